@@ -1,0 +1,36 @@
+"""Index of the admin. ``register(site)`` puts it into an AdminSite of the host's own."""
+
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+
+from backcare.areas.admin import BodyAreaAdmin
+from backcare.articles.admin import ArticleAdmin
+from backcare.cautions.admin import CautionAdmin
+from backcare.comments.admin import CommentAdmin
+from backcare.images.admin import ImageAdmin
+from backcare.models import Article, BodyArea, Caution, Comment, Image, Person, ProductLink, Tag, Technique
+from backcare.people.admin import PersonAdmin
+from backcare.products.admin import ProductLinkAdmin
+from backcare.tags.admin import TagAdmin
+from backcare.techniques.admin import TechniqueAdmin
+
+ADMINS = {
+    Article: ArticleAdmin,
+    BodyArea: BodyAreaAdmin,
+    Caution: CautionAdmin,
+    Comment: CommentAdmin,
+    Image: ImageAdmin,
+    Person: PersonAdmin,
+    ProductLink: ProductLinkAdmin,
+    Tag: TagAdmin,
+    Technique: TechniqueAdmin,
+}
+
+
+def register(site: AdminSite) -> None:
+    """Register every ModelAdmin of Backcare with ``site``."""
+    for model, model_admin in ADMINS.items():
+        site.register(model, model_admin)
+
+
+register(admin.site)

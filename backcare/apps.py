@@ -1,0 +1,27 @@
+"""The app itself."""
+
+from django.apps import AppConfig, apps
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+class BackcareConfig(AppConfig):
+    name = "backcare"
+    label = "backcare"
+    verbose_name = _("Backcare")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def import_models(self):
+        # taggit's bases cannot be imported without its app; say so in one line instead of its traceback.
+        if not apps.is_installed("taggit"):
+            raise ImproperlyConfigured(
+                'Backcare needs "taggit" in INSTALLED_APPS. Add "taggit" on a line of its own beside "backcare".'
+            )
+        super().import_models()
+
+    def ready(self):
+        from backcare import checks
+        from backcare.publication import changes
+
+        checks.register()
+        changes.connect()

@@ -1,0 +1,84 @@
+"""Body areas: regions of the body, and the muscles in them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backcare.publishing.models import Publishable, PublishableQuerySet
+from backcare.text.slugs import MAX_LENGTH, validate_slug
+
+
+class BodyAreaQuerySet(PublishableQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class BodyArea(Publishable):
+    """A region of the body, or a muscle below one: a tree of two levels."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("Region")
+        MUSCLE = "muscle", _("Muscle")
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.REGION)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text=_("The region a muscle belongs to. Regions stand on their own."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    map_region = models.CharField(
+        _("region on the body map"),
+        max_length=60,
+        blank=True,
+        help_text=_("Name of the shape on the body map that stands for this area."),
+    )
+    cautions = models.ManyToManyField("backcare.Caution", verbose_name=_("cautions"), blank=True, related_name="areas")
+
+    objects = BodyAreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("body area")
+        verbose_name_plural = _("body areas")
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="backcare_area_regions_are_roots",
+                condition=Q(kind="muscle") | Q(parent=None),
+                violation_error_message=_("A region stands on its own: leave “Part of” empty, or make it a muscle."),
+            ),
+            models.CheckConstraint(
+                name="backcare_area_not_its_own_parent",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message=_("An area cannot be part of itself: choose another region."),
+            ),
+            models.UniqueConstraint(
+                name="backcare_area_map_region_once",
+                fields=["map_region"],
+                condition=~Q(map_region=""),
+                violation_error_message=_("Another area owns this region of the body map already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        super().clean()
+        if self.parent and self.parent.kind != self.Kind.REGION:
+            raise ValidationError(
+                {"parent": _("“%(area)s” is a muscle. Choose a region: the tree has two levels.") % {"area": self.parent}}
+            )

@@ -1,0 +1,413 @@
+"""Articles, and the sources they cite."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from backcare import conf
+from backcare.articles import body as article_body
+from backcare.exceptions import UnsafeUpdate
+from backcare.link_health.models import LinkHealth
+from backcare.publishing.models import Schedulable, SchedulableQuerySet
+from backcare.querysets import AnnouncingQuerySet
+from backcare.seo.models import SEOFields
+from backcare.tags.models import TaggedItem, TagsManager
+from backcare.text.fields import SanitizedHTMLField, SegmentsField
+from backcare.text.sanitizing import sanitize_body
+from backcare.text.slugs import MAX_LENGTH, validate_slug
+from backcare.text.words import reading_minutes
+
+RESERVED_SLUGS = {
+    "tagged": _("the listings of articles by tag"),
+    "techniques": _("the pages of techniques"),
+    "areas": _("the pages of body areas"),
+    "people": _("the pages of authors and reviewers"),
+    "search": _("the search"),
+    "shop": _("the links into the shop"),
+    "feed": _("the feed"),
+    "comments": _("the pages of comments"),
+    "preview": _("the previews of drafts"),
+}
+"""First parts of our own addresses, which no article may take, and what each is for."""
+
+
+def _prepared(html: str) -> dict:
+    made = article_body.build(html)
+    return {"segments": made.segments, "toc": made.toc, "word_count": made.word_count}
+
+
+class ArticleQuerySet(SchedulableQuerySet):
+    def get_by_natural_key(self, slug, language, working_copy=None):
+        if working_copy:
+            return self.get(draft_of__slug=slug, draft_of__language=language)
+        return self.get(slug=slug, language=language, draft_of=None)
+
+    # Which rows
+
+    def originals(self):
+        """Articles themselves, without working copies."""
+        return self.filter(draft_of=None)
+
+    def working_copies(self):
+        """Unpublished new versions of articles that are live."""
+        return self.filter(draft_of__isnull=False)
+
+    def published(self, now=None):
+        """Articles that readers see at ``now``; never a working copy."""
+        return super().published(now).originals()
+
+    def scheduled(self, now=None):
+        """Articles that readers will see after ``now`` without anyone doing anything; never a working copy."""
+        return super().scheduled(now).originals()
+
+    def expired(self, now=None):
+        """Articles that readers saw up to some moment before ``now``; never a working copy."""
+        return super().expired(now).originals()
+
+    def published_or_scheduled(self):
+        """Articles that are public at some time, past or coming, without anyone doing anything."""
+        return self.originals().filter(status=self.model.Status.PUBLISHED)
+
+    def in_language(self, language: str):
+        """Articles written in ``language``."""
+        return self.filter(language=language)
+
+    def tagged(self, tag):
+        """Articles that carry ``tag``."""
+        return self.filter(tagged_items__tag=tag)
+
+    def in_area(self, area):
+        """Articles about the body area ``area``."""
+        return self.filter(areas=area)
+
+    def about_technique(self, technique):
+        """Articles about ``technique``."""
+        return self.filter(techniques=technique)
+
+    def placed_with(self, product):
+        """Articles on which the product link ``product`` is placed."""
+        return self.filter(placements__product=product)
+
+    # How much of them, and in which order
+
+    def newest_first(self):
+        """In the order of listings."""
+        return self.order_by("-published_at", "-pk")
+
+    def with_card_data(self):
+        """Rows as a card needs them: author and hero image joined, the body left in the database."""
+        return self.select_related("author", "hero_image").defer("body", "segments", "toc")
+
+    def with_page_data(self):
+        """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out."""
+        return self.select_related("author", "reviewer", "hero_image").defer("body")
+
+    # Changes of many rows
+
+    def publish(self, now=None) -> int:
+        """Make every row of these that is not public yet public, from ``now`` on or from its own later date.
+
+        Working copies are left out. Returns how many rows changed.
+        """
+        now = now or timezone.now()
+        pending = self.originals().exclude(status=self.model.Status.PUBLISHED)
+        return pending.update(
+            status=self.model.Status.PUBLISHED,
+            published_at=Coalesce("published_at", Value(now)),
+            updated_at=now,
+        )
+
+    def unpublish(self, now=None) -> int:
+        """Make drafts of every row of these that is public or will be. Returns how many rows changed."""
+        return self.published_or_scheduled().update(status=self.model.Status.DRAFT, updated_at=now or timezone.now())
+
+    def update(self, **values):
+        if isinstance(values.get("body"), str):
+            values |= _prepared(values["body"])
+        elif "body" in values and not _holds_values_only(values["body"]):
+            raise UnsafeUpdate(
+                "Article.body cannot be set to the database expression %r: it would pass by the sanitizer. "
+                "Give a string, or change the bodies in Python and call bulk_update()." % values["body"]
+            )
+        return super().update(**values)
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for article in objs:
+            article.prepare_body()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs, fields = list(objs), list(fields)
+        if "body" in fields:
+            for article in objs:
+                article.prepare_body()
+            fields = list(dict.fromkeys([*fields, *Article.DERIVED_FROM_BODY]))
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    bulk_update.alters_data = True
+
+
+def _holds_values_only(expression) -> bool:
+    """Whether ``expression`` is what ``bulk_update()`` builds: a choice between plain values of the field."""
+    if isinstance(expression, Cast):
+        return _holds_values_only(expression.get_source_expressions()[0])
+    return isinstance(expression, Case) and all(
+        isinstance(case.result, Value) and isinstance(case.result.output_field, SanitizedHTMLField)
+        for case in expression.cases
+    )
+
+
+class Article(Schedulable, SEOFields):
+    """An article of the blog, or a working copy of one that is live (``draft_of``)."""
+
+    DERIVED_FROM_BODY = ("segments", "toc", "word_count")
+
+    class CommentPolicy(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed: shown, but no new ones")
+        HIDDEN = "hidden", _("Hidden")
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=MAX_LENGTH,
+        allow_unicode=True,
+        validators=[validate_slug],
+        help_text=_("The last part of its address."),
+    )
+    language = models.CharField(_("language"), max_length=15, default=conf.default_language)
+    translation_group = models.UUIDField(
+        _("translation group"),
+        default=uuid.uuid4,
+        editable=False,
+        help_text=_("Articles that say the same in different languages share it."),
+    )
+    draft_of = models.OneToOneField(
+        "self",
+        verbose_name=_("working copy of"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="working_copy",
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        blank=True,
+        help_text=_("Two sentences that make one want to read on: on cards, in search results and in the feed."),
+    )
+    body = SanitizedHTMLField(_("text"), blank=True)
+    segments = SegmentsField(_("text, made ready"), default=list, blank=True, editable=False)
+    toc = models.JSONField(_("table of contents"), default=list, blank=True, editable=False)
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    hero_image = models.ForeignKey(
+        "backcare.Image",
+        verbose_name=_("main image"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hero_of",
+    )
+    author = models.ForeignKey(
+        "backcare.Person",
+        verbose_name=_("author"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+    )
+    reviewer = models.ForeignKey(
+        "backcare.Person",
+        verbose_name=_("medical reviewer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviewed_articles",
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    review_due_on = models.DateField(_("next review due on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
+    tags = TaggableManager(
+        verbose_name=_("tags"), through=TaggedItem, manager=TagsManager, blank=True, related_name="articles"
+    )
+    techniques = models.ManyToManyField(
+        "backcare.Technique", verbose_name=_("techniques"), blank=True, related_name="articles"
+    )
+    areas = models.ManyToManyField(
+        "backcare.BodyArea", verbose_name=_("body areas"), blank=True, related_name="articles"
+    )
+    comment_policy = models.CharField(
+        _("comments"), max_length=6, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
+    )
+    problem = models.TextField(_("problem"), blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(name="backcare_article_listing", fields=["language", "status", "-published_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="backcare_article_slug_per_language",
+                fields=["slug", "language"],
+                condition=Q(draft_of=None),
+                violation_error_message=_("Another article in this language has this slug. Choose a different one."),
+            ),
+            models.UniqueConstraint(
+                name="backcare_article_one_per_translation",
+                fields=["translation_group", "language"],
+                condition=Q(draft_of=None),
+                violation_error_message=_("There is a version of this article in this language already."),
+            ),
+            models.CheckConstraint(
+                name="backcare_article_published_has_date",
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                violation_error_message=_("A published article needs a date in “Published at”."),
+            ),
+            models.CheckConstraint(
+                name="backcare_article_expires_after_publishing",
+                condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
+                violation_error_message=_("“Expires at” must lie after “Published at”."),
+            ),
+            models.CheckConstraint(
+                name="backcare_article_working_copy_not_public",
+                condition=Q(draft_of=None) | ~Q(status="published"),
+                violation_error_message=_("A working copy is published onto its article, not by itself."),
+            ),
+            models.CheckConstraint(
+                name="backcare_article_not_its_own_copy",
+                condition=Q(draft_of=None) | ~Q(draft_of=F("id")),
+                violation_error_message=_("An article cannot be a working copy of itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None or "body" in update_fields:
+            if "body" not in self.get_deferred_fields():
+                self.prepare_body()
+            if update_fields is not None:
+                kwargs["update_fields"] = {*update_fields, *self.DERIVED_FROM_BODY}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("backcare:article-detail", args=[self.slug])
+
+    def natural_key(self):
+        if self.draft_of_id:
+            return (self.draft_of.slug, self.draft_of.language, True)
+        return (self.slug, self.language)
+
+    natural_key.dependencies = ["backcare.person", "backcare.image", "backcare.technique", "backcare.bodyarea"]
+
+    def clean(self):
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {
+                    "slug": _("“%(slug)s” is taken by %(what)s. Choose another slug, such as “%(slug)s-guide”.")
+                    % {"slug": self.slug, "what": RESERVED_SLUGS[self.slug]}
+                }
+            )
+
+    def is_published(self, now=None) -> bool:
+        """Whether ``published(now)`` of the queryset holds this article."""
+        return self.draft_of_id is None and super().is_published(now)
+
+    def is_scheduled(self, now=None) -> bool:
+        """Whether ``scheduled(now)`` of the queryset holds this article."""
+        return self.draft_of_id is None and super().is_scheduled(now)
+
+    def is_expired(self, now=None) -> bool:
+        """Whether ``expired(now)`` of the queryset holds this article."""
+        return self.draft_of_id is None and super().is_expired(now)
+
+    def prepare_body(self) -> None:
+        """Sanitize the body and make its segments, table of contents and word count anew; nothing is saved."""
+        self.body = sanitize_body(self.body)
+        for name, value in _prepared(self.body).items():
+            setattr(self, name, value)
+
+    def accepts_comments(self) -> bool:
+        """Whether readers may write comments now."""
+        return self.comment_policy == self.CommentPolicy.OPEN
+
+    def shows_comments(self) -> bool:
+        """Whether readers see the comments there are."""
+        return self.comment_policy != self.CommentPolicy.HIDDEN
+
+    @property
+    def reading_minutes(self) -> int:
+        """Whole minutes that reading the text takes."""
+        return reading_minutes(self.word_count)
+
+    @property
+    def image_keys(self) -> list[str]:
+        """Keys of the images in the text, in order."""
+        return article_body.image_keys(self.segments)
+
+    @property
+    def page_title(self) -> str:
+        """The title as search results show it."""
+        return self.seo_title or self.title
+
+    @property
+    def description(self) -> str:
+        """One or two sentences for search results and social networks; may be empty."""
+        return self.meta_description or self.summary
+
+    @property
+    def shows_update(self) -> bool:
+        """Whether the text was changed at least a day after it was published."""
+        return self.published_at is not None and (self.updated_at - self.published_at).days >= 1
+
+
+class ReferenceQuerySet(AnnouncingQuerySet):
+    def in_order(self):
+        """In the order of their numbers."""
+        return self.order_by("position", "pk")
+
+
+class Reference(LinkHealth):
+    """A numbered citation of an article."""
+
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="references"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    accessed_on = models.DateField(_("read on"), null=True, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.title

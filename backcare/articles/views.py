@@ -1,0 +1,134 @@
+"""The public pages of articles."""
+
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backcare import conf
+from backcare.articles.cards import make_cards
+from backcare.articles.models import Article
+from backcare.comments import held
+from backcare.comments.forms import CommentForm
+from backcare.comments.models import Comment
+from backcare.comments.threads import arrange
+from backcare.images import pictures as page_pictures
+from backcare.page_cache.public import public_page
+from backcare.products.models import ProductPlacement
+from backcare.related.models import RelatedArticle
+from backcare.site import absolute_url
+from backcare.tags.models import Tag
+
+
+@require_safe
+@public_page
+def article_list(request: HttpRequest) -> HttpResponse:
+    """All articles that readers may see now, newest first."""
+    return _listing(request, _readable(request), "backcare/article_list.html", reverse("backcare:article-list"))
+
+
+@require_safe
+@public_page
+def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
+    """The articles with one tag. A tag without an article that readers may see has no page."""
+    tag = get_object_or_404(Tag, slug=slug)
+    articles = _readable(request).tagged(tag)
+    path = reverse("backcare:article-tagged", args=[tag.slug])
+    return _listing(request, articles, "backcare/article_tagged.html", path, tag=tag, allow_empty=False)
+
+
+@require_safe
+@public_page
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article. With a valid ``held`` token its writer sees the own comment too."""
+    article = find_article(request, slug)
+    token = request.GET.get(held.PARAMETER)
+    own = held.comment_for(token, article) if token else None
+    response = render(request, "backcare/article_detail.html", article_context(request, article, own_comment=own))
+    if token is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def find_article(request: HttpRequest, slug: str) -> Article:
+    """Return the article at this address, or raise Http404. Staff also find what readers may not see yet."""
+    articles = Article.objects.in_language(request.backcare.language).with_page_data()
+    articles = articles.originals() if request.backcare.is_staff else articles.published(request.backcare.now)
+    return get_object_or_404(articles, slug=slug)
+
+
+def article_context(
+    request: HttpRequest,
+    article: Article,
+    *,
+    form: CommentForm | None = None,
+    own_comment: Comment | None = None,
+    confirm_token: str = "",
+) -> dict:
+    """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it."""
+    related = RelatedArticle.objects.for_readers(article, _readable(request))[: conf.current().RELATED_COUNT]
+    related = [entry.related for entry in related]
+    placements = list(ProductPlacement.objects.on_article(article).listed())
+    pictures = page_pictures.load(
+        ids=[
+            article.hero_image_id,
+            *(other.hero_image_id for other in related),
+            *(placement.product.image_id for placement in placements),
+        ],
+        keys=article.image_keys,
+    )
+    comments = list(Comment.objects.approved().on_article(article)) if article.shows_comments() else []
+    return {
+        "article": article,
+        "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
+        "is_public": article.is_published(request.backcare.now),
+        "hero": pictures.of(article.hero_image_id),
+        "segments": [_with_picture(segment, pictures) for segment in article.segments],
+        "tags": list(article.tags.all()),
+        "references": list(article.references.in_order()),
+        "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
+        "threads": arrange(comments),
+        "comment_count": len(comments),
+        "own_comment": own_comment,
+        "form": form if form is not None else CommentForm(),
+        "confirm_token": confirm_token,
+        "related_cards": make_cards(related, pictures, with_counts=False),
+    }
+
+
+def _with_picture(segment: dict, pictures: page_pictures.Pictures) -> dict:
+    return {**segment, "picture": pictures.named(segment["image"])} if "image" in segment else segment
+
+
+def _readable(request: HttpRequest):
+    return Article.objects.published(request.backcare.now).in_language(request.backcare.language)
+
+
+def _listing(request, articles, template, path, tag=None, allow_empty=True) -> HttpResponse:
+    paginator = Paginator(articles.newest_first().with_card_data(), conf.current().ARTICLES_PER_PAGE)
+    try:
+        page = paginator.page(_page_number(request))
+    except EmptyPage as error:
+        raise Http404(_("There is no such page.")) from error
+    if not allow_empty and not paginator.count:
+        raise Http404(_("No article carries this tag."))
+    query = f"?page={page.number}" if page.number > 1 else ""
+    context = {
+        "tag": tag,
+        "page": page,
+        "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "cards": make_cards(page.object_list),
+        "canonical_url": absolute_url(path + query, request),
+    }
+    return render(request, template, context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    """Return the number in ``?page=``; anything but plain digits from 1 up is a page that does not exist."""
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):
+        raise Http404(_("There is no such page."))
+    return int(text)

@@ -1,0 +1,45 @@
+"""Cautions: what a reader must know before trying something."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import MAX_LENGTH, validate_slug
+
+
+class CautionQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Caution(models.Model):
+    """One sentence of warning, written once and attached to every technique and area it holds for."""
+
+    class Severity(models.TextChoices):
+        NOTE = "note", _("Note")
+        AVOID = "avoid", _("Avoid")
+        SEE_DOCTOR = "see_doctor", _("See a doctor")
+
+    slug = models.SlugField(
+        _("short name"),
+        max_length=MAX_LENGTH,
+        unique=True,
+        allow_unicode=True,
+        validators=[validate_slug],
+        help_text=_("For editors only, such as “not-on-the-spine”."),
+    )
+    text = models.CharField(_("text"), max_length=300, help_text=_("One sentence, as readers will see it."))
+    severity = models.CharField(_("severity"), max_length=12, choices=Severity.choices, default=Severity.NOTE)
+
+    objects = CautionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("caution")
+        verbose_name_plural = _("cautions")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.text
+
+    def natural_key(self):
+        return (self.slug,)

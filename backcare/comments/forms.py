@@ -1,0 +1,36 @@
+"""The form under an article."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backcare.comments.models import Comment
+
+
+class CommentForm(forms.ModelForm):
+    """Name, e-mail and comment, all required."""
+
+    use_required_attribute = True
+    error_css_class = "backcare-invalid"
+
+    class Meta:
+        model = Comment
+        fields = ["name", "email", "body"]
+        labels = {"name": _("Name"), "email": _("E-mail"), "body": _("Comment")}
+        help_texts = {"email": _("It is not published.")}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "body": forms.Textarea(attrs={"rows": 6}),
+        }
+        error_messages = {
+            "name": {"required": _("Tell us your name; a first name is enough.")},
+            "email": {
+                "required": _("Give your e-mail address. It is not published."),
+                "invalid": _("This is not an e-mail address. It looks like name@example.com."),
+            },
+            "body": {"required": _("Write your comment.")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("auto_id", "comment-%s")
+        super().__init__(*args, **kwargs)

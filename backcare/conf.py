@@ -1,0 +1,61 @@
+"""Every setting of Backcare: one dict, ``BACKCARE``, in the host's settings.
+
+The dict is read whenever a value is asked for, so ``override_settings`` and late changes work. Unknown keys and
+wrong types are reported by the system checks (``backcare.E001`` and ``backcare.E002``), not by a traceback.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. Field names are the keys of the ``BACKCARE`` dict."""
+
+    TITLE: str = "Journal"
+    """Name of the blog: heading of the listing and end of each page title."""
+
+    SITE_URL: str = ""
+    """Scheme and host of the public site, ``https://shop.example``, for canonical addresses. Else ``sites`` is asked."""
+
+    ARTICLES_PER_PAGE: int = 12
+    """Cards on one page of a listing."""
+
+    RELATED_COUNT: int = 3
+    """Most cards under "You may also like"; at most 12."""
+
+    HELD_LINK_DAYS: int = 30
+    """Days for which the link that shows a writer the own held comment is valid."""
+
+    RENDITION_WIDTHS: tuple[int, ...] = (480, 800, 1200, 1600)
+    """Widths in pixels at which images are stored for readers. No image is enlarged."""
+
+    IMAGE_MAX_BYTES: int = 20_000_000
+    """Largest image file, in bytes, that an editor may upload."""
+
+    IMAGE_MAX_PIXELS: int = 50_000_000
+    """Most pixels (width times height) that an uploaded image may have."""
+
+    TASK_BACKEND: str = "default"
+    """Alias in Django's ``TASKS`` of the backend that does the work that can wait."""
+
+
+NAMES = frozenset(field.name for field in fields(Settings))
+
+
+def given() -> dict[str, Any]:
+    """Return the host's ``BACKCARE`` dict, as it stands; empty when there is none."""
+    value = getattr(settings, "BACKCARE", None)
+    return value if isinstance(value, dict) else {}
+
+
+def current() -> Settings:
+    """Return the settings in force now; keys that Backcare does not know are left out."""
+    return Settings(**{name: value for name, value in given().items() if name in NAMES})
+
+
+def default_language() -> str:
+    """Return the language of content that names none: the host's ``LANGUAGE_CODE``."""
+    return settings.LANGUAGE_CODE

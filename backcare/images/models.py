@@ -1,0 +1,141 @@
+"""Images, and the smaller files made from them for readers."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backcare.images import files
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+
+
+class ImageQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+    def with_renditions(self):
+        """Each image with its renditions, in one further query."""
+        return self.prefetch_related("renditions")
+
+
+class Image(models.Model):
+    """A picture of the library. Bodies name it by ``key``, so its file and title may change without touching them."""
+
+    title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find it again."))
+    key = models.SlugField(
+        _("key"),
+        max_length=MAX_LENGTH,
+        unique=True,
+        allow_unicode=True,
+        blank=True,
+        validators=[validate_slug],
+        help_text=_("The name by which articles refer to it. It never changes."),
+    )
+    file = models.ImageField(_("file"), upload_to="backcare/images/", max_length=255)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for readers who cannot see it. Not the file's name."),
+    )
+    is_decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("The picture says nothing that the text does not say.")
+    )
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    width = models.PositiveIntegerField(_("width"), default=0, editable=False)
+    height = models.PositiveIntegerField(_("height"), default=0, editable=False)
+    focal_x = models.FloatField(
+        _("focal point, from the left"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 is the left edge, 1 the right."),
+    )
+    focal_y = models.FloatField(
+        _("focal point, from the top"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 is the top edge, 1 the bottom."),
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    problem = models.TextField(_("problem"), blank=True, editable=False)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="backcare_image_alt_or_decorative",
+                condition=~Q(alt="") | Q(is_decorative=True),
+                violation_error_message=_("Describe the picture in “Alternative text”, or tick “Decorative”."),
+            ),
+            models.CheckConstraint(
+                name="backcare_image_focal_point_inside",
+                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                violation_error_message=_("The focal point lies inside the picture: both numbers from 0 to 1."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.key
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            base = make_slug(self.title, "image")
+            taken = Image.objects.using(kwargs.get("using")).filter(key__startswith=base).values_list("key", flat=True)
+            self.key = free_slug(base, set(taken))
+        if self.file and not self.file._committed:
+            found = files.inspect(self.file.file, self.file.size)
+            self.width, self.height = found.width, found.height
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.key,)
+
+    def clean(self):
+        super().clean()
+        if not self.alt and not self.is_decorative:
+            raise ValidationError({"alt": _("Describe what the picture shows, or tick “Decorative”.")})
+
+    @property
+    def alt_text(self) -> str:
+        """The text for an ``alt`` attribute; empty for a decorative picture."""
+        return "" if self.is_decorative else self.alt
+
+
+class RenditionQuerySet(AnnouncingQuerySet):
+    def of_images(self, *, ids=(), keys=()):
+        """Renditions of the images with these primary keys or these keys, each with its image, narrow ones first."""
+        return self.filter(Q(image_id__in=ids) | Q(image__key__in=keys)).select_related("image").order_by("width")
+
+
+class Rendition(models.Model):
+    """One file made from an image: a format at a width."""
+
+    class Format(models.TextChoices):
+        JPEG = "jpeg", "JPEG"
+        WEBP = "webp", "WebP"
+        AVIF = "avif", "AVIF"
+
+    image = models.ForeignKey(Image, verbose_name=_("image"), on_delete=models.CASCADE, related_name="renditions")
+    format = models.CharField(_("format"), max_length=4, choices=Format.choices)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    file = models.FileField(_("file"), upload_to="backcare/renditions/", max_length=255)
+
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        constraints = [
+            models.UniqueConstraint(name="backcare_rendition_once", fields=["image", "format", "width"]),
+        ]
+
+    def __str__(self):
+        return f"{self.image} {self.width} × {self.height} {self.get_format_display()}"

@@ -1,0 +1,35 @@
+"""Index of the models; each lives in the room that its noun names."""
+
+from backcare.areas.models import BodyArea
+from backcare.articles.models import Article, Reference
+from backcare.cautions.models import Caution
+from backcare.clicks.models import ClickCount
+from backcare.comments.models import Comment
+from backcare.history.models import Revision
+from backcare.images.models import Image, Rendition
+from backcare.people.models import Person
+from backcare.products.models import ProductLink, ProductPlacement
+from backcare.related.models import RelatedArticle, RelatedOverride
+from backcare.tags.models import Tag, TaggedItem
+from backcare.techniques.models import Technique, TechniqueStep
+
+__all__ = [
+    "Article",
+    "BodyArea",
+    "Caution",
+    "ClickCount",
+    "Comment",
+    "Image",
+    "Person",
+    "ProductLink",
+    "ProductPlacement",
+    "Reference",
+    "RelatedArticle",
+    "RelatedOverride",
+    "Rendition",
+    "Revision",
+    "Tag",
+    "TaggedItem",
+    "Technique",
+    "TechniqueStep",
+]

@@ -1,0 +1,56 @@
+"""People: authors and reviewers, as readers meet them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import MAX_LENGTH, validate_slug
+
+
+class PersonQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Person(models.Model):
+    """An author or reviewer with a public profile, with or without an account here."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
+    )
+    credentials = models.CharField(
+        _("credentials"), max_length=200, blank=True, help_text=_("Such as “Licensed massage therapist”.")
+    )
+    bio = models.TextField(_("about"), blank=True)
+    photo = models.ForeignKey(
+        "backcare.Image",
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="photo_of",
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="backcare_person",
+        help_text=_("The account with which this person writes here, if there is one."),
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)

@@ -1,0 +1,32 @@
+"""Collections and products of the shop in the admin, and the inlines that place them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from backcare.page_cache.admin import BackcareAdmin
+from backcare.products.models import ProductPlacement
+
+
+class ProductLinkAdmin(BackcareAdmin):
+    list_display = ["title", "kind", "handle", "price_text", "is_listed", "health"]
+    list_filter = ["kind", "is_listed", "health"]
+    search_fields = ["title", "handle", "key"]
+    autocomplete_fields = ["image"]
+    fieldsets = [
+        (None, {"fields": ["kind", "title", "summary", "image", "price_text"]}),
+        (_("In the shop"), {"fields": ["handle", "url", "is_listed"]}),
+        (_("For articles"), {"fields": ["key"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["key"] if obj else []
+
+
+class PlacementInline(admin.TabularInline):
+    """Collections and products placed on the row above; each room says which foreign key is its own."""
+
+    model = ProductPlacement
+    extra = 0
+    autocomplete_fields = ["product"]
+    fields = ["product", "heading", "text", "call_to_action", "position"]
+    ordering = ["position", "pk"]

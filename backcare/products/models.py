@@ -1,0 +1,181 @@
+"""The shop's collections and products as Backcare knows them, and where they are placed."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backcare.link_health.models import LinkHealth
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+
+validate_shop_url = RegexValidator(
+    r"^(https?://[^\s/]+\S*|/(?![/\\])\S*)\Z",
+    _("Give a path of this site, such as /collections/back-massagers/, or an address that starts with https://."),
+)
+
+
+class ProductLinkQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+    def listed(self):
+        """What the shop sells now."""
+        return self.filter(is_listed=True)
+
+
+class ProductLink(LinkHealth):
+    """A collection or a product of the shop. Its key stays; handle, address and title follow the shop."""
+
+    class Kind(models.TextChoices):
+        COLLECTION = "collection", _("Collection")
+        PRODUCT = "product", _("Product")
+
+    key = models.SlugField(
+        _("key"),
+        max_length=MAX_LENGTH,
+        unique=True,
+        allow_unicode=True,
+        blank=True,
+        validators=[validate_slug],
+        help_text=_("The name by which articles refer to it. It never changes, even when the shop renames the page."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COLLECTION)
+    title = models.CharField(_("title"), max_length=200)
+    handle = models.CharField(
+        _("handle"), max_length=200, help_text=_("The last part of its address in the shop, such as “back-massagers”.")
+    )
+    url = models.CharField(_("address"), max_length=500, validators=[validate_shop_url])
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    image = models.ForeignKey(
+        "backcare.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="product_links",
+    )
+    price_text = models.CharField(_("price"), max_length=60, blank=True, help_text=_("As readers see it, such as “$89”."))
+    is_listed = models.BooleanField(
+        _("listed"), default=True, help_text=_("Off: the shop does not sell it now; its cards disappear from the articles.")
+    )
+
+    objects = ProductLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product link")
+        verbose_name_plural = _("product links")
+        ordering = ["kind", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                name="backcare_product_handle_once",
+                fields=["kind", "handle"],
+                violation_error_message=_("There is a link with this kind and handle already. Change that one."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            base = make_slug(self.handle or self.title, "product")
+            taken = ProductLink.objects.using(kwargs.get("using")).filter(key__startswith=base)
+            self.key = free_slug(base, set(taken.values_list("key", flat=True)))
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.key,)
+
+
+class ProductPlacementQuerySet(AnnouncingQuerySet):
+    def listed(self):
+        """Placements of what the shop sells now, in the editor's order, each with its product."""
+        return self.filter(product__is_listed=True).select_related("product").order_by("position", "pk")
+
+    def on_article(self, article):
+        """Placements on this article."""
+        return self.filter(article=article)
+
+
+class ProductPlacement(models.Model):
+    """A product link placed on one article, technique or area, with a call to action of its own."""
+
+    product = models.ForeignKey(
+        ProductLink, verbose_name=_("collection or product"), on_delete=models.PROTECT, related_name="placements"
+    )
+    article = models.ForeignKey(
+        "backcare.Article",
+        verbose_name=_("article"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="placements",
+    )
+    technique = models.ForeignKey(
+        "backcare.Technique",
+        verbose_name=_("technique"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="placements",
+    )
+    area = models.ForeignKey(
+        "backcare.BodyArea",
+        verbose_name=_("body area"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="placements",
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
+    heading = models.CharField(_("heading"), max_length=120, blank=True, help_text=_("Empty: the title of the product."))
+    text = models.CharField(_("text"), max_length=400, blank=True, help_text=_("Empty: the summary of the product."))
+    call_to_action = models.CharField(
+        _("button"), max_length=60, blank=True, help_text=_("What the button says. Empty: “View in the shop”.")
+    )
+
+    objects = ProductPlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product placement")
+        verbose_name_plural = _("product placements")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="backcare_placement_one_place",
+                condition=(
+                    Q(article__isnull=False, technique=None, area=None)
+                    | Q(article=None, technique__isnull=False, area=None)
+                    | Q(article=None, technique=None, area__isnull=False)
+                ),
+                violation_error_message=_("A placement belongs to exactly one article, technique or area."),
+            ),
+            models.UniqueConstraint(
+                name="backcare_placement_once_per_article",
+                fields=["product", "article"],
+                condition=Q(article__isnull=False),
+                violation_error_message=_("This product is placed on the article already."),
+            ),
+            models.UniqueConstraint(
+                name="backcare_placement_once_per_technique",
+                fields=["product", "technique"],
+                condition=Q(technique__isnull=False),
+                violation_error_message=_("This product is placed on the technique already."),
+            ),
+            models.UniqueConstraint(
+                name="backcare_placement_once_per_area",
+                fields=["product", "area"],
+                condition=Q(area__isnull=False),
+                violation_error_message=_("This product is placed on the area already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.product)
+
+    def clean(self):
+        super().clean()
+        if not self.product_id:
+            raise ValidationError({"product": _("Choose a collection or a product.")})

@@ -1,0 +1,97 @@
+"""Noticing that articles changed, and having what is derived from them made anew.
+
+Loaddata, taggit and cascades make no explicit call, so this module listens to Django's model signals, and to
+``signals.rows_changed`` for what Django does not report. It only collects primary keys and enqueues one task when
+the transaction commits.
+"""
+
+from django.db import connections, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+
+from backcare.areas.models import BodyArea
+from backcare.articles.models import Article
+from backcare.publication.refresh import refresh_derived
+from backcare.related.models import RelatedOverride
+from backcare.signals import rows_changed
+from backcare.tags.models import TaggedItem
+from backcare.tasks import enqueue
+from backcare.techniques.models import Technique
+
+
+class _Pending:
+    """Primary keys collected on one database connection since its last commit."""
+
+    def __init__(self):
+        self.pks: set[int] = set()
+        self.raw_pks: set[int] = set()
+
+
+def connect() -> None:
+    """Start listening. Called once, when the app is ready."""
+    post_save.connect(_article_saved, sender=Article, dispatch_uid="backcare.article_saved")
+    post_delete.connect(_article_deleted, sender=Article, dispatch_uid="backcare.article_deleted")
+    for model in (TaggedItem, RelatedOverride):
+        post_save.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
+        post_delete.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
+    for through in (Article.techniques.through, Article.areas.through):
+        m2m_changed.connect(_relation_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
+    for model in (Technique, BodyArea):
+        post_save.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
+        pre_delete.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
+    rows_changed.connect(_rows_changed, dispatch_uid="backcare.rows_changed")
+
+
+def _article_saved(sender, instance, raw, using, **kwargs):
+    if instance.draft_of_id is None:
+        _collect([instance.pk], using, raw=raw)
+    elif raw:
+        _collect([], using, raw_pks=[instance.pk])
+
+
+def _article_deleted(sender, instance, using, **kwargs):
+    _collect([instance.pk], using)
+
+
+def _link_changed(sender, instance, using, **kwargs):
+    _collect([instance.content_object_id if sender is TaggedItem else instance.article_id], using)
+
+
+def _facet_changed(sender, instance, using, created=False, **kwargs):
+    if not created:
+        _collect(instance.articles.using(using).values_list("pk", flat=True), using)
+
+
+def _relation_changed(sender, instance, action, reverse, pk_set, using, **kwargs):
+    if action not in ("post_add", "post_remove", "post_clear", "pre_clear"):
+        return
+    if not reverse:
+        _collect([instance.pk], using)
+    elif pk_set:
+        _collect(pk_set, using)
+    elif action == "pre_clear":
+        _collect(instance.articles.using(using).values_list("pk", flat=True), using)
+
+
+def _rows_changed(sender, pks, using, **kwargs):
+    if sender is Article:
+        _collect(pks, using)
+    elif sender in (TaggedItem, RelatedOverride):
+        name = "content_object" if sender is TaggedItem else "article"
+        _collect(sender._base_manager.using(using).filter(pk__in=pks).values_list(name, flat=True), using)
+
+
+def _collect(pks, using, raw=False, raw_pks=()):
+    connection = connections[using]
+    pending = connection.__dict__.setdefault("_backcare_pending", _Pending())
+    pending.pks.update(pks)
+    pending.raw_pks.update(raw_pks)
+    if raw:
+        pending.raw_pks.update(pks)
+    transaction.on_commit(lambda: _flush(using), using=using)
+
+
+def _flush(using):
+    # The first callback of a commit takes everything; after a rollback some keys are refreshed for nothing, no more.
+    pending = connections[using].__dict__.pop("_backcare_pending", None)
+    if pending and (pending.pks or pending.raw_pks):
+        enqueue(refresh_derived, sorted(pending.pks), sorted(pending.raw_pks), using)

@@ -1,0 +1,32 @@
+"""What is derived from articles, made anew in the background after they changed."""
+
+import logging
+
+from backcare.articles.models import Article
+from backcare.related import lists
+from backcare.tasks import task
+
+logger = logging.getLogger(__name__)
+
+
+@task
+def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
+    """Bring related lists up to date after a change of the articles ``pks``.
+
+    ``raw_pks`` are those that a fixture wrote straight into the table: their segments are made first. A failure is
+    kept on the articles, where their editors see it.
+    """
+    # The base manager: our own update() would announce a change and so start the next refresh.
+    articles = Article._base_manager.using(using)
+    try:
+        for article in articles.filter(pk__in=raw_pks):
+            article.prepare_body()
+            articles.filter(pk=article.pk).update(
+                **{name: getattr(article, name) for name in Article.DERIVED_FROM_BODY}
+            )
+        lists.refresh(pks, using)
+    except Exception as error:
+        logger.exception("What is derived from the articles %s could not be made.", pks)
+        articles.filter(pk__in=pks).update(problem=str(error) or type(error).__name__)
+    else:
+        articles.filter(pk__in=pks).exclude(problem="").update(problem="")

@@ -1,0 +1,110 @@
+"""What it means to be published: the one place where the rule stands."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+
+
+class PublishableQuerySet(AnnouncingQuerySet):
+    """Rows that readers may or may not see."""
+
+    def published(self, now: datetime | None = None):
+        """Rows that readers see. ``now`` is there for the scheduled twin; here time plays no part."""
+        return self.filter(status=self.model.Status.PUBLISHED)
+
+
+class Publishable(models.Model):
+    """A row that is a draft or published."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT, db_index=True)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def is_published(self, now: datetime | None = None) -> bool:
+        """Whether ``published(now)`` of the queryset holds this row."""
+        return self.status == self.Status.PUBLISHED
+
+
+class SchedulableQuerySet(AnnouncingQuerySet):
+    """Rows that are published from one moment on, and perhaps up to another. Each verb takes the time it speaks of."""
+
+    def published(self, now: datetime | None = None):
+        """Rows that readers see at ``now``."""
+        now = now or timezone.now()
+        return self.filter(status=self.model.Status.PUBLISHED, published_at__lte=now).filter(
+            Q(expires_at=None) | Q(expires_at__gt=now)
+        )
+
+    def scheduled(self, now: datetime | None = None):
+        """Rows that readers will see after ``now`` without anyone doing anything."""
+        return self.filter(status=self.model.Status.PUBLISHED, published_at__gt=now or timezone.now())
+
+    def expired(self, now: datetime | None = None):
+        """Rows that readers saw up to some moment before ``now``."""
+        return self.filter(status=self.model.Status.PUBLISHED, expires_at__lte=now or timezone.now())
+
+
+class Schedulable(models.Model):
+    """A row with a state, a moment of publication and perhaps one of expiry. *Scheduled* and *expired* follow from them."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        _("published at"),
+        null=True,
+        blank=True,
+        help_text=_("When readers see it first. In the future: it appears at that moment by itself."),
+    )
+    expires_at = models.DateTimeField(
+        _("expires at"), null=True, blank=True, help_text=_("When readers see it no longer. Empty: never.")
+    )
+
+    objects = SchedulableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def is_published(self, now: datetime | None = None) -> bool:
+        """Whether ``published(now)`` of the queryset holds this row."""
+        now = now or timezone.now()
+        return (
+            self.status == self.Status.PUBLISHED
+            and self.published_at is not None
+            and self.published_at <= now
+            and (self.expires_at is None or self.expires_at > now)
+        )
+
+    def is_scheduled(self, now: datetime | None = None) -> bool:
+        """Whether ``scheduled(now)`` of the queryset holds this row."""
+        now = now or timezone.now()
+        return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at > now
+
+    def is_expired(self, now: datetime | None = None) -> bool:
+        """Whether ``expired(now)`` of the queryset holds this row."""
+        now = now or timezone.now()
+        return self.status == self.Status.PUBLISHED and self.expires_at is not None and self.expires_at <= now
+
+    def state_label(self, now: datetime | None = None) -> str:
+        """Return the state in words for an editor: the stored one, or "Scheduled" or "Expired"."""
+        if self.is_expired(now):
+            return _("Expired")
+        if self.is_scheduled(now):
+            return _("Scheduled")
+        return self.get_status_display()

@@ -1,0 +1,23 @@
+"""The signals that Backcare sends.
+
+``rows_changed``
+    After ``update()``, ``bulk_create()`` or ``bulk_update()`` on a queryset of Backcare, for which Django itself
+    sends nothing. ``sender`` is the model, ``pks`` the list of primary keys, ``using`` the database alias.
+
+``comment_posted``
+    After a visitor's comment was stored, inside the same transaction. ``sender`` is the model, ``comment`` the row.
+
+``articles_published``
+    After articles were published through ``backcare.publication``. ``sender`` is the model, ``pks`` the list of
+    primary keys, ``using`` the database alias.
+
+``articles_unpublished``
+    The same, after articles were taken back to draft.
+"""
+
+from django.dispatch import Signal
+
+rows_changed = Signal()
+comment_posted = Signal()
+articles_published = Signal()
+articles_unpublished = Signal()

@@ -1,0 +1,43 @@
+"""Techniques in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from backcare.page_cache.admin import BackcareAdmin
+from backcare.products.admin import PlacementInline
+from backcare.techniques.models import TechniqueStep
+
+
+class StepInline(admin.TabularInline):
+    model = TechniqueStep
+    extra = 0
+    fields = ["text", "position"]
+
+
+class TechniquePlacementInline(PlacementInline):
+    fk_name = "technique"
+
+
+class TechniqueAdmin(BackcareAdmin):
+    list_display = ["name", "level", "pressure", "status"]
+    list_filter = ["status", "level", "pressure", "areas"]
+    search_fields = ["name", "slug", "aliases"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["areas", "cautions", "image"]
+    inlines = [StepInline, TechniquePlacementInline]
+    fieldsets = [
+        (None, {"fields": ["name", "aliases", "summary", "image"]}),
+        (
+            _("How to do it"),
+            {
+                "fields": [
+                    ("level", "pressure"),
+                    ("minutes_min", "minutes_max"),
+                    ("times_per_week_min", "times_per_week_max"),
+                    "areas",
+                    "cautions",
+                ]
+            },
+        ),
+        (_("Publishing"), {"fields": ["status", "slug"]}),
+    ]

@@ -1,0 +1,114 @@
+"""Techniques: ways to massage, step by step."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backcare.publishing.models import Publishable, PublishableQuerySet
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import MAX_LENGTH, validate_slug
+
+
+class TechniqueQuerySet(PublishableQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+def _in_order(low: str, high: str, name: str, message) -> models.CheckConstraint:
+    condition = Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)})
+    return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
+class Technique(Publishable):
+    """A massage technique, with everything a reader needs to try it safely."""
+
+    class Level(models.TextChoices):
+        BASIC = "basic", _("Basic")
+        TARGETED = "targeted", _("Targeted")
+        ADVANCED = "advanced", _("Advanced")
+
+    class Pressure(models.TextChoices):
+        LIGHT = "light", _("Light")
+        MODERATE = "moderate", _("Moderate")
+        DEEP = "deep", _("Deep")
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
+    )
+    aliases = models.TextField(
+        _("also known as"), max_length=600, blank=True, help_text=_("One name a line, such as “kneading” for petrissage.")
+    )
+    level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.BASIC)
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    pressure = models.CharField(_("pressure"), max_length=8, choices=Pressure.choices, default=Pressure.LIGHT)
+    minutes_min = models.PositiveSmallIntegerField(_("minutes, at least"), null=True, blank=True)
+    minutes_max = models.PositiveSmallIntegerField(_("minutes, at most"), null=True, blank=True)
+    times_per_week_min = models.PositiveSmallIntegerField(_("times a week, at least"), null=True, blank=True)
+    times_per_week_max = models.PositiveSmallIntegerField(_("times a week, at most"), null=True, blank=True)
+    image = models.ForeignKey(
+        "backcare.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="techniques",
+    )
+    areas = models.ManyToManyField(
+        "backcare.BodyArea", verbose_name=_("body areas"), blank=True, related_name="techniques"
+    )
+    cautions = models.ManyToManyField(
+        "backcare.Caution", verbose_name=_("cautions"), blank=True, related_name="techniques"
+    )
+
+    objects = TechniqueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("technique")
+        verbose_name_plural = _("techniques")
+        ordering = ["name"]
+        constraints = [
+            _in_order(
+                "minutes_min",
+                "minutes_max",
+                "backcare_technique_minutes_in_order",
+                _("Minutes: the least must not be more than the most."),
+            ),
+            _in_order(
+                "times_per_week_min",
+                "times_per_week_max",
+                "backcare_technique_times_in_order",
+                _("Times a week: the least must not be more than the most."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @property
+    def alias_list(self) -> list[str]:
+        """The other names, in the editor's order."""
+        return [line.strip() for line in self.aliases.splitlines() if line.strip()]
+
+
+class TechniqueStep(models.Model):
+    """One step of a technique."""
+
+    technique = models.ForeignKey(
+        Technique, verbose_name=_("technique"), on_delete=models.CASCADE, related_name="steps"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
+    text = models.TextField(_("what to do"), max_length=600)
+
+    objects = AnnouncingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,31 @@
+"""Model fields that sanitize what they store, whichever way it comes."""
+
+from django.db import models
+
+from backcare.text.sanitizing import sanitize_body, sanitize_segment
+
+
+class SanitizedHTMLField(models.TextField):
+    """HTML that never reaches the database unsanitized.
+
+    ``get_db_prep_save`` is the one point that ``save()``, ``bulk_create()``, ``bulk_update()``, ``update()`` and
+    ``loaddata`` share. A database expression does not pass through it: the queryset has to refuse those.
+    """
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            value = sanitize_body(value)
+        return super().get_db_prep_save(value, connection)
+
+
+class SegmentsField(models.JSONField):
+    """The finished pieces of a body (see ``articles.body``), their HTML sanitized once more on every write."""
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, list):
+            value = [
+                {key: sanitize_segment(part) if key in ("html", "table", "caption") else part for key, part in piece.items()}
+                for piece in value
+                if isinstance(piece, dict)
+            ]
+        return super().get_db_prep_save(value, connection)

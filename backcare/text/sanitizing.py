@@ -1,0 +1,79 @@
+"""What HTML an editor's text may hold, enforced with nh3 (a binding of the Rust library ammonia)."""
+
+import re
+
+import nh3
+
+URL_SCHEMES = {"http", "https", "mailto", "tel"}
+
+BODY_TAGS = {
+    *("h2", "h3", "h4", "p", "br", "hr", "blockquote", "pre", "ul", "ol", "li"),
+    *("a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "abbr", "cite", "q", "mark"),
+    *("figure", "figcaption", "img"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+}
+BODY_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "figure": {"data-image"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "type"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+# What articles.body adds to stored segments, on top of what an editor may write.
+SEGMENT_ATTRIBUTES = {
+    **BODY_ATTRIBUTES,
+    "a": BODY_ATTRIBUTES["a"] | {"rel"},
+    "img": BODY_ATTRIBUTES["img"] | {"loading", "decoding"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+}
+# Elements whose text goes with them; every other unknown element leaves its text behind.
+DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "select", "title"}
+
+_IGNORED_IN_URLS = re.compile(r"[\t\r\n]")
+_PROTOCOL_RELATIVE = re.compile(r"[\x00-\x20]*[/\\]{2,}")
+
+
+def complete_url(url: str) -> str:
+    """Return ``url`` with ``https:`` in front when it is protocol-relative (``//host/path``), else unchanged.
+
+    Browsers drop tabs and line breaks inside an address and read ``\\`` like ``/`` (WHATWG URL, section 4.4), so
+    ``/\\host`` and ``/<tab>/host`` name another host too and are completed as well.
+    """
+    plain = _IGNORED_IN_URLS.sub("", url)
+    match = _PROTOCOL_RELATIVE.match(plain)
+    return "https://" + plain[match.end() :] if match else plain
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str:
+    return complete_url(value) if name in ("href", "src") else value
+
+
+def _cleaner(attributes: dict[str, set[str]]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=BODY_TAGS,
+        clean_content_tags=DROP_WITH_CONTENT,
+        attributes=attributes,
+        attribute_filter=_filter_attribute,
+        url_schemes=URL_SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+_body = _cleaner(BODY_ATTRIBUTES)
+_segment = _cleaner(SEGMENT_ATTRIBUTES)
+
+
+def sanitize_body(html: str) -> str:
+    """Return ``html`` with everything removed that an article's body may not hold. Doing it twice changes nothing."""
+    return _body.clean(html)
+
+
+def sanitize_segment(html: str) -> str:
+    """Return ``html`` with everything removed that neither an editor nor ``articles.body`` may have put there."""
+    return _segment.clean(html)

@@ -1,0 +1,90 @@
+"""What the demo project reads from its environment, with an error that says what to change."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "OPTIONS": {
+        # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at the start of a
+        # transaction, so that the timeout is honored instead of failing at the first write.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    },
+}
+
+
+def data_folder() -> Path:
+    """The folder of everything this site stores: ``SHOP_SITE_DATA``, else ``var/`` beside ``manage.py``."""
+    return Path(os.environ.get("SHOP_SITE_DATA") or ROOT / "var").absolute()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no: 1, true, yes, on; 0, false, no, off; empty is the default."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    if not value:
+        return default
+    raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of 1, true, yes, on, 0, false, no, off.")
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def database(data: Path) -> dict:
+    """``DATABASE_URL`` as Django wants it: ``postgres://user:password@host:port/name`` or ``sqlite:///path``."""
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        return {**SQLITE, "NAME": data / "db.sqlite3"}
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {**SQLITE, "NAME": unquote(parts.path[1:]) or data / "db.sqlite3"}
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+    raise ImproperlyConfigured(
+        f"DATABASE_URL starts with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user@host:5432/name."
+    )
+
+
+def cache() -> dict:
+    """``CACHE_URL`` as Django wants it: ``redis://host:port/0``, or ``locmem://``, which is also the default."""
+    url = os.environ.get("CACHE_URL", "").strip()
+    scheme = urlsplit(url).scheme
+    if scheme in ("", "locmem"):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if scheme in ("redis", "rediss"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    raise ImproperlyConfigured(f"CACHE_URL starts with {scheme!r}. Use redis://host:6379/0 or locmem://.")
+
+
+def secret_key(debug: bool) -> str:
+    """``SECRET_KEY``. Without one the site starts with ``DEBUG`` on only."""
+    key = os.environ.get("SECRET_KEY", "")
+    if key:
+        return key
+    if debug:
+        return "not-secret-for-debugging-only"
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out."
+    )
