@@ -61,6 +61,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA / "media"
+FIXTURE_DIRS = [environment.ROOT / "fixtures"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

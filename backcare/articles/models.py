@@ -91,9 +91,9 @@ class ArticleQuerySet(SchedulableQuerySet):
         """Articles about ``technique``."""
         return self.filter(techniques=technique)
 
-    def placed_with(self, product):
-        """Articles on which the product link ``product`` is placed."""
-        return self.filter(placements__product=product)
+    def placed_with(self, kind: str, handle: str):
+        """Articles on which the shop's collection or product with this handle is placed."""
+        return self.filter(placements__product__kind=kind, placements__product__handle=handle)
 
     # How much of them, and in which order
 

@@ -1,0 +1,55 @@
+"""``{% load backcare %}``: the tags with which a host's own templates use Backcare."""
+
+from django import template
+
+from backcare import conf
+from backcare.articles.cards import make_cards
+from backcare.articles.models import Article
+from backcare.page_cache.public import language_of
+from backcare.products.models import ProductLink
+from backcare.site import absolute_url as make_absolute
+
+register = template.Library()
+
+
+@register.simple_tag
+def backcare_title() -> str:
+    """``{% backcare_title %}``: the name of the blog, from ``BACKCARE["TITLE"]``."""
+    return conf.current().TITLE
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context, path: str) -> str:
+    """``{% absolute_url path %}``: ``path`` with the public scheme and host in front, unless it has them already."""
+    return make_absolute(path, context["request"]) if path.startswith("/") else path
+
+
+@register.simple_tag(takes_context=True)
+def articles_for_collection(context, handle: str, limit: int = 3) -> list[Article]:
+    """``{% articles_for_collection handle limit=3 as articles %}``: the newest articles placed with a collection.
+
+    Only what readers may see now, in the language of the page. Empty for a handle that Backcare does not know.
+    """
+    return _placed_with(context, ProductLink.Kind.COLLECTION, handle, limit)
+
+
+@register.simple_tag(takes_context=True)
+def articles_for_product(context, handle: str, limit: int = 3) -> list[Article]:
+    """``{% articles_for_product handle limit=3 as articles %}``: the same for a product."""
+    return _placed_with(context, ProductLink.Kind.PRODUCT, handle, limit)
+
+
+@register.inclusion_tag("backcare/_cards.html")
+def article_cards(articles, heading: str = "h3") -> dict:
+    """``{% article_cards articles %}``: cards, each with a heading of level 2 (``heading="h2"``) or 3.
+
+    Load ``backcare/backcare.css`` and put the tag inside an element with the class ``backcare``.
+    """
+    return {"cards": make_cards(articles), "heading": heading}
+
+
+def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:
+    articles = Article.objects.published().placed_with(kind, handle)
+    if request := context.get("request"):
+        articles = articles.in_language(language_of(request))
+    return list(articles.newest_first().with_card_data()[:limit])

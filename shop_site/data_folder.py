@@ -1,0 +1,74 @@
+"""The demo's data folder: its key, and what has to hold before anything is stored in it."""
+
+import argparse
+import os
+import secrets
+import shutil
+import sys
+from pathlib import Path
+
+from shop_site import environment
+
+DEFAULT_PORT = 8000
+KEY_FILE = "secret-key"
+OWN_ENTRIES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "media", "static", KEY_FILE)
+"""All that the demo ever puts into its data folder, and so all that ``--reset`` removes."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of ``manage.py demo``."""
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"Port to serve on. Default: {DEFAULT_PORT}.")
+    parser.add_argument("--password", help="Password of the user “editor”. Default: a generated one, printed once.")
+    parser.add_argument("--no-serve", action="store_true", help="Stop before serving.")
+    parser.add_argument("--reset", action="store_true", help="Start over: removes what the demo stored in its folder.")
+    parser.add_argument(
+        "--server",
+        choices=["django", "granian"],
+        default="django",
+        help="django: Django's own server (default); granian: as in production, two workers.",
+    )
+
+
+def prepare_environment(arguments: list[str]) -> None:
+    """Set what the settings read, before they are read: ``DEBUG`` off, the kept key, the site's address.
+
+    Ends the program with one line when the data folder cannot be written to.
+    """
+    parser = argparse.ArgumentParser(prog="manage.py demo", add_help=False)
+    add_arguments(parser)
+    options, _others = parser.parse_known_args(arguments)
+    folder = environment.data_folder()
+    try:
+        if options.reset:
+            reset(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        key = kept_key(folder)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        sys.exit(
+            f"The data folder {folder} cannot be written to ({error.strerror}). Set SHOP_SITE_DATA to another folder."
+        )
+    os.environ["DEBUG"] = "0"
+    os.environ.setdefault("SECRET_KEY", key)
+    os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{options.port}")
+
+
+def kept_key(folder: Path) -> str:
+    """Return the key in ``folder``, made at the first call and readable by its owner only."""
+    path = folder / KEY_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def reset(folder: Path) -> None:
+    """Remove what the demo stored in ``folder``, and nothing else that may lie there."""
+    for entry in OWN_ENTRIES:
+        path = folder / entry
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,100 @@
+"""``manage.py demo``: the shop with its blog, from nothing to served."""
+
+import os
+import secrets
+import socket
+import sys
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
+
+from backcare.articles.models import Article
+from backcare.models import BodyArea, Image, Technique
+from shop_site import data_folder
+from shop_site.environment import ROOT
+
+FIXTURES = ["images", "people", "cautions", "areas", "techniques", "tags", "products", "articles", "comments"]
+MEDIA = ROOT / "fixtures" / "media"
+EDITOR = "editor"
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Sets up the demo shop in its data folder and serves it. Running it again keeps everything."
+
+    def add_arguments(self, parser):
+        data_folder.add_arguments(parser)
+
+    def handle(self, *args, port, password, no_serve, server, **options):
+        if not no_serve:
+            self._check_port(port)
+        call_command("migrate", verbosity=0)
+        self._load_content()
+        call_command("backcare_renditions", stdout=open(os.devnull, "w"))
+        password = self._make_editor(password)
+        self._print_addresses(port, password)
+        if not no_serve:
+            self._serve(port, server)
+
+    def _check_port(self, port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except (OSError, OverflowError) as error:
+                reason = getattr(error, "strerror", None) or error
+                raise CommandError(f"Port {port} cannot be used ({reason}). Choose another one with --port.") from error
+
+    def _load_content(self):
+        """Load the fixtures into an empty site; one that has content is somebody's work and stays as it is."""
+        if any(model.objects.exists() for model in (Article, Technique, BodyArea, Image)):
+            return
+        for path in sorted(MEDIA.rglob("*.jpg")):
+            name = path.relative_to(MEDIA).as_posix()
+            if not default_storage.exists(name):
+                with path.open("rb") as file:
+                    default_storage.save(name, file)
+        with transaction.atomic():
+            call_command("loaddata", *FIXTURES, verbosity=0)
+
+    def _make_editor(self, password):
+        """Return the password of the editor where it is known: as given, or new."""
+        users = get_user_model()
+        editor, created = users.objects.get_or_create(
+            username=EDITOR, defaults={"is_staff": True, "email": "editor@example.com"}
+        )
+        if created:
+            password = password or secrets.token_urlsafe(9)
+            editor.user_permissions.set(Permission.objects.filter(content_type__app_label="backcare"))
+        if password:
+            editor.set_password(password)
+            editor.save()
+        return password
+
+    def _print_addresses(self, port, password):
+        base = f"http://{HOST}:{port}"
+        article = Article.objects.published().order_by("published_at").first()
+        lines = [
+            ("Shop", base + reverse("shop-home")),
+            ("Journal", base + reverse("backcare:article-list")),
+            *([("An article", base + article.get_absolute_url())] if article else []),
+            ("Admin", base + reverse("admin:index")),
+            ("Editor", f"{EDITOR}, password {password or 'as before (set another with --password)'}"),
+            ("Stored in", str(settings.DATA)),
+        ]
+        for label, value in lines:
+            self.stdout.write(f"{label + ':':<12}{value}")
+
+    def _serve(self, port, server):
+        self.stdout.write("Serving. Stop with Ctrl-C.")
+        self.stdout.flush()
+        if server == "granian":
+            command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+            os.execv(sys.executable, [*command, "--workers", "2", "--no-ws", "shop_site.wsgi:application"])
+        call_command("runserver", f"{HOST}:{port}", "--noreload", "--skip-checks")
