@@ -15,10 +15,10 @@ from backcare.publication import acts
 from backcare.related.admin import RelatedOverrideInline
 
 
-class ReferenceInline(admin.TabularInline):
+class ReferenceInline(admin.StackedInline):
     model = Reference
     extra = 0
-    fields = ["title", "url", "publisher", "accessed_on", "position"]
+    fields = [("title", "publisher"), "url", ("accessed_on", "position")]
 
 
 class ArticlePlacementInline(PlacementInline):

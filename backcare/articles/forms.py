@@ -51,10 +51,6 @@ class BodyWidget(AdminProseEditorWidget):
     def __init__(self, attrs=None):
         super().__init__({"rows": 24, **(attrs or {})}, preset="configurable")
 
-    @property
-    def media(self):
-        return super().media + forms.Media(css={"all": ["backcare/admin/admin.css"]})
-
     def get_config(self):
         self.config = {
             "extensions": EDITOR_EXTENSIONS
@@ -88,6 +84,8 @@ class ArticleForm(forms.ModelForm):
         fields = "__all__"
         widgets = {
             "body": BodyWidget,
+            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "slug": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "summary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         }
 

@@ -19,7 +19,7 @@ from backcare.publishing.models import Schedulable, SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
-from backcare.text.fields import SanitizedHTMLField, SegmentsField
+from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import MAX_LENGTH, validate_slug
 from backcare.text.words import reading_minutes
@@ -398,7 +398,7 @@ class Reference(LinkHealth):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
     title = models.CharField(_("title"), max_length=300)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = HttpsURLField(_("address"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     accessed_on = models.DateField(_("read on"), null=True, blank=True)
 

@@ -10,7 +10,7 @@ from backcare.page_cache.admin import BackcareAdmin
 
 
 class CommentAdmin(BackcareAdmin):
-    list_display = ["excerpt", "name", "article", "status", "created_at"]
+    list_display = ["excerpt", "name", "status", "article_title", "created_at"]
     list_filter = ["status", "created_at"]
     list_select_related = ["article"]
     search_fields = ["name", "email", "body", "article__title"]
@@ -26,6 +26,10 @@ class CommentAdmin(BackcareAdmin):
     @admin.display(description=_("comment"), ordering="body")
     def excerpt(self, comment):
         return truncatechars(comment.body, 160)
+
+    @admin.display(description=_("article"), ordering="article__title")
+    def article_title(self, comment):
+        return truncatechars(comment.article.title, 60)
 
     @admin.display(description=_("look twice because"))
     def held_because(self, comment):

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
+from django.template.defaultfilters import truncatechars
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ CHOICES = 24
 
 class ImageAdmin(BackcareAdmin):
     form = ImageForm
-    list_display = ["thumbnail", "title", "alt", "size", "uploaded_at", "has_problem"]
+    list_display = ["thumbnail", "title", "shown", "size", "uploaded_at", "has_problem"]
     list_display_links = ["thumbnail", "title"]
     list_filter = ["is_decorative", "uploaded_at"]
     search_fields = ["title", "alt", "key", "credit"]
@@ -28,9 +29,6 @@ class ImageAdmin(BackcareAdmin):
         (_("Cropping"), {"fields": [("focal_x", "focal_y")]}),
         (_("For articles"), {"fields": ["key", "size", "problem"]}),
     ]
-
-    class Media:
-        css = {"all": ["backcare/admin/admin.css"]}
 
     def get_readonly_fields(self, request, obj=None):
         return ["preview", "size", "problem", *(["key"] if obj else [])]
@@ -50,6 +48,10 @@ class ImageAdmin(BackcareAdmin):
     @admin.display(description=_("picture"))
     def preview(self, image):
         return _picture_tag(image, "backcare-preview") if image.pk else "–"
+
+    @admin.display(description=_("alternative text"), ordering="alt")
+    def shown(self, image):
+        return truncatechars(image.alt_text, 80) or _("decorative")
 
     @admin.display(description=_("size"))
     def size(self, image):

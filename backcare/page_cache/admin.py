@@ -1,12 +1,21 @@
 """The base of our admin pages."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 
 from backcare.page_cache.staff import marks_staff
+
+SHORT_TEXT_BOXES = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
 
 
 class BackcareAdmin(admin.ModelAdmin):
     """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
+
+    formfield_overrides = SHORT_TEXT_BOXES
+
+    class Media:
+        css = {"all": ["backcare/admin/admin.css"]}
 
     def get_urls(self):
         urls = super().get_urls()

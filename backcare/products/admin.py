@@ -22,11 +22,11 @@ class ProductLinkAdmin(BackcareAdmin):
         return ["key"] if obj else []
 
 
-class PlacementInline(admin.TabularInline):
+class PlacementInline(admin.StackedInline):
     """Collections and products placed on the row above; each room says which foreign key is its own."""
 
     model = ProductPlacement
     extra = 0
     autocomplete_fields = ["product"]
-    fields = ["product", "heading", "text", "call_to_action", "position"]
+    fields = ["product", ("heading", "call_to_action"), "text", "position"]
     ordering = ["position", "pk"]

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backcare.text.fields import HttpsURLField
+
 
 class SEOFields(models.Model):
     """The fields with which an editor overrides what a page says of itself in search results."""
@@ -16,7 +18,7 @@ class SEOFields(models.Model):
         blank=True,
         help_text=_("Empty: the summary. Best under 155 characters."),
     )
-    canonical_url = models.URLField(
+    canonical_url = HttpsURLField(
         _("canonical address"),
         max_length=500,
         blank=True,

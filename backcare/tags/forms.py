@@ -15,7 +15,6 @@ class TagsInput(forms.TextInput):
 
     class Media:
         js = ["backcare/admin/tags.js"]
-        css = {"all": ["backcare/admin/admin.css"]}
 
     def __init__(self, attrs=None):
         super().__init__({"class": "vTextField backcare-tags", "autocomplete": "off", **(attrs or {})})

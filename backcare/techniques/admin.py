@@ -1,6 +1,8 @@
 """Techniques in the admin."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backcare.page_cache.admin import BackcareAdmin
@@ -11,6 +13,7 @@ from backcare.techniques.models import TechniqueStep
 class StepInline(admin.TabularInline):
     model = TechniqueStep
     extra = 0
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     fields = ["text", "position"]
 
 

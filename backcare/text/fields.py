@@ -1,4 +1,4 @@
-"""Model fields that sanitize what they store, whichever way it comes."""
+"""Model fields: HTML that is sanitized whichever way it comes, and addresses that are https unless told otherwise."""
 
 from django.db import models
 
@@ -29,3 +29,14 @@ class SegmentsField(models.JSONField):
                 if isinstance(piece, dict)
             ]
         return super().get_db_prep_save(value, connection)
+
+
+class HttpsURLField(models.URLField):
+    """An address; what is typed into its form without a scheme becomes ``https``, with every Django version."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

@@ -1,0 +1,203 @@
+// The article's editor: images of the library as figures, and names for what the editor leaves unnamed.
+// A figure is stored as <figure data-image="KEY"><figcaption>…</figcaption></figure>: no address stands in the text.
+import { Node } from "django-prose-editor/editor"
+
+const loaded = new Map() // key -> promise of {key, title, alt, src}, or of null
+
+const ask = async (url, params) => {
+  const response = await fetch(`${url}?${new URLSearchParams(params)}`, { headers: { Accept: "application/json" } })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  return (await response.json()).images
+}
+
+const find = (url, key) => {
+  if (!loaded.has(key)) {
+    loaded.set(key, ask(url, { key }).then((images) => images[0] || null).catch(() => null))
+  }
+  return loaded.get(key)
+}
+
+const element = (tag, attributes = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), attributes)
+  made.append(...children)
+  return made
+}
+
+/** Lets the editor choose an image; resolves to its key, or to null. */
+const chooseImage = ({ choicesUrl, words }) =>
+  new Promise((resolve) => {
+    const search = element("input", { type: "search", className: "vTextField" })
+    search.setAttribute("aria-label", words.search)
+    search.placeholder = words.search
+    const list = element("div", { className: "backcare-picker__images" })
+    const status = element("p", { className: "backcare-picker__status" })
+    status.setAttribute("role", "status")
+    const cancel = element("button", { type: "button", className: "button", textContent: words.cancel })
+    const dialog = element(
+      "dialog",
+      { className: "backcare-picker" },
+      element("h2", { textContent: words.insert, id: "backcare-picker-title" }),
+      search,
+      status,
+      list,
+      cancel,
+    )
+    dialog.setAttribute("aria-labelledby", "backcare-picker-title")
+
+    let newest = 0
+    const show = async () => {
+      const turn = ++newest
+      let images = []
+      try {
+        images = await ask(choicesUrl, { q: search.value })
+      } catch (error) {
+        status.textContent = error.message
+      }
+      if (turn !== newest) return
+      status.textContent = images.length ? "" : words.none
+      list.replaceChildren(
+        ...images.map((image) => {
+          loaded.set(image.key, Promise.resolve(image))
+          const button = element(
+            "button",
+            { type: "button", className: "backcare-picker__image" },
+            element("img", { src: image.src, alt: "", loading: "lazy" }),
+            element("span", { textContent: image.title }),
+          )
+          button.dataset.key = image.key
+          return button
+        }),
+      )
+    }
+
+    let timer
+    search.addEventListener("input", () => {
+      clearTimeout(timer)
+      timer = setTimeout(show, 200)
+    })
+    search.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault()
+    })
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-key]")
+      if (button) dialog.close(button.dataset.key)
+    })
+    cancel.addEventListener("click", () => dialog.close(""))
+    dialog.addEventListener("close", () => {
+      dialog.remove()
+      resolve(dialog.returnValue || null)
+    })
+    document.body.append(dialog)
+    dialog.showModal()
+    show()
+  })
+
+export const BackcareImage = Node.create({
+  name: "backcareImage",
+  group: "block",
+  content: "inline*",
+  draggable: true,
+  isolating: true,
+
+  addOptions() {
+    return { choicesUrl: "", words: {} }
+  },
+
+  addAttributes() {
+    return {
+      image: {
+        default: "",
+        parseHTML: (dom) => dom.dataset.image,
+        renderHTML: ({ image }) => ({ "data-image": image }),
+      },
+    }
+  },
+
+  parseHTML() {
+    return [
+      {
+        tag: "figure[data-image]",
+        contentElement: (dom) => dom.querySelector("figcaption") || document.createElement("figcaption"),
+      },
+    ]
+  },
+
+  renderHTML({ HTMLAttributes }) {
+    return ["figure", HTMLAttributes, ["figcaption", 0]]
+  },
+
+  addNodeView() {
+    const { choicesUrl, words } = this.options
+    return ({ node }) => {
+      const picture = element("img", { alt: "" })
+      const holder = element("div", { contentEditable: "false" }, picture)
+      const caption = element("figcaption")
+      caption.dataset.placeholder = words.caption
+      const markEmpty = (current) => caption.classList.toggle("backcare-empty", current.content.size === 0)
+      markEmpty(node)
+      const dom = element("figure", { className: "backcare-figure" }, holder, caption)
+      dom.dataset.image = node.attrs.image
+      find(choicesUrl, node.attrs.image).then((image) => {
+        if (image) Object.assign(picture, { src: image.src, alt: image.alt })
+        else holder.replaceChildren(element("p", { className: "errornote", textContent: words.missing }))
+      })
+      return {
+        dom,
+        contentDOM: caption,
+        // What this view changes by itself (the picture, the caption's class) is no edit of the document.
+        ignoreMutation: ({ type, target }) =>
+          type !== "selection" && (!caption.contains(target) || (target === caption && type === "attributes")),
+        update: (updated) => {
+          if (updated.type !== node.type || updated.attrs.image !== node.attrs.image) return false
+          markEmpty(updated)
+          return true
+        },
+      }
+    }
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      // Leaves the caption for a new paragraph below the figure, where writing goes on.
+      Enter: ({ editor }) => {
+        const { $from } = editor.state.selection
+        if ($from.parent.type.name !== this.name) return false
+        const after = $from.after()
+        return editor.chain().insertContentAt(after, { type: "paragraph" }).focus(after + 1).run()
+      },
+    }
+  },
+
+  addMenuItems({ buttons, menu }) {
+    menu.defineItem({
+      name: "backcareImage",
+      groups: "nodes",
+      priority: 90,
+      button: buttons.material("image", this.options.words.insert),
+      command: async (editor) => {
+        const key = await chooseImage(this.options)
+        if (!key) return editor.commands.focus()
+        const caretInCaption = editor.state.selection.from + 1
+        editor.chain().focus().insertContent({ type: "backcareImage", attrs: { image: key } }).run()
+        editor.commands.focus(Math.min(caretInCaption, editor.state.doc.content.size - 1))
+      },
+      active: (editor) => editor.isActive("backcareImage"),
+    })
+  },
+})
+
+// Screen readers announce the text box by its label, and each button by its tooltip instead of its icon's ligature.
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  const label = document.querySelector(`label[for="${textarea.id}"]`)
+  const box = editor.view.dom
+  box.setAttribute("role", "textbox")
+  box.setAttribute("aria-multiline", "true")
+  box.setAttribute("aria-label", label ? label.textContent.replace(/:\s*$/, "") : textarea.name)
+  label?.addEventListener("click", (event) => {
+    event.preventDefault()
+    editor.commands.focus()
+  })
+  const bar = box.parentElement.querySelector(".prose-menubar")
+  bar?.setAttribute("role", "toolbar")
+  for (const button of bar?.querySelectorAll("button[title]") || []) button.setAttribute("aria-label", button.title)
+})
