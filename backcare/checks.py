@@ -113,7 +113,7 @@ def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             "Nothing says at which address this site is public, so canonical addresses follow each request's host.",
-            hint='Add "SITE_URL": "https://shop.example" to BACKCARE in your settings, or install django.contrib.sites.',
+            hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or install django.contrib.sites.',
             id="backcare.W001",
         )
     ]

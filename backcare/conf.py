@@ -18,7 +18,7 @@ class Settings:
     """Name of the blog: heading of the listing and end of each page title."""
 
     SITE_URL: str = ""
-    """Scheme and host of the public site, ``https://shop.example``, for canonical addresses. Else ``sites`` is asked."""
+    """Scheme and host of the site, ``https://shop.example``, for canonical addresses. Empty: ``sites`` is asked."""
 
     ARTICLES_PER_PAGE: int = 12
     """Cards on one page of a listing."""

@@ -47,7 +47,7 @@ BACK_MASSAGERS = Collection(
             "percussion-wand",
             "Percussion Wand",
             "$89",
-            "A long handle and a round head that taps at five speeds, to reach between the shoulder blades on your own.",
+            "A long handle and a round head that taps at five speeds, to reach between the shoulder blades alone.",
             "product-percussion-wand",
         ),
         Product(

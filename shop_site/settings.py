@@ -75,4 +75,3 @@ BACKCARE = {
     "TITLE": "Journal",
     "SITE_URL": environment.os.environ.get("SITE_URL", ""),
 }
-

@@ -80,5 +80,8 @@ class BodyArea(Publishable):
         super().clean()
         if self.parent and self.parent.kind != self.Kind.REGION:
             raise ValidationError(
-                {"parent": _("“%(area)s” is a muscle. Choose a region: the tree has two levels.") % {"area": self.parent}}
+                {
+                    "parent": _("“%(area)s” is a muscle. Choose a region: the tree has two levels.")
+                    % {"area": self.parent}
+                }
             )

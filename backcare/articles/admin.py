@@ -41,7 +41,10 @@ class ArticleAdmin(BackcareAdmin):
     fieldsets = [
         (None, {"fields": ["title", "summary", "body", "hero_image", "tags"]}),
         (_("What it is about"), {"fields": ["techniques", "areas"]}),
-        (_("Publishing"), {"fields": ["status", "published_at", "expires_at", "author", "slug", "language", "comment_policy"]}),
+        (
+            _("Publishing"),
+            {"fields": ["status", "published_at", "expires_at", "author", "slug", "language", "comment_policy"]},
+        ),
         (_("Medical review"), {"fields": ["reviewer", "reviewed_on", "review_due_on"]}),
         (
             _("Search engines"),
@@ -92,9 +95,11 @@ class ArticleAdmin(BackcareAdmin):
         published = acts.publish(queryset)
         text = ngettext("%d article published.", "%d articles published.", published.now) % published.now
         if published.later:
-            text += " " + ngettext(
-                "%d more will appear at its date.", "%d more will appear at their dates.", published.later
-            ) % published.later
+            text += (
+                " "
+                + ngettext("%d more will appear at its date.", "%d more will appear at their dates.", published.later)
+                % published.later
+            )
         self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description=_("Unpublish the selected articles"), permissions=["change"])

@@ -40,10 +40,15 @@ class Body:
     """Table of contents: ``{"id", "text", "children"}`` for each heading of level 2, children of level 3."""
     word_count: int
 
-    @property
-    def image_keys(self) -> list[str]:
-        """Keys of the images that the segments name."""
-        return image_keys(self.segments)
+
+DERIVED_FROM_BODY = ("segments", "toc", "word_count")
+"""The fields of an article that follow from its body."""
+
+
+def derived_from(html: str) -> dict[str, Any]:
+    """Return the values of ``DERIVED_FROM_BODY`` for a body with this HTML."""
+    made = build(html)
+    return {name: getattr(made, name) for name in DERIVED_FROM_BODY}
 
 
 def image_keys(segments: list[dict[str, str]]) -> list[str]:

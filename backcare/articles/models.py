@@ -4,19 +4,17 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from backcare import conf
-from backcare.articles import body as article_body
-from backcare.exceptions import UnsafeUpdate
+from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys
+from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
 from backcare.link_health.models import LinkHealth
-from backcare.publishing.models import Schedulable, SchedulableQuerySet
-from backcare.querysets import AnnouncingQuerySet
+from backcare.publishing.models import Schedulable
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
 from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField
@@ -38,139 +36,8 @@ RESERVED_SLUGS = {
 """First parts of our own addresses, which no article may take, and what each is for."""
 
 
-def _prepared(html: str) -> dict:
-    made = article_body.build(html)
-    return {"segments": made.segments, "toc": made.toc, "word_count": made.word_count}
-
-
-class ArticleQuerySet(SchedulableQuerySet):
-    def get_by_natural_key(self, slug, language, working_copy=None):
-        if working_copy:
-            return self.get(draft_of__slug=slug, draft_of__language=language)
-        return self.get(slug=slug, language=language, draft_of=None)
-
-    # Which rows
-
-    def originals(self):
-        """Articles themselves, without working copies."""
-        return self.filter(draft_of=None)
-
-    def working_copies(self):
-        """Unpublished new versions of articles that are live."""
-        return self.filter(draft_of__isnull=False)
-
-    def published(self, now=None):
-        """Articles that readers see at ``now``; never a working copy."""
-        return super().published(now).originals()
-
-    def scheduled(self, now=None):
-        """Articles that readers will see after ``now`` without anyone doing anything; never a working copy."""
-        return super().scheduled(now).originals()
-
-    def expired(self, now=None):
-        """Articles that readers saw up to some moment before ``now``; never a working copy."""
-        return super().expired(now).originals()
-
-    def published_or_scheduled(self):
-        """Articles that are public at some time, past or coming, without anyone doing anything."""
-        return self.originals().filter(status=self.model.Status.PUBLISHED)
-
-    def in_language(self, language: str):
-        """Articles written in ``language``."""
-        return self.filter(language=language)
-
-    def tagged(self, tag):
-        """Articles that carry ``tag``."""
-        return self.filter(tagged_items__tag=tag)
-
-    def in_area(self, area):
-        """Articles about the body area ``area``."""
-        return self.filter(areas=area)
-
-    def about_technique(self, technique):
-        """Articles about ``technique``."""
-        return self.filter(techniques=technique)
-
-    def placed_with(self, kind: str, handle: str):
-        """Articles on which the shop's collection or product with this handle is placed."""
-        return self.filter(placements__product__kind=kind, placements__product__handle=handle)
-
-    # How much of them, and in which order
-
-    def newest_first(self):
-        """In the order of listings."""
-        return self.order_by("-published_at", "-pk")
-
-    def with_card_data(self):
-        """Rows as a card needs them: author and hero image joined, the body left in the database."""
-        return self.select_related("author", "hero_image").defer("body", "segments", "toc")
-
-    def with_page_data(self):
-        """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out."""
-        return self.select_related("author", "reviewer", "hero_image").defer("body")
-
-    # Changes of many rows
-
-    def publish(self, now=None) -> int:
-        """Make every row of these that is not public yet public, from ``now`` on or from its own later date.
-
-        Working copies are left out. Returns how many rows changed.
-        """
-        now = now or timezone.now()
-        pending = self.originals().exclude(status=self.model.Status.PUBLISHED)
-        return pending.update(
-            status=self.model.Status.PUBLISHED,
-            published_at=Coalesce("published_at", Value(now)),
-            updated_at=now,
-        )
-
-    def unpublish(self, now=None) -> int:
-        """Make drafts of every row of these that is public or will be. Returns how many rows changed."""
-        return self.published_or_scheduled().update(status=self.model.Status.DRAFT, updated_at=now or timezone.now())
-
-    def update(self, **values):
-        if isinstance(values.get("body"), str):
-            values |= _prepared(values["body"])
-        elif "body" in values and not _holds_values_only(values["body"]):
-            raise UnsafeUpdate(
-                "Article.body cannot be set to the database expression %r: it would pass by the sanitizer. "
-                "Give a string, or change the bodies in Python and call bulk_update()." % values["body"]
-            )
-        return super().update(**values)
-
-    update.alters_data = True
-
-    def bulk_create(self, objs, *args, **kwargs):
-        objs = list(objs)
-        for article in objs:
-            article.prepare_body()
-        return super().bulk_create(objs, *args, **kwargs)
-
-    def bulk_update(self, objs, fields, *args, **kwargs):
-        objs, fields = list(objs), list(fields)
-        if "body" in fields:
-            for article in objs:
-                article.prepare_body()
-            fields = list(dict.fromkeys([*fields, *Article.DERIVED_FROM_BODY]))
-        return super().bulk_update(objs, fields, *args, **kwargs)
-
-    bulk_update.alters_data = True
-
-
-def _holds_values_only(expression) -> bool:
-    """Whether ``expression`` is what ``bulk_update()`` builds: a choice between plain values of the field."""
-    if isinstance(expression, Cast):
-        return _holds_values_only(expression.get_source_expressions()[0])
-    return isinstance(expression, Case) and all(
-        isinstance(case.result, Value) and isinstance(case.result.output_field, SanitizedHTMLField)
-        for case in expression.cases
-    )
-
-
 class Article(Schedulable, SEOFields):
     """An article of the blog, or a working copy of one that is live (``draft_of``)."""
-
-    DERIVED_FROM_BODY = ("segments", "toc", "word_count")
 
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")
@@ -308,7 +175,7 @@ class Article(Schedulable, SEOFields):
             if "body" not in self.get_deferred_fields():
                 self.prepare_body()
             if update_fields is not None:
-                kwargs["update_fields"] = {*update_fields, *self.DERIVED_FROM_BODY}
+                kwargs["update_fields"] = {*update_fields, *DERIVED_FROM_BODY}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -347,7 +214,7 @@ class Article(Schedulable, SEOFields):
     def prepare_body(self) -> None:
         """Sanitize the body and make its segments, table of contents and word count anew; nothing is saved."""
         self.body = sanitize_body(self.body)
-        for name, value in _prepared(self.body).items():
+        for name, value in derived_from(self.body).items():
             setattr(self, name, value)
 
     def accepts_comments(self) -> bool:
@@ -366,7 +233,7 @@ class Article(Schedulable, SEOFields):
     @property
     def image_keys(self) -> list[str]:
         """Keys of the images in the text, in order."""
-        return article_body.image_keys(self.segments)
+        return image_keys(self.segments)
 
     @property
     def page_title(self) -> str:
@@ -384,18 +251,10 @@ class Article(Schedulable, SEOFields):
         return self.published_at is not None and (self.updated_at - self.published_at).days >= 1
 
 
-class ReferenceQuerySet(AnnouncingQuerySet):
-    def in_order(self):
-        """In the order of their numbers."""
-        return self.order_by("position", "pk")
-
-
 class Reference(LinkHealth):
     """A numbered citation of an article."""
 
-    article = models.ForeignKey(
-        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="references"
-    )
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="references")
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
     title = models.CharField(_("title"), max_length=300)
     url = HttpsURLField(_("address"), max_length=500, blank=True)

@@ -57,5 +57,3 @@ class CommentAdmin(BackcareAdmin):
 
     def _report(self, request, text):
         self.message_user(request, text, messages.SUCCESS)
-
-

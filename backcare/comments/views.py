@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from backcare.articles.models import Article
@@ -16,12 +15,13 @@ from backcare.comments.origin import is_from_this_site
 from backcare.page_cache.public import public_page
 
 
-# No cookie, hence no CSRF token: the origin check stands in, and a form it cannot place is shown again to be confirmed.
-@csrf_exempt
 @require_POST
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hold a visitor's comment and send its writer back to the article, where it stands marked as held."""
+    """Hold a visitor's comment and send its writer back to the article, where it stands marked as held.
+
+    A form whose origin the browser does not state is shown again, with its text, to be confirmed.
+    """
     article = find_article(request, slug)
     form = CommentForm(request.POST)
     if not form.is_valid():

@@ -42,7 +42,7 @@ def inspect(file: IO[bytes], size: int | None = None) -> Inspected:
             width, height = picture.size
             if width * height > limits.IMAGE_MAX_PIXELS:
                 raise ImageRejected(
-                    _("The picture has %(width)s × %(height)s pixels; %(most)s million in all is the most. Save it smaller.")
+                    _("The picture has %(width)s × %(height)s pixels; %(most)s million is the most. Save it smaller.")
                     % {"width": width, "height": height, "most": limits.IMAGE_MAX_PIXELS // 1_000_000}
                 )
             orientation = picture.getexif().get(ORIENTATION)

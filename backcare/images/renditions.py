@@ -53,9 +53,7 @@ def make(image: Image) -> list[Rendition]:
         old = list(Rendition.objects.using(using).filter(image=image, format=Rendition.Format.JPEG))
         Rendition.objects.using(using).filter(pk__in=[row.pk for row in old]).delete()
         Rendition.objects.using(using).bulk_create(made)
-        Image.objects.using(using).filter(pk=image.pk).update(
-            width=picture.width, height=picture.height, problem=""
-        )
+        Image.objects.using(using).filter(pk=image.pk).update(width=picture.width, height=picture.height, problem="")
     _drop_files(old, kept={row.file.name for row in made})
     return made
 

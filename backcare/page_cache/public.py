@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 
 from backcare.page_cache.staff import is_staff
 
@@ -23,9 +24,11 @@ def public_page(view):
     """Decorate a public view. The view gets ``request.backcare``: ``now``, ``language`` and ``is_staff``.
 
     A page made for staff is ``private, no-store``; every other one may be kept by any cache that asks back first. A
-    view that sets ``Cache-Control`` itself has the last word.
+    view that sets ``Cache-Control`` itself has the last word. There is no CSRF check, which would need a cookie: a view
+    that takes a POST looks at its origin itself, and the others answer 405.
     """
 
+    @csrf_exempt
     @login_not_required
     @wraps(view)
     def wrapped(request, *args, **kwargs):

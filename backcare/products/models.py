@@ -56,9 +56,13 @@ class ProductLink(LinkHealth):
         on_delete=models.PROTECT,
         related_name="product_links",
     )
-    price_text = models.CharField(_("price"), max_length=60, blank=True, help_text=_("As readers see it, such as “$89”."))
+    price_text = models.CharField(
+        _("price"), max_length=60, blank=True, help_text=_("As readers see it, such as “$89”.")
+    )
     is_listed = models.BooleanField(
-        _("listed"), default=True, help_text=_("Off: the shop does not sell it now; its cards disappear from the articles.")
+        _("listed"),
+        default=True,
+        help_text=_("Off: the shop does not sell it now; its cards disappear from the articles."),
     )
 
     objects = ProductLinkQuerySet.as_manager()
@@ -130,7 +134,9 @@ class ProductPlacement(models.Model):
         related_name="placements",
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
-    heading = models.CharField(_("heading"), max_length=120, blank=True, help_text=_("Empty: the title of the product."))
+    heading = models.CharField(
+        _("heading"), max_length=120, blank=True, help_text=_("Empty: the title of the product.")
+    )
     text = models.CharField(_("text"), max_length=400, blank=True, help_text=_("Empty: the summary of the product."))
     call_to_action = models.CharField(
         _("button"), max_length=60, blank=True, help_text=_("What the button says. Empty: “View in the shop”.")

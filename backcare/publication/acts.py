@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
-from backcare.articles.models import Article, ArticleQuerySet
+from backcare.articles.models import Article
+from backcare.articles.querysets import ArticleQuerySet
 
 
 @dataclass(frozen=True)

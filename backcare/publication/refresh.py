@@ -2,6 +2,7 @@
 
 import logging
 
+from backcare.articles.body import DERIVED_FROM_BODY
 from backcare.articles.models import Article
 from backcare.related import lists
 from backcare.tasks import task
@@ -21,9 +22,7 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
     try:
         for article in articles.filter(pk__in=raw_pks):
             article.prepare_body()
-            articles.filter(pk=article.pk).update(
-                **{name: getattr(article, name) for name in Article.DERIVED_FROM_BODY}
-            )
+            articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
         lists.refresh(pks, using)
     except Exception as error:
         logger.exception("What is derived from the articles %s could not be made.", pks)

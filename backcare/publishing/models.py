@@ -57,7 +57,7 @@ class SchedulableQuerySet(AnnouncingQuerySet):
 
 
 class Schedulable(models.Model):
-    """A row with a state, a moment of publication and perhaps one of expiry. *Scheduled* and *expired* follow from them."""
+    """A row with a state and the moments of publication and expiry, from which *scheduled* and *expired* follow."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

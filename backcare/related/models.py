@@ -1,4 +1,4 @@
-""""You may also like": the stored lists, and what editors decided about them."""
+"""The lists "You may also like", stored, and what editors decided about them."""
 
 from django.db import models
 from django.db.models import F, Q

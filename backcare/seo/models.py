@@ -10,7 +10,10 @@ class SEOFields(models.Model):
     """The fields with which an editor overrides what a page says of itself in search results."""
 
     seo_title = models.CharField(
-        _("title in search results"), max_length=120, blank=True, help_text=_("Empty: the title. Best under 60 characters.")
+        _("title in search results"),
+        max_length=120,
+        blank=True,
+        help_text=_("Empty: the title. Best under 60 characters."),
     )
     meta_description = models.CharField(
         _("description in search results"),
@@ -25,7 +28,9 @@ class SEOFields(models.Model):
         help_text=_("Only when the text was published first at another address. Empty: its own address."),
     )
     is_indexed = models.BooleanField(
-        _("may be found by search engines"), default=True, help_text=_("Off: the page asks search engines to leave it out.")
+        _("may be found by search engines"),
+        default=True,
+        help_text=_("Off: the page asks search engines to leave it out."),
     )
 
     class Meta:

@@ -1,7 +1,7 @@
 """Tags, on django-taggit's bases: one tag for every spelling that differs only in case or spacing."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, router
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
@@ -91,16 +91,12 @@ class TagsManager(_TaggableManager):
 
     def _to_tag_model_instances(self, tags, tag_kwargs):
         tags = list(tags)
-        by_name = iter(())
-        names = [tag for tag in tags if isinstance(tag, str)]
-        if names:
-            by_name = {tag.folded_name: tag for tag in Tag.objects.for_names(names)}
-        result = {}
         for tag in tags:
-            if isinstance(tag, str):
-                tag = by_name.get(fold(tag))
-            elif not isinstance(tag, Tag):
+            if not isinstance(tag, str | Tag):
                 raise ValueError(f"Cannot add {tag!r} ({type(tag).__name__}) as a tag: give names or Backcare tags.")
-            if tag is not None:
-                result[tag.pk] = tag
-        return list(result.values())
+        db = router.db_for_write(self.through, instance=self.instance)
+        by_name = {
+            tag.folded_name: tag for tag in Tag.objects.using(db).for_names(tag for tag in tags if isinstance(tag, str))
+        }
+        found = [by_name.get(fold(tag)) if isinstance(tag, str) else tag for tag in tags]
+        return list({tag.pk: tag for tag in found if tag is not None}.values())

@@ -37,7 +37,10 @@ class Technique(Publishable):
         _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
     )
     aliases = models.TextField(
-        _("also known as"), max_length=600, blank=True, help_text=_("One name a line, such as “kneading” for petrissage.")
+        _("also known as"),
+        max_length=600,
+        blank=True,
+        help_text=_("One name a line, such as “kneading” for petrissage."),
     )
     level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.BASIC)
     summary = models.TextField(_("summary"), max_length=600, blank=True)

@@ -13,22 +13,31 @@ class SanitizedHTMLField(models.TextField):
     """
 
     def get_db_prep_save(self, value, connection):
-        if isinstance(value, str):
-            value = sanitize_body(value)
+        if value is not None and not hasattr(value, "resolve_expression"):
+            value = sanitize_body(str(value))  # not only of str: a lazy string becomes one after this point
         return super().get_db_prep_save(value, connection)
 
 
 class SegmentsField(models.JSONField):
-    """The finished pieces of a body (see ``articles.body``), their HTML sanitized once more on every write."""
+    """The finished pieces of a body (see ``articles.body``), their HTML sanitized once more on every write.
+
+    What is not a list of dicts of strings is left out.
+    """
 
     def get_db_prep_save(self, value, connection):
-        if isinstance(value, list):
-            value = [
-                {key: sanitize_segment(part) if key in ("html", "table", "caption") else part for key, part in piece.items()}
-                for piece in value
-                if isinstance(piece, dict)
-            ]
+        if not hasattr(value, "resolve_expression"):
+            value = (
+                [_clean_piece(piece) for piece in value if isinstance(piece, dict)] if isinstance(value, list) else []
+            )
         return super().get_db_prep_save(value, connection)
+
+
+def _clean_piece(piece: dict) -> dict[str, str]:
+    return {
+        name: sanitize_segment(part) if name in ("html", "table", "caption") else part
+        for name, part in piece.items()
+        if isinstance(part, str)
+    }
 
 
 class HttpsURLField(models.URLField):

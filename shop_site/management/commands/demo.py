@@ -1,5 +1,6 @@
 """``manage.py demo``: the shop with its blog, from nothing to served."""
 
+import io
 import os
 import secrets
 import socket
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             self._check_port(port)
         call_command("migrate", verbosity=0)
         self._load_content()
-        call_command("backcare_renditions", stdout=open(os.devnull, "w"))
+        call_command("backcare_renditions", stdout=io.StringIO())
         password = self._make_editor(password)
         self._print_addresses(port, password)
         if not no_serve:

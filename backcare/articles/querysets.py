@@ -1,0 +1,149 @@
+"""Which articles, in which order, with how much of them; and changing many at once."""
+
+from django.db.models import Case, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from backcare.articles.body import DERIVED_FROM_BODY, derived_from
+from backcare.exceptions import UnsafeUpdate
+from backcare.publishing.models import SchedulableQuerySet
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.fields import SanitizedHTMLField, SegmentsField
+
+
+class ArticleQuerySet(SchedulableQuerySet):
+    def get_by_natural_key(self, slug, language, working_copy=None):
+        if working_copy:
+            return self.get(draft_of__slug=slug, draft_of__language=language)
+        return self.get(slug=slug, language=language, draft_of=None)
+
+    # Which rows
+
+    def originals(self):
+        """Articles themselves, without working copies."""
+        return self.filter(draft_of=None)
+
+    def working_copies(self):
+        """Unpublished new versions of articles that are live."""
+        return self.filter(draft_of__isnull=False)
+
+    def published(self, now=None):
+        """Articles that readers see at ``now``; never a working copy."""
+        return super().published(now).originals()
+
+    def scheduled(self, now=None):
+        """Articles that readers will see after ``now`` without anyone doing anything; never a working copy."""
+        return super().scheduled(now).originals()
+
+    def expired(self, now=None):
+        """Articles that readers saw up to some moment before ``now``; never a working copy."""
+        return super().expired(now).originals()
+
+    def published_or_scheduled(self):
+        """Articles that are public at some time, past or coming, without anyone doing anything."""
+        return self.originals().filter(status=self.model.Status.PUBLISHED)
+
+    def in_language(self, language: str):
+        """Articles written in ``language``."""
+        return self.filter(language=language)
+
+    def tagged(self, tag):
+        """Articles that carry ``tag``."""
+        return self.filter(tagged_items__tag=tag)
+
+    def in_area(self, area):
+        """Articles about the body area ``area``."""
+        return self.filter(areas=area)
+
+    def about_technique(self, technique):
+        """Articles about ``technique``."""
+        return self.filter(techniques=technique)
+
+    def placed_with(self, kind: str, handle: str):
+        """Articles on which the shop's collection or product with this handle is placed."""
+        return self.filter(placements__product__kind=kind, placements__product__handle=handle)
+
+    # How much of them, and in which order
+
+    def newest_first(self):
+        """In the order of listings."""
+        return self.order_by("-published_at", "-pk")
+
+    def with_card_data(self):
+        """Rows as a card needs them: author and hero image joined, the body left in the database."""
+        return self.select_related("author", "hero_image").defer("body", "segments", "toc")
+
+    def with_page_data(self):
+        """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out."""
+        return self.select_related("author", "reviewer", "hero_image").defer("body")
+
+    # Changes of many rows
+
+    def publish(self, now=None) -> int:
+        """Make every row of these that is not public yet public, from ``now`` on or from its own later date.
+
+        Working copies are left out. Returns how many rows changed.
+        """
+        now = now or timezone.now()
+        pending = self.originals().exclude(status=self.model.Status.PUBLISHED)
+        return pending.update(
+            status=self.model.Status.PUBLISHED,
+            published_at=Coalesce("published_at", Value(now)),
+            updated_at=now,
+        )
+
+    def unpublish(self, now=None) -> int:
+        """Make drafts of every row of these that is public or will be. Returns how many rows changed."""
+        return self.published_or_scheduled().update(status=self.model.Status.DRAFT, updated_at=now or timezone.now())
+
+    def update(self, **values):
+        if values.get("body") is not None and not hasattr(values["body"], "resolve_expression"):
+            values |= derived_from(str(values["body"]))
+        for name in ("body", "segments"):
+            if hasattr(values.get(name), "resolve_expression") and not _holds_values_only(values[name]):
+                raise UnsafeUpdate(
+                    f"Article.{name} cannot be set to the database expression {values[name]!r}: it would pass by the "
+                    "sanitizer. Give a value, or change the articles in Python and call bulk_update()."
+                )
+        return super().update(**values)
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for article in objs:
+            article.prepare_body()
+        if "body" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = list(dict.fromkeys([*kwargs["update_fields"], *DERIVED_FROM_BODY]))
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs, fields = list(objs), list(fields)
+        if "body" in fields:
+            for article in objs:
+                article.prepare_body()
+            fields = list(dict.fromkeys([*fields, *DERIVED_FROM_BODY]))
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    bulk_update.alters_data = True
+
+
+class ReferenceQuerySet(AnnouncingQuerySet):
+    def in_order(self):
+        """In the order of their numbers."""
+        return self.order_by("position", "pk")
+
+
+def _holds_values_only(expression) -> bool:
+    """Whether ``expression`` is what ``bulk_update()`` builds: a choice between plain values of the field."""
+    if isinstance(expression, Cast):
+        return _holds_values_only(expression.get_source_expressions()[0])
+    return (
+        isinstance(expression, Case)
+        and isinstance(expression.default, Value)
+        and expression.default.value is None
+        and all(
+            isinstance(case.result, Value) and isinstance(case.result.output_field, SanitizedHTMLField | SegmentsField)
+            for case in expression.cases
+        )
+    )

@@ -1,0 +1,1 @@
+"""The tests of Backcare: ``tests/<room>/test_<module>.py``."""

@@ -1,0 +1,61 @@
+"""Fixtures that all rooms share."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.cache import cache
+from django.db import connection, connections
+
+from tests.require import require
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    """Each test writes its files into a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate():
+    """No test finds what another one left behind: cached bytes, keys collected in a transaction that was undone."""
+    cache.clear()
+    yield
+    for alias in connections:
+        connections[alias].__dict__.pop("_backcare_pending", None)
+
+
+@pytest.fixture
+def editor(db, django_user_model):
+    """Someone who may do everything in Backcare, and nothing else."""
+    user = django_user_model.objects.create_user("editor", "editor@shop.example", "back", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="backcare"))
+    return user
+
+
+@pytest.fixture
+def editor_client(client, editor):
+    """A browser in which the editor is logged in."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def staff_client(editor_client):
+    """The same, with the cookie that the admin of Backcare sets."""
+    editor_client.cookies["backcare_staff"] = "1"
+    return editor_client
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """``with committed():`` runs at its end what waits for the commit, as the end of a request does."""
+
+    def run():
+        return django_capture_on_commit_callbacks(execute=True)
+
+    return run
+
+
+@pytest.fixture
+def postgres(db):
+    """For tests of what only PostgreSQL does."""
+    require("postgres", available=connection.vendor == "postgresql", reason="this run has no PostgreSQL")

@@ -1,0 +1,80 @@
+"""Slugs in any script."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import override_settings
+
+from backcare.text.slugs import MAX_LENGTH, fold, free_slug, make_slug, validate_slug
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Lower Back Pain", "lower-back-pain"),
+        ("  Über uns  ", "über-uns"),
+        ("腰痛 マッサージ", "腰痛-マッサージ"),
+        ("Ischias & Rücken: 10%", "ischias-rücken-10"),
+        ("a/b\\c.d", "abcd"),
+        ("--a--", "a"),
+        ("½ Stunde", "12-stunde"),
+        ("!?…", "fallback"),
+        ("", "fallback"),
+        ("🙂", "fallback"),
+    ],
+)
+def test_make_slug(text, slug):
+    assert make_slug(text, "fallback") == slug
+
+
+def test_slugs_have_a_greatest_length_and_no_hyphen_at_their_end():
+    slug = make_slug("a" * (MAX_LENGTH - 1) + " b")
+    assert slug == "a" * (MAX_LENGTH - 1)
+
+
+@override_settings(TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING=True, ALLOW_UNICODE_SLUGS=False)
+def test_slugs_do_not_depend_on_settings():
+    assert make_slug("Über 腰") == "über-腰"
+
+
+@pytest.mark.parametrize(
+    ("taken", "slug"), [(set(), "a"), ({"a"}, "a-2"), ({"a", "a-2", "a-3"}, "a-4"), ({"a-2"}, "a"), ({"A"}, "a")]
+)
+def test_free_slug(taken, slug):
+    assert free_slug("a", taken) == slug
+
+
+def test_free_slug_stays_within_the_length():
+    long = "a" * MAX_LENGTH
+    slug = free_slug(long, {long})
+    assert len(slug) <= MAX_LENGTH
+    assert slug != long
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Back pain", "back pain", "  BACK   PAIN ", "back\tpain", "back\u00a0pain"),
+        ("Über", "über", "U\u0308ber", "ÜBER"),
+        ("Straße", "STRASSE", "strasse"),
+        ("腰痛", " 腰痛 "),
+        ("ﬁbula", "fibula", "FIBULA"),
+        ("", "  "),
+    ],
+)
+def test_fold_makes_one_of_all_spellings(spellings):
+    assert len({fold(spelling) for spelling in spellings}) == 1
+
+
+def test_fold_keeps_apart_what_differs():
+    assert len({fold(name) for name in ("back pain", "backpain", "back-pain", "bäck pain", "ue", "ü")}) == 6
+
+
+@pytest.mark.parametrize("slug", ["a", "lower-back_pain", "über", "腰痛", "1"])
+def test_valid_slugs(slug):
+    validate_slug(slug)
+
+
+@pytest.mark.parametrize("slug", ["a b", "a/b", "a.b", "a\n", "", "a\x00", "a?b", "<a>"])
+def test_invalid_slugs(slug):
+    with pytest.raises(ValidationError, match="letters, digits, hyphens"):
+        validate_slug(slug)
