@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_supported_language_variant
 
 
 @dataclass(frozen=True)
@@ -57,5 +58,11 @@ def current() -> Settings:
 
 
 def default_language() -> str:
-    """Return the language of content that names none: the host's ``LANGUAGE_CODE``."""
-    return settings.LANGUAGE_CODE
+    """Return the language of content that names none: ``LANGUAGE_CODE``, as it is written in ``LANGUAGES``.
+
+    Django's default, "en-us", is not among its ``LANGUAGES``; addresses and forms then speak of "en".
+    """
+    try:
+        return get_supported_language_variant(settings.LANGUAGE_CODE)
+    except LookupError:
+        return settings.LANGUAGE_CODE

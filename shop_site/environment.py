@@ -25,6 +25,18 @@ def data_folder() -> Path:
     return Path(os.environ.get("SHOP_SITE_DATA") or ROOT / "var").absolute()
 
 
+def made_data_folder() -> Path:
+    """The data folder, made when it is not there yet: SQLite makes its file, but not the folder around it."""
+    folder = data_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {folder} cannot be made ({error.strerror}). Set SHOP_SITE_DATA to another folder."
+        ) from error
+    return folder
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A yes or no: 1, true, yes, on; 0, false, no, off; empty is the default."""
     value = os.environ.get(name, "").strip().lower()

@@ -2,7 +2,7 @@
 
 from shop_site import environment
 
-DATA = environment.data_folder()
+DATA = environment.made_data_folder()
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(DEBUG)

@@ -26,6 +26,8 @@ from backcare.text.words import count_words
 
 VOID = {"br", "hr", "img"}
 HEADINGS = {"h2", "h3", "h4"}
+WITHIN_WORDS = {"a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "abbr", "cite", "q", "mark"}
+"""Elements that do not end a word. Every other one does."""
 ANCHOR_PREFIX = "section-"
 """In front of each heading's anchor, so that no heading can take the id of a part of the page."""
 OUTBOUND_REL = "external noopener"
@@ -66,9 +68,15 @@ def build(html: str) -> Body:
 
 @dataclass
 class _Heading:
-    level: int
-    at: int
+    depth: int  # how many elements are open around it
+    at: int = 0  # where its start tag stands in what was written
     words: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Figure:
+    key: str
+    around: tuple  # what was open where it stands
 
 
 class _Builder(HTMLParser):
@@ -84,36 +92,37 @@ class _Builder(HTMLParser):
         self.toc: list[dict[str, Any]] = []
         self.words: list[str] = []
         self._out: list[str] = []
-        self._open: list[tuple[str, str]] = []  # (tag, start tag) of the elements that are open
+        self._open: list[tuple[str, str]] = []  # (tag, start tag) of the elements that are open; "": not written
         self._reopen = 0  # how many of them, counted from the inside, wait to be opened again
         self._heading: _Heading | None = None
         self._ids: set[str] = set()
-        self._figure: dict[str, str] | None = None
-        self._site_host = urlsplit(conf.current().SITE_URL).netloc
+        self._figure: _Figure | None = None
+        self._site_host = urlsplit(conf.current().SITE_URL).netloc.lower()
 
     def finish(self) -> Body:
         self._flush()
-        return Body(self.segments, self.toc, count_words(" ".join(self.words)))
+        return Body(self.segments, self.toc, count_words("".join(self.words)))
 
     # What the parser finds
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "figure" and attrs.get("data-image"):
-            self._break_for_figure(attrs["data-image"])
+        self._end_word(tag)
+        if self._figure is None and tag == "figure" and attrs.get("data-image"):
+            self._begin_figure(attrs["data-image"])
             return
-        if self._figure is not None and tag == "figcaption":
-            return
-        if self._figure is not None and tag == "img":
+        if self._figure is not None and tag in ("figure", "figcaption", "img"):
+            if tag != "img":
+                self._open.append((tag, ""))
             return
         if tag == "table" and not self._open and self._figure is None:
             self._flush()
         self._write_reopened()
         if tag in HEADINGS and self._heading is None:
-            self._heading = _Heading(int(tag[1]), len(self._out))
+            self._heading = _Heading(len(self._open), len(self._out))
         if tag == "img":
             attrs |= {"loading": "lazy", "decoding": "async"}
-        if tag == "a" and self._is_outbound(attrs.get("href", "")):
+        if tag == "a" and self._is_outbound(attrs.get("href") or ""):
             attrs["rel"] = OUTBOUND_REL
         start = "<" + tag + "".join(f' {name}="{escape(value or "")}"' for name, value in attrs.items()) + ">"
         self._out.append(start)
@@ -121,24 +130,22 @@ class _Builder(HTMLParser):
             self._open.append((tag, start))
 
     def handle_endtag(self, tag):
-        if self._figure is not None and tag in ("figcaption", "figure"):
-            if tag == "figure":
+        self._end_word(tag)
+        if tag in VOID:
+            return
+        if not self._open:
+            if self._figure is not None:
                 self._end_figure()
             return
-        if tag in VOID or not self._open:
-            return
-        self._open.pop()
+        _tag, start = self._open.pop()
         if self._reopen > len(self._open):
             self._reopen -= 1  # it was never opened again: nothing followed the figure inside it
-            return
-        self._out.append(f"</{tag}>")
-        if tag == "table" and not self._open and self._figure is None:
-            self.segments.append({"table": "".join(self._out)})
-            self._out = []
-        if self._heading and tag == f"h{self._heading.level}":
+        elif start:
+            self._out.append(f"</{tag}>")
+        if self._heading and self._heading.depth == len(self._open):
             self._end_heading()
-        if tag in ("p", "li", "td", "th", "blockquote", *HEADINGS):
-            self.words.append(" ")
+        if tag == "table" and not self._open and self._figure is None:
+            self._flush("table")
 
     def handle_data(self, data):
         if data.strip():
@@ -149,6 +156,10 @@ class _Builder(HTMLParser):
         if self._heading:
             self._heading.words.append(data)
         self._out.append(escape(data, quote=False))
+
+    def _end_word(self, tag):
+        if tag not in WITHIN_WORDS:
+            self.words.append(" ")
 
     # Headings
 
@@ -162,43 +173,45 @@ class _Builder(HTMLParser):
         start = self._out[heading.at]
         self._out[heading.at] = f'{start[:3]} id="{escape(anchor)}"{start[3:]}'
         entry = {"id": anchor, "text": text, "children": []}
-        if heading.level == 2:
+        if start[2] == "2":
             self.toc.append(entry)
-        elif heading.level == 3 and self.toc:
+        elif start[2] == "3" and self.toc:
             self.toc[-1]["children"].append(entry)
 
     # Figures of the library
 
-    def _break_for_figure(self, key: str):
-        written = self._open[: len(self._open) - self._reopen]
-        self._out.extend(f"</{tag}>" for tag, _start in reversed(written))
+    def _begin_figure(self, key: str):
+        written = [start for _tag, start in self._open[: len(self._open) - self._reopen]]
+        while written and self._out and self._out[-1] is written[-1]:
+            written.pop()  # nothing stands in it yet: it is opened after the figure, if at all
+            self._out.pop()
+        if self._heading and self._heading.depth < len(written):
+            self._end_heading()
+        self._out.extend(f"</{tag}>" for tag, _start in reversed(self._open[: len(written)]))
         self._flush()
-        self._reopen = len(self._open)
-        self._figure = {"image": key, "_outer": self._reopen}
-        self._reopen = 0
-        self._held, self._open = self._open, []
+        self._figure = _Figure(key, (self._open, self._heading))
+        self._open, self._reopen, self._heading = [], 0, None
 
     def _end_figure(self):
-        self._out.extend(f"</{tag}>" for tag, _start in reversed(self._open))
-        caption = "".join(self._out).strip()
-        self.segments.append({"image": self._figure["image"], "caption": caption})
-        self._out = []
-        self._open, self._reopen = self._held, self._figure["_outer"]
-        self._figure = None
+        self._flush("caption", image=self._figure.key)
+        self._open, self._heading = self._figure.around
+        self._reopen, self._figure = len(self._open), None
 
     def _write_reopened(self):
-        if self._reopen:
-            self._out.extend(start for _tag, start in self._open[len(self._open) - self._reopen :])
-            self._reopen = 0
+        for depth in range(len(self._open) - self._reopen, len(self._open)):
+            if self._heading and self._heading.depth == depth:
+                self._heading.at = len(self._out)
+            self._out.append(self._open[depth][1])
+        self._reopen = 0
 
     # Pieces
 
-    def _flush(self):
+    def _flush(self, kind: str = "html", **values: str):
         html = "".join(self._out).strip()
         self._out = []
-        if html:
-            self.segments.append({"html": html})
+        if html or values:
+            self.segments.append({**values, kind: html})
 
     def _is_outbound(self, href: str) -> bool:
         parts = urlsplit(href)
-        return parts.scheme in ("http", "https") and parts.netloc != self._site_host
+        return parts.scheme in ("http", "https") and parts.netloc.lower() != self._site_host

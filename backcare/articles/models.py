@@ -17,7 +17,7 @@ from backcare.link_health.models import LinkHealth
 from backcare.publishing.models import Schedulable
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
-from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField
+from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import MAX_LENGTH, validate_slug
 from backcare.text.words import reading_minutes
@@ -158,6 +158,11 @@ class Article(Schedulable, SEOFields):
                 violation_error_message=_("A working copy is published onto its article, not by itself."),
             ),
             models.CheckConstraint(
+                name="backcare_article_canonical_is_web",
+                condition=is_web_address("canonical_url"),
+                violation_error_message=_("The canonical address starts with https://."),
+            ),
+            models.CheckConstraint(
                 name="backcare_article_not_its_own_copy",
                 condition=Q(draft_of=None) | ~Q(draft_of=F("id")),
                 violation_error_message=_("An article cannot be a working copy of itself."),
@@ -191,6 +196,8 @@ class Article(Schedulable, SEOFields):
 
     def clean(self):
         super().clean()
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {
@@ -267,6 +274,13 @@ class Reference(LinkHealth):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="backcare_reference_url_is_web",
+                condition=is_web_address("url"),
+                violation_error_message=_("The address of a reference starts with https://."),
+            )
+        ]
 
     def __str__(self):
         return self.title

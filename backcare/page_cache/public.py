@@ -10,14 +10,15 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 
+from backcare import conf
 from backcare.page_cache.staff import is_staff
 
 
 def language_of(request: HttpRequest) -> str:
     """Return the language that the address names, else the site's. Cookies and ``Accept-Language`` play no part."""
     if is_language_prefix_patterns_used(getattr(request, "urlconf", None) or settings.ROOT_URLCONF)[0]:
-        return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-    return settings.LANGUAGE_CODE
+        return translation.get_language_from_path(request.path_info) or conf.default_language()
+    return conf.default_language()
 
 
 def public_page(view):
@@ -35,6 +36,7 @@ def public_page(view):
         request.backcare = Visit(request)
         with translation.override(request.backcare.language):
             response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = request.backcare.language
         if request.backcare.is_staff:
             response.headers.pop("Cache-Control", None)
             patch_cache_control(response, private=True, no_store=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
 from backcare.querysets import AnnouncingQuerySet
+from backcare.text.fields import is_web_address
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
 validate_shop_url = RegexValidator(
@@ -76,7 +77,12 @@ class ProductLink(LinkHealth):
                 name="backcare_product_handle_once",
                 fields=["kind", "handle"],
                 violation_error_message=_("There is a link with this kind and handle already. Change that one."),
-            )
+            ),
+            models.CheckConstraint(
+                name="backcare_product_url_is_web",
+                condition=is_web_address("url", or_path=True),
+                violation_error_message=_("The address starts with https://, or is a path that starts with one slash."),
+            ),
         ]
 
     def __str__(self):

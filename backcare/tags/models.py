@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, router
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
@@ -53,6 +54,9 @@ class Tag(TagBase):
             taken = Tag.objects.using(kwargs.get("using")).filter(slug__startswith=base).values_list("slug", flat=True)
             self.slug = free_slug(base, set(taken))
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
+
+    def get_absolute_url(self):
+        return reverse("backcare:article-tagged", args=[self.slug])
 
     def natural_key(self):
         return (self.slug,)

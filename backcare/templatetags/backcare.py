@@ -21,7 +21,7 @@ def backcare_title() -> str:
 @register.simple_tag(takes_context=True)
 def absolute_url(context, path: str) -> str:
     """``{% absolute_url path %}``: ``path`` with the public scheme and host in front, unless it has them already."""
-    return make_absolute(path, context["request"]) if path.startswith("/") else path
+    return make_absolute(path, context.request) if path.startswith("/") else path
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +49,7 @@ def article_cards(articles, heading: str = "h3") -> dict:
 
 
 def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:
-    articles = Article.objects.published().placed_with(kind, handle)
-    if request := context.get("request"):
-        articles = articles.in_language(language_of(request))
+    request = getattr(context, "request", None)  # there without the context processor of this name, too
+    language = language_of(request) if request else conf.default_language()
+    articles = Article.objects.published().placed_with(kind, handle).in_language(language)
     return list(articles.newest_first().with_card_data()[:limit])

@@ -18,6 +18,18 @@ class SanitizedHTMLField(models.TextField):
         return super().get_db_prep_save(value, connection)
 
 
+def is_web_address(name: str, *, or_path: bool = False) -> models.Q:
+    """Return the condition that the field ``name`` is empty or an http(s) address; ``or_path``: or a path of the site.
+
+    For constraints, so that no ``javascript:`` comes in by ways that run no validator.
+    """
+    condition = models.Q(**{name: ""}) | models.Q(**{f"{name}__istartswith": "http://"})
+    condition |= models.Q(**{f"{name}__istartswith": "https://"})
+    if or_path:
+        condition |= models.Q(**{f"{name}__startswith": "/"}) & ~models.Q(**{f"{name}__startswith": "//"})
+    return condition
+
+
 class SegmentsField(models.JSONField):
     """The finished pieces of a body (see ``articles.body``), their HTML sanitized once more on every write.
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from backcare.articles.models import Article
@@ -35,7 +35,11 @@ class Command(BaseCommand):
     def handle(self, *args, port, password, no_serve, server, **options):
         if not no_serve:
             self._check_port(port)
-        call_command("migrate", verbosity=0)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
+        try:
+            call_command("migrate", verbosity=0)
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be used: {str(error).strip()} Look at DATABASE_URL.") from error
         self._load_content()
         call_command("backcare_renditions", stdout=io.StringIO())
         password = self._make_editor(password)

@@ -1,4 +1,4 @@
-// The article's editor: images of the library as figures, and names for what the editor leaves unnamed.
+// The article's editor: images of the library as figures, and a name for the text box.
 // A figure is stored as <figure data-image="KEY"><figcaption>…</figcaption></figure>: no address stands in the text.
 import { Node } from "django-prose-editor/editor"
 
@@ -177,16 +177,35 @@ export const BackcareImage = Node.create({
       command: async (editor) => {
         const key = await chooseImage(this.options)
         if (!key) return editor.commands.focus()
-        const caretInCaption = editor.state.selection.from + 1
-        editor.chain().focus().insertContent({ type: "backcareImage", attrs: { image: key } }).run()
-        editor.commands.focus(Math.min(caretInCaption, editor.state.doc.content.size - 1))
+        const { $from, from } = editor.state.selection
+        const figure = { type: this.name, attrs: { image: key } }
+        // In a caption the new figure goes below the one that is there, instead of taking its place.
+        const below = $from.parent.type.name === this.name ? $from.after() : null
+        const chain = editor.chain().focus()
+        if (below === null) chain.insertContent(figure).run()
+        else chain.insertContentAt(below, figure).run()
+        let caption = null
+        editor.state.doc.descendants((node, position) => {
+          if (node.type.name === this.name && position >= (below ?? from - 1)) caption ??= position + 1
+        })
+        editor.commands.focus(caption)
       },
-      active: (editor) => editor.isActive("backcareImage"),
+      active: (editor) => editor.isActive(this.name),
+    })
+    // While the caret is in a caption, the list of text styles says so; it offers nothing to change there.
+    menu.defineItem({
+      name: "backcareCaption",
+      groups: "blockType",
+      button: buttons.material("image", this.options.words.caption),
+      option: element("p", { textContent: this.options.words.caption }),
+      active: (editor) => editor.isActive(this.name),
+      hidden: (editor) => !editor.isActive(this.name),
+      command: () => {},
     })
   },
 })
 
-// Screen readers announce the text box by its label, and each button by its tooltip instead of its icon's ligature.
+// Screen readers announce the text box by its label.
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const label = document.querySelector(`label[for="${textarea.id}"]`)
   const box = editor.view.dom
@@ -197,7 +216,4 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
     event.preventDefault()
     editor.commands.focus()
   })
-  const bar = box.parentElement.querySelector(".prose-menubar")
-  bar?.setAttribute("role", "toolbar")
-  for (const button of bar?.querySelectorAll("button[title]") || []) button.setAttribute("aria-label", button.title)
 })
