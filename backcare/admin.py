@@ -28,9 +28,10 @@ ADMINS = {
 
 
 def register(site: AdminSite) -> None:
-    """Register every ModelAdmin of Backcare with ``site``."""
+    """Register every ModelAdmin of Backcare with ``site``; a model that it has already keeps its ModelAdmin."""
     for model, model_admin in ADMINS.items():
-        site.register(model, model_admin)
+        if not site.is_registered(model):
+            site.register(model, model_admin)
 
 
 register(admin.site)

@@ -13,7 +13,8 @@ the page is shown. A segment is a dict of one of these forms:
 A view fills the references from rows that it fetched anyway and never parses HTML.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -31,6 +32,8 @@ WITHIN_WORDS = {"a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "
 ANCHOR_PREFIX = "section-"
 """In front of each heading's anchor, so that no heading can take the id of a part of the page."""
 OUTBOUND_REL = "external noopener"
+MAX_DEPTH = 100
+"""Elements nested deeper than this are not written; their words are."""
 
 
 @dataclass(frozen=True)
@@ -59,159 +62,196 @@ def image_keys(segments: list[dict[str, str]]) -> list[str]:
 
 
 def build(html: str) -> Body:
-    """Return ``html``, sanitized once more, as segments with a table of contents and a word count."""
-    builder = _Builder()
-    builder.feed(sanitize_body(html))
-    builder.close()
-    return builder.finish()
+    """Return ``html``, sanitized once more, as segments with a table of contents and a word count.
 
-
-@dataclass
-class _Heading:
-    depth: int  # how many elements are open around it
-    at: int = 0  # where its start tag stands in what was written
-    words: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Figure:
-    key: str
-    around: tuple  # what was open where it stands
-
-
-class _Builder(HTMLParser):
-    """Reads what nh3 wrote (well-formed, every element closed) and writes segments.
-
-    A figure of the library that stands inside a list or a quotation is lifted out of it: the open elements are
-    closed before it and opened again when more of their content follows.
+    A figure of the library that stands inside something else (a list, a quotation) is lifted out of it: what is
+    around it ends before the figure and begins again after it, a numbered list with the next number.
     """
+    tree = _Tree()
+    tree.feed(sanitize_body(html))
+    tree.close()
+    nodes = _lift_figures(tree.root.children)
+    toc = _anchor_headings(nodes)
+    _dress(nodes, urlsplit(conf.current().SITE_URL).netloc.lower())
+    return Body(_segments(nodes), toc, count_words(_text(tree.root)))
+
+
+# The tree
+
+
+@dataclass
+class _Element:
+    tag: str
+    attrs: dict[str, str]
+    children: "list[_Node]" = field(default_factory=list)
+    goes_on: bool = False  # a later part of an element that a figure divides
+
+    @property
+    def is_figure(self) -> bool:
+        return self.tag == "figure" and bool(self.attrs.get("data-image"))
+
+    def part(self, children: "list[_Node]", first: bool = True) -> "_Element":
+        return replace(self, attrs=dict(self.attrs), children=children, goes_on=not first)
+
+
+_Node = _Element | str
+
+
+class _Tree(HTMLParser):
+    """Reads what nh3 wrote: well-formed, every element closed. What is nested absurdly deep loses its elements."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.segments: list[dict[str, str]] = []
-        self.toc: list[dict[str, Any]] = []
-        self.words: list[str] = []
-        self._out: list[str] = []
-        self._open: list[tuple[str, str]] = []  # (tag, start tag) of the elements that are open; "": not written
-        self._reopen = 0  # how many of them, counted from the inside, wait to be opened again
-        self._heading: _Heading | None = None
-        self._ids: set[str] = set()
-        self._figure: _Figure | None = None
-        self._site_host = urlsplit(conf.current().SITE_URL).netloc.lower()
-
-    def finish(self) -> Body:
-        self._flush()
-        return Body(self.segments, self.toc, count_words("".join(self.words)))
-
-    # What the parser finds
+        self.root = _Element("", {})
+        self._open = [self.root]
 
     def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        self._end_word(tag)
-        if self._figure is None and tag == "figure" and attrs.get("data-image"):
-            self._begin_figure(attrs["data-image"])
-            return
-        if self._figure is not None and tag in ("figure", "figcaption", "img"):
-            if tag != "img":
-                self._open.append((tag, ""))
-            return
-        if tag == "table" and not self._open and self._figure is None:
-            self._flush()
-        self._write_reopened()
-        if tag in HEADINGS and self._heading is None:
-            self._heading = _Heading(len(self._open), len(self._out))
-        if tag == "img":
-            attrs |= {"loading": "lazy", "decoding": "async"}
-        if tag == "a" and self._is_outbound(attrs.get("href") or ""):
-            attrs["rel"] = OUTBOUND_REL
-        start = "<" + tag + "".join(f' {name}="{escape(value or "")}"' for name, value in attrs.items()) + ">"
-        self._out.append(start)
+        element = _Element(tag, {name: value or "" for name, value in attrs})
+        too_deep = len(self._open) > MAX_DEPTH
+        if not too_deep:
+            self._open[-1].children.append(element)
         if tag not in VOID:
-            self._open.append((tag, start))
+            self._open.append(self._open[-1] if too_deep else element)
 
     def handle_endtag(self, tag):
-        self._end_word(tag)
-        if tag in VOID:
-            return
-        if not self._open:
-            if self._figure is not None:
-                self._end_figure()
-            return
-        _tag, start = self._open.pop()
-        if self._reopen > len(self._open):
-            self._reopen -= 1  # it was never opened again: nothing followed the figure inside it
-        elif start:
-            self._out.append(f"</{tag}>")
-        if self._heading and self._heading.depth == len(self._open):
-            self._end_heading()
-        if tag == "table" and not self._open and self._figure is None:
-            self._flush("table")
+        if tag not in VOID and len(self._open) > 1:
+            self._open.pop()
 
     def handle_data(self, data):
-        if data.strip():
-            self._write_reopened()
-        elif self._reopen:
-            return
-        self.words.append(data)
-        if self._heading:
-            self._heading.words.append(data)
-        self._out.append(escape(data, quote=False))
+        self._open[-1].children.append(data)
 
-    def _end_word(self, tag):
-        if tag not in WITHIN_WORDS:
-            self.words.append(" ")
 
-    # Headings
+def _walk(nodes: Iterable[_Node]) -> Iterator[_Element]:
+    for node in nodes:
+        if isinstance(node, _Element):
+            yield node
+            yield from _walk(node.children)
 
-    def _end_heading(self):
-        heading, self._heading = self._heading, None
-        text = " ".join("".join(heading.words).split())
-        if not text:
-            return
-        anchor = free_slug(ANCHOR_PREFIX + make_slug(text, "part"), self._ids)
-        self._ids.add(anchor)
-        start = self._out[heading.at]
-        self._out[heading.at] = f'{start[:3]} id="{escape(anchor)}"{start[3:]}'
+
+def _text(node: _Node) -> str:
+    if isinstance(node, str):
+        return node
+    inside = "".join(map(_text, node.children))
+    return inside if node.tag in WITHIN_WORDS else f" {inside} "
+
+
+def _has_content(nodes: Iterable[_Node]) -> bool:
+    return any(
+        node.strip() if isinstance(node, str) else node.tag in VOID or _has_content(node.children) for node in nodes
+    )
+
+
+# Steps on the tree
+
+
+def _lift_figures(nodes: Iterable[_Node]) -> list[_Node]:
+    """Return ``nodes`` with every figure of the library at the top."""
+    lifted = []
+    for node in nodes:
+        if isinstance(node, str) or node.is_figure or not any(inner.is_figure for inner in _walk(node.children)):
+            lifted.append(node)
+        else:
+            lifted += _divide(node)
+    return lifted
+
+
+def _divide(element: _Element) -> list[_Element]:
+    """Return the parts of ``element`` and, between them, the figures that stood in it."""
+    divided: list[_Element] = []
+    items = 0  # list items in the parts so far
+    run: list[_Node] = []
+    for child in [*_lift_figures(element.children), None]:
+        if child is not None and not (isinstance(child, _Element) and child.is_figure):
+            run.append(child)
+            continue
+        if _has_content(run):
+            part = element.part(run, first=all(node.is_figure for node in divided))
+            going_on = [item.goes_on for item in run if isinstance(item, _Element) and item.tag == "li"]
+            if element.tag == "ol" and items:
+                part.attrs["start"] = str(_number(element.attrs.get("start")) + items - any(going_on))
+            items += going_on.count(False)
+            divided.append(part)
+        run = []
+        if child is not None:
+            divided.append(child)
+    return divided
+
+
+def _number(text: str | None) -> int:
+    try:
+        return int(text or 1)
+    except ValueError:
+        return 1
+
+
+def _anchor_headings(nodes: list[_Node]) -> list[dict[str, Any]]:
+    """Give each heading that has words an anchor, and return the table of contents."""
+    toc: list[dict[str, Any]] = []
+    anchors: set[str] = set()
+    for heading in _walk(node for node in nodes if isinstance(node, _Element) and not node.is_figure):
+        text = " ".join(_text(heading).split())
+        if heading.tag not in HEADINGS or not text:
+            continue
+        anchor = free_slug(ANCHOR_PREFIX + make_slug(text, "part"), anchors)
+        anchors.add(anchor)
+        heading.attrs = {"id": anchor, **heading.attrs}
         entry = {"id": anchor, "text": text, "children": []}
-        if start[2] == "2":
-            self.toc.append(entry)
-        elif start[2] == "3" and self.toc:
-            self.toc[-1]["children"].append(entry)
+        if heading.tag == "h2":
+            toc.append(entry)
+        elif heading.tag == "h3" and toc:
+            toc[-1]["children"].append(entry)
+    return toc
 
-    # Figures of the library
 
-    def _begin_figure(self, key: str):
-        written = [start for _tag, start in self._open[: len(self._open) - self._reopen]]
-        while written and self._out and self._out[-1] is written[-1]:
-            written.pop()  # nothing stands in it yet: it is opened after the figure, if at all
-            self._out.pop()
-        if self._heading and self._heading.depth < len(written):
-            self._end_heading()
-        self._out.extend(f"</{tag}>" for tag, _start in reversed(self._open[: len(written)]))
-        self._flush()
-        self._figure = _Figure(key, (self._open, self._heading))
-        self._open, self._reopen, self._heading = [], 0, None
+def _dress(nodes: list[_Node], site_host: str) -> None:
+    """Let images load late, and let links that lead away say so."""
+    for element in _walk(nodes):
+        if element.tag == "img":
+            element.attrs |= {"loading": "lazy", "decoding": "async"}
+        elif element.tag == "a":
+            parts = urlsplit(element.attrs.get("href", ""))
+            if parts.scheme in ("http", "https") and parts.netloc.lower() != site_host:
+                element.attrs["rel"] = OUTBOUND_REL
 
-    def _end_figure(self):
-        self._flush("caption", image=self._figure.key)
-        self._open, self._heading = self._figure.around
-        self._reopen, self._figure = len(self._open), None
 
-    def _write_reopened(self):
-        for depth in range(len(self._open) - self._reopen, len(self._open)):
-            if self._heading and self._heading.depth == depth:
-                self._heading.at = len(self._out)
-            self._out.append(self._open[depth][1])
-        self._reopen = 0
+def _segments(nodes: list[_Node]) -> list[dict[str, str]]:
+    segments: list[dict[str, str]] = []
+    run: list[_Node] = []
+    for node in [*nodes, None]:
+        if node is None or (isinstance(node, _Element) and (node.is_figure or node.tag == "table")):
+            if html := _html(run).strip():
+                segments.append({"html": html})
+            run = []
+            if node is not None and node.is_figure:
+                segments.append({"image": node.attrs["data-image"], "caption": _html(_caption(node)).strip()})
+            elif node is not None:
+                segments.append({"table": _html([node])})
+        else:
+            run.append(node)
+    return segments
 
-    # Pieces
 
-    def _flush(self, kind: str = "html", **values: str):
-        html = "".join(self._out).strip()
-        self._out = []
-        if html or values:
-            self.segments.append({**values, kind: html})
+def _caption(figure: _Element) -> list[_Node]:
+    """Return what a figure of the library says; its image comes from the library, one in the text is left out."""
+    content = []
+    for node in figure.children:
+        if isinstance(node, str):
+            content.append(node)
+        elif node.tag in ("figure", "figcaption"):
+            content += _caption(node)
+        elif node.tag != "img":
+            content.append(node.part(_caption(node)))
+    return content
 
-    def _is_outbound(self, href: str) -> bool:
-        parts = urlsplit(href)
-        return parts.scheme in ("http", "https") and parts.netloc.lower() != self._site_host
+
+def _html(nodes: Iterable[_Node]) -> str:
+    out = []
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(escape(node, quote=False))
+            continue
+        attrs = "".join(f' {name}="{escape(value)}"' for name, value in node.attrs.items())
+        out.append(f"<{node.tag}{attrs}>")
+        if node.tag not in VOID:
+            out.append(_html(node.children) + f"</{node.tag}>")
+    return "".join(out)

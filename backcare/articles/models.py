@@ -173,9 +173,11 @@ class Article(Schedulable, SEOFields):
         return self.title
 
     def save(self, *args, **kwargs):
+        update_fields = kwargs.get("update_fields")
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        update_fields = kwargs.get("update_fields")
+            if update_fields is not None:
+                kwargs["update_fields"] = update_fields = {*update_fields, "published_at"}
         if update_fields is None or "body" in update_fields:
             if "body" not in self.get_deferred_fields():
                 self.prepare_body()
