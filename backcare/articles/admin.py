@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from backcare.articles.forms import ArticleForm
 from backcare.articles.models import Reference
+from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.people.models import Person
 from backcare.products.admin import PlacementInline
@@ -17,6 +18,7 @@ from backcare.related.admin import RelatedOverrideInline
 
 class ReferenceInline(admin.StackedInline):
     model = Reference
+    formset = OrderedFormSet
     extra = 0
     fields = [("title", "publisher"), "url", ("accessed_on", "position")]
 

@@ -14,6 +14,7 @@ from backcare import conf
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys
 from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
 from backcare.link_health.models import LinkHealth
+from backcare.ordering.models import Ordered
 from backcare.publishing.models import Schedulable
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
@@ -260,11 +261,10 @@ class Article(Schedulable, SEOFields):
         return self.published_at is not None and (self.updated_at - self.published_at).days >= 1
 
 
-class Reference(LinkHealth):
+class Reference(Ordered, LinkHealth):
     """A numbered citation of an article."""
 
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="references")
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
     title = models.CharField(_("title"), max_length=300)
     url = HttpsURLField(_("address"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
@@ -272,10 +272,9 @@ class Reference(LinkHealth):
 
     objects = ReferenceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Ordered.Meta):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
-        ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="backcare_reference_url_is_web",

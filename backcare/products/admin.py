@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.products.models import ProductPlacement
 
@@ -26,6 +27,7 @@ class PlacementInline(admin.StackedInline):
     """Collections and products placed on the row above; each room says which foreign key is its own."""
 
     model = ProductPlacement
+    formset = OrderedFormSet
     extra = 0
     autocomplete_fields = ["product"]
     fields = ["product", ("heading", "call_to_action"), "text", "position"]

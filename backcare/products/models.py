@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
+from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import is_web_address
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
@@ -109,7 +110,7 @@ class ProductPlacementQuerySet(AnnouncingQuerySet):
         return self.filter(article=article)
 
 
-class ProductPlacement(models.Model):
+class ProductPlacement(Ordered):
     """A product link placed on one article, technique or area, with a call to action of its own."""
 
     product = models.ForeignKey(
@@ -139,7 +140,6 @@ class ProductPlacement(models.Model):
         on_delete=models.CASCADE,
         related_name="placements",
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
     heading = models.CharField(
         _("heading"), max_length=120, blank=True, help_text=_("Empty: the title of the product.")
     )
@@ -150,10 +150,9 @@ class ProductPlacement(models.Model):
 
     objects = ProductPlacementQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Ordered.Meta):
         verbose_name = _("product placement")
         verbose_name_plural = _("product placements")
-        ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="backcare_placement_one_place",

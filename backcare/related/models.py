@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet
 
 LIST_LENGTH = 12
@@ -52,7 +53,7 @@ class RelatedArticle(models.Model):
         return f"{self.article_id} → {self.related_id}"
 
 
-class RelatedOverride(models.Model):
+class RelatedOverride(Ordered):
     """An editor's word on one entry: always first, or never."""
 
     class Kind(models.TextChoices):
@@ -66,14 +67,12 @@ class RelatedOverride(models.Model):
         "backcare.Article", verbose_name=_("related article"), on_delete=models.CASCADE, related_name="overridden_in"
     )
     kind = models.CharField(_("what to do"), max_length=5, choices=Kind.choices, default=Kind.PIN)
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
 
     objects = AnnouncingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Ordered.Meta):
         verbose_name = _("choice for “You may also like”")
         verbose_name_plural = _("choices for “You may also like”")
-        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="backcare_override_once",

@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.products.admin import PlacementInline
 from backcare.techniques.models import TechniqueStep
@@ -12,6 +13,7 @@ from backcare.techniques.models import TechniqueStep
 
 class StepInline(admin.TabularInline):
     model = TechniqueStep
+    formset = OrderedFormSet
     extra = 0
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     fields = ["text", "position"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.slugs import MAX_LENGTH, validate_slug
@@ -97,21 +98,19 @@ class Technique(Publishable):
         return [line.strip() for line in self.aliases.splitlines() if line.strip()]
 
 
-class TechniqueStep(models.Model):
+class TechniqueStep(Ordered):
     """One step of a technique."""
 
     technique = models.ForeignKey(
         Technique, verbose_name=_("technique"), on_delete=models.CASCADE, related_name="steps"
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
     text = models.TextField(_("what to do"), max_length=600)
 
     objects = AnnouncingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Ordered.Meta):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
-        ordering = ["position", "pk"]
 
     def __str__(self):
         return self.text

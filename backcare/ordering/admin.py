@@ -1,0 +1,16 @@
+"""Ordered rows in the admin."""
+
+from django.forms.models import BaseInlineFormSet
+
+
+class OrderedFormSet(BaseInlineFormSet):
+    """An inline formset whose new rows go to the end unless the editor gave them a place."""
+
+    def save_new_objects(self, commit=True):
+        kept = [form.instance for form in self.forms if form not in self.deleted_forms]
+        last = max((row.position for row in kept), default=0)
+        for row in kept:
+            if row._state.adding and not row.position:
+                last += 1
+                row.position = last
+        return super().save_new_objects(commit)
