@@ -18,7 +18,10 @@ def is_from_this_site(request: HttpRequest) -> bool:
     """
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True
-    origin = urlsplit(request.headers.get("Origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("Origin", ""))
+    except ValueError:  # such as "http://[": no browser sends it
+        return False
     if not origin.netloc:
         return False
     if (origin.scheme, origin.netloc) == (request.scheme, request.get_host()):

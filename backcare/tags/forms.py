@@ -31,9 +31,11 @@ class TagsField(forms.CharField):
         return ", ".join(str(getattr(item, "name", item)) for item in value)
 
     def to_python(self, value):
-        names = {fold(name): " ".join(name.split()) for name in reversed(super().to_python(value).split(","))}
+        names: dict[str, str] = {}
+        for name in super().to_python(value).split(","):
+            names.setdefault(fold(name), " ".join(name.split()))
         names.pop("", None)
-        return list(reversed(names.values()))
+        return list(names.values())
 
     def validate(self, value):
         super().validate(value)

@@ -17,12 +17,15 @@ class TagQuerySet(AnnouncingQuerySet):
 
     def for_names(self, names):
         """Return a tag for each of ``names``, in their order, without doubles; missing ones are created."""
-        wanted = {fold(name): " ".join(name.split()) for name in reversed(list(names)) if fold(name)}
+        wanted: dict[str, str] = {}
+        for name in names:
+            wanted.setdefault(fold(name), " ".join(name.split()))
+        wanted.pop("", None)
         found = {tag.folded_name: tag for tag in self.filter(folded_name__in=wanted)}
         for folded, name in wanted.items():
             if folded not in found:
                 found[folded], _created = self.get_or_create(folded_name=folded, defaults={"name": name})
-        return [found[folded] for folded in reversed(wanted)]
+        return [found[folded] for folded in wanted]
 
 
 class Tag(TagBase):
@@ -92,6 +95,11 @@ class TaggedItem(ItemBase):
 
 class TagsManager(_TaggableManager):
     """taggit's manager of an article's tags, with names matched by ``fold()`` whatever ``TAGGIT_*`` says."""
+
+    def remove(self, *tags):
+        """Take tags, or the tags with these names in any spelling, off the article."""
+        folded = {fold(str(getattr(tag, "name", tag))) for tag in tags}
+        super().remove(*Tag.objects.filter(folded_name__in=folded).values_list("name", flat=True))
 
     def _to_tag_model_instances(self, tags, tag_kwargs):
         tags = list(tags)
