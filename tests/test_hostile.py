@@ -47,15 +47,6 @@ SNIPPETS = [
     ),
 ]
 HEADERS = ["Origin", "Sec-Fetch-Site", "Referer", "Cookie", "Accept-Language", "X-Forwarded-For", "Accept"]
-    "Origin",
-    "Sec-Fetch-Site",
-    "Referer",
-    "Cookie",
-    "Accept-Language",
-    "X-Forwarded-For",
-    "Accept",
-    "Content-Language",
-]
 TYPES = [
     "application/x-www-form-urlencoded",
     "application/x-www-form-urlencoded; charset=utf-16",
