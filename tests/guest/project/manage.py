@@ -1,0 +1,10 @@
+#!/usr/bin/env python3
+"""Django's command line for this house."""
+
+import os
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "house.settings")
+    execute_from_command_line()
