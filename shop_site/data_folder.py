@@ -36,7 +36,9 @@ def prepare_environment(arguments: list[str]) -> None:
     """
     parser = argparse.ArgumentParser(prog="manage.py demo", add_help=False)
     add_arguments(parser)
-    options, _others = parser.parse_known_args(arguments)
+    options, others = parser.parse_known_args(arguments)
+    if {"-h", "--help"} & set(others):
+        options.reset = False
     folder = environment.data_folder()
     try:
         if options.reset:

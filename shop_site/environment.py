@@ -59,7 +59,13 @@ def database(data: Path) -> dict:
     url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
         return {**SQLITE, "NAME": data / "db.sqlite3"}
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is no address ({error}). Use sqlite:///path/to/file or postgres://user@host:5432/name."
+        ) from error
     if parts.scheme == "sqlite":
         return {**SQLITE, "NAME": unquote(parts.path[1:]) or data / "db.sqlite3"}
     if parts.scheme in ("postgres", "postgresql"):
@@ -69,7 +75,7 @@ def database(data: Path) -> dict:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),

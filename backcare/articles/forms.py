@@ -28,6 +28,7 @@ EDITOR_EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
     "HTML": True,
+    "BackcareKept": True,
     "Menu": {
         "groups": [
             {"group": "blockType -lists", "type": "dropdown", "minItems": 2},

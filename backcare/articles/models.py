@@ -209,6 +209,11 @@ class Article(Schedulable, SEOFields):
                 }
             )
 
+    def validate_constraints(self, exclude=None):
+        # A form that does not show these would leave out every constraint that speaks of them, and the slug be refused
+        # by the database only.
+        super().validate_constraints(exclude=set(exclude or ()) - {"draft_of", "translation_group"})
+
     def is_published(self, now=None) -> bool:
         """Whether ``published(now)`` of the queryset holds this article."""
         return self.draft_of_id is None and super().is_published(now)

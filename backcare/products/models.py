@@ -166,19 +166,16 @@ class ProductPlacement(Ordered):
             models.UniqueConstraint(
                 name="backcare_placement_once_per_article",
                 fields=["product", "article"],
-                condition=Q(article__isnull=False),
                 violation_error_message=_("This product is placed on the article already."),
             ),
             models.UniqueConstraint(
                 name="backcare_placement_once_per_technique",
                 fields=["product", "technique"],
-                condition=Q(technique__isnull=False),
                 violation_error_message=_("This product is placed on the technique already."),
             ),
             models.UniqueConstraint(
                 name="backcare_placement_once_per_area",
                 fields=["product", "area"],
-                condition=Q(area__isnull=False),
                 violation_error_message=_("This product is placed on the area already."),
             ),
         ]

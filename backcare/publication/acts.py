@@ -27,10 +27,10 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None) -> Published
         pks = list(pending.order_by().values_list("pk", flat=True))
         rows = Article.objects.using(articles.db).filter(pk__in=pks)
         rows.publish(now)
-        later = rows.scheduled(now).count()
+        published = Published(now=rows.published(now).count(), later=rows.scheduled(now).count())
         if pks:
             signals.articles_published.send(sender=Article, pks=pks, using=articles.db)
-    return Published(now=len(pks) - later, later=later)
+    return published
 
 
 def unpublish(articles: ArticleQuerySet, now: datetime | None = None) -> int:

@@ -75,6 +75,10 @@ def _relation_changed(sender, instance, action, reverse, pk_set, using, **kwargs
 def _rows_changed(sender, pks, using, **kwargs):
     if sender is Article:
         _collect(pks, using)
+    elif sender in (Technique, BodyArea):
+        through = sender._meta.get_field("articles").through
+        name = sender._meta.model_name
+        _collect(through.objects.using(using).filter(**{f"{name}__in": pks}).values_list("article", flat=True), using)
     elif sender in (TaggedItem, RelatedOverride):
         name = "content_object" if sender is TaggedItem else "article"
         _collect(sender._base_manager.using(using).filter(pk__in=pks).values_list(name, flat=True), using)

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 @task
 def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
-    """Bring related lists up to date after a change of the articles ``pks``.
+    """Bring the related lists up to date after a change of the articles ``pks``.
 
     ``raw_pks`` are those that a fixture wrote straight into the table: their segments are made first. A failure is
     kept on the articles, where their editors see it.
@@ -23,7 +23,7 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
         for article in articles.filter(pk__in=raw_pks):
             article.prepare_body()
             articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
-        lists.refresh(pks, using)
+        lists.rebuild(using)
     except Exception as error:
         logger.exception("What is derived from the articles %s could not be made.", pks)
         articles.filter(pk__in=pks).update(problem=str(error) or type(error).__name__)

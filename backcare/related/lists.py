@@ -1,7 +1,5 @@
 """Keeping the stored lists of related articles true."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 
 from backcare.articles.models import Article
@@ -10,33 +8,22 @@ from backcare.related.scoring import Facets, Match
 from backcare.tags.models import TaggedItem
 
 
-def refresh(pks: Iterable[int], using: str = "default") -> int:
-    """Make the lists anew that a change of these articles can have altered, in both directions.
-
-    These are the articles' own lists, those of articles that share a facet with them, and those that name them.
-    Returns how many lists changed.
-    """
-    pks = set(pks)
-    naming = RelatedArticle.objects.using(using).filter(related__in=pks).values_list("article", flat=True)
-    affected = pks | set(naming)
-    languages = Article.objects.using(using).filter(pk__in=affected).values_list("language", flat=True)
-    changed = 0
-    for language in sorted(set(languages.order_by())):
-        library = _Library(language, using)
-        reached = {pk for pk in affected if pk in library.age_rank}
-        for pk in pks:
-            reached |= library.facets.neighbors(pk)
-        changed += library.store(reached)
-    gone = affected - set(Article.objects.using(using).published_or_scheduled().values_list("pk", flat=True))
-    if gone:
-        RelatedArticle.objects.using(using).filter(article__in=gone).delete()
-        RelatedArticle.objects.using(using).filter(related__in=gone).delete()
-    return changed
-
-
 def rebuild(using: str = "default") -> int:
-    """Make every list anew. Returns how many changed."""
-    return refresh(Article.objects.using(using).originals().values_list("pk", flat=True), using)
+    """Make every list anew and store those that changed. Returns how many did.
+
+    Always all of them: how much a shared tag counts follows from how many articles there are and how many of them
+    carry it, so one change can move entries on any list. A thousand articles take about half a second.
+    """
+    with transaction.atomic(using=using):
+        published = Article.objects.using(using).published_or_scheduled()
+        # One at a time: the second one waits here and then reads what the first one stored.
+        published.select_for_update(no_key=True).order_by("pk").first()
+        gone = RelatedArticle.objects.using(using).exclude(article__in=published.order_by().values("pk"))
+        changed = gone.order_by().values("article").distinct().count()
+        gone.delete()
+        for language in sorted(set(published.order_by().values_list("language", flat=True))):
+            changed += _Library(language, using).store()
+    return changed
 
 
 class _Library:
@@ -64,32 +51,27 @@ class _Library:
                     self.names[kind, facet] = name
         self.facets = Facets(facets)
 
-    def store(self, pks: Iterable[int]) -> int:
-        """Compute and store the lists of these articles; returns how many changed."""
-        pks = sorted(pks)
-        changed = 0
-        with transaction.atomic(using=self.using):
-            # One refresh at a time for a list: the second waits here and then sees what the first one stored.
-            list(Article.objects.using(self.using).select_for_update().filter(pk__in=pks).order_by("pk").values("pk"))
-            pins, blocks = self._overrides(pks)
-            stored: dict[int, list[RelatedArticle]] = {}
-            for row in RelatedArticle.objects.using(self.using).filter(article__in=pks).order_by("article", "position"):
-                stored.setdefault(row.article_id, []).append(row)
-            fresh, stale = [], []
-            for pk in pks:
-                rows = self._rows(pk, pins.get(pk, []), blocks.get(pk, set()))
-                if [_content(row) for row in rows] != [_content(row) for row in stored.get(pk, [])]:
-                    fresh += rows
-                    stale.append(pk)
-                    changed += 1
-            RelatedArticle.objects.using(self.using).filter(article__in=stale).delete()
-            RelatedArticle.objects.using(self.using).bulk_create(fresh, batch_size=500)
-        return changed
+    def store(self) -> int:
+        """Compute the lists, store those that changed, and return how many did."""
+        pins, blocks = self._overrides()
+        stored: dict[int, list[RelatedArticle]] = {}
+        rows = RelatedArticle.objects.using(self.using).filter(article__in=self.age_rank)
+        for row in rows.order_by("article", "position"):
+            stored.setdefault(row.article_id, []).append(row)
+        fresh, stale = [], []
+        for pk in self.age_rank:
+            rows = self._rows(pk, pins.get(pk, []), blocks.get(pk, set()))
+            if [_content(row) for row in rows] != [_content(row) for row in stored.get(pk, [])]:
+                fresh += rows
+                stale.append(pk)
+        RelatedArticle.objects.using(self.using).filter(article__in=stale).delete()
+        RelatedArticle.objects.using(self.using).bulk_create(fresh, batch_size=500)
+        return len(stale)
 
-    def _overrides(self, pks):
+    def _overrides(self):
         pins: dict[int, list[int]] = {}
         blocks: dict[int, set[int]] = {}
-        rows = RelatedOverride.objects.using(self.using).filter(article__in=pks).order_by("position", "pk")
+        rows = RelatedOverride.objects.using(self.using).filter(article__in=self.age_rank).order_by("position", "pk")
         for row in rows:
             if row.kind == RelatedOverride.Kind.BLOCK:
                 blocks.setdefault(row.article_id, set()).add(row.related_id)
@@ -99,7 +81,7 @@ class _Library:
 
     def _rows(self, pk: int, pinned: list[int], blocked: set[int]) -> list[RelatedArticle]:
         entries = [Match(other, 0.0, ((("pin", None), 0.0),)) for other in pinned]
-        entries += self.facets.matches(pk, self.age_rank, without={*pinned, *blocked})
+        entries += self.facets.matches(pk, self.age_rank, {*pinned, *blocked}, LIST_LENGTH)
         return [
             RelatedArticle(
                 article_id=pk,
@@ -116,4 +98,5 @@ class _Library:
 
 
 def _content(row: RelatedArticle) -> tuple:
-    return (row.related_id, row.position, round(row.score, 6), row.reasons)
+    # Without the numbers: each further article shifts them all a little, and readers see order and reasons only.
+    return (row.related_id, row.position, [(reason["kind"], reason["name"]) for reason in row.reasons])

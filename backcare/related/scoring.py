@@ -1,6 +1,5 @@
 """How much two articles have in common. Pure: no database, no Django."""
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from math import log
@@ -42,28 +41,28 @@ class Facets:
         """Return what sharing ``facet`` counts."""
         return WEIGHTS[facet[0]] * log((len(self._facets) + 1) / (len(self._holders.get(facet, ())) + 0.5))
 
-    def neighbors(self, key: Hashable) -> set[Hashable]:
-        """Return the articles that share at least one facet with ``key``."""
-        return {other for facet in self._facets.get(key, ()) for other in self._holders[facet]} - {key}
-
-    def matches(self, key: Hashable, age_rank: Mapping[Hashable, int], without: Iterable[Hashable] = ()) -> list[Match]:
+    def matches(
+        self,
+        key: Hashable,
+        age_rank: Mapping[Hashable, int],
+        without: Iterable[Hashable] = (),
+        limit: int | None = None,
+    ) -> list[Match]:
         """Return the articles that fit ``key``, best first; among equals the one with the lower ``age_rank``.
 
-        An article that shares nothing is not there, nor one of ``without``, nor ``key`` itself.
+        An article that shares nothing is not there, nor one of ``without``, nor ``key`` itself. ``limit`` is the
+        greatest number of them.
         """
-        left_out = {key, *without}
-        scores: Counter[Hashable] = Counter()
-        shared: dict[Hashable, list[tuple[Facet, float]]] = {}
-        for facet in sorted(self._facets.get(key, ()), key=repr):
-            weight = self.weight(facet)
-            if weight <= 0:
-                continue
+        weights = {facet: self.weight(facet) for facet in sorted(self._facets.get(key, ()), key=repr)}
+        scores: dict[Hashable, float] = {}
+        for facet, weight in weights.items():
             for other in self._holders[facet]:
-                if other not in left_out:
-                    scores[other] += weight
-                    shared.setdefault(other, []).append((facet, weight))
-        found = [
-            Match(other, round(score, 6), tuple(sorted(shared[other], key=lambda pair: -pair[1])))
-            for other, score in scores.items()
-        ]
-        return sorted(found, key=lambda match: (-match.score, age_rank[match.key]))
+                scores[other] = scores.get(other, 0.0) + weight
+        for other in (key, *without):
+            scores.pop(other, None)
+        best = sorted(scores, key=lambda other: (-round(scores[other], 6), age_rank[other]))[:limit]
+        return [Match(other, round(scores[other], 6), self._shared(other, weights)) for other in best]
+
+    def _shared(self, other: Hashable, weights: Mapping[Facet, float]) -> tuple[tuple[Facet, float], ...]:
+        shared = [(facet, weight) for facet, weight in weights.items() if facet in self._facets[other]]
+        return tuple(sorted(shared, key=lambda pair: -pair[1]))

@@ -75,6 +75,12 @@ class Tag(TagBase):
             raise ValidationError({"name": _("There is a tag “%(name)s” already. Use that one.") % {"name": twin.name}})
 
 
+class TaggedItemQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, tag_slug, *article):
+        articles = self.model._meta.get_field("content_object").related_model._default_manager
+        return self.get(tag__slug=tag_slug, content_object=articles.db_manager(self.db).get_by_natural_key(*article))
+
+
 class TaggedItem(ItemBase):
     """The link between an article and a tag."""
 
@@ -83,14 +89,17 @@ class TaggedItem(ItemBase):
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="tagged_items"
     )
 
-    objects = AnnouncingQuerySet.as_manager()
+    objects = TaggedItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tagged article")
         verbose_name_plural = _("tagged articles")
         constraints = [models.UniqueConstraint(name="backcare_tag_once_per_article", fields=["tag", "content_object"])]
 
-    natural_key = None
+    def natural_key(self):
+        return (*self.tag.natural_key(), *self.content_object.natural_key())
+
+    natural_key.dependencies = ["backcare.tag", "backcare.article"]
 
 
 class TagsManager(_TaggableManager):

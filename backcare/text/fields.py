@@ -26,7 +26,8 @@ def is_web_address(name: str, *, or_path: bool = False) -> models.Q:
     condition = models.Q(**{name: ""}) | models.Q(**{f"{name}__istartswith": "http://"})
     condition |= models.Q(**{f"{name}__istartswith": "https://"})
     if or_path:
-        condition |= models.Q(**{f"{name}__startswith": "/"}) & ~models.Q(**{f"{name}__startswith": "//"})
+        elsewhere = models.Q(**{f"{name}__startswith": "//"}) | models.Q(**{f"{name}__startswith": "/\\"})
+        condition |= models.Q(**{f"{name}__startswith": "/"}) & ~elsewhere
     return condition
 
 

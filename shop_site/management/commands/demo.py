@@ -39,7 +39,8 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0)
         except OperationalError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()} Look at DATABASE_URL.") from error
+            reason = " ".join(str(error).split())
+            raise CommandError(f"The database cannot be used: {reason} Look at DATABASE_URL.") from error
         self._load_content()
         call_command("backcare_renditions", stdout=io.StringIO())
         password = self._make_editor(password)

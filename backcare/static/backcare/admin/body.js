@@ -1,6 +1,6 @@
-// The article's editor: images of the library as figures, and a name for the text box.
+// The article's editor: images of the library as figures, what other systems left in a text, a name for the text box.
 // A figure is stored as <figure data-image="KEY"><figcaption>…</figcaption></figure>: no address stands in the text.
-import { Node } from "django-prose-editor/editor"
+import { Link as BaseLink, Superscript as BaseSuperscript, Extension, Mark, Node } from "django-prose-editor/editor"
 
 const loaded = new Map() // key -> promise of {key, title, alt, src}, or of null
 
@@ -203,6 +203,69 @@ export const BackcareImage = Node.create({
       command: () => {},
     })
   },
+})
+
+// A footnote is <sup><a>…</a></sup>: the outer of two marks is the one with the higher priority (a link has 1000).
+export const Superscript = BaseSuperscript.extend({ priority: 1100 })
+
+// The link dialog gives an empty title where the editor typed none; it is left out.
+export const Link = BaseLink.extend({
+  addAttributes() {
+    const attributes = this.parent()
+    return { ...attributes, title: { ...attributes.title, renderHTML: ({ title }) => (title ? { title } : {}) } }
+  },
+})
+
+// HTML that no button makes but an article may hold (see text/sanitizing.py), because it came from another system.
+// An edit somewhere else in the text must not lose it.
+const kept = (tag, attributes = []) => ({
+  name: `kept_${tag}`,
+  parseHTML: () => [{ tag }],
+  renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0],
+  addAttributes: () => Object.fromEntries(attributes.map((name) => [name, { default: null }])),
+})
+
+const KEPT = [
+  ...["u", "code", "cite", "q", "mark"].map((tag) => Mark.create(kept(tag))),
+  Mark.create(kept("abbr", ["title"])),
+  Node.create({
+    ...kept("img", ["src", "alt", "width", "height"]),
+    group: "inline",
+    inline: true,
+    renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
+  }),
+  Node.create({
+    ...kept("pre"),
+    group: "block",
+    content: "text*",
+    marks: "",
+    code: true,
+    parseHTML: () => [{ tag: "pre", preserveWhitespace: "full" }],
+  }),
+  Node.create({ ...kept("figcaption"), content: "inline*" }),
+  Node.create({
+    ...kept("figure"),
+    group: "block",
+    content: "(block | kept_figcaption)+",
+    parseHTML: () => [{ tag: "figure:not([data-image])" }],
+  }),
+]
+
+export const BackcareKept = Extension.create({
+  name: "backcareKept",
+  addExtensions: () => KEPT,
+
+  addGlobalAttributes() {
+    const blocks = ["paragraph", "heading", "blockquote", "bulletList", "orderedList", "listItem"]
+    return [
+      { types: blocks, attributes: { lang: { default: null }, dir: { default: null } } },
+      { types: ["tableHeader"], attributes: { scope: { default: null } } },
+    ]
+  },
+
+  // A pasted picture would be fetched from someone else's server by every reader; pictures come from the library.
+  transformPastedHTML: (html) =>
+    html.includes("data-pm-slice") ? html : html.replace(/<\/?(img|figure|figcaption)\b[^>]*>/gi, ""),
 })
 
 // Screen readers announce the text box by its label.
