@@ -3,9 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.db import connection, connections
-
-from tests.require import require
+from django.db import connections
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +51,3 @@ def committed(django_capture_on_commit_callbacks):
         return django_capture_on_commit_callbacks(execute=True)
 
     return run
-
-
-@pytest.fixture
-def postgres(db):
-    """For tests of what only PostgreSQL does."""
-    require("postgres", available=connection.vendor == "postgresql", reason="this run has no PostgreSQL")

@@ -131,7 +131,7 @@ def make_image(*, size=(600, 400), content=None, name=None, with_renditions=True
     """An image of the library with its renditions."""
     number = next(_numbers)
     image = Image(**{"title": f"Picture {number}", "alt": f"Hands on a back, {number}", **kwargs})
-    image.file.save(name or f"picture-{number}.jpg", ContentFile(content or picture_bytes(size)), save=False)
+    image.file = ContentFile(content or picture_bytes(size), name or f"picture-{number}.jpg")
     image.save()
     if with_renditions:
         renditions.make(image)

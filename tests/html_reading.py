@@ -66,7 +66,7 @@ def assert_well_formed(html):
 
 
 def assert_harmless(html):
-    """Nothing in ``html`` runs code, loads a frame or a style, or names an address by anything but http(s) and the like."""
+    """Nothing in ``html`` runs code, loads a frame or a style, or names an address by any other scheme than our own."""
     for tag, attrs in read(html).elements:
         assert tag not in DANGEROUS, html
         for name, value in attrs.items():

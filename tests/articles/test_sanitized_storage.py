@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 def raw(article, column="body"):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM backcare_article WHERE id = %s", [article.pk])  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM backcare_article WHERE id = %s", [article.pk])
         value = cursor.fetchone()[0]
     return json.loads(value) if column != "body" and isinstance(value, str) else value
 

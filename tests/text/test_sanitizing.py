@@ -29,7 +29,7 @@ HOSTILE = {
     "svg": "<svg><script>alert(1)</script><a xlink:href='javascript:alert(1)'>a</a></svg>",
     "svg with a style": "<svg><style><img src=x onerror=alert(1)></style></svg>a",
     "math": "<math><mi xlink:href='javascript:alert(1)'>a</mi></math>",
-    "mutation": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>a",
+    "mutation": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=x(1)&gt;'>a",
     "iframe": "<iframe src='https://evil.example'></iframe>a",
     "srcdoc": "<iframe srcdoc='<script>alert(1)</script>'></iframe>a",
     "object": "<object data='x.swf'></object><embed src='x.swf'>a",

@@ -1,0 +1,168 @@
+"""The files that readers get."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from PIL import Image as Pillow
+
+from backcare.exceptions import ImageRejected
+from backcare.images import renditions
+from backcare.images.models import Image, Rendition
+from tests.factories import make_image, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+def stored():
+    """Names of the renditions' files in the storage."""
+    try:
+        return set(default_storage.listdir("backcare/renditions")[1])
+    except FileNotFoundError:
+        return set()
+
+
+def opened(row):
+    with row.file.open("rb") as file:
+        picture = Pillow.open(io.BytesIO(file.read()))
+    picture.load()
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        (1, [1]),
+        (300, [300]),
+        (480, [480]),
+        (481, [480, 481]),
+        (1000, [480, 800, 1000]),
+        (1600, [480, 800, 1200, 1600]),
+        (4000, [480, 800, 1200, 1600]),
+    ],
+)
+def test_widths_are_never_enlarged(width, widths):
+    assert renditions.widths_for(width) == widths
+
+
+def test_widths_follow_the_setting(settings):
+    settings.BACKCARE = {"RENDITION_WIDTHS": [300, 100, 300]}
+    assert renditions.widths_for(200) == [100, 200]
+    assert renditions.widths_for(900) == [100, 300]
+
+
+def test_files_have_the_width_that_their_row_says():
+    image = make_image(size=(1000, 500))
+    rows = list(image.renditions.order_by("width"))
+    assert [(row.width, row.height) for row in rows] == [(480, 240), (800, 400), (1000, 500)]
+    for row in rows:
+        picture = opened(row)
+        assert picture.format == "JPEG"
+        assert picture.size == (row.width, row.height)
+
+
+def test_names_follow_the_content():
+    image = make_image(size=(500, 300), title="Warm hands")
+    names = stored()
+    assert all(name.startswith("warm-hands-") and name.endswith(".jpg") for name in names)
+    renditions.make(image)
+    assert stored() == names, "the same content has the same name"
+
+
+def test_metadata_is_gone():
+    exif = Pillow.Exif()
+    exif[0x010E] = "taken in the kitchen"
+    exif[0x0112] = 6
+    image = make_image(content=picture_bytes((600, 400), exif=exif))
+    for row in image.renditions.all():
+        picture = opened(row)
+        assert dict(picture.getexif()) == {}
+        assert "exif" not in picture.info
+        assert b"kitchen" not in Path(row.file.path).read_bytes()
+        assert picture.height > picture.width, "turned as the tag said"
+    image.refresh_from_db()
+    assert (image.width, image.height) == (400, 600)
+
+
+def test_transparency_becomes_white():
+    content = picture_bytes((600, 400), "PNG", mode="RGBA", color=(10, 20, 30, 0))
+    image = make_image(content=content, name="clear.png")
+    assert opened(image.renditions.first()).getpixel((400, 250)) == (255, 255, 255)
+
+
+def test_a_second_run_drops_the_files_of_the_first():
+    image = make_image(size=(1000, 500))
+    before = stored()
+    image.file.save("other.jpg", io.BytesIO(picture_bytes((500, 500), color=(1, 2, 3))), save=True)
+    renditions.make(image)
+    after = stored()
+    assert len(after) == 2
+    assert not before & after
+    assert Rendition.objects.count() == 2
+
+
+def test_renditions_of_other_formats_stay():
+    image = make_image()
+    Rendition.objects.create(image=image, format="avif", width=480, height=320, file="backcare/renditions/a.avif")
+    renditions.make(image)
+    assert image.renditions.filter(format="avif").exists()
+
+
+def test_what_is_no_picture_any_more_is_an_error():
+    image = make_image()
+    with default_storage.open(image.file.name, "wb") as file:
+        file.write(b"not a picture")
+    with pytest.raises(ImageRejected, match="cannot be read as a picture"):
+        renditions.make(image)
+    assert image.renditions.exists(), "what readers have stays"
+
+
+def test_a_failure_in_the_background_is_kept_where_its_editor_sees_it(committed, caplog):
+    image = make_image(with_renditions=False)
+    default_storage.delete(image.file.name)
+    with committed():
+        renditions.schedule(image)
+    image.refresh_from_db()
+    assert image.problem
+    assert "could not be made" in caplog.text
+
+
+def test_success_takes_the_problem_away(committed):
+    image = make_image(with_renditions=False, problem="It went wrong.")
+    with committed():
+        renditions.schedule(image)
+    image.refresh_from_db()
+    assert image.problem == ""
+    assert image.renditions.count() == 2
+
+
+def test_an_image_that_is_gone_by_then_is_no_problem(committed):
+    image = make_image(with_renditions=False)
+    with committed():
+        renditions.schedule(image)
+        Image.objects.all().delete()
+    assert stored() == set()
+
+
+def test_the_command_makes_what_is_missing(capsys):
+    done, missing = make_image(), make_image(with_renditions=False)
+    call_command("backcare_renditions")
+    assert capsys.readouterr().out == "2 files made.\n"
+    assert done.renditions.count() == missing.renditions.count() == 2
+    call_command("backcare_renditions")
+    assert capsys.readouterr().out == "0 files made.\n"
+    call_command("backcare_renditions", "--all")
+    assert capsys.readouterr().out == "4 files made.\n"
+
+
+def test_the_command_names_what_it_could_not_make(capsys):
+    broken, fine = make_image(with_renditions=False), make_image(with_renditions=False)
+    default_storage.delete(broken.file.name)
+    with pytest.raises(CommandError, match=broken.key):
+        call_command("backcare_renditions")
+    assert capsys.readouterr().out == "2 files made.\n"
+    broken.refresh_from_db()
+    assert broken.problem
+    assert fine.renditions.exists()

@@ -1,0 +1,150 @@
+"""What the demo project reads from its environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from shop_site import environment
+
+ROOT = Path(environment.ROOT)
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch):
+    for name in ("DATABASE_URL", "CACHE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "SHOP_SITE_DATA"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1", True),
+        ("TRUE", True),
+        ("Yes", True),
+        ("on", True),
+        ("0", False),
+        ("off", False),
+        ("no", False),
+        ("", None),
+        (" ", None),
+    ],
+)
+def test_flags(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBUG", value)
+    for default in (True, False):
+        assert environment.flag("DEBUG", default) is (default if expected is None else expected)
+
+
+def test_a_flag_that_is_neither(monkeypatch):
+    monkeypatch.setenv("DEBUG", "maybe")
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.flag("DEBUG")
+    assert str(caught.value) == "DEBUG is 'maybe'. Set it to one of 1, true, yes, on, 0, false, no, off."
+
+
+def test_words(monkeypatch):
+    assert environment.words("ALLOWED_HOSTS") == []
+    monkeypatch.setenv("ALLOWED_HOSTS", " a.example, ,b.example,")
+    assert environment.words("ALLOWED_HOSTS") == ["a.example", "b.example"]
+
+
+def test_sqlite_in_the_data_folder_is_the_default(tmp_path):
+    database = environment.database(tmp_path)
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == tmp_path / "db.sqlite3"
+    assert "WAL" in database["OPTIONS"]["init_command"]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"), [("sqlite:////var/a%20b.sqlite3", "/var/a b.sqlite3"), ("sqlite:///a.sqlite3", "a.sqlite3")]
+)
+def test_sqlite_elsewhere(monkeypatch, tmp_path, url, name):
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert environment.database(tmp_path)["NAME"] == name
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_postgresql(monkeypatch, tmp_path, scheme):
+    monkeypatch.setenv("DATABASE_URL", f"{scheme}://shop:p%40ss%2F@db.example:6543/jour%20nal?sslmode=require")
+    database = environment.database(tmp_path)
+    expected = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "jour nal",
+        "USER": "shop",
+        "PASSWORD": "p@ss/",
+        "HOST": "db.example",
+        "PORT": "6543",
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert {name: database[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (
+            "mysql://a@b/c",
+            "DATABASE_URL starts with 'mysql'. Use sqlite:///path/to/file or postgres://user@host:5432/name.",
+        ),
+        ("nonsense", "DATABASE_URL starts with ''."),
+        ("postgres://a@b:port/c", "DATABASE_URL"),
+        ("postgres://a@b:99999/c", "DATABASE_URL"),
+        ("postgres://[::1/c", "DATABASE_URL"),
+    ],
+)
+def test_other_databases_are_refused_with_the_choices(monkeypatch, tmp_path, url, words):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.database(tmp_path)
+    assert words in str(caught.value)
+    assert "postgres://user@host:5432/name" in str(caught.value)
+
+
+def test_caches(monkeypatch):
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    assert environment.cache() == local
+    monkeypatch.setenv("CACHE_URL", "locmem://")
+    assert environment.cache() == local
+    monkeypatch.setenv("CACHE_URL", "redis://cache.example:6379/1")
+    assert environment.cache()["LOCATION"] == "redis://cache.example:6379/1"
+    monkeypatch.setenv("CACHE_URL", "memcached://cache.example")
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.cache()
+    assert str(caught.value) == "CACHE_URL starts with 'memcached'. Use redis://host:6379/0 or locmem://."
+
+
+def test_the_key(monkeypatch):
+    assert environment.secret_key(debug=True)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.secret_key(debug=False)
+    assert str(caught.value) == (
+        "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out."
+    )
+    monkeypatch.setenv("SECRET_KEY", "abc")
+    assert environment.secret_key(debug=False) == "abc"
+
+
+def test_the_data_folder(monkeypatch, tmp_path):
+    assert environment.data_folder() == ROOT / "var"
+    monkeypatch.setenv("SHOP_SITE_DATA", "")
+    assert environment.data_folder() == ROOT / "var"
+    monkeypatch.setenv("SHOP_SITE_DATA", str(tmp_path))
+    assert environment.data_folder() == tmp_path
+
+
+def test_without_a_key_and_without_debug_nothing_starts(tmp_path):
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=env | {"SHOP_SITE_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "SECRET_KEY is not set and DEBUG is off." in result.stderr

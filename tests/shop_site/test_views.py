@@ -1,0 +1,63 @@
+"""The shop around the blog."""
+
+import pytest
+
+from tests.factories import make_article, make_image, make_placement, make_product
+from tests.html_reading import text
+
+COLLECTION = "/collections/orthojoint-relief-back-massagers/"
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/", COLLECTION, "/products/knead-pillow/"])
+def test_pages_without_any_content_of_the_blog(client, url):
+    html = page(client, url)
+    assert "From the journal" not in html
+    assert "<img" not in html
+
+
+def test_a_collection_shows_the_articles_that_are_placed_with_it(client):
+    make_image(title="product-knead-pillow")
+    collection = make_product("Massagers", handle="orthojoint-relief-back-massagers", url=COLLECTION)
+    product = make_product("Knead Pillow", handle="knead-pillow", kind="product", url="/products/knead-pillow/")
+    shown, draft = make_article(title="Shown"), make_article(title="Draft", status="draft")
+    german = make_article(title="Deutsch", language="de")
+    for article in (shown, draft, german):
+        make_placement(article=article, product=collection)
+    make_placement(article=make_article(title="About the pillow"), product=product)
+    for url in ("/", COLLECTION):
+        words = text(page(client, url))
+        assert "From the journal" in words
+        assert "Shown" in words
+        assert "Draft" not in words
+        assert "Deutsch" not in words
+        assert "About the pillow" not in words
+    assert "About the pillow" in text(page(client, "/products/knead-pillow/"))
+
+
+@pytest.mark.parametrize("url", ["/collections/nothing/", "/products/nothing/", "/nothing/"])
+def test_what_is_not_there(client, url):
+    response = client.get(url)
+    assert response.status_code == 404
+    assert "This page is not here" in response.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/", COLLECTION, "/products/knead-pillow/"])
+def test_wrong_methods(client, url):
+    assert client.post(url).status_code in (403, 405)
+    assert client.get(url).cookies == {}
+
+
+def test_the_blog_wears_the_chrome_of_the_shop(client):
+    html = page(client, make_article().get_absolute_url())
+    assert 'class="shop-header"' in html
+    assert 'class="backcare"' in html
+    assert html.count("<h1") == 1
+    assert html.count("<main") == 1

@@ -1,0 +1,148 @@
+"""The system checks: each id with its whole message and hint."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.checks import Error, Warning, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test import override_settings
+
+from backcare import checks
+
+KEYS = (
+    "ARTICLES_PER_PAGE, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, RELATED_COUNT, RENDITION_WIDTHS, SITE_URL, "
+    "TASK_BACKEND, TITLE"
+)
+
+
+def ours():
+    return [message for message in run_checks() if (message.id or "").startswith("backcare.")]
+
+
+def without(app):
+    return [name for name in django_settings.INSTALLED_APPS if name != app]
+
+
+@pytest.mark.django_db
+def test_the_demo_is_clean():
+    assert run_checks(include_deployment_checks=False, databases=["default"]) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "guess"),
+    [("RELATED_CUONT", "Did you mean 'RELATED_COUNT'? "), ("title", "Did you mean 'TITLE'? "), ("ZZZ", ""), (7, "")],
+)
+def test_E001_unknown_key(key, guess):
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", key: 1}):
+        assert ours() == [
+            Error(
+                f"BACKCARE has an unknown key {str(key)!r}.",
+                hint=f"{guess}The keys are {KEYS}.",
+                id="backcare.E001",
+            )
+        ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kind", "default"),
+    [
+        ("TITLE", 7, "a string", "'Journal'"),
+        ("TITLE", None, "a string", "'Journal'"),
+        ("ARTICLES_PER_PAGE", "12", "a whole number from 1 up", "12"),
+        ("ARTICLES_PER_PAGE", 0, "a whole number from 1 up", "12"),
+        ("RELATED_COUNT", -1, "a whole number from 1 up", "3"),
+        ("RELATED_COUNT", True, "a whole number from 1 up", "3"),
+        ("RENDITION_WIDTHS", (), "a tuple of whole numbers from 1 up", "(480, 800, 1200, 1600)"),
+        ("RENDITION_WIDTHS", (480, "800"), "a tuple of whole numbers from 1 up", "(480, 800, 1200, 1600)"),
+        ("RENDITION_WIDTHS", 480, "a tuple of whole numbers from 1 up", "(480, 800, 1200, 1600)"),
+    ],
+)
+def test_E002_wrong_type(key, value, kind, default):
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", key: value}):
+        assert ours() == [
+            Error(
+                f"BACKCARE[{key!r}] is {value!r}, not {kind}.",
+                hint=f"Change it in your settings, or leave it out: the default is {default}.",
+                id="backcare.E002",
+            )
+        ]
+
+
+@pytest.mark.parametrize("value", [[480, 800], (480,)])
+def test_widths_may_be_a_list(value):
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "RENDITION_WIDTHS": value}):
+        assert ours() == []
+
+
+@pytest.mark.parametrize("value", [["TITLE"], "TITLE", None])
+def test_E002_no_dict(value):
+    with override_settings(BACKCARE=value):
+        assert checks.check_settings(None) == [
+            Error(
+                f"BACKCARE is a {type(value).__name__}, not a dict.",
+                hint='Write BACKCARE = {"TITLE": "Journal"} in your settings, or leave it out.',
+                id="backcare.E002",
+            )
+        ]
+
+
+def test_E003_the_editor_is_not_installed():
+    with override_settings(INSTALLED_APPS=without("django_prose_editor")):
+        assert ours() == [
+            Error(
+                "django_prose_editor is not in INSTALLED_APPS, and the admin of Backcare needs it.",
+                hint='Add "django_prose_editor" to INSTALLED_APPS, on a line of its own beside "backcare".',
+                id="backcare.E003",
+            )
+        ]
+
+
+def test_without_an_admin_the_editor_is_not_needed():
+    apps = [name for name in without("django_prose_editor") if name != "django.contrib.admin"]
+    with override_settings(INSTALLED_APPS=apps):
+        assert checks.check_apps(None) == []
+
+
+def test_E004_another_database(monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "mysql")
+    assert checks.check_database(None) == [
+        Error(
+            "The database 'default' is mysql; Backcare works with SQLite and PostgreSQL.",
+            hint="Set DATABASES['default']['ENGINE'] to django.db.backends.postgresql or django.db.backends.sqlite3.",
+            id="backcare.E004",
+        )
+    ]
+
+
+@pytest.mark.parametrize("url", ["shop.example", "//shop.example", "ftp://shop.example"])
+def test_E005_an_address_without_a_scheme(url):
+    with override_settings(BACKCARE={"SITE_URL": url}):
+        assert ours() == [
+            Error(
+                f"BACKCARE['SITE_URL'] is {url!r}, which names no scheme.",
+                hint='Write it with its scheme and without a path: "https://shop.example".',
+                id="backcare.E005",
+            )
+        ]
+
+
+def test_W001_no_address():
+    with override_settings(BACKCARE={}):
+        assert ours() == [
+            Warning(
+                "Nothing says at which address this site is public, so canonical addresses follow each request's host.",
+                hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or install django.contrib.sites.',
+                id="backcare.W001",
+            )
+        ]
+    with override_settings(BACKCARE={}, DEBUG=True):
+        assert ours() == []
+
+
+def test_taggit_is_named_when_it_is_missing():
+    with pytest.raises(ImproperlyConfigured) as caught, override_settings(INSTALLED_APPS=without("taggit")):
+        pass
+    assert str(caught.value) == (
+        'Backcare needs "taggit" in INSTALLED_APPS. Add "taggit" on a line of its own beside "backcare".'
+    )
+    assert [message.id for message in ours()] == []

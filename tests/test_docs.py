@@ -1,0 +1,69 @@
+"""The documentation names what there is."""
+
+import inspect
+import re
+
+import pytest
+
+from backcare import conf, signals
+from backcare.articles.views import article_context
+from backcare.templatetags.backcare import register
+from shop_site.environment import ROOT
+from tests.factories import make_article
+
+REFERENCE = ROOT / "docs" / "reference"
+
+
+@pytest.fixture(scope="module")
+def reference():
+    """Every word of the reference."""
+    if not REFERENCE.is_dir():
+        pytest.skip("docs/reference is not there yet")
+    return "\n".join(path.read_text() for path in sorted(REFERENCE.glob("*.md")))
+
+
+@pytest.mark.parametrize("name", sorted(conf.NAMES))
+def test_every_setting_is_in_the_reference_with_its_default(reference, name):
+    lines = [line for line in reference.splitlines() if f"`{name}`" in line]
+    assert lines
+    default = getattr(conf.Settings(), name)
+    plain = re.sub(r"[_,\s]", "", str(default))
+    assert any(plain in re.sub(r"[_,\s]", "", line) for line in lines), f"the default {default!r} is not named"
+
+
+@pytest.mark.django_db
+def test_the_context_of_an_article_is_in_the_reference(reference, rf):
+    from backcare.page_cache.public import Visit
+
+    request = rf.get("/")
+    request.backcare = Visit(request)
+    context = article_context(request, make_article())
+    missing = [key for key in context if f"`{key}`" not in reference]
+    assert missing == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/blogs/news/", "/blogs/news/tagged/t/"])
+def test_the_context_of_listings_is_in_the_reference(reference, client, url):
+    make_article(tags=["t"])
+    wanted = {"tag", "page", "page_range", "cards", "canonical_url"}
+    given = set().union(*(layer.flatten() for layer in client.get(url).context))
+    assert wanted <= given
+    assert [key for key in sorted(wanted) if f"`{key}`" not in reference] == []
+
+
+def test_every_template_tag_is_in_the_reference(reference):
+    assert [name for name in register.tags if name not in reference] == []
+
+
+def test_every_signal_is_in_the_reference(reference):
+    names = [name for name, value in inspect.getmembers(signals) if isinstance(value, signals.Signal)]
+    assert len(names) == 4
+    assert [name for name in names if f"{name}" not in reference] == []
+
+
+def test_no_document_links_to_a_file_that_is_not_there():
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text()):
+            if "://" not in target and not target.startswith("mailto:"):
+                assert (path.parent / target).exists(), f"{path.name} links to {target}"
