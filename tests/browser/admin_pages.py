@@ -1,0 +1,69 @@
+"""What an editor does on the admin's pages, in words."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+
+def log_in(page: Page) -> None:
+    """Fill in the login form that the page shows."""
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("back")
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#user-tools").wait_for()
+    page.wait_for_load_state()
+
+
+def field(page: Page, label: str) -> Locator:
+    """The box with this label, not those that wait to be copied into a new inline."""
+    return page.get_by_label(f"{label}:", exact=True).filter(visible=True)
+
+
+def text_box(page: Page) -> Locator:
+    """The rich-text editor, ready to be typed into."""
+    box = page.locator(".prose-editor > [contenteditable]")
+    box.wait_for()
+    return box
+
+
+def press_tool(page: Page, name: str) -> None:
+    """Press a button above the text."""
+    page.locator(".prose-menubar").get_by_role("button", name=name, exact=True).click()
+
+
+def wait_for_caret(page: Page, selector: str) -> None:
+    """Wait until the caret stands in such an element: after a dialog the editor takes it back a moment later."""
+    page.wait_for_function(
+        """selector => {
+            const at = document.getSelection().anchorNode
+            return document.activeElement.isContentEditable && (at.closest ? at : at.parentElement).closest(selector)
+        }""",
+        arg=selector,
+    )
+
+
+def choose_style(page: Page, name: str) -> None:
+    """Choose the kind of paragraph, such as "Heading 2", from the list above the text."""
+    page.locator(".prose-menubar__selected").click()
+    page.get_by_role("button", name=name).click()
+
+
+def type_lines(page: Page, *lines: str) -> None:
+    """Type each line and press Enter after it."""
+    for line in lines:
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+
+
+def choose(row: Locator, name: str) -> None:
+    """Choose ``name`` in the autocomplete box of a form row."""
+    row.locator(".select2-selection").click()
+    with row.page.expect_response(lambda response: name in parse_qs(urlsplit(response.url).query).get("term", [])):
+        row.page.locator(".select2-container--open .select2-search__field").fill(name)
+    row.page.get_by_role("option", name=name).click()
+
+
+def save(page: Page) -> str:
+    """Press Save and return what the admin says."""
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    return page.locator(".messagelist").inner_text()

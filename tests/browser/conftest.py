@@ -1,0 +1,93 @@
+"""A real browser against a real server."""
+
+import shutil
+import subprocess
+import tarfile
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+
+from tests.require import require
+
+CHROMIUM = shutil.which("chromium")
+SWITCHES = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PATIENCE = 10_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser, for as long as the tests of one module run."""
+    require("browser", available=bool(CHROMIUM), reason="there is no chromium on this machine")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's event loop runs in this thread, where Django would refuse to query beside it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """The server, started when the test database is there: only then do its threads share one that lies in memory."""
+    return live_server
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """``open_page("/path/")`` is someone who comes for the first time; options are those of a browser context.
+
+    At its end the test fails when a page complained (an error, a warning, a missing file) or asked another host.
+    """
+    contexts, complaints, hosts = [], [], set()
+
+    def hear(message):
+        # A missing file is reported with its address by see().
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            complaints.append(f"console: {message.text}")
+
+    def see(response):
+        wrong = 500 if response.request.is_navigation_request() else 400
+        if response.status >= wrong and not response.url.endswith("/favicon.ico"):
+            complaints.append(f"{response.status}: {response.url}")
+
+    def open_page(path, **options):
+        context = chromium.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.on("console", hear)
+        context.on("weberror", lambda error: complaints.append(f"error: {error.error}"))
+        context.on("response", see)
+        context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+    assert hosts <= {urlsplit(live_server.url).netloc, ""}  # data: addresses have no host
+
+
+@pytest.fixture
+def demo(live_server):
+    """The demo shop's own content."""
+    call_command("demo", no_serve=True, password="back", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """The source of axe-core, which finds violations of the accessibility guidelines, as npm has it."""
+    folder = tmp_path_factory.mktemp("axe")
+    if npm := shutil.which("npm"):
+        command = [npm, "pack", "--silent", "--fetch-retries=0", "--fetch-timeout=20000", "axe-core@4"]
+        subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=60)
+    archive = next(folder.glob("*.tgz"), None)
+    require("axe", available=archive is not None, reason="npm did not give us axe-core")
+    with tarfile.open(archive) as tar:
+        return tar.extractfile("package/axe.min.js").read().decode()

@@ -1,0 +1,99 @@
+"""The article form in the admin, beside the long way through it in ``test_spine``."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from backcare.models import Article
+from tests.browser.admin_pages import log_in, save, text_box
+from tests.factories import make_article
+
+pytestmark = pytest.mark.browser
+
+
+def change_url(article):
+    return f"/admin/backcare/article/{article.pk}/change/"
+
+
+def meaning(html):
+    """``html`` without what differs in spelling only between the editor's HTML and what people write."""
+    html = re.sub(r"</?(thead|tbody)>| (colspan|rowspan)=\"1\"", "", html)
+    html = re.sub(r"(<(li|td|th)\b[^>]*>)<p>(.*?)</p>(?=</\2>|<ul>|<ol>)", r"\1\3", html)
+    return re.sub(r"\s*(</?(h[2-4]|p|ul|ol|li|table|tr|td|th|blockquote|figure|figcaption)\b[^>]*>)\s*", r"\1", html)
+
+
+def test_without_scripts_the_text_is_html_in_a_box(editor, open_page):
+    article = make_article(body="<h2>Warm hands</h2><p>First of all.</p>")
+    page = open_page(change_url(article), java_script_enabled=False)
+    log_in(page)
+    box = page.locator("textarea[name=body]")
+    expect(box).to_have_value(article.body)
+    box.fill("<h2>Warm hands</h2><p>Before anything else.</p>")
+    assert "was changed successfully" in save(page)
+    article.refresh_from_db()
+    assert article.body == "<h2>Warm hands</h2><p>Before anything else.</p>"
+
+
+def change_a_letter(page):
+    """Make the editor write the text anew, as it was."""
+    text_box(page).locator("p").first.click()
+    page.keyboard.type("x")
+    page.keyboard.press("Backspace")
+
+
+def test_an_edit_leaves_the_rest_of_the_text_alone(demo, open_page):
+    page = open_page("/admin/backcare/article/")
+    log_in(page)
+    for article in Article.objects.originals():
+        page.goto(change_url(article))
+        change_a_letter(page)
+        assert "was changed successfully" in save(page)
+        saved = Article.objects.get(pk=article.pk)
+        assert saved.body != article.body
+        assert meaning(saved.body) == meaning(article.body)
+        assert (saved.toc, saved.word_count) == (article.toc, article.word_count)
+
+
+FROM_ANOTHER_SYSTEM = """
+<h2 lang="de">Ein Titel</h2>
+<p dir="rtl"><u>u</u> <code>code</code> <abbr title="World Wide Web">WWW</abbr></p>
+<p><cite>c</cite> <q>q</q> <mark>m</mark> <a href="#d">d</a></p>
+<p><a href="https://x.example/" title="T">a</a> <a href="mailto:a@x.example">b</a> <a href="tel:+1">c</a></p>
+<p><img src="/static/shop/icon.svg" alt="A" width="10" height="20"></p>
+<figure><p><img src="/static/shop/icon.svg" alt="B"></p><figcaption>B, <em>too</em></figcaption></figure>
+<pre>one
+  two</pre>
+<ol start="3" type="a"><li>one<ul><li>nested</li></ul></li><li>two</li></ol>
+<table><thead><tr><th scope="col">H</th><th>I</th></tr></thead><tbody><tr><td colspan="2">x</td></tr></tbody></table>
+<hr><blockquote><p>line<br>break</p></blockquote>
+"""
+
+
+def test_an_edit_keeps_what_no_button_makes(editor, open_page):
+    article = make_article(body=FROM_ANOTHER_SYSTEM)
+    page = open_page(change_url(article))
+    log_in(page)
+    change_a_letter(page)
+    save(page)
+    article.refresh_from_db()
+    assert meaning(article.body) == meaning(FROM_ANOTHER_SYSTEM)
+
+
+def test_pasted_pictures_stay_outside(editor, open_page):
+    article = make_article()
+    page = open_page(change_url(article))
+    log_in(page)
+    text_box(page).click()
+    text_box(page).evaluate(PASTE, "<p>Pasted <b>words</b> <img src='https://elsewhere.example/a.png'></p>")
+    save(page)
+    article.refresh_from_db()
+    assert "<strong>words</strong>" in article.body
+    assert "<img" not in article.body
+
+
+PASTE = """(box, html) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/html", html)
+    box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+}"""

@@ -1,0 +1,57 @@
+"""What readers see: on a narrow screen, with a keyboard, and by the rules of accessibility."""
+
+import pytest
+from playwright.sync_api import expect
+
+from backcare.models import Article
+
+pytestmark = pytest.mark.browser
+
+ARTICLE = "/blogs/news/effective-back-massage-techniques-for-pain-relief/"
+WITH_TABLE = "/blogs/news/ten-minute-evening-back-massage-routine/"
+TAGGED = "/blogs/news/tagged/home-massage/"
+COLLECTION = "/collections/orthojoint-relief-back-massagers/"
+PAGES = ["/", COLLECTION, "/products/knead-pillow/", "/blogs/news/", TAGGED, ARTICLE, WITH_TABLE]
+
+
+def test_nothing_is_wider_than_a_narrow_screen(demo, open_page):
+    page = open_page("/", viewport={"width": 320, "height": 640})
+    for path in PAGES:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    page.goto(ARTICLE)
+    page.get_by_role("button", name="Post comment").click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_keyboard_shows_where_it_is(demo, open_page):
+    page = open_page(ARTICLE)
+    for name in ("Skip to content", "Orthojoint", "Back massagers", "Journal"):
+        page.keyboard.press("Tab")
+        stop = page.get_by_role("link", name=name).first
+        expect(stop).to_be_focused()
+        expect(stop).to_be_in_viewport()
+        assert stop.evaluate("link => parseFloat(getComputedStyle(link).outlineWidth)") >= 2
+    page.goto(ARTICLE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(demo, open_page, axe, scheme):
+    page = open_page("/", color_scheme=scheme)
+    for path in PAGES:
+        page.goto(path)
+        assert violations(page, axe) == [], path
+    page.goto(Article.objects.published().first().get_absolute_url())
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page, axe) == []
+
+
+def violations(page, axe):
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
