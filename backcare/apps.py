@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,8 @@ class BackcareConfig(AppConfig):
     def ready(self):
         from backcare import checks
         from backcare.publication import changes
+        from backcare.text.slugs import SlugConverter
 
         checks.register()
         changes.connect()
+        register_converter(SlugConverter, "backcare_slug")

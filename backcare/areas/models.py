@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.publishing.models import Publishable, PublishableQuerySet
@@ -12,6 +13,10 @@ from backcare.text.slugs import MAX_LENGTH, validate_slug
 class BodyAreaQuerySet(PublishableQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def regions(self):
+        """The roots of the tree."""
+        return self.filter(kind=self.model.Kind.REGION)
 
 
 class BodyArea(Publishable):
@@ -72,6 +77,9 @@ class BodyArea(Publishable):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("backcare:area-detail", args=[self.slug])
 
     def natural_key(self):
         return (self.slug,)

@@ -63,6 +63,14 @@ class ArticleQuerySet(SchedulableQuerySet):
         """Articles on which the shop's collection or product with this handle is placed."""
         return self.filter(placements__product__kind=kind, placements__product__handle=handle)
 
+    def written_by(self, person):
+        """Articles of which ``person`` is the author."""
+        return self.filter(author=person)
+
+    def reviewed_by(self, person):
+        """Articles that ``person`` reviewed."""
+        return self.filter(reviewer=person)
+
     # How much of them, and in which order
 
     def newest_first(self):

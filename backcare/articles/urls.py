@@ -1,11 +1,8 @@
 """Addresses of articles, below the place where the host mounts the blog."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from backcare.articles import views
-from backcare.text.slugs import SlugConverter
-
-register_converter(SlugConverter, "backcare_slug")
 
 urlpatterns = [
     path("", views.article_list, name="article-list"),

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from backcare import conf
 from backcare.articles.cards import make_cards
+from backcare.articles.labels import labels_of
 from backcare.articles.models import Article
+from backcare.articles.querysets import ArticleQuerySet
 from backcare.comments import held
 from backcare.comments.forms import CommentForm
 from backcare.comments.models import Comment
@@ -20,13 +22,15 @@ from backcare.products.models import ProductPlacement
 from backcare.related.models import RelatedArticle
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
+from backcare.techniques.cards import make_technique_cards
+from backcare.techniques.models import Technique
 
 
 @require_safe
 @public_page
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles that readers may see now, newest first."""
-    return _listing(request, _readable(request), "backcare/article_list.html", reverse("backcare:article-list"))
+    return _listing(request, readable_articles(request), "backcare/article_list.html", reverse("backcare:article-list"))
 
 
 @require_safe
@@ -34,7 +38,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with one tag. A tag without an article that readers may see has no page."""
     tag = get_object_or_404(Tag, slug=slug)
-    articles = _readable(request).tagged(tag)
+    articles = readable_articles(request).tagged(tag)
     path = reverse("backcare:article-tagged", args=[tag.slug])
     return _listing(request, articles, "backcare/article_tagged.html", path, tag=tag, allow_empty=False)
 
@@ -69,17 +73,20 @@ def article_context(
     confirm_token: str = "",
 ) -> dict:
     """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it."""
-    related = RelatedArticle.objects.for_readers(article, _readable(request))[: conf.current().RELATED_COUNT]
+    related = RelatedArticle.objects.for_readers(article, readable_articles(request))[: conf.current().RELATED_COUNT]
     related = [entry.related for entry in related]
     placements = list(ProductPlacement.objects.on_article(article).listed())
+    techniques = Technique.objects.published().on_article(article).with_cautions()
     pictures = page_pictures.load(
         ids=[
             article.hero_image_id,
             *(other.hero_image_id for other in related),
             *(placement.product.image_id for placement in placements),
+            *(technique.image_id for technique, _cautions in techniques),
         ],
         keys=article.image_keys,
     )
+    labels = labels_of(article)
     comments = list(Comment.objects.approved().on_article(article)) if article.shows_comments() else []
     return {
         "article": article,
@@ -87,7 +94,9 @@ def article_context(
         "is_public": article.is_published(request.backcare.now),
         "hero": pictures.of(article.hero_image_id),
         "segments": [_with_picture(segment, pictures) for segment in article.segments],
-        "tags": list(article.tags.all()),
+        "tags": labels.tags,
+        "areas": labels.areas,
+        "technique_cards": make_technique_cards(techniques, pictures),
         "references": list(article.references.in_order()),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "threads": arrange(comments),
@@ -103,7 +112,8 @@ def _with_picture(segment: dict, pictures: page_pictures.Pictures) -> dict:
     return {**segment, "picture": pictures.named(segment["image"])} if "image" in segment else segment
 
 
-def _readable(request: HttpRequest):
+def readable_articles(request: HttpRequest) -> ArticleQuerySet:
+    """Return the articles that readers may see now in the language of this page."""
     return Article.objects.published(request.backcare.now).in_language(request.backcare.language)
 
 

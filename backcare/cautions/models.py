@@ -1,5 +1,7 @@
 """Cautions: what a reader must know before trying something."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,5 +43,15 @@ class Caution(models.Model):
     def __str__(self):
         return self.text
 
+    @property
+    def gravity(self) -> int:
+        """How grave it is: 0 is the least."""
+        return self.Severity.values.index(self.severity)
+
     def natural_key(self):
         return (self.slug,)
+
+
+def gravest_first(cautions: Iterable[Caution]) -> list[Caution]:
+    """Return ``cautions`` in the order in which readers must see them."""
+    return sorted(cautions, key=lambda caution: (-caution.gravity, caution.text))

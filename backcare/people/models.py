@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
@@ -51,6 +52,9 @@ class Person(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("backcare:person-detail", args=[self.slug])
 
     def natural_key(self):
         return (self.slug,)

@@ -109,6 +109,14 @@ class ProductPlacementQuerySet(AnnouncingQuerySet):
         """Placements on this article."""
         return self.filter(article=article)
 
+    def on_technique(self, technique):
+        """Placements on this technique."""
+        return self.filter(technique=technique)
+
+    def on_area(self, area):
+        """Placements on this body area."""
+        return self.filter(area=area)
+
 
 class ProductPlacement(Ordered):
     """A product link placed on one article, technique or area, with a call to action of its own."""

@@ -1,9 +1,11 @@
 """Techniques: ways to massage, step by step."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet
@@ -14,10 +16,43 @@ class TechniqueQuerySet(PublishableQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
+    def on_article(self, article):
+        """Techniques that ``article`` is about, easy ones first."""
+        return self.filter(articles=article).easiest_first()
+
+    def for_area(self, area):
+        """Techniques for the body area ``area``, easy ones first."""
+        return self.filter(areas=area).easiest_first()
+
+    def placed_with(self, kind: str, handle: str):
+        """Techniques on which the shop's collection or product with this handle is placed."""
+        return self.filter(placements__product__kind=kind, placements__product__handle=handle)
+
+    def easiest_first(self):
+        """By level, basic ones first, then by name."""
+        levels = [When(level=level, then=rank) for rank, level in enumerate(self.model.Level.values)]
+        return self.order_by(Case(*levels, default=len(levels)), "name")
+
+    def with_cautions(self) -> list[tuple["Technique", list[Caution]]]:
+        """Return each technique with its cautions, the gravest first. One query, however many there are."""
+        rows = self.annotate(
+            caution=F("cautions"), caution_text=F("cautions__text"), caution_severity=F("cautions__severity")
+        )
+        found: dict[int, tuple[Technique, list[Caution]]] = {}
+        for row in rows:
+            _technique, cautions = found.setdefault(row.pk, (row, []))
+            if row.caution is not None:
+                cautions.append(Caution(pk=row.caution, text=row.caution_text, severity=row.caution_severity))
+        return [(technique, gravest_first(cautions)) for technique, cautions in found.values()]
+
 
 def _in_order(low: str, high: str, name: str, message) -> models.CheckConstraint:
     condition = Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)})
     return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
+def _range(low: int | None, high: int | None) -> str:
+    return "–".join(dict.fromkeys(str(number) for number in (low, high) if number is not None))
 
 
 class Technique(Publishable):
@@ -89,8 +124,21 @@ class Technique(Publishable):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("backcare:technique-detail", args=[self.slug])
+
     def natural_key(self):
         return (self.slug,)
+
+    @property
+    def minutes(self) -> str:
+        """How many minutes it takes, such as "4–6"; empty where nobody said."""
+        return _range(self.minutes_min, self.minutes_max)
+
+    @property
+    def times_per_week(self) -> str:
+        """How often a week, such as "2–3"; empty where nobody said."""
+        return _range(self.times_per_week_min, self.times_per_week_max)
 
     @property
     def alias_list(self) -> list[str]:

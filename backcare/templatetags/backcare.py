@@ -8,6 +8,8 @@ from backcare.articles.models import Article
 from backcare.page_cache.public import language_of
 from backcare.products.models import ProductLink
 from backcare.site import absolute_url as make_absolute
+from backcare.techniques.cards import make_technique_cards
+from backcare.techniques.models import Technique
 
 register = template.Library()
 
@@ -39,6 +41,24 @@ def articles_for_product(context, handle: str, limit: int = 3) -> list[Article]:
     return _placed_with(context, ProductLink.Kind.PRODUCT, handle, limit)
 
 
+@register.simple_tag
+def techniques_for_collection(handle: str) -> list:
+    """``{% techniques_for_collection handle as techniques %}``: the published techniques placed with a collection."""
+    return _techniques(ProductLink.Kind.COLLECTION, handle)
+
+
+@register.simple_tag
+def techniques_for_product(handle: str) -> list:
+    """``{% techniques_for_product handle as techniques %}``: the same for a product."""
+    return _techniques(ProductLink.Kind.PRODUCT, handle)
+
+
+@register.inclusion_tag("backcare/_technique_cards.html")
+def technique_cards(techniques, heading: str = "h3") -> dict:
+    """``{% technique_cards techniques %}``: cards of what the two tags above return, never without their cautions."""
+    return {"cards": make_technique_cards(techniques), "heading": heading}
+
+
 @register.inclusion_tag("backcare/_cards.html")
 def article_cards(articles, heading: str = "h3") -> dict:
     """``{% article_cards articles %}``: cards, each with a heading of level 2 (``heading="h2"``) or 3.
@@ -46,6 +66,10 @@ def article_cards(articles, heading: str = "h3") -> dict:
     Load ``backcare/backcare.css`` and put the tag inside an element with the class ``backcare``.
     """
     return {"cards": make_cards(articles), "heading": heading}
+
+
+def _techniques(kind: str, handle: str) -> list:
+    return Technique.objects.published().placed_with(kind, handle).easiest_first().with_cautions()
 
 
 def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:

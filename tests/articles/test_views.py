@@ -130,7 +130,7 @@ def test_the_article_has_all_its_parts(client, committed):
         f"Medically reviewed by {article.reviewer.name}",
         "1 minute to read",
         "In this article",
-        "This article is general information, not medical advice.",
+        "This page is general information, not medical advice.",
         "References",
         "4 comments",
         "Leave a comment",

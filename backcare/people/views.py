@@ -1,0 +1,34 @@
+"""The public profiles of authors and reviewers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from backcare.articles.cards import make_cards
+from backcare.articles.views import readable_articles
+from backcare.images import pictures as page_pictures
+from backcare.page_cache.public import public_page
+from backcare.people.models import Person
+from backcare.site import absolute_url
+
+ARTICLES_SHOWN = 12
+
+
+@require_safe
+@public_page
+def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A person with the newest articles that the person wrote or reviewed."""
+    person = get_object_or_404(Person, slug=slug)
+    written = list(readable_articles(request).written_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    reviewed = list(readable_articles(request).reviewed_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    pictures = page_pictures.load(
+        ids=[person.photo_id, *(article.hero_image_id for article in [*written, *reviewed])],
+    )
+    context = {
+        "person": person,
+        "picture": pictures.of(person.photo_id),
+        "written_cards": make_cards(written, pictures, with_counts=False),
+        "reviewed_cards": make_cards(reviewed, pictures, with_counts=False),
+        "canonical_url": absolute_url(person.get_absolute_url(), request),
+    }
+    return render(request, "backcare/person_detail.html", context)
