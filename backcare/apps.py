@@ -3,6 +3,7 @@
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import register_converter
+from django.urls.converters import get_converters
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,4 +28,5 @@ class BackcareConfig(AppConfig):
 
         checks.register()
         changes.connect()
-        register_converter(SlugConverter, "backcare_slug")
+        if "backcare_slug" not in get_converters():
+            register_converter(SlugConverter, "backcare_slug")

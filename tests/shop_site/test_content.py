@@ -223,7 +223,7 @@ def test_bodies_are_stored_as_they_were_written():
 def sections(html):
     """The parts of the text from one heading of level 2 to the next, by heading."""
     prose = html[html.index('class="backcare-prose"') :]
-    prose = prose[: prose.index("backcare-notice")]
+    prose = re.split('class="backcare-(?:section|notice)', prose)[0]
     parts = re.split(r"<h2[^>]*>(.*?)</h2>", prose, flags=re.DOTALL)
     return {text(heading): f"{heading}\n{part}" for heading, part in zip(parts[1::2], parts[2::2], strict=True)}
 
