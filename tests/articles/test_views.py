@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from backcare.models import Article
 from tests.factories import (
+    make_area,
     make_article,
+    make_caution,
     make_comment,
     make_draft,
     make_image,
@@ -22,6 +24,7 @@ from tests.factories import (
     make_product,
     make_reference,
     make_tag,
+    make_technique,
 )
 from tests.html_reading import assert_well_formed, elements, text
 
@@ -53,9 +56,13 @@ def rich_article(count, **kwargs):
         reviewer=make_person(),
         reviewed_on=timezone.localdate(),
         hero_image=make_image(),
+        techniques=[make_technique(image=make_image()) for _ in range(count)],
+        areas=[make_area() for _ in range(count)],
         summary="In short.",
         **kwargs,
     )
+    for technique in article.techniques.all():
+        technique.cautions.add(*[make_caution() for _ in range(count)])
     for _ in range(count):
         parent = make_comment(article, status="approved")
         make_comment(article, status="approved", parent=parent)
