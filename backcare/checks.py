@@ -3,21 +3,25 @@
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connections, router
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 
 from backcare import conf
-from backcare.site import site_url
 
 VENDORS = ("sqlite", "postgresql")
+MOST = 100_000_000
+"""The greatest number that any setting takes."""
 
 
 def register() -> None:
     """Register every check of this module."""
-    for check in (check_settings, check_apps, check_database, check_site_url):
+    for check in (check_settings, check_apps, check_database, check_site_url, check_task_backend, check_urls):
         checks.register(check)
 
 
@@ -48,23 +52,28 @@ def _unknown_keys(value):
 def _wrong_types(value):
     hints = get_type_hints(conf.Settings)
     for name in (field.name for field in fields(conf.Settings)):
-        if name not in value:
-            continue
         kind = get_origin(hints[name]) or hints[name]
-        accepted = (tuple, list) if kind is tuple else kind
-        given = value[name]
-        wrong = not isinstance(given, accepted) or isinstance(given, bool)
-        if not wrong and kind is tuple:
-            wrong = not given or any(not isinstance(item, int) or item < 1 for item in given)
-        if not wrong and kind is int:
-            wrong = given < 1
-        if wrong:
-            what = {int: "a whole number from 1 up", str: "a string", tuple: "a tuple of whole numbers from 1 up"}[kind]
+        what, is_right = KINDS[kind]
+        if name in value and not is_right(value[name]):
             yield checks.Error(
-                f"BACKCARE[{name!r}] is {given!r}, not {what}.",
+                f"BACKCARE[{name!r}] is {value[name]!r}, not {what}.",
                 hint=f"Change it in your settings, or leave it out: the default is {getattr(conf.Settings(), name)!r}.",
                 id="backcare.E002",
             )
+
+
+def _is_count(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST
+
+
+KINDS = {
+    int: (f"a whole number from 1 to {MOST:_}", _is_count),
+    str: ("a string", lambda value: isinstance(value, str | Promise)),
+    tuple: (
+        f"a tuple of whole numbers from 1 to {MOST:_}",
+        lambda value: isinstance(value, tuple | list) and bool(value) and all(map(_is_count, value)),
+    ),
+}
 
 
 def check_apps(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -97,19 +106,21 @@ def check_database(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """Whether a production site knows its own address."""
+    url = str(conf.current().SITE_URL)
+    if url:
+        return (
+            []
+            if _is_origin(url)
+            else [
+                checks.Error(
+                    f"BACKCARE['SITE_URL'] is {url!r}, which is not a scheme and a host.",
+                    hint='Write it with its scheme and without a path: "https://shop.example".',
+                    id="backcare.E005",
+                )
+            ]
+        )
     if settings.DEBUG or apps.is_installed("django.contrib.sites"):
         return []
-    url = site_url()
-    if url.startswith(("https://", "http://")):
-        return []
-    if url:
-        return [
-            checks.Error(
-                f"BACKCARE['SITE_URL'] is {url!r}, which names no scheme.",
-                hint='Write it with its scheme and without a path: "https://shop.example".',
-                id="backcare.E005",
-            )
-        ]
     return [
         checks.Warning(
             "Nothing says at which address this site is public, so canonical addresses follow each request's host.",
@@ -117,3 +128,43 @@ def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.W001",
         )
     ]
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.path in ("", "/") and not parts.query
+
+
+def check_task_backend(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether ``TASK_BACKEND`` names a backend of ``TASKS``."""
+    alias = conf.current().TASK_BACKEND
+    aliases = sorted({"default", *getattr(settings, "TASKS", {})})
+    if alias in aliases:
+        return []
+    return [
+        checks.Error(
+            f"BACKCARE['TASK_BACKEND'] is {alias!r}, which TASKS does not have.",
+            hint=f"Name one of {', '.join(aliases)}, or add {alias!r} to TASKS.",
+            id="backcare.E006",
+        )
+    ]
+
+
+def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether the blog is mounted."""
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return []
+    try:
+        reverse("backcare:article-list")
+    except NoReverseMatch:
+        return [
+            checks.Warning(
+                "The blog is not mounted, so its pages have no address.",
+                hint='Add path("blogs/news/", include("backcare.urls")) to the urlpatterns of your ROOT_URLCONF.',
+                id="backcare.W002",
+            )
+        ]
+    return []

@@ -9,5 +9,9 @@ class UnsafeUpdate(BackcareError, TypeError):
     """An update would put HTML into the database without passing the sanitizer."""
 
 
+class CommentsClosed(BackcareError):
+    """The article takes no comments, or none any more."""
+
+
 class ImageRejected(BackcareError, ValueError):
     """A file cannot be used as an image; the message says why and what to do, in words for an editor."""

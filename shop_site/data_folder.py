@@ -11,8 +11,9 @@ from shop_site import environment
 
 DEFAULT_PORT = 8000
 KEY_FILE = "secret-key"
-OWN_ENTRIES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "media", "static", KEY_FILE)
-"""All that the demo ever puts into its data folder, and so all that ``--reset`` removes."""
+DATABASE_FILE = "db.sqlite3"
+OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "media", "static")
+"""What the demo stores in its data folder beside its key, and so all that ``--reset`` removes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,13 +37,9 @@ def prepare_environment(arguments: list[str]) -> None:
     """
     parser = argparse.ArgumentParser(prog="manage.py demo", add_help=False)
     add_arguments(parser)
-    options, others = parser.parse_known_args(arguments)
-    if {"-h", "--help"} & set(others):
-        options.reset = False
+    options, _others = parser.parse_known_args(arguments)
     folder = environment.data_folder()
     try:
-        if options.reset:
-            reset(folder)
         folder.mkdir(parents=True, exist_ok=True)
         key = kept_key(folder)
         probe = folder / f".probe-{os.getpid()}"

@@ -37,6 +37,11 @@ def made_data_folder() -> Path:
     return folder
 
 
+def text(name: str) -> str:
+    """A plain value, empty when it is not set."""
+    return os.environ.get(name, "").strip()
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A yes or no: 1, true, yes, on; 0, false, no, off; empty is the default."""
     value = os.environ.get(name, "").strip().lower()

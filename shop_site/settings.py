@@ -73,5 +73,5 @@ AUTH_PASSWORD_VALIDATORS = [
 
 BACKCARE = {
     "TITLE": "Journal",
-    "SITE_URL": environment.os.environ.get("SITE_URL", ""),
+    "SITE_URL": environment.text("SITE_URL"),
 }

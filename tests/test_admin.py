@@ -341,5 +341,5 @@ def test_its_pages_answer(client, admin_user):
             assert address.startswith("/backoffice/")
             assert client.get(address).status_code == 200
     html = client.get(reverse("shop_admin:backcare_article_add")).content.decode()
-    assert "/backoffice/backcare/tag/suggest/" in html
-    assert "/backoffice/backcare/image/choices/" in html
+    assert "/backoffice/backcare/article/tags/" in html
+    assert "/backoffice/backcare/article/images/" in html

@@ -48,13 +48,14 @@ def test_E001_unknown_key(key, guess):
     [
         ("TITLE", 7, "a string", "'Journal'"),
         ("TITLE", None, "a string", "'Journal'"),
-        ("ARTICLES_PER_PAGE", "12", "a whole number from 1 up", "12"),
-        ("ARTICLES_PER_PAGE", 0, "a whole number from 1 up", "12"),
-        ("RELATED_COUNT", -1, "a whole number from 1 up", "3"),
-        ("RELATED_COUNT", True, "a whole number from 1 up", "3"),
-        ("RENDITION_WIDTHS", (), "a tuple of whole numbers from 1 up", "(480, 800, 1200, 1600)"),
-        ("RENDITION_WIDTHS", (480, "800"), "a tuple of whole numbers from 1 up", "(480, 800, 1200, 1600)"),
-        ("RENDITION_WIDTHS", 480, "a tuple of whole numbers from 1 up", "(480, 800, 1200, 1600)"),
+        ("ARTICLES_PER_PAGE", "12", "a whole number from 1 to 100_000_000", "12"),
+        ("ARTICLES_PER_PAGE", 0, "a whole number from 1 to 100_000_000", "12"),
+        ("RELATED_COUNT", -1, "a whole number from 1 to 100_000_000", "3"),
+        ("RELATED_COUNT", 10**30, "a whole number from 1 to 100_000_000", "3"),
+        ("RELATED_COUNT", True, "a whole number from 1 to 100_000_000", "3"),
+        ("RENDITION_WIDTHS", (), "a tuple of whole numbers from 1 to 100_000_000", "(480, 800, 1200, 1600)"),
+        ("RENDITION_WIDTHS", (480, "800"), "a tuple of whole numbers from 1 to 100_000_000", "(480, 800, 1200, 1600)"),
+        ("RENDITION_WIDTHS", 480, "a tuple of whole numbers from 1 to 100_000_000", "(480, 800, 1200, 1600)"),
     ],
 )
 def test_E002_wrong_type(key, value, kind, default):
@@ -114,12 +115,12 @@ def test_E004_another_database(monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("url", ["shop.example", "//shop.example", "ftp://shop.example"])
+@pytest.mark.parametrize("url", ["shop.example", "//shop.example", "ftp://shop.example", "https://[x", "https://shop.example/blog/"])
 def test_E005_an_address_without_a_scheme(url):
     with override_settings(BACKCARE={"SITE_URL": url}):
         assert ours() == [
             Error(
-                f"BACKCARE['SITE_URL'] is {url!r}, which names no scheme.",
+                f"BACKCARE['SITE_URL'] is {url!r}, which is not a scheme and a host.",
                 hint='Write it with its scheme and without a path: "https://shop.example".',
                 id="backcare.E005",
             )

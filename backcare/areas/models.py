@@ -86,6 +86,10 @@ class BodyArea(Publishable):
 
     def clean(self):
         super().clean()
+        if self.kind == self.Kind.MUSCLE and self.pk and self.children.exists():
+            raise ValidationError(
+                {"kind": _("“%(area)s” has muscles below it, so it stays a region. Move these first.") % {"area": self}}
+            )
         if self.parent and self.parent.kind != self.Kind.REGION:
             raise ValidationError(
                 {

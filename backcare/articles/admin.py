@@ -1,19 +1,23 @@
 """Writing and publishing articles in the admin."""
 
 from django.contrib import admin, messages
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from backcare.articles.forms import ArticleForm
 from backcare.articles.models import Reference
+from backcare.images import choices
 from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.people.models import Person
 from backcare.products.admin import PlacementInline
 from backcare.publication import acts
 from backcare.related.admin import RelatedOverrideInline
+from backcare.tags.suggestions import suggest
 
 
 class ReferenceInline(admin.StackedInline):
@@ -70,14 +74,37 @@ class ArticleAdmin(BackcareAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         site = self.admin_site.name
         if "body" in form.base_fields:
-            form.base_fields["body"].widget.image_choices_url = reverse(
-                "admin:backcare_image_choices", current_app=site
-            )
+            url = reverse("admin:backcare_article_images", current_app=site)
+            form.base_fields["body"].widget.image_choices_url = url
         if "tags" in form.base_fields:
-            form.base_fields["tags"].widget.attrs["data-suggest"] = reverse(
-                "admin:backcare_tag_suggest", current_app=site
-            )
+            url = reverse("admin:backcare_article_tags", current_app=site)
+            form.base_fields["tags"].widget.attrs["data-suggest"] = url
         return form
+
+    # What the form asks for while someone writes
+
+    def get_urls(self):
+        own = [
+            path("images/", self.admin_site.admin_view(self.images_view), name="backcare_article_images"),
+            path("tags/", self.admin_site.admin_view(self.tags_view), name="backcare_article_tags"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def images_view(self, request: HttpRequest) -> JsonResponse:
+        """Images for the picker: those named by ``?key=``, else the newest that match ``?q=``."""
+        self._require_writer(request)
+        keys = request.GET.getlist("key")
+        images = choices.named(keys[:100]) if keys else choices.search(request.GET.get("q", ""))
+        return JsonResponse({"images": images})
+
+    def tags_view(self, request: HttpRequest) -> JsonResponse:
+        """Names of tags that go with ``?q=``."""
+        self._require_writer(request)
+        return JsonResponse({"names": suggest(request.GET.get("q", ""))})
+
+    def _require_writer(self, request):
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
 
     def get_changeform_initial_data(self, request):
         person = Person.objects.filter(user=request.user.pk).first()
@@ -86,7 +113,9 @@ class ArticleAdmin(BackcareAdmin):
     def save_model(self, request, obj, form, change):
         if change and form.has_changed():
             obj.updated_at = timezone.now()
+        was_published = change and form.initial.get("status", obj.status) == obj.Status.PUBLISHED
         super().save_model(request, obj, form, change)
+        acts.announce(obj, was_published)
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
@@ -103,6 +132,13 @@ class ArticleAdmin(BackcareAdmin):
                 % published.later
             )
         self.message_user(request, text, messages.SUCCESS)
+        if published.expired:
+            text = ngettext(
+                "%d article was left out: it has expired. Change its “Expires at” first.",
+                "%d articles were left out: they have expired. Change their “Expires at” first.",
+                published.expired,
+            )
+            self.message_user(request, text % published.expired, messages.WARNING)
 
     @admin.action(description=_("Unpublish the selected articles"), permissions=["change"])
     def unpublish(self, request, queryset):

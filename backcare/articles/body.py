@@ -20,7 +20,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
-from backcare import conf
+from backcare.site import site_url
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import free_slug, make_slug
 from backcare.text.words import count_words
@@ -72,7 +72,7 @@ def build(html: str) -> Body:
     tree.close()
     nodes = _lift_figures(tree.root.children)
     toc = _anchor_headings(nodes)
-    _dress(nodes, urlsplit(conf.current().SITE_URL).netloc.lower())
+    _dress(nodes, urlsplit(site_url()).netloc.lower())
     return Body(_segments(nodes), toc, count_words(_text(tree.root)))
 
 

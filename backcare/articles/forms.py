@@ -62,6 +62,7 @@ class BodyWidget(AdminProseEditorWidget):
                         "insert": str(_("Insert an image")),
                         "search": str(_("Search images")),
                         "none": str(_("No image found. Upload it under “Images” first.")),
+                        "failed": str(_("The images could not be loaded. Look at your connection and try again.")),
                         "cancel": str(_("Cancel")),
                         "caption": str(_("Caption")),
                         "missing": str(_("This image is not in the library any more.")),

@@ -173,12 +173,17 @@ class Article(Schedulable, SEOFields):
     def __str__(self):
         return self.title
 
+    def _date_if_published(self) -> bool:
+        """Give a published article that has no date this moment; whether it needed one."""
+        undated = self.status == self.Status.PUBLISHED and self.published_at is None
+        if undated:
+            self.published_at = timezone.now()
+        return undated
+
     def save(self, *args, **kwargs):
         update_fields = kwargs.get("update_fields")
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
-            if update_fields is not None:
-                kwargs["update_fields"] = update_fields = {*update_fields, "published_at"}
+        if self._date_if_published() and update_fields is not None:
+            kwargs["update_fields"] = update_fields = {*update_fields, "published_at"}
         if update_fields is None or "body" in update_fields:
             if "body" not in self.get_deferred_fields():
                 self.prepare_body()
@@ -199,8 +204,7 @@ class Article(Schedulable, SEOFields):
 
     def clean(self):
         super().clean()
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
+        self._date_if_published()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {
@@ -228,7 +232,7 @@ class Article(Schedulable, SEOFields):
 
     def prepare_body(self) -> None:
         """Sanitize the body and make its segments, table of contents and word count anew; nothing is saved."""
-        self.body = sanitize_body(self.body)
+        self.body = sanitize_body(str(self.body))
         for name, value in derived_from(self.body).items():
             setattr(self, name, value)
 
@@ -262,7 +266,7 @@ class Article(Schedulable, SEOFields):
 
     @property
     def shows_update(self) -> bool:
-        """Whether the text was changed at least a day after it was published."""
+        """Whether an editor changed it at least a day after it was published."""
         return self.published_at is not None and (self.updated_at - self.published_at).days >= 1
 
 

@@ -1,6 +1,6 @@
 """Which articles, in which order, with how much of them; and changing many at once."""
 
-from django.db.models import Case, Value
+from django.db.models import Case, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -42,6 +42,18 @@ class ArticleQuerySet(SchedulableQuerySet):
     def published_or_scheduled(self):
         """Articles that are public at some time, past or coming, without anyone doing anything."""
         return self.originals().filter(status=self.model.Status.PUBLISHED)
+
+    def unpublished(self):
+        """Articles that nobody published, or that were taken back."""
+        return self.originals().exclude(status=self.model.Status.PUBLISHED)
+
+    def publishable(self, now=None):
+        """Unpublished articles that readers would see, at once or later, if they were published at ``now``."""
+        return self.unpublished().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
+
+    def showing_image(self, key: str):
+        """Articles in whose text the image with this key stands."""
+        return self.filter(body__contains=f'data-image="{key}"')
 
     def in_language(self, language: str):
         """Articles written in ``language``."""
@@ -88,21 +100,18 @@ class ArticleQuerySet(SchedulableQuerySet):
     # Changes of many rows
 
     def publish(self, now=None) -> int:
-        """Make every row of these that is not public yet public, from ``now`` on or from its own later date.
+        """Make every row of these public that is not: at its own date if it has one, else from ``now`` on.
 
-        Working copies are left out. Returns how many rows changed.
+        Working copies are left out, and what has expired by ``now``. Returns how many rows changed.
         """
         now = now or timezone.now()
-        pending = self.originals().exclude(status=self.model.Status.PUBLISHED)
-        return pending.update(
-            status=self.model.Status.PUBLISHED,
-            published_at=Coalesce("published_at", Value(now)),
-            updated_at=now,
+        return self.publishable(now).update(
+            status=self.model.Status.PUBLISHED, published_at=Coalesce("published_at", Value(now))
         )
 
-    def unpublish(self, now=None) -> int:
-        """Make drafts of every row of these that is public or will be. Returns how many rows changed."""
-        return self.published_or_scheduled().update(status=self.model.Status.DRAFT, updated_at=now or timezone.now())
+    def unpublish(self) -> int:
+        """Make drafts of every row of these that is, was or will be public. Returns how many rows changed."""
+        return self.published_or_scheduled().update(status=self.model.Status.DRAFT)
 
     def update(self, **values):
         if values.get("body") is not None and not hasattr(values["body"], "resolve_expression"):

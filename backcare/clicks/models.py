@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backcare.querysets import AnnouncingQuerySet
+
 
 class ClickCount(models.Model):
     """How often one placement was clicked on one day."""
@@ -12,6 +14,8 @@ class ClickCount(models.Model):
     )
     day = models.DateField(_("day"))
     clicks = models.PositiveIntegerField(_("clicks"), default=0)
+
+    objects = AnnouncingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("click count")

@@ -33,7 +33,7 @@ class CommentAdmin(BackcareAdmin):
 
     @admin.display(description=_("look twice because"))
     def held_because(self, comment):
-        return "; ".join(map(str, comment.reasons)) or "–"
+        return "; ".join(comment.reason_texts) or "–"
 
     def save_model(self, request, obj, form, change):
         if "status" in form.changed_data:

@@ -4,6 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backcare.comments.models import Comment
+from backcare.text.slugs import TURNING, has_visible
+
+
+class PlainTextField(forms.CharField):
+    """Text in which a line break counts as one character, as in the browser, and something can be seen.
+
+    Characters that turn the direction of the text around them are taken out.
+    """
+
+    def to_python(self, value):
+        value = super().to_python(TURNING.sub("", value.replace("\r\n", "\n")) if isinstance(value, str) else value)
+        return value if has_visible(value) else ""
 
 
 class CommentForm(forms.ModelForm):
@@ -15,6 +27,7 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ["name", "email", "body"]
+        field_classes = {"name": PlainTextField, "body": PlainTextField}
         labels = {"name": _("Name"), "email": _("E-mail"), "body": _("Comment")}
         help_texts = {"email": _("It is not published.")}
         widgets = {

@@ -1,6 +1,7 @@
 """Comments: every one is held until someone approves it."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -56,11 +57,14 @@ class Comment(models.Model):
         SPAM = "spam", _("Spam")
         REMOVED = "removed", _("Removed")
 
+    class Reason(models.TextChoices):
+        ORIGIN = "origin", _("The browser did not say where the form came from; its writer confirmed it.")
+
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
     )
     parent = models.ForeignKey(
-        "self", verbose_name=_("in reply to"), null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+        "self", verbose_name=_("in reply to"), null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
     )
     name = models.CharField(_("name"), max_length=100)
     email = models.EmailField(_("e-mail"), max_length=254)
@@ -103,6 +107,23 @@ class Comment(models.Model):
 
     def get_absolute_url(self):
         return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+
+    def clean(self):
+        super().clean()
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.article_id != self.article_id:
+                raise ValidationError({"parent": _("Choose a comment on the same article.")})
+            if above.pk in seen:
+                raise ValidationError({"parent": _("Choose a comment that is not itself a reply to this one.")})
+            seen.add(above.pk)
+            above = above.parent
+
+    @property
+    def reason_texts(self) -> list[str]:
+        """Why a moderator should look twice, in words."""
+        words = dict(self.Reason.choices)
+        return [str(words.get(reason, reason)) for reason in self.reasons]
 
     @property
     def is_approved(self) -> bool:

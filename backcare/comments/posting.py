@@ -5,22 +5,20 @@ from django.db import transaction
 
 from backcare import signals
 from backcare.comments.models import Comment
+from backcare.exceptions import CommentsClosed
 
 CONFIRM_SALT = "backcare.comments.confirm"
 CONFIRM_SECONDS = 3600
 
 
-class CommentsClosed(Exception):
-    """The article takes no comments (any more)."""
-
-
 def post(article, *, name: str, email: str, body: str, reasons: list[str] | None = None) -> Comment:
     """Store a visitor's comment as pending and return it.
 
-    ``reasons`` says why a moderator should look twice. Raises ``CommentsClosed`` when the article's policy is not open.
+    ``reasons`` (values of ``Comment.Reason``) says why a moderator should look twice. Raises ``CommentsClosed`` when
+    the article's policy is not open.
     """
     if not article.accepts_comments():
-        raise CommentsClosed
+        raise CommentsClosed(f"The article {article.slug!r} takes no comments: its policy is {article.comment_policy}.")
     with transaction.atomic():
         comment = Comment.objects.create(article=article, name=name, email=email, body=body, reasons=reasons or [])
         signals.comment_posted.send(sender=Comment, comment=comment)

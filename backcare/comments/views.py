@@ -11,6 +11,7 @@ from backcare.articles.models import Article
 from backcare.articles.views import article_context, find_article
 from backcare.comments import held, posting
 from backcare.comments.forms import CommentForm
+from backcare.comments.models import Comment
 from backcare.comments.origin import is_from_this_site
 from backcare.page_cache.public import public_page
 
@@ -23,18 +24,19 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
     A form whose origin the browser does not state is shown again, with its text, to be confirmed.
     """
     article = find_article(request, slug)
+    request.encoding = "utf-8"  # not what the request says: "charset=hex" names a codec that cannot decode text
     form = CommentForm(request.POST)
+    if not article.accepts_comments():
+        form.full_clean()
+        form.add_error(None, _("Comments on this article are closed, so yours was not stored. Copy it if you need it."))
+        return _form_again(request, article, form, status=403)
     if not form.is_valid():
         return _form_again(request, article, form, status=422)
     trusted = is_from_this_site(request)
     if not trusted and not posting.is_confirmed(request.POST.get("confirm", ""), article):
         return _form_again(request, article, form, status=403, confirm_token=posting.confirmation_token(article))
-    reasons = [] if trusted else [_("The browser did not say where the form came from; its writer confirmed it.")]
-    try:
-        comment = posting.post(article, **form.cleaned_data, reasons=reasons)
-    except posting.CommentsClosed:
-        form.add_error(None, _("Comments on this article are closed, so yours was not stored. Copy it if you need it."))
-        return _form_again(request, article, form, status=403)
+    reasons = [] if trusted else [Comment.Reason.ORIGIN]
+    comment = posting.post(article, **form.cleaned_data, reasons=reasons)
     query = urlencode({held.PARAMETER: held.token_for(comment)})
     response = redirect(f"{article.get_absolute_url()}?{query}#comment-{comment.pk}")
     response.status_code = 303  # "see other": the browser asks for the article with GET

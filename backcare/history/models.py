@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backcare.querysets import AnnouncingQuerySet
+
 
 class Revision(models.Model):
     """An article at one moment, as plain data."""
@@ -24,6 +26,8 @@ class Revision(models.Model):
     was_public = models.BooleanField(_("seen by readers"), default=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
     data = models.JSONField(_("snapshot"))
+
+    objects = AnnouncingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

@@ -1,25 +1,20 @@
 """The library of images in the admin."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, JsonResponse
 from django.template.defaultfilters import truncatechars
-from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from backcare.images import renditions
+from backcare.articles.models import Article
+from backcare.images import choices, renditions
 from backcare.images.forms import ImageForm
 from backcare.images.models import Image
 from backcare.page_cache.admin import BackcareAdmin
 
-CHOICES = 24
-
 
 class ImageAdmin(BackcareAdmin):
     form = ImageForm
-    list_display = ["thumbnail", "title", "shown", "size", "uploaded_at", "has_problem"]
+    list_display = ["thumbnail", "title", "alternative_text", "size", "uploaded_at", "is_ready"]
     list_display_links = ["thumbnail", "title"]
     list_filter = ["is_decorative", "uploaded_at"]
     search_fields = ["title", "alt", "key", "credit"]
@@ -37,9 +32,28 @@ class ImageAdmin(BackcareAdmin):
         return super().get_queryset(request).with_renditions()
 
     def save_model(self, request, obj, form, change):
+        replaced = form.initial.get("file") if change and "file" in form.changed_data else None
         super().save_model(request, obj, form, change)
         if "file" in form.changed_data:
             renditions.schedule(obj, using=obj._state.db)
+        if replaced and replaced.name != obj.file.name:
+            renditions.discard([replaced], using=obj._state.db)
+
+    def get_deleted_objects(self, objs, request):
+        """Name the articles in whose text the image stands: deleting it would tear a hole that nobody sees coming."""
+        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        for image in objs:
+            for article in Article.objects.showing_image(image.key):
+                protected.append(_("Article: %(title)s (in its text)") % {"title": article.title})
+        return deleted, counts, perms_needed, protected
+
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Image.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request, queryset):
+        files = renditions.files_of(queryset)
+        super().delete_queryset(request, queryset)
+        renditions.discard(files, using=queryset.db)
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image):
@@ -50,7 +64,7 @@ class ImageAdmin(BackcareAdmin):
         return _picture_tag(image, "backcare-preview") if image.pk else "–"
 
     @admin.display(description=_("alternative text"), ordering="alt")
-    def shown(self, image):
+    def alternative_text(self, image):
         return truncatechars(image.alt_text, 80) or _("decorative")
 
     @admin.display(description=_("size"))
@@ -58,39 +72,12 @@ class ImageAdmin(BackcareAdmin):
         return f"{image.width} × {image.height}" if image.width else "–"
 
     @admin.display(description=_("ready"), boolean=True)
-    def has_problem(self, image):
+    def is_ready(self, image):
         return not image.problem and bool(image.renditions.all())
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.choices_view)
-        return [path("choices/", view, name="backcare_image_choices"), *super().get_urls()]
-
-    def choices_view(self, request: HttpRequest) -> JsonResponse:
-        """Images for the editor's picker: the newest, those that match ``?q=``, or those named by ``?key=``."""
-        if not (request.user.has_perm("backcare.view_image") or request.user.has_perm("backcare.change_article")):
-            raise PermissionDenied
-        images = Image.objects.with_renditions()
-        if keys := request.GET.getlist("key"):
-            images = images.filter(key__in=[key.replace("\x00", "") for key in keys[:100]])
-        elif query := request.GET.get("q", "").replace("\x00", "").strip():
-            images = images.filter(Q(title__icontains=query) | Q(alt__icontains=query) | Q(key__icontains=query))
-        return JsonResponse(
-            {
-                "images": [
-                    {"key": image.key, "title": str(image), "alt": image.alt_text, "src": _smallest(image)}
-                    for image in images[:CHOICES]
-                ]
-            }
-        )
-
-
-def _smallest(image: Image) -> str:
-    rows = sorted(image.renditions.all(), key=lambda row: row.width)
-    return rows[0].file.url if rows else ""
 
 
 def _picture_tag(image: Image, css_class: str):
-    src = _smallest(image)
+    src = choices.thumbnail_url(image)
     if not src:
         return _("being prepared")
     return format_html('<img src="{}" alt="{}" class="{}" loading="lazy">', src, image.alt_text, css_class)

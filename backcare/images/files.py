@@ -11,7 +11,8 @@ from PIL import ImageOps
 from backcare import conf
 from backcare.exceptions import ImageRejected
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
+"""The formats that can be uploaded, and how their files are named here, whatever they were called."""
 ROTATED_BY_A_QUARTER = (5, 6, 7, 8)
 """Values of the EXIF tag "Orientation" that swap width and height. Source: Exif 2.32, table 4."""
 ORIENTATION = 0x0112
@@ -72,4 +73,4 @@ def open_upright(file: IO[bytes]) -> Pillow.Image:
 
 def _open(file: IO[bytes]) -> Pillow.Image:
     file.seek(0)
-    return Pillow.open(file, formats=FORMATS)
+    return Pillow.open(file, formats=tuple(EXTENSIONS))

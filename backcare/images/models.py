@@ -92,6 +92,8 @@ class Image(models.Model):
         if self.file and not self.file._committed:
             found = files.inspect(self.file.file, self.file.size)
             self.width, self.height = found.width, found.height
+            # Never the name that it came with: "evil.html" would be served as a page of this site.
+            self.file.name = self.key + files.EXTENSIONS[found.format]
         super().save(*args, **kwargs)
 
     def natural_key(self):

@@ -6,9 +6,11 @@ import logging
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 
 from backcare import conf
+from backcare.exceptions import ImageRejected
 from backcare.images import files
 from backcare.images.models import Image, Rendition
 from backcare.tasks import enqueue_on_commit, task
@@ -47,7 +49,8 @@ def make(image: Image) -> list[Rendition]:
         try:
             picture = files.open_upright(file)
         except Exception as error:
-            raise files.ImageRejected(f"The file {image.file.name} cannot be read as a picture: {error}") from error
+            text = _("The file %(name)s cannot be read as a picture. Upload it again, saved anew.")
+            raise ImageRejected(text % {"name": image.file.name}) from error
     made = [_jpeg(image, picture, width) for width in widths_for(picture.width)]
     with transaction.atomic(using=using):
         old = list(Rendition.objects.using(using).filter(image=image, format=Rendition.Format.JPEG))
@@ -78,6 +81,22 @@ def _jpeg(image: Image, picture: Pillow.Image, width: int) -> Rendition:
         name = rendition.file.storage.save(name, ContentFile(content))
     rendition.file.name = name
     return rendition
+
+
+def files_of(images) -> list:
+    """Return every stored file of ``images``, a queryset: the originals and their renditions."""
+    rows = Rendition.objects.using(images.db).filter(image__in=images)
+    return [image.file for image in images] + [row.file for row in rows]
+
+
+def discard(files: list, using: str) -> None:
+    """Delete ``files`` from their storage once the transaction commits."""
+
+    def delete():
+        for file in files:
+            file.storage.delete(file.name)
+
+    transaction.on_commit(delete, using=using)
 
 
 def _drop_files(rows: list[Rendition], kept: set[str]) -> None:

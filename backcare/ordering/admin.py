@@ -2,6 +2,8 @@
 
 from django.forms.models import BaseInlineFormSet
 
+MAX_POSITION = 32767  # the most that a small integer holds
+
 
 class OrderedFormSet(BaseInlineFormSet):
     """An inline formset whose new rows go to the end unless the editor gave them a place."""
@@ -11,6 +13,6 @@ class OrderedFormSet(BaseInlineFormSet):
         last = max((row.position for row in kept), default=0)
         for row in kept:
             if row._state.adding and not row.position:
-                last += 1
+                last = min(last + 1, MAX_POSITION)
                 row.position = last
         return super().save_new_objects(commit)

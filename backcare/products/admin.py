@@ -32,3 +32,6 @@ class PlacementInline(admin.StackedInline):
     autocomplete_fields = ["product"]
     fields = ["product", ("heading", "call_to_action"), "text", "position"]
     ordering = ["position", "pk"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("product")

@@ -1,9 +1,9 @@
 """The shop's collections and products as Backcare knows them, and where they are placed."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
@@ -189,9 +189,5 @@ class ProductPlacement(Ordered):
         ]
 
     def __str__(self):
-        return str(self.product)
-
-    def clean(self):
-        super().clean()
-        if not self.product_id:
-            raise ValidationError({"product": _("Choose a collection or a product.")})
+        place = self.article or self.technique or self.area
+        return gettext("%(product)s on “%(place)s”") % {"product": self.product, "place": place}

@@ -1,11 +1,16 @@
 """Keeping the stored lists of related articles true."""
 
-from django.db import transaction
+from django.db import connections, transaction
 
+from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.related.models import LIST_LENGTH, RelatedArticle, RelatedOverride
 from backcare.related.scoring import Facets, Match
 from backcare.tags.models import TaggedItem
+from backcare.techniques.models import Technique
+
+LOCK = 0x6261636B63617265
+"""Number of the advisory lock on PostgreSQL: "backcare" in ASCII."""
 
 
 def rebuild(using: str = "default") -> int:
@@ -15,15 +20,25 @@ def rebuild(using: str = "default") -> int:
     carry it, so one change can move entries on any list. A thousand articles take about half a second.
     """
     with transaction.atomic(using=using):
+        _wait_for_others(using)
         published = Article.objects.using(using).published_or_scheduled()
-        # One at a time: the second one waits here and then reads what the first one stored.
-        published.select_for_update(no_key=True).order_by("pk").first()
         gone = RelatedArticle.objects.using(using).exclude(article__in=published.order_by().values("pk"))
         changed = gone.order_by().values("article").distinct().count()
         gone.delete()
         for language in sorted(set(published.order_by().values_list("language", flat=True))):
             changed += _Library(language, using).store()
     return changed
+
+
+def _wait_for_others(using: str) -> None:
+    """Let one rebuild run at a time; the next one then reads what this one stored. Ends with the transaction.
+
+    No row is locked: any row can be deleted or unpublished while another rebuild waits for it. SQLite has one writer.
+    """
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 class _Library:
@@ -38,9 +53,9 @@ class _Library:
             "tag": TaggedItem.objects.values_list("content_object", "tag", "tag__name"),
             "technique": Article.techniques.through.objects.values_list(
                 "article", "technique", "technique__name"
-            ).filter(technique__status="published"),
+            ).filter(technique__in=Technique.objects.published()),
             "area": Article.areas.through.objects.values_list("article", "bodyarea", "bodyarea__name").filter(
-                bodyarea__status="published"
+                bodyarea__in=BodyArea.objects.published()
             ),
         }
         self.names: dict[tuple[str, int], str] = {}

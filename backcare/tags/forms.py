@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from backcare.tags.models import Tag
+from backcare.tags.models import FOLDED_LENGTH, Tag
 from backcare.text.slugs import fold
 
 MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
@@ -40,7 +40,7 @@ class TagsField(forms.CharField):
     def validate(self, value):
         super().validate(value)
         for name in value:
-            if len(name) > MAX_NAME_LENGTH:
+            if len(name) > MAX_NAME_LENGTH or len(fold(name)) > FOLDED_LENGTH:
                 raise ValidationError(
                     _("The tag “%(name)s…” has %(length)s characters; %(most)s is the most. Is a comma missing?"),
                     params={"name": name[:40], "length": len(name), "most": MAX_NAME_LENGTH},

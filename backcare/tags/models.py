@@ -10,6 +10,13 @@ from taggit.models import ItemBase, TagBase
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.slugs import MAX_LENGTH, fold, free_slug, make_slug, validate_slug
 
+FOLDED_LENGTH = 120
+
+
+def clean_name(name: str) -> str:
+    """Return the name of a tag as it is stored: single spaces, and no comma, which separates tags."""
+    return " ".join(name.replace(",", " ").split())
+
 
 class TagQuerySet(AnnouncingQuerySet):
     def get_by_natural_key(self, slug):
@@ -19,7 +26,7 @@ class TagQuerySet(AnnouncingQuerySet):
         """Return a tag for each of ``names``, in their order, without doubles; missing ones are created."""
         wanted: dict[str, str] = {}
         for name in names:
-            wanted.setdefault(fold(name), " ".join(name.split()))
+            wanted.setdefault(fold(clean_name(name)), clean_name(name))
         wanted.pop("", None)
         found = {tag.folded_name: tag for tag in self.filter(folded_name__in=wanted)}
         for folded, name in wanted.items():
@@ -35,7 +42,7 @@ class Tag(TagBase):
     slug = models.SlugField(
         _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, blank=True, validators=[validate_slug]
     )
-    folded_name = models.CharField(_("name, folded"), max_length=120, unique=True, editable=False)
+    folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("One sentence above the list of its articles.")
     )
@@ -48,7 +55,7 @@ class Tag(TagBase):
         ordering = ["folded_name"]
 
     def save(self, *args, **kwargs):
-        self.name = " ".join(self.name.split())
+        self.name = clean_name(self.name)
         self.folded_name = fold(self.name)
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
@@ -70,6 +77,10 @@ class Tag(TagBase):
 
     def clean(self):
         super().clean()
+        if "," in self.name:
+            raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two tags of it.")})
+        if not 0 < len(fold(self.name)) <= FOLDED_LENGTH:
+            raise ValidationError({"name": _("This name cannot be used. Write it with plain letters, and shorter.")})
         twin = Tag.objects.filter(folded_name=fold(self.name)).exclude(pk=self.pk).first()
         if twin:
             raise ValidationError({"name": _("There is a tag “%(name)s” already. Use that one.") % {"name": twin.name}})
@@ -119,5 +130,5 @@ class TagsManager(_TaggableManager):
         by_name = {
             tag.folded_name: tag for tag in Tag.objects.using(db).for_names(tag for tag in tags if isinstance(tag, str))
         }
-        found = [by_name.get(fold(tag)) if isinstance(tag, str) else tag for tag in tags]
+        found = [by_name.get(fold(clean_name(tag))) if isinstance(tag, str) else tag for tag in tags]
         return list({tag.pk: tag for tag in found if tag is not None}.values())

@@ -23,7 +23,7 @@ def backcare_title() -> str:
 @register.simple_tag(takes_context=True)
 def absolute_url(context, path: str) -> str:
     """``{% absolute_url path %}``: ``path`` with the public scheme and host in front, unless it has them already."""
-    return make_absolute(path, context.request) if path.startswith("/") else path
+    return make_absolute(path, getattr(context, "request", None))
 
 
 @register.simple_tag(takes_context=True)

@@ -32,8 +32,22 @@ def free_slug(base: str, taken: Container[str]) -> str:
     return slug
 
 
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of the text around them (Unicode, UAX 9: embeddings, overrides, isolates)."""
+
+
+def has_visible(text: str) -> bool:
+    """Whether ``text`` holds anything that can be seen: more than spaces, control and format characters."""
+    return any(not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") for char in text)
+
+
 def fold(text: str) -> str:
-    """Return ``text`` in the form in which two spellings of a name count as one: NFKC, case folded, single spaces."""
+    """Return ``text`` in the form in which two spellings of a name count as one: NFKC, case folded, single spaces.
+
+    What cannot be seen at all folds to nothing.
+    """
+    if not has_visible(text):
+        return ""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 

@@ -215,7 +215,8 @@ def test_a_form_that_was_sent_from_elsewhere_is_shown_to_be_confirmed(client, ar
     assert confirmed.status_code == 303
     comment = Comment.objects.get()
     assert comment.status == "pending"
-    assert comment.reasons == ["The browser did not say where the form came from; its writer confirmed it."]
+    assert comment.reasons == [Comment.Reason.ORIGIN]
+    assert comment.reason_texts == ["The browser did not say where the form came from; its writer confirmed it."]
 
 
 def test_the_token_is_for_one_article_and_one_hour(client, article, monkeypatch):

@@ -103,7 +103,7 @@ def test_a_new_file_replaces_the_pictures(editor_client, committed):
 
 
 def choices(client, **query):
-    response = client.get(reverse("admin:backcare_image_choices"), query)
+    response = client.get(reverse("admin:backcare_article_images"), query)
     assert response.status_code == 200
     return response.json()["images"]
 
@@ -127,7 +127,7 @@ def test_choices_for_the_editor(editor_client, django_assert_max_num_queries):
 
 
 def test_choices_are_for_editors(client, django_user_model):
-    url = reverse("admin:backcare_image_choices")
+    url = reverse("admin:backcare_article_images")
     assert client.get(url).status_code == 302
     client.force_login(django_user_model.objects.create_user("other", password="back", is_staff=True))
     assert client.get(url).status_code == 403

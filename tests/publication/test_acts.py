@@ -54,7 +54,7 @@ def test_unpublish_takes_what_is_public_or_will_be():
     rows = [make_article(published_at=NOW - timedelta(days=1)), make_article(published_at=NOW + timedelta(days=1))]
     make_draft()
     with listening(signals.articles_unpublished) as heard:
-        assert acts.unpublish(Article.objects.all(), NOW) == 2
+        assert acts.unpublish(Article.objects.all()) == 2
     assert sorted(heard[0][1]["pks"]) == [row.pk for row in rows]
     assert set(Article.objects.values_list("status", flat=True)) == {"draft"}
 

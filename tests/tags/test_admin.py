@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def suggest(client, query=None):
-    response = client.get(reverse("admin:backcare_tag_suggest"), {} if query is None else {"q": query})
+    response = client.get(reverse("admin:backcare_article_tags"), {} if query is None else {"q": query})
     assert response.status_code == 200
     return response.json()["names"]
 
@@ -41,7 +41,7 @@ def test_at_most_eight(editor_client):
 
 
 def test_only_for_those_who_write_articles(client, django_user_model):
-    url = reverse("admin:backcare_tag_suggest")
+    url = reverse("admin:backcare_article_tags")
     assert client.get(url).status_code == 302
     user = django_user_model.objects.create_user("other", password="back", is_staff=True)
     client.force_login(user)

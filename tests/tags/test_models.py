@@ -87,8 +87,8 @@ class TestOneTagForEverySpelling:
 
 @pytest.mark.usefixtures("taggit_settings")
 def test_slugs_keep_letters_of_any_script_and_are_unique():
-    slugs = [make_tag(name).slug for name in ("Über", "腰痛", "Back pain", "back-pain", "back, pain", "!?", "…")]
-    assert slugs == ["über", "腰痛", "back-pain", "back-pain-2", "back-pain-3", "tag", "tag-2"]
+    slugs = [make_tag(name).slug for name in ("Über", "腰痛", "Back pain", "back-pain", "back.pain", "!?", "…")]
+    assert slugs == ["über", "腰痛", "back-pain", "back-pain-2", "backpain", "tag", "tag-2"]
 
 
 @pytest.mark.usefixtures("taggit_settings")

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.urls import reverse
 
 from backcare.articles.models import Article
@@ -32,9 +32,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         data_folder.add_arguments(parser)
 
-    def handle(self, *args, port, password, no_serve, server, **options):
+    def handle(self, *args, port, password, no_serve, reset, server, **options):
         if not no_serve:
             self._check_port(port)
+        if reset:
+            self._reset()
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
         try:
             call_command("migrate", verbosity=0)
@@ -42,11 +44,24 @@ class Command(BaseCommand):
             reason = " ".join(str(error).split())
             raise CommandError(f"The database cannot be used: {reason} Look at DATABASE_URL.") from error
         self._load_content()
-        call_command("backcare_renditions", stdout=io.StringIO())
+        try:
+            call_command("backcare_renditions", stdout=io.StringIO())
+        except CommandError as error:
+            self.stderr.write(self.style.WARNING(str(error)))
         password = self._make_editor(password)
         self._print_addresses(port, password)
         if not no_serve:
             self._serve(port, server)
+
+    def _reset(self):
+        # Now that nothing else can go wrong any more. A database elsewhere would keep rows without their files.
+        if connection.settings_dict["NAME"] != settings.DATA / data_folder.DATABASE_FILE:
+            raise CommandError(
+                "--reset removes what lies in the data folder, but DATABASE_URL names a database elsewhere. "
+                "Empty that one and the data folder yourself, or unset DATABASE_URL."
+            )
+        connections.close_all()
+        data_folder.reset(settings.DATA)
 
     def _check_port(self, port):
         with socket.socket() as probe:

@@ -163,8 +163,8 @@ def tour_admin(language):
             visit(
                 f"{ADMIN}autocomplete/?app_label=backcare&model_name={model._meta.model_name}&field_name={field}&term=e"
             )
-    visit(reverse("admin:backcare_image_choices", current_app="backoffice") + "?q=warm")
-    visit(reverse("admin:backcare_tag_suggest", current_app="backoffice") + "?q=b")
+    visit(reverse("admin:backcare_article_images", current_app="backoffice") + "?q=warm")
+    visit(reverse("admin:backcare_article_tags", current_app="backoffice") + "?q=b")
     form = browser.page(f"{ADMIN}backcare/article/add/")
     return {
         "models": sorted(model.__name__ for model in registered),

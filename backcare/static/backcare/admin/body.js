@@ -12,7 +12,9 @@ const ask = async (url, params) => {
 
 const find = (url, key) => {
   if (!loaded.has(key)) {
-    loaded.set(key, ask(url, { key }).then((images) => images[0] || null).catch(() => null))
+    const asked = ask(url, { key }).then((images) => images[0] || null)
+    asked.catch(() => loaded.delete(key)) // what failed once may work the next time
+    loaded.set(key, asked)
   }
   return loaded.get(key)
 }
@@ -51,7 +53,9 @@ const chooseImage = ({ choicesUrl, words }) =>
       try {
         images = await ask(choicesUrl, { q: search.value })
       } catch (error) {
-        status.textContent = error.message
+        status.textContent = words.failed
+        console.error(error)
+        return
       }
       if (turn !== newest) return
       status.textContent = images.length ? "" : words.none
@@ -137,10 +141,11 @@ export const BackcareImage = Node.create({
       markEmpty(node)
       const dom = element("figure", { className: "backcare-figure" }, holder, caption)
       dom.dataset.image = node.attrs.image
-      find(choicesUrl, node.attrs.image).then((image) => {
-        if (image) Object.assign(picture, { src: image.src, alt: image.alt })
-        else holder.replaceChildren(element("p", { className: "errornote", textContent: words.missing }))
-      })
+      const say = (text) => holder.replaceChildren(element("p", { className: "errornote", textContent: text }))
+      find(choicesUrl, node.attrs.image).then(
+        (image) => (image ? Object.assign(picture, { src: image.src, alt: image.alt }) : say(words.missing)),
+        () => say(words.failed),
+      )
       return {
         dom,
         contentDOM: caption,
@@ -217,7 +222,7 @@ export const Link = BaseLink.extend({
 })
 
 // HTML that no button makes but an article may hold (see text/sanitizing.py), because it came from another system.
-// An edit somewhere else in the text must not lose it.
+// An edit somewhere else in the text must not lose it. (A table's caption becomes its first row, and its sections one.)
 const kept = (tag, attributes = []) => ({
   name: `kept_${tag}`,
   parseHTML: () => [{ tag }],

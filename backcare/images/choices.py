@@ -1,0 +1,34 @@
+"""Images to choose from, for the picker of the editor."""
+
+from django.db.models import Q
+
+from backcare.images.models import Image
+
+SHOWN = 24
+
+
+def search(query: str) -> list[dict[str, str]]:
+    """Return the newest images, or those whose title, alternative text or key holds ``query``."""
+    query = query.replace("\x00", "").strip()
+    images = Image.objects.all()
+    if query:
+        images = images.filter(Q(title__icontains=query) | Q(alt__icontains=query) | Q(key__icontains=query))
+    return _described(images)
+
+
+def named(keys: list[str]) -> list[dict[str, str]]:
+    """Return the images with these keys; those that are not there are left out."""
+    return _described(Image.objects.filter(key__in=[key.replace("\x00", "") for key in keys]))
+
+
+def thumbnail_url(image: Image) -> str:
+    """Return the address of the smallest rendition of ``image``, or ``""`` while it has none."""
+    rows = sorted(image.renditions.all(), key=lambda row: row.width)
+    return rows[0].file.url if rows else ""
+
+
+def _described(images) -> list[dict[str, str]]:
+    return [
+        {"key": image.key, "title": str(image), "alt": image.alt_text, "src": thumbnail_url(image)}
+        for image in images.with_renditions()[:SHOWN]
+    ]
