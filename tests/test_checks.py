@@ -6,6 +6,7 @@ from django.core.checks import Error, Warning, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test import override_settings
+from django.utils.translation import gettext_lazy
 
 from backcare import checks
 
@@ -115,7 +116,9 @@ def test_E004_another_database(monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("url", ["shop.example", "//shop.example", "ftp://shop.example", "https://[x", "https://shop.example/blog/"])
+@pytest.mark.parametrize(
+    "url", ["shop.example", "//shop.example", "ftp://shop.example", "https://[x", "https://shop.example/blog/"]
+)
 def test_E005_an_address_without_a_scheme(url):
     with override_settings(BACKCARE={"SITE_URL": url}):
         assert ours() == [
@@ -147,3 +150,30 @@ def test_taggit_is_named_when_it_is_missing():
         'Backcare needs "taggit" in INSTALLED_APPS. Add "taggit" on a line of its own beside "backcare".'
     )
     assert [message.id for message in ours()] == []
+
+
+def test_E006_a_task_backend_that_is_not_there():
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TASK_BACKEND": "nope"}):
+        assert ours() == [
+            Error(
+                "BACKCARE['TASK_BACKEND'] is 'nope', which TASKS does not have.",
+                hint="Name one of default, or add 'nope' to TASKS.",
+                id="backcare.E006",
+            )
+        ]
+
+
+def test_W002_the_blog_is_not_mounted():
+    with override_settings(ROOT_URLCONF="tests.empty_urls"):
+        assert ours() == [
+            Warning(
+                "The blog is not mounted, so its pages have no address.",
+                hint='Add path("blogs/news/", include("backcare.urls")) to the urlpatterns of your ROOT_URLCONF.',
+                id="backcare.W002",
+            )
+        ]
+
+
+def test_a_title_may_be_a_translation():
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TITLE": gettext_lazy("Journal")}):
+        assert ours() == []

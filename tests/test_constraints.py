@@ -173,7 +173,10 @@ BROKEN = {
     "backcare_article_slug_per_language": (twin_slug, "Another article in this language has this slug."),
     "backcare_article_working_copy_not_public": (public_working_copy, "A working copy is published onto its article"),
     "backcare_clicks_once_a_day": (twin_click_count, "already exists"),
-    "backcare_comment_not_its_own_parent": (own_parent_comment, "Choose a comment that is not itself a reply to this one."),
+    "backcare_comment_not_its_own_parent": (
+        own_parent_comment,
+        "Choose a comment that is not itself a reply to this one.",
+    ),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),
     "backcare_override_not_itself": (override_of_itself, "An article cannot be related to itself"),

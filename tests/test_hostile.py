@@ -103,3 +103,22 @@ def test_no_request_gives_a_server_error(paths, seed):
 
 def _header(text):
     return text.encode().decode("latin-1").replace("\r", "").replace("\n", "")
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "undefined", "punycode", "rot13"])
+def test_a_charset_that_decodes_nothing_is_not_believed(charset):
+    article = make_article()
+    form = "name=Ann&email=ann@example.com&body=Hello"
+    multipart = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (pair.split("=") for pair in form.split("&"))
+    )
+    # Without a query: Django itself decodes that one, before any view is asked.
+    response = Client().generic(
+        "POST",
+        f"{article.get_absolute_url()}comments/",
+        data=(multipart + "--x--\r\n").encode(),
+        content_type=f"multipart/form-data; boundary=x; charset={charset}",
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert response.status_code == 303

@@ -1,6 +1,8 @@
 """Decisions on comments, and their order."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import RestrictedError
 
 from backcare.comments import posting
 from backcare.comments.threads import arrange
@@ -72,3 +74,26 @@ def test_an_answer_without_what_it_answers_is_not_hidden():
 def test_the_address_leads_to_the_comment():
     comment = make_comment()
     assert comment.get_absolute_url() == f"{comment.article.get_absolute_url()}#comment-{comment.pk}"
+
+
+def test_a_reply_stays_on_its_article_and_under_itself_never():
+    first, second = make_comment(), make_comment()
+    first.parent = second
+    with pytest.raises(ValidationError, match="Choose a comment on the same article"):
+        first.full_clean()
+    article = make_article()
+    above = make_comment(article)
+    below = make_comment(article, parent=above)
+    above.parent = below
+    with pytest.raises(ValidationError, match="not itself a reply"):
+        above.full_clean()
+
+
+def test_a_whole_thread_can_be_deleted_but_not_its_beginning_alone():
+    article = make_article()
+    above = make_comment(article)
+    make_comment(article, parent=above)
+    with pytest.raises(RestrictedError):
+        above.delete()
+    Comment.objects.all().delete()
+    assert not Comment.objects.exists()

@@ -321,3 +321,23 @@ def test_answers_stand_below_what_they_answer(client, article):
 def test_a_draft_of_staff_takes_a_comment_of_staff(staff_client):
     article = make_draft()
     assert post(staff_client, article).status_code == 303
+
+
+@pytest.mark.parametrize("field", ["name", "body"])
+def test_what_cannot_be_seen_is_nothing(client, field):
+    response = post(client, make_article(), **{field: "\u200b \u2060"})
+    assert response.status_code == 422
+    assert not Comment.objects.exists()
+
+
+def test_a_line_break_counts_as_one_character(client):
+    body = "\r\n".join(["x" * 49] * 100)
+    assert post(client, make_article(), body=body).status_code == 303
+    assert Comment.objects.get().body == body.replace("\r\n", "\n")
+
+
+def test_closed_comments_say_so_first_and_offer_no_button(client):
+    article = make_article(comment_policy="closed")
+    html = post(client, article, email="wrong").content.decode()
+    assert "Comments on this article are closed, so yours was not stored." in html
+    assert "Post comment" not in html

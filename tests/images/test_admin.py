@@ -1,12 +1,13 @@
 """Uploading images."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from backcare.models import Image
-from tests.factories import make_image, picture_bytes
+from tests.factories import make_article, make_image, picture_bytes
 from tests.images.test_files import PDF, SVG, UNUSABLE
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,7 @@ def test_changing_other_fields_does_not_read_the_file_again(editor_client, commi
 
 def test_a_new_file_replaces_the_pictures(editor_client, committed):
     image = make_image(size=(600, 400))
+    old = image.file.name
     with committed():
         response = editor_client.post(
             reverse("admin:backcare_image_change", args=[image.pk]),
@@ -99,6 +101,8 @@ def test_a_new_file_replaces_the_pictures(editor_client, committed):
     assert response.status_code == 302
     image.refresh_from_db()
     assert (image.width, image.height) == (500, 500)
+    assert image.file.name != old
+    assert not default_storage.exists(old)
     assert sorted(image.renditions.values_list("width", "height")) == [(480, 480), (500, 500)]
 
 
@@ -131,3 +135,37 @@ def test_choices_are_for_editors(client, django_user_model):
     assert client.get(url).status_code == 302
     client.force_login(django_user_model.objects.create_user("other", password="back", is_staff=True))
     assert client.get(url).status_code == 403
+
+
+def test_a_file_is_named_by_what_it_is_and_not_by_what_it_was_called(editor_client):
+    harmful = picture_bytes(format="PNG") + b"<script>alert(1)</script>"
+    assert upload(editor_client, harmful, name="evil.html").status_code == 302
+    assert Image.objects.get().file.name == "backcare/images/warm-hands.png"
+
+
+def test_an_image_in_a_text_is_not_deleted_and_its_articles_are_named(editor_client):
+    image = make_image()
+    make_article(title="Where it stands", body=f'<figure data-image="{image.key}"></figure>')
+    url = reverse("admin:backcare_image_delete", args=[image.pk])
+    assert "Where it stands" in editor_client.get(url).content.decode()
+    editor_client.post(url, {"post": "yes"})
+    assert Image.objects.filter(pk=image.pk).exists()
+
+
+def test_deleting_an_image_takes_its_files_along(editor_client, committed):
+    image = make_image()
+    names = [image.file.name, *image.renditions.values_list("file", flat=True)]
+    assert all(map(default_storage.exists, names))
+    with committed():
+        editor_client.post(reverse("admin:backcare_image_delete", args=[image.pk]), {"post": "yes"})
+    assert not any(map(default_storage.exists, names))
+
+
+def test_whoever_may_write_articles_may_choose_images_and_tags(client, django_user_model):
+    user = django_user_model.objects.create_user("writer", "w@shop.example", "back", is_staff=True)
+    client.force_login(user)
+    for name in ("backcare_article_images", "backcare_article_tags"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="add_article"))
+    for name in ("backcare_article_images", "backcare_article_tags"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 200

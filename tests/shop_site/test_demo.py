@@ -208,3 +208,18 @@ def test_it_runs_on_postgresql(tmp_path):
             assert not (tmp_path / "db.sqlite3").exists()
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_reset_that_cannot_go_on_removes_nothing(tmp_path):
+    (tmp_path / "db.sqlite3").write_text("somebody's work")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = demo(tmp_path, "--reset", "--port", str(taken.getsockname()[1]))
+    assert result.returncode != 0
+    assert "cannot be used" in result.stderr
+    for arguments in (["--reset", "--prot", "1"], ["--reset", "--help"]):
+        demo(tmp_path, *arguments)
+    elsewhere = demo(tmp_path, "--reset", "--no-serve", DATABASE_URL=f"sqlite:///{tmp_path}/other.sqlite3")
+    assert "DATABASE_URL names a database elsewhere" in elsewhere.stderr
+    assert (tmp_path / "db.sqlite3").read_text() == "somebody's work"

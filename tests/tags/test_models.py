@@ -152,3 +152,21 @@ def test_a_tag_may_keep_its_own_name():
 def test_natural_key():
     tag = make_tag("Über")
     assert Tag.objects.get_by_natural_key(*tag.natural_key()) == tag
+
+
+def test_a_comma_is_no_part_of_a_name():
+    with pytest.raises(ValidationError, match="A comma separates tags"):
+        Tag(name="Neck, shoulders", slug="n").full_clean()
+    article = make_article(tags=["Neck, shoulders"])
+    assert names(article) == ["Neck shoulders"]
+
+
+def test_a_name_that_cannot_be_seen_is_none():
+    with pytest.raises(ValidationError, match="This name cannot be used"):
+        Tag(name="\u200b", slug="n").full_clean()
+    assert names(make_article(tags=["\u200b", "seen"])) == ["seen"]
+
+
+def test_a_name_that_folds_too_long_is_refused():
+    with pytest.raises(ValidationError, match="This name cannot be used"):
+        Tag(name="ﷺ" * 20, slug="n").full_clean()

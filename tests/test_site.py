@@ -1,0 +1,25 @@
+"""At which address the site is public."""
+
+import pytest
+
+from backcare.site import absolute_url, site_url
+
+
+def test_the_setting_comes_first(rf, settings):
+    settings.BACKCARE = {"SITE_URL": "https://shop.example/"}
+    assert site_url() == "https://shop.example"
+    assert absolute_url("/a/?b=1", rf.get("/")) == "https://shop.example/a/?b=1"
+
+
+def test_an_address_that_is_complete_stays_and_one_without_a_scheme_gets_it(rf, settings):
+    settings.BACKCARE = {"SITE_URL": "https://shop.example"}
+    assert absolute_url("https://cdn.example/a.jpg", rf.get("/")) == "https://cdn.example/a.jpg"
+    assert absolute_url("//cdn.example/a.jpg", rf.get("/")) == "https://cdn.example/a.jpg"
+
+
+@pytest.mark.parametrize("settings_value", [{}, {"SITE_URL": ""}])
+def test_without_one_the_request_answers(rf, settings, settings_value):
+    settings.BACKCARE = settings_value
+    assert site_url() == ""
+    assert absolute_url("/a/", rf.get("/")) == "http://testserver/a/"
+    assert absolute_url("/a/", None) == "/a/"
