@@ -18,6 +18,9 @@ class Settings:
     TITLE: str = "Journal"
     """Name of the blog: heading of the listing and end of each page title."""
 
+    DESCRIPTION: str = ""
+    """One sentence about the blog, below its name and in search results."""
+
     SITE_URL: str = ""
     """Scheme and host of the site, ``https://shop.example``, for canonical addresses. Empty: ``sites`` is asked."""
 

@@ -73,5 +73,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 BACKCARE = {
     "TITLE": "Journal",
+    "DESCRIPTION": "What a back is made of, how to massage it well, and when to leave it to a doctor.",
     "SITE_URL": environment.text("SITE_URL"),
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="shop-home"),
     path("collections/<slug:handle>/", views.collection, name="shop-collection"),
     path("products/<slug:handle>/", views.product, name="shop-product"),
+    path("cart/", views.cart, name="shop-cart"),
     path("blogs/news/", include("backcare.urls")),
     path("admin/", admin.site.urls),
     # A demo has no other server in front of it; in production the web server or the storage answers for media.

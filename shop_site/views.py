@@ -1,38 +1,59 @@
-"""The demo shop's own pages. Its templates ask Backcare for articles with ``{% load backcare %}``."""
+"""The demo shop's own pages. Its templates ask Backcare for articles and techniques with ``{% load backcare %}``."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from backcare.images import pictures
-from shop_site.catalog import BACK_MASSAGERS, COLLECTIONS, PRODUCTS
+from shop_site.catalog import COLLECTIONS, PRODUCTS, collections_with
+
+FEATURED = ("knead-pillow", "shoulder-yoke", "heat-wrap", "wall-ball-pair")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page: the collection, its products, the latest from the journal."""
-    picture = pictures.load(keys=["collection-orthojoint"]).named("collection-orthojoint")
-    return render(request, "shop/home.html", {"collection": BACK_MASSAGERS, "hero": picture, **_shelf(BACK_MASSAGERS)})
+    """The front page: the collections, some products, the latest from the journal."""
+    loaded = pictures.load(keys=[shelf.image_key for shelf in COLLECTIONS.values()])
+    context = {
+        "collections": [(shelf, loaded.named(shelf.image_key)) for shelf in COLLECTIONS.values()],
+        "shelf": _with_pictures([PRODUCTS[handle] for handle in FEATURED]),
+    }
+    return render(request, "shop/home.html", context)
 
 
 @require_safe
 def collection(request: HttpRequest, handle: str) -> HttpResponse:
     """A collection with its products and the articles placed with it."""
     found = _or_404(COLLECTIONS, handle)
-    return render(request, "shop/collection.html", {"collection": found, **_shelf(found)})
+    return render(request, "shop/collection.html", {"collection": found, "shelf": _with_pictures(found.products)})
 
 
 @require_safe
 def product(request: HttpRequest, handle: str) -> HttpResponse:
-    """One product with the articles placed with it."""
+    """One product, how to use it, and the articles placed with it."""
     found = _or_404(PRODUCTS, handle)
-    picture = pictures.load(keys=[found.image_key]).named(found.image_key)
-    return render(request, "shop/product.html", {"product": found, "picture": picture})
+    context = {
+        "product": found,
+        "picture": pictures.load(keys=[found.image_key]).named(found.image_key),
+        "collections": collections_with(found),
+    }
+    return render(request, "shop/product.html", context)
 
 
-def _shelf(found) -> dict:
-    loaded = pictures.load(keys=[item.image_key for item in found.products])
-    return {"shelf": [(item, loaded.named(item.image_key)) for item in found.products]}
+@require_safe
+def cart(request: HttpRequest) -> HttpResponse:
+    """The cart: the same page for everyone, filled in the browser from what it keeps."""
+    catalog = {
+        item.handle: {"name": item.name, "price": item.price, "url": reverse("shop-product", args=[item.handle])}
+        for item in PRODUCTS.values()
+    }
+    return render(request, "shop/cart.html", {"catalog": catalog})
+
+
+def _with_pictures(products) -> list[tuple]:
+    loaded = pictures.load(keys=[item.image_key for item in products])
+    return [(item, loaded.named(item.image_key)) for item in products]
 
 
 def _or_404(catalog: dict, handle: str):

@@ -128,6 +128,7 @@ def _listing(request, articles, template, path, tag=None, allow_empty=True) -> H
     query = f"?page={page.number}" if page.number > 1 else ""
     context = {
         "tag": tag,
+        "description": conf.current().DESCRIPTION,
         "page_path": path,
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),

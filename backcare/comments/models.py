@@ -1,5 +1,7 @@
 """Comments: every one is held until someone approves it."""
 
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +13,9 @@ from backcare.querysets import AnnouncingQuerySet
 
 
 class CommentQuerySet(AnnouncingQuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
     def approved(self):
         """Comments that readers see."""
         return self.filter(status=self.model.Status.APPROVED)
@@ -60,6 +65,7 @@ class Comment(models.Model):
     class Reason(models.TextChoices):
         ORIGIN = "origin", _("The browser did not say where the form came from; its writer confirmed it.")
 
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
     )
@@ -107,6 +113,11 @@ class Comment(models.Model):
 
     def get_absolute_url(self):
         return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = ["backcare.article"]
 
     def clean(self):
         super().clean()

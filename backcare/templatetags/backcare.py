@@ -27,6 +27,12 @@ def absolute_url(context, path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def latest_articles(context, limit: int = 3) -> list[Article]:
+    """``{% latest_articles limit=3 as articles %}``: the newest articles that readers may see now."""
+    return _newest(context, Article.objects.published(), limit)
+
+
+@register.simple_tag(takes_context=True)
 def articles_for_collection(context, handle: str, limit: int = 3) -> list[Article]:
     """``{% articles_for_collection handle limit=3 as articles %}``: the newest articles placed with a collection.
 
@@ -73,7 +79,10 @@ def _techniques(kind: str, handle: str) -> list:
 
 
 def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:
+    return _newest(context, Article.objects.published().placed_with(kind, handle), limit)
+
+
+def _newest(context, articles, limit: int) -> list[Article]:
     request = getattr(context, "request", None)  # there without the context processor of this name, too
     language = language_of(request) if request else conf.default_language()
-    articles = Article.objects.published().placed_with(kind, handle).in_language(language)
-    return list(articles.newest_first().with_card_data()[:limit])
+    return list(articles.in_language(language).newest_first().with_card_data()[:limit])

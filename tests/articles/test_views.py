@@ -184,7 +184,11 @@ def test_the_heads_of_listings(client, settings):
         (LIST, "https://shop.example/blogs/news/", "The Back Room"),
         (LIST + "?page=1", "https://shop.example/blogs/news/", "The Back Room"),
         (LIST + "?page=2&utm_source=x", "https://shop.example/blogs/news/?page=2", "The Back Room – page 2"),
-        ("/blogs/news/tagged/über/", "https://shop.example/blogs/news/tagged/%C3%BCber/", "Über – The Back Room"),
+        (
+            "/blogs/news/tagged/über/",
+            "https://shop.example/blogs/news/tagged/%C3%BCber/",
+            "Tagged “Über” – The Back Room",
+        ),
     ):
         html = client.get(url).content.decode()
         assert f'<link rel="canonical" href="{canonical}">' in html

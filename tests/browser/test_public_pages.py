@@ -11,7 +11,11 @@ ARTICLE = "/blogs/news/effective-back-massage-techniques-for-pain-relief/"
 WITH_TABLE = "/blogs/news/ten-minute-evening-back-massage-routine/"
 TAGGED = "/blogs/news/tagged/home-massage/"
 COLLECTION = "/collections/orthojoint-relief-back-massagers/"
-PAGES = ["/", COLLECTION, "/products/knead-pillow/", "/blogs/news/", TAGGED, ARTICLE, WITH_TABLE]
+GUIDE = [
+    *("/blogs/news/techniques/", "/blogs/news/techniques/petrissage/"),
+    *("/blogs/news/areas/", "/blogs/news/areas/lower-back/", "/blogs/news/people/wren-hollowell/"),
+]
+PAGES = ["/", COLLECTION, "/products/knead-pillow/", "/cart/", "/blogs/news/", TAGGED, ARTICLE, WITH_TABLE, *GUIDE]
 
 
 def test_nothing_is_wider_than_a_narrow_screen(demo, open_page):
@@ -24,9 +28,32 @@ def test_nothing_is_wider_than_a_narrow_screen(demo, open_page):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_nothing_is_cut_off_when_text_is_twice_as_large(demo, open_page):
+    page = open_page("/", viewport={"width": 1280, "height": 900})
+    for path in PAGES:
+        page.goto(path)
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+
+
+def test_a_cart_lives_on_pages_that_are_the_same_for_everyone(demo, open_page):
+    page = open_page("/products/knead-pillow/")
+    badge = page.locator("[data-cart-count]")
+    expect(badge).to_be_hidden()
+    page.get_by_role("button", name="Add to cart").click()
+    expect(badge).to_have_text("1")
+    page.goto(ARTICLE)
+    expect(badge).to_have_text("1")
+    page.goto("/cart/")
+    expect(page.get_by_role("link", name="Knead Pillow")).to_be_visible()
+    page.get_by_role("button", name="Remove Knead Pillow").click()
+    expect(page.get_by_text("There is nothing in it yet")).to_be_visible()
+    assert page.context.cookies() == []
+
+
 def test_the_keyboard_shows_where_it_is(demo, open_page):
     page = open_page(ARTICLE)
-    for name in ("Skip to content", "Orthojoint", "Back massagers", "Journal"):
+    for name in ("Skip to content", "Orthojoint", "Massagers", "Journal"):
         page.keyboard.press("Tab")
         stop = page.get_by_role("link", name=name).first
         expect(stop).to_be_focused()
@@ -39,9 +66,10 @@ def test_the_keyboard_shows_where_it_is(demo, open_page):
     expect(page.get_by_role("main").get_by_role("link").first).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(demo, open_page, axe, scheme):
-    page = open_page("/", color_scheme=scheme)
+def test_axe_finds_nothing(demo, open_page, axe, scheme, width):
+    page = open_page("/", color_scheme=scheme, viewport={"width": width, "height": 900})
     for path in PAGES:
         page.goto(path)
         assert violations(page, axe) == [], path

@@ -10,15 +10,16 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
-from backcare.models import Article, Comment, Image, ProductLink, Rendition
-from backcare.publication.refresh import refresh_derived
+from backcare.models import Article, Comment, Image, ProductLink
 from backcare.text.words import count_words
 from shop_site.catalog import COLLECTIONS, PRODUCTS
 from shop_site.environment import ROOT
 from shop_site.management.commands.demo import FIXTURES, MEDIA
 from tests.html_reading import assert_well_formed, elements, read, text
+from tests.shop_site.conftest import load
 
 ORIGINAL = "/blogs/news/effective-back-massage-techniques-for-pain-relief/"
+ARTICLES = 13
 COLLECTION = "/collections/orthojoint-relief-back-massagers/"
 
 pytestmark = pytest.mark.django_db
@@ -93,30 +94,6 @@ SOURCES = [
 ]
 
 
-def load():
-    """Load the fixtures as the demo does, with rows of the pictures that it would make."""
-    call_command("loaddata", *FIXTURES, verbosity=0)
-    pks = list(Article.objects.values_list("pk", flat=True))
-    refresh_derived.call(pks, pks, "default")
-    Rendition.objects.bulk_create(
-        Rendition(
-            image=image,
-            format="jpeg",
-            width=width,
-            height=width * 2 // 3,
-            file=f"backcare/renditions/{image.key}-{width}-0123456789ab.jpg",
-        )
-        for image in Image.objects.all()
-        for width in (480, 800, 1200, 1600)
-    )
-
-
-@pytest.fixture
-def content(db):
-    """The demo's content."""
-    load()
-
-
 @pytest.fixture(scope="module")
 def original(django_db_setup, django_db_blocker):
     """The page of the original article, rendered once for all the tests that read it."""
@@ -166,7 +143,7 @@ def test_every_natural_key_finds_its_row():
 def test_a_dump_needs_no_numbers(tmp_path):
     path = tmp_path / "dump.json"
     call_command("dumpdata", "backcare", natural_foreign=True, natural_primary=True, output=str(path), verbosity=0)
-    assert Article.objects.count() == 4
+    assert Article.objects.count() == ARTICLES
     for row in json.loads(path.read_text()):
         assert "pk" not in row or not callable(getattr(apps.get_model(row["model"]), "natural_key", None))
 
@@ -192,9 +169,9 @@ def test_the_article_and_the_shop_name_the_same_prices():
 
 
 @pytest.mark.usefixtures("content")
-def test_four_articles_of_their_own():
+def test_articles_of_their_own():
     articles = list(Article.objects.published())
-    assert len(articles) == 4
+    assert len(articles) == ARTICLES
     paragraphs = {}
     for article in articles:
         assert article.word_count >= 600, article
@@ -334,7 +311,7 @@ def test_the_largest_page_is_small(client):
     sizes = {
         article.slug: len(client.get(article.get_absolute_url()).content) for article in Article.objects.published()
     }
-    assert len(sizes) == 4
+    assert len(sizes) == ARTICLES
     assert max(sizes.values()) < 60_000, sizes
 
 

@@ -1,0 +1,32 @@
+"""The demo's content, loaded as the demo loads it."""
+
+import pytest
+from django.core.management import call_command
+
+from backcare.models import Article, Image, Rendition
+from backcare.publication.refresh import refresh_derived
+from shop_site.management.commands.demo import FIXTURES
+
+
+def load():
+    """Load the fixtures as the demo does, with rows of the pictures that it would make."""
+    call_command("loaddata", *FIXTURES, verbosity=0)
+    pks = list(Article.objects.values_list("pk", flat=True))
+    refresh_derived.call(pks, pks, "default")
+    Rendition.objects.bulk_create(
+        Rendition(
+            image=image,
+            format="jpeg",
+            width=width,
+            height=width * 2 // 3,
+            file=f"backcare/renditions/{image.key}-{width}-0123456789ab.jpg",
+        )
+        for image in Image.objects.all()
+        for width in (480, 800, 1200, 1600)
+    )
+
+
+@pytest.fixture
+def content(db):
+    """The demo's content."""
+    load()

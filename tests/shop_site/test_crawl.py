@@ -1,0 +1,54 @@
+"""The demo as a reader walks through it, and as the Nu HTML checker reads it."""
+
+import json
+import re
+import shutil
+import subprocess
+import tarfile
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from tests.html_reading import elements, text
+from tests.require import require
+from tests.shop_site.crawl import crawl
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+
+CLICKS = 3
+
+
+def test_every_page_is_found_and_says_what_it_is(client):
+    pages = crawl(client)
+    assert len(pages) > 70
+    assert max(clicks for clicks, _html in pages.values()) <= CLICKS
+    titles, descriptions = Counter(), Counter()
+    for address, (_clicks, html) in pages.items():
+        assert len(elements(html, "h1")) == 1, address
+        titles[text(re.search(r"<title>(.*?)</title>", html, flags=re.DOTALL)[1])] += 1
+        descriptions.update(attrs["content"] for attrs in elements(html, "meta") if attrs.get("name") == "description")
+        levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (address, levels)
+    assert [title for title, count in titles.items() if count > 1] == []
+    assert [description for description, count in descriptions.items() if count > 1] == []
+    without = len(pages) - descriptions.total()
+    assert without <= 1  # the second page of the listing
+
+
+@pytest.mark.slow
+def test_the_nu_html_checker_finds_no_error(client, tmp_path):
+    java, npm = shutil.which("java"), shutil.which("npm")
+    if java and npm:
+        command = [npm, "pack", "--silent", "--fetch-retries=0", "--fetch-timeout=60000", "vnu-jar@26"]
+        subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
+    archive = next(tmp_path.glob("*.tgz"), None)
+    require("nu", available=archive is not None, reason="there is no java, or npm did not give us vnu-jar")
+    with tarfile.open(archive) as tar:
+        (tmp_path / "vnu.jar").write_bytes(tar.extractfile("package/build/dist/vnu.jar").read())
+    for number, (address, (_clicks, html)) in enumerate(crawl(client).items()):
+        name = re.sub(r"\W+", "-", address).strip("-") or "home"
+        (tmp_path / f"{number}-{name}.html").write_text(html)
+    command = [java, "-jar", "vnu.jar", "--errors-only", "--format", "json", *map(str, tmp_path.glob("*.html"))]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    assert json.loads(result.stderr)["messages"] == []
