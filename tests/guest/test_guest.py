@@ -272,7 +272,7 @@ def test_below_a_path_of_the_web_server(seen):
 def test_content_is_made_in_the_admin_of_the_house(seen):
     assert seen["login"] == "/backoffice/"
     assert seen["problems"] == []
-    assert seen["image"] == "backcare/images/hands.png"
+    assert seen["image"] == "backcare/images/warm-hands.png"
 
 
 @pytest.mark.slow
@@ -289,7 +289,7 @@ def test_every_page_of_the_admin_answers(seen, language):
 def test_the_editor_loads_hashed_modules(seen):
     admin = seen["admin"]["en"]
     assert admin["editor_modules"] == [seen["static"]["backcare/admin/body.js"]]
-    assert admin["editor_choices"] == "/backoffice/backcare/image/choices/"
+    assert admin["editor_choices"] == "/backoffice/backcare/article/images/"
     assert re.search(r'"django-prose-editor/editor": "/static/\S+\.[0-9a-f]{12}\.js"', admin["importmap"])
     assert seen["static"]["backcare/admin/tags.js"] in admin["assets"]
 
