@@ -131,7 +131,7 @@ _COLLECTIONS = (
     Collection(
         "heat-and-cold",
         "Heat and Cold",
-        "A wrap that warms and a gel pack that does both, for the quarter hour before or after a massage.",
+        "A wrap that warms and a gel pack that does both, for the quarter hour before a massage, or instead of one.",
         "collection-heat-and-cold",
         (HEAT_WRAP, TWO_WAY_GEL_PACK),
     ),
