@@ -28,6 +28,7 @@ HOST = "127.0.0.1"
 
 class Command(BaseCommand):
     help = "Sets up the demo shop in its data folder and serves it. Running it again keeps everything."
+    requires_system_checks = []  # they open the database, and --reset must be able to mend one that cannot be opened
 
     def add_arguments(self, parser):
         data_folder.add_arguments(parser)
