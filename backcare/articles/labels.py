@@ -25,6 +25,7 @@ def labels_of(article: Article) -> Labels:
         tags.order_by()
         .values_list(Value(0, IntegerField()), "tagged_items__pk", "name", "slug")
         .union(areas.order_by().values_list(Value(1, IntegerField()), "position", "name", "slug"), all=True)
+        .order_by()  # the order of the model has no place here, and Django 6 would put it back
     )
     labels = Labels()
     for kind, _place, name, slug in sorted(rows):
