@@ -13,7 +13,7 @@ os.environ["DEBUG"] = "0"
 os.environ.setdefault("SECRET_KEY", "a key for tests, known to everyone")
 
 from shop_site.settings import *  # noqa: E402, F403
-from shop_site.settings import BACKCARE, MEDIA_ROOT, STATIC_ROOT  # noqa: E402
+from shop_site.settings import BACKCARE, DATA, DATABASES, MEDIA_ROOT, STATIC_ROOT  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "shop.example", "www.shop.example", "localhost", "127.0.0.1"]
 BACKCARE = BACKCARE | {"SITE_URL": "https://shop.example"}
@@ -21,3 +21,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 for folder in (MEDIA_ROOT, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: the threads of the live server then have connections of their own. One in memory would
+    # be shared by all of them, and SQLite's connection is not made for two requests at once.
+    DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}

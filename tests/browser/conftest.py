@@ -33,7 +33,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def live_server(django_db_setup, live_server):
-    """The server, started when the test database is there: only then do its threads share one that lies in memory."""
+    """The server, started when the test database is there."""
     return live_server
 
 
