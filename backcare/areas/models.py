@@ -14,10 +14,6 @@ class BodyAreaQuerySet(PublishableQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
-    def regions(self):
-        """The roots of the tree."""
-        return self.filter(kind=self.model.Kind.REGION)
-
 
 class BodyArea(Publishable):
     """A region of the body, or a muscle below one: a tree of two levels."""

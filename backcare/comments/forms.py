@@ -21,9 +21,6 @@ class PlainTextField(forms.CharField):
 class CommentForm(forms.ModelForm):
     """Name, e-mail and comment, all required."""
 
-    use_required_attribute = True
-    error_css_class = "backcare-invalid"
-
     class Meta:
         model = Comment
         fields = ["name", "email", "body"]
