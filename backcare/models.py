@@ -3,14 +3,17 @@
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
+from backcare.checklist.models import WatchedClaim
 from backcare.clicks.models import ClickCount
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
 from backcare.images.models import Image, Rendition
 from backcare.people.models import Person
+from backcare.previews.models import PreviewLink
 from backcare.products.models import ProductLink, ProductPlacement
+from backcare.redirects.models import FormerSlug
 from backcare.related.models import RelatedArticle, RelatedOverride
-from backcare.tags.models import Tag, TaggedItem
+from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
 
 __all__ = [
@@ -19,8 +22,10 @@ __all__ = [
     "Caution",
     "ClickCount",
     "Comment",
+    "FormerSlug",
     "Image",
     "Person",
+    "PreviewLink",
     "ProductLink",
     "ProductPlacement",
     "Reference",
@@ -29,7 +34,9 @@ __all__ = [
     "Rendition",
     "Revision",
     "Tag",
+    "TagSynonym",
     "TaggedItem",
     "Technique",
     "TechniqueStep",
+    "WatchedClaim",
 ]

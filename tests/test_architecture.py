@@ -15,7 +15,7 @@ LEVELS = (
     {"areas", "cautions", "tags", "images", "products", "people", "history", "redirects"},
     {"techniques"},
     {"articles"},
-    {"related", "comments", "search", "clicks"},
+    {"related", "comments", "search", "clicks", "previews", "checklist"},
     {"publication", "link_checks", "archive"},
     {"feeds", "sitemaps", "structured_data", "embed", "importers", "exporters", "page_cache"},
 )

@@ -13,7 +13,9 @@ from backcare.models import (
     BodyArea,
     ClickCount,
     Comment,
+    FormerSlug,
     Image,
+    PreviewLink,
     ProductLink,
     ProductPlacement,
     Reference,
@@ -31,6 +33,7 @@ from tests.factories import (
     make_draft,
     make_image,
     make_override,
+    make_person,
     make_placement,
     make_product,
     make_tag,
@@ -62,6 +65,29 @@ def own_copy():
     article = make_draft()
     article.draft_of = article
     return article
+
+
+def aimless_former_slug():
+    return FormerSlug(slug="former")
+
+
+def twin_former_slug(kind):
+    def make():
+        make_target = {
+            "article": make_article,
+            "tag": make_tag,
+            "technique": make_technique,
+            "area": make_area,
+            "person": make_person,
+        }[kind]
+        FormerSlug.objects.create(slug="former", language="en", **{kind: make_target()})
+        return FormerSlug(slug="former", language="en", **{kind: make_target()})
+
+    return make
+
+
+def preview_that_never_was():
+    return PreviewLink(article=make_draft(), created_at=NOW, expires_at=NOW)
 
 
 def region_below_a_region():
@@ -198,6 +224,12 @@ BROKEN = {
     "backcare_related_not_itself": (related_to_itself, ""),  # computed: no editor ever meets it
     "backcare_related_once": (twin_related, ""),
     "backcare_rendition_once": (twin_rendition, "already exists"),
+    "backcare_former_slug_one_target": (aimless_former_slug, "leads to exactly one place"),
+    **{
+        f"backcare_former_slug_once_{kind}": (twin_former_slug(kind), "leads somewhere already")
+        for kind in ("article", "tag", "technique", "area", "person")
+    },
+    "backcare_preview_expires_after_made": (preview_that_never_was, "must lie after the moment"),
     "backcare_tag_once_per_article": (twin_tagged_item, "already exists"),
     "backcare_technique_minutes_in_order": (
         lambda: Technique(name="a", slug="a", minutes_min=20, minutes_max=10),

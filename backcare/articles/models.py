@@ -119,6 +119,7 @@ class Article(Schedulable, SEOFields):
     comment_policy = models.CharField(
         _("comments"), max_length=6, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
     )
+    review_note = models.TextField(_("note of the editor who sent it back"), blank=True, editable=False)
     problem = models.TextField(_("problem"), blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -127,6 +128,7 @@ class Article(Schedulable, SEOFields):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
+        permissions = [("publish_article", _("Can publish articles and take them back"))]
         indexes = [
             models.Index(name="backcare_article_listing", fields=["language", "status", "-published_at"]),
         ]

@@ -8,8 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from backcare.querysets import AnnouncingQuerySet
 
 
+class RevisionQuerySet(AnnouncingQuerySet):
+    def of_article(self, article):
+        """The history of ``article``, newest first, without the snapshots themselves."""
+        return self.filter(article=article).defer("data").select_related("user").order_by("-created_at", "-pk")
+
+    def newest(self):
+        """The newest of these, or ``None``."""
+        return self.order_by("-created_at", "-pk").first()
+
+
 class Revision(models.Model):
-    """An article at one moment, as plain data."""
+    """An article, or its working copy, at one moment, as plain data (see ``articles.snapshot``)."""
+
+    class Kind(models.TextChoices):
+        FOUND = "found", _("Found as it was")
+        DRAFT = "draft", _("Draft saved")
+        SUBMITTED = "submitted", _("Submitted for review")
+        SENT_BACK = "sent_back", _("Sent back")
+        PUBLISHED = "published", _("Published")
+        UNPUBLISHED = "unpublished", _("Unpublished")
+        RESTORED = "restored", _("Older version taken up as a draft")
+        DISCARDED = "discarded", _("Unpublished changes discarded")
 
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"
@@ -23,11 +43,16 @@ class Revision(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    was_public = models.BooleanField(_("seen by readers"), default=False)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    kind = models.CharField(_("what happened"), max_length=12, choices=Kind.choices, default=Kind.DRAFT)
+    is_working_copy = models.BooleanField(
+        _("of the working copy"),
+        default=False,
+        help_text=_("Readers did not see it: it was not published at the time."),
+    )
+    note = models.TextField(_("note"), blank=True)
     data = models.JSONField(_("snapshot"))
 
-    objects = AnnouncingQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

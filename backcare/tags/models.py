@@ -86,6 +86,29 @@ class Tag(TagBase):
             raise ValidationError({"name": _("There is a tag “%(name)s” already. Use that one.") % {"name": twin.name}})
 
 
+class TagSynonym(models.Model):
+    """Another name of a tag: who types it means that tag."""
+
+    tag = models.ForeignKey(Tag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="synonyms")
+    name = models.CharField(_("name"), max_length=100)
+    folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
+
+    objects = AnnouncingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["folded_name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name = clean_name(self.name)
+        self.folded_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+
 class TaggedItemQuerySet(AnnouncingQuerySet):
     def get_by_natural_key(self, tag_slug, *article):
         articles = self.model._meta.get_field("content_object").related_model._default_manager

@@ -9,7 +9,7 @@ from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, validate_slug
+from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
 
 class TechniqueQuerySet(PublishableQuerySet):
@@ -72,6 +72,15 @@ class Technique(Publishable):
     slug = models.SlugField(
         _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
     )
+    key = models.SlugField(
+        _("key"),
+        max_length=MAX_LENGTH,
+        unique=True,
+        allow_unicode=True,
+        blank=True,
+        validators=[validate_slug],
+        help_text=_("The name by which the cards in articles refer to it. It never changes, even when the slug does."),
+    )
     aliases = models.TextField(
         _("also known as"),
         max_length=600,
@@ -123,6 +132,13 @@ class Technique(Publishable):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            base = make_slug(self.slug or self.name, "technique")
+            taken = Technique.objects.using(kwargs.get("using")).filter(key__startswith=base)
+            self.key = free_slug(base, set(taken.values_list("key", flat=True)))
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("backcare:technique-detail", args=[self.slug])

@@ -1,0 +1,35 @@
+"""Claims that a shop does not want to make, kept by its editors."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import fold
+
+
+class WatchedClaim(models.Model):
+    """Words that should make an editor look twice, such as "flush out toxins", and why."""
+
+    phrase = models.CharField(
+        _("words"), max_length=120, unique=True, help_text=_("As they stand in a text. Capitals make no difference.")
+    )
+    advice = models.CharField(
+        _("advice"), max_length=300, blank=True, help_text=_("Why these words are trouble, and what to write instead.")
+    )
+
+    objects = AnnouncingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("watched claim")
+        verbose_name_plural = _("watched claims")
+        ordering = ["phrase"]
+
+    def __str__(self):
+        return self.phrase
+
+    def clean(self):
+        super().clean()
+        self.phrase = " ".join(self.phrase.split())
+        if not fold(self.phrase):
+            raise ValidationError({"phrase": _("Write the words to look for, such as “flush out toxins”.")})

@@ -1,0 +1,1 @@
+"""Showing someone without an account what is not published yet."""

@@ -1,0 +1,60 @@
+"""Links with which someone without an account looks at what is not published yet."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+
+
+class PreviewLinkQuerySet(AnnouncingQuerySet):
+    def valid(self, now=None):
+        """Links that show something at ``now``: neither expired nor revoked."""
+        return self.filter(expires_at__gt=now or timezone.now(), revoked_at=None)
+
+
+class PreviewLink(models.Model):
+    """A link to the newest unpublished state of an article. It expires, and can be revoked."""
+
+    article = models.ForeignKey(
+        "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="preview_links"
+    )
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
+    note = models.CharField(_("for whom"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="backcare_preview_expires_after_made",
+                condition=Q(expires_at__gt=F("created_at")),
+                violation_error_message=_("“Valid until” must lie after the moment at which the link was made."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.note or str(self.key)
+
+    def is_valid(self, now=None) -> bool:
+        """Whether ``valid(now)`` of the queryset holds this link."""
+        return self.revoked_at is None and self.expires_at > (now or timezone.now())

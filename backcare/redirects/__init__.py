@@ -1,0 +1,1 @@
+"""Addresses that were changed, and where they lead now."""

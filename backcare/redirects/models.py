@@ -1,0 +1,97 @@
+"""Former slugs: every address that something had before leads to where it is now."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+from backcare.text.slugs import MAX_LENGTH
+
+KINDS = ("article", "tag", "technique", "area", "person")
+"""What can have former slugs; also the names of the foreign keys."""
+
+
+class FormerSlugQuerySet(AnnouncingQuerySet):
+    def leading_to(self, target):
+        """The former slugs of ``target``: an article, tag, technique, body area or person."""
+        return self.filter(**{kind_of(target): target})
+
+    def named(self, kind: str, slug: str, language: str = ""):
+        """The former slug at this address, as a queryset of one or none. Only articles have a language."""
+        return self.filter(**{f"{kind}__isnull": False}, slug=slug, language=language)
+
+    def leave(self, target, slug: str) -> None:
+        """Let ``slug``, which ``target`` does not have any more, lead to it. Who had it before loses it."""
+        kind, language = kind_of(target), getattr(target, "language", "")
+        self.update_or_create(**{f"{kind}__isnull": False}, slug=slug, language=language, defaults={kind: target})
+
+    def take_back(self, target) -> None:
+        """Let the slug that ``target`` has now lead nowhere else."""
+        self.named(kind_of(target), target.slug, getattr(target, "language", "")).delete()
+
+
+def kind_of(target) -> str:
+    """Return the name of the foreign key for ``target``; raises ``ValueError`` for what has no former slugs."""
+    name = target._meta.model_name
+    kind = "area" if name == "bodyarea" else name
+    if kind not in KINDS:
+        raise ValueError(f"{target!r} ({name}) has no former slugs: give one of {', '.join(KINDS)}.")
+    return kind
+
+
+def _target(model: str, name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        f"backcare.{model}",
+        verbose_name=name,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="former_slugs",
+    )
+
+
+def _only(kind: str) -> Q:
+    condition = Q()
+    for other in KINDS:
+        condition &= Q(**{f"{other}__isnull": other != kind})
+    return condition
+
+
+class FormerSlug(models.Model):
+    """A slug that something had before. Whatever has the slug now comes first; this is asked when nothing has it."""
+
+    slug = models.SlugField(_("slug"), max_length=MAX_LENGTH, allow_unicode=True)
+    language = models.CharField(_("language"), max_length=15, blank=True)
+    article = _target("Article", _("article"))
+    tag = _target("Tag", _("tag"))
+    technique = _target("Technique", _("technique"))
+    area = _target("BodyArea", _("body area"))
+    person = _target("Person", _("person"))
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = FormerSlugQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="backcare_former_slug_one_target",
+                condition=_only("article") | _only("tag") | _only("technique") | _only("area") | _only("person"),
+                violation_error_message=_("A former address leads to exactly one place."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    name=f"backcare_former_slug_once_{kind}",
+                    fields=["slug", "language"],
+                    condition=Q(**{f"{kind}__isnull": False}),
+                    violation_error_message=_("This former address leads somewhere already."),
+                )
+                for kind in KINDS
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug
