@@ -21,7 +21,7 @@ LEVELS = (
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 SHELL_ROOMS = {"apps", "models", "admin", "urls", "checks", "templatetags", "management"}
-SHELL_KINDS = {"views", "forms", "admin", "urls", "cards"}
+SHELL_KINDS = {"views", "forms", "admin", "urls", "cards", "endpoints"}
 VAGUE = {"utils", "helpers", "services", "managers", "base", "common"}
 
 

@@ -1,23 +1,19 @@
 """Writing and publishing articles in the admin."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from backcare.articles.endpoints import EditorEndpoints
 from backcare.articles.forms import ArticleForm
 from backcare.articles.models import Reference
-from backcare.images import choices
 from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.people.models import Person
 from backcare.products.admin import PlacementInline
 from backcare.publication import acts
 from backcare.related.admin import RelatedOverrideInline
-from backcare.tags.suggestions import suggest
 
 
 class ReferenceInline(admin.StackedInline):
@@ -31,7 +27,7 @@ class ArticlePlacementInline(PlacementInline):
     fk_name = "article"
 
 
-class ArticleAdmin(BackcareAdmin):
+class ArticleAdmin(EditorEndpoints, BackcareAdmin):
     form = ArticleForm
     list_display = ["title", "state", "author", "published_at", "language"]
     list_filter = ["status", "language", "comment_policy", "techniques", "areas"]
@@ -69,42 +65,6 @@ class ArticleAdmin(BackcareAdmin):
         if obj and obj.problem:
             fieldsets.insert(0, (_("Something went wrong"), {"fields": ["problem"]}))
         return fieldsets
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        site = self.admin_site.name
-        if "body" in form.base_fields:
-            url = reverse("admin:backcare_article_images", current_app=site)
-            form.base_fields["body"].widget.image_choices_url = url
-        if "tags" in form.base_fields:
-            url = reverse("admin:backcare_article_tags", current_app=site)
-            form.base_fields["tags"].widget.attrs["data-suggest"] = url
-        return form
-
-    # What the form asks for while someone writes
-
-    def get_urls(self):
-        own = [
-            path("images/", self.admin_site.admin_view(self.images_view), name="backcare_article_images"),
-            path("tags/", self.admin_site.admin_view(self.tags_view), name="backcare_article_tags"),
-        ]
-        return [*own, *super().get_urls()]
-
-    def images_view(self, request: HttpRequest) -> JsonResponse:
-        """Images for the picker: those named by ``?key=``, else the newest that match ``?q=``."""
-        self._require_writer(request)
-        keys = request.GET.getlist("key")
-        images = choices.named(keys[:100]) if keys else choices.search(request.GET.get("q", ""))
-        return JsonResponse({"images": images})
-
-    def tags_view(self, request: HttpRequest) -> JsonResponse:
-        """Names of tags that go with ``?q=``."""
-        self._require_writer(request)
-        return JsonResponse({"names": suggest(request.GET.get("q", ""))})
-
-    def _require_writer(self, request):
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):
-            raise PermissionDenied
 
     def get_changeform_initial_data(self, request):
         person = Person.objects.filter(user=request.user.pk).first()
