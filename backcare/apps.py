@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models.signals import post_migrate
 from django.urls import register_converter
 from django.urls.converters import get_converters
 from django.utils.translation import gettext_lazy as _
@@ -28,5 +29,9 @@ class BackcareConfig(AppConfig):
 
         checks.register()
         changes.connect()
+        if apps.is_installed("django.contrib.auth"):
+            from backcare.groups import make_after_migrate
+
+            post_migrate.connect(make_after_migrate, sender=self, dispatch_uid="backcare.groups")
         if "backcare_slug" not in get_converters():
             register_converter(SlugConverter, "backcare_slug")

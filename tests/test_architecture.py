@@ -17,10 +17,10 @@ LEVELS = (
     {"articles"},
     {"related", "comments", "search", "clicks", "previews", "checklist"},
     {"publication", "link_checks", "archive"},
-    {"feeds", "sitemaps", "structured_data", "embed", "importers", "exporters", "page_cache"},
+    {"feeds", "sitemaps", "structured_data", "embed", "importers", "exporters", "page_cache", "desk"},
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
-SHELL_ROOMS = {"apps", "models", "admin", "urls", "checks", "templatetags", "management"}
+SHELL_ROOMS = {"apps", "models", "admin", "urls", "checks", "groups", "templatetags", "management"}
 SHELL_KINDS = {"views", "forms", "admin", "urls", "cards", "endpoints"}
 VAGUE = {"utils", "helpers", "services", "managers", "base", "common"}
 
