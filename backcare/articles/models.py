@@ -232,6 +232,22 @@ class Article(Schedulable, SEOFields):
         """Whether ``expired(now)`` of the queryset holds this article."""
         return self.draft_of_id is None and super().is_expired(now)
 
+    def has_unpublished_changes(self) -> bool:
+        """Whether ``with_unpublished_changes()`` of the queryset holds this article."""
+        return self.draft_of_id is None and hasattr(self, "working_copy")
+
+    def is_in_review(self) -> bool:
+        """Whether ``in_review()`` of the queryset holds this article."""
+        waits = self.Status.IN_REVIEW
+        return self.draft_of_id is None and (
+            self.status == waits or (self.has_unpublished_changes() and self.working_copy.status == waits)
+        )
+
+    def is_review_overdue(self, today=None) -> bool:
+        """Whether ``review_overdue(today)`` of the queryset holds this article."""
+        due = self.review_due_on
+        return self.draft_of_id is None and due is not None and due < (today or timezone.localdate())
+
     def prepare_body(self) -> None:
         """Sanitize the body and make its segments, table of contents and word count anew; nothing is saved."""
         self.body = sanitize_body(str(self.body))

@@ -1,11 +1,14 @@
 """Which articles, in which order, with how much of them; and changing many at once."""
 
-from django.db.models import Case, Q, Value
+from datetime import date, timedelta
+
+from django.db.models import Case, Max, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from
 from backcare.exceptions import UnsafeUpdate
+from backcare.link_health.models import LinkHealth
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
@@ -50,6 +53,38 @@ class ArticleQuerySet(SchedulableQuerySet):
     def publishable(self, now=None):
         """Unpublished articles that readers would see, at once or later, if they were published at ``now``."""
         return self.unpublished().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
+
+    def with_unpublished_changes(self):
+        """Articles that have a working copy: someone changed what readers see, and has not published it yet."""
+        return self.originals().filter(working_copy__isnull=False)
+
+    def in_review(self):
+        """Articles that wait for an editor's decision, themselves or with their unpublished changes."""
+        waits = self.model.Status.IN_REVIEW
+        return self.originals().filter(Q(status=waits) | Q(working_copy__status=waits))
+
+    def review_overdue(self, today: date | None = None):
+        """Articles whose next medical review was due on a day before ``today``, in the shop's time zone."""
+        return self.originals().filter(review_due_on__lt=today or timezone.localdate())
+
+    def review_due_within(self, days: int, today: date | None = None):
+        """Articles whose next medical review is due ``today`` or on one of the ``days`` that follow."""
+        today = today or timezone.localdate()
+        return self.originals().filter(review_due_on__range=(today, today + timedelta(days=days)))
+
+    def never_reviewed(self):
+        """Articles that no expert has looked at, as far as anyone noted it."""
+        return self.originals().filter(reviewed_on=None)
+
+    def with_dead_references(self):
+        """Articles that cite an address which is dead."""
+        citing = self.model._base_manager.filter(references__health=LinkHealth.Health.DEAD)
+        return self.originals().filter(pk__in=citing.values("pk"))
+
+    def edited_by(self, user):
+        """Articles that ``user`` saved, the last one first, with that moment as ``edited_at``."""
+        saved = self.originals().filter(revisions__user=user)
+        return saved.annotate(edited_at=Max("revisions__created_at")).order_by("-edited_at", "-pk")
 
     def showing_image(self, key: str):
         """Articles in whose text the image with this key stands."""
@@ -96,6 +131,11 @@ class ArticleQuerySet(SchedulableQuerySet):
     def with_page_data(self):
         """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out."""
         return self.select_related("author", "reviewer", "hero_image").defer("body")
+
+    def with_list_data(self):
+        """Rows as a list for editors needs them: author and working copy joined, all texts left in the database."""
+        texts = ("body", "segments", "toc")
+        return self.select_related("author", "working_copy").defer(*texts, *(f"working_copy__{name}" for name in texts))
 
     # Changes of many rows
 
@@ -146,6 +186,10 @@ class ArticleQuerySet(SchedulableQuerySet):
 
 
 class ReferenceQuerySet(AnnouncingQuerySet):
+    def dead(self):
+        """References whose address is dead."""
+        return self.filter(health=self.model.Health.DEAD)
+
     def in_order(self):
         """In the order of their numbers."""
         return self.order_by("position", "pk")

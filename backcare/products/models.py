@@ -26,6 +26,10 @@ class ProductLinkQuerySet(AnnouncingQuerySet):
         """What the shop sells now."""
         return self.filter(is_listed=True)
 
+    def dead(self):
+        """Links whose address in the shop is dead."""
+        return self.filter(health=self.model.Health.DEAD)
+
 
 class ProductLink(LinkHealth):
     """A collection or a product of the shop. Its key stays; handle, address and title follow the shop."""

@@ -51,6 +51,10 @@ class SchedulableQuerySet(AnnouncingQuerySet):
         """Rows that readers will see after ``now`` without anyone doing anything."""
         return self.filter(status=self.model.Status.PUBLISHED, published_at__gt=now or timezone.now())
 
+    def scheduled_until(self, moment: datetime, now: datetime | None = None):
+        """Rows that readers will see after ``now``, but before ``moment``."""
+        return self.scheduled(now).filter(published_at__lt=moment)
+
     def expired(self, now: datetime | None = None):
         """Rows that readers saw up to some moment before ``now``."""
         return self.filter(status=self.model.Status.PUBLISHED, expires_at__lte=now or timezone.now())
@@ -95,6 +99,10 @@ class Schedulable(models.Model):
         """Whether ``scheduled(now)`` of the queryset holds this row."""
         now = now or timezone.now()
         return self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at > now
+
+    def is_scheduled_until(self, moment: datetime, now: datetime | None = None) -> bool:
+        """Whether ``scheduled_until(moment, now)`` of the queryset holds this row."""
+        return self.is_scheduled(now) and self.published_at < moment
 
     def is_expired(self, now: datetime | None = None) -> bool:
         """Whether ``expired(now)`` of the queryset holds this row."""
