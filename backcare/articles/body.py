@@ -9,6 +9,11 @@ the page is shown. A segment is a dict of one of these forms:
     a table, apart, so that the template can let it scroll sideways
 ``{"image": "key", "caption": "…"}``
     an image of the library and its caption
+``{"product": "key"}`` and ``{"technique": "key"}``
+    a card
+``{"video": "youtube:ID", "title": "…", "image": "key"}``
+    a video at its provider (see ``articles.videos``), its title as plain text, and the image of the library that
+    stands for it until it plays, or an empty string
 
 A view fills the references from rows that it fetched anyway and never parses HTML.
 """
@@ -57,15 +62,30 @@ def derived_from(html: str) -> dict[str, Any]:
 
 
 def image_keys(segments: list[dict[str, str]]) -> list[str]:
-    """Return the keys of the images that ``segments`` name, in order."""
-    return [segment["image"] for segment in segments if "image" in segment]
+    """Return the keys of the images that ``segments`` name, stills of videos among them, in order."""
+    return _keys(segments, "image")
+
+
+def product_keys(segments: list[dict[str, str]]) -> list[str]:
+    """Return the keys of the products and collections whose cards stand in ``segments``, in order."""
+    return _keys(segments, "product")
+
+
+def technique_keys(segments: list[dict[str, str]]) -> list[str]:
+    """Return the keys of the techniques whose cards stand in ``segments``, in order."""
+    return _keys(segments, "technique")
+
+
+def _keys(segments: list[dict[str, str]], kind: str) -> list[str]:
+    return [segment[kind] for segment in segments if segment.get(kind)]
 
 
 def build(html: str) -> Body:
     """Return ``html``, sanitized once more, as segments with a table of contents and a word count.
 
-    A figure of the library that stands inside something else (a list, a quotation) is lifted out of it: what is
-    around it ends before the figure and begins again after it, a numbered list with the next number.
+    A figure that refers to something (an image of the library, a card, a video) and stands inside something else (a
+    list, a quotation) is lifted out of it: what is around it ends before the figure and begins again after it, a
+    numbered list with the next number. Words in the figure of a card, which shows none, follow it.
     """
     tree = _Tree()
     tree.feed(sanitize_body(html))
@@ -88,7 +108,13 @@ class _Element:
 
     @property
     def is_figure(self) -> bool:
-        return self.tag == "figure" and bool(self.attrs.get("data-image"))
+        """Whether it is a figure that refers to something."""
+        return self.tag == "figure" and self.refers_to is not None
+
+    @property
+    def refers_to(self) -> str | None:
+        """The kind of what a figure refers to; of several, the first. The image of a video is its still."""
+        return next((kind for kind in ("video", "product", "technique", "image") if f"data-{kind}" in self.attrs), None)
 
     def part(self, children: "list[_Node]", first: bool = True) -> "_Element":
         return replace(self, attrs=dict(self.attrs), children=children, goes_on=not first)
@@ -145,14 +171,31 @@ def _has_content(nodes: Iterable[_Node]) -> bool:
 
 
 def _lift_figures(nodes: Iterable[_Node]) -> list[_Node]:
-    """Return ``nodes`` with every figure of the library at the top."""
-    lifted = []
+    """Return ``nodes`` with every figure that refers to something at the top, and nothing in it that it cannot show."""
+    lifted: list[_Node] = []
     for node in nodes:
-        if isinstance(node, str) or node.is_figure or not any(inner.is_figure for inner in _walk(node.children)):
+        if isinstance(node, _Element) and node.is_figure and node.refers_to != "image":
+            shown, rest = _sort_out(node)
+            lifted += [node.part(shown), *_lift_figures(rest)]
+        elif isinstance(node, str) or node.is_figure or not any(inner.is_figure for inner in _walk(node.children)):
             lifted.append(node)
         else:
             lifted += _divide(node)
     return lifted
+
+
+def _sort_out(figure: _Element) -> tuple[list[_Node], list[_Node]]:
+    """Return what the figure of a card or a video shows, which is the title of a video, and everything else in it."""
+    shown: list[_Node] = []
+    rest: list[_Node] = []
+    for node in figure.children:
+        if not (isinstance(node, _Element) and node.tag == "figcaption"):
+            rest.append(node)
+        elif figure.refers_to == "video":
+            shown.append(node)
+        else:
+            rest += node.children
+    return shown, rest
 
 
 def _divide(element: _Element) -> list[_Element]:
@@ -223,12 +266,22 @@ def _segments(nodes: list[_Node]) -> list[dict[str, str]]:
                 segments.append({"html": html})
             run = []
             if node is not None and node.is_figure:
-                segments.append({"image": node.attrs["data-image"], "caption": _html(_caption(node)).strip()})
+                segments.append(_reference(node))
             elif node is not None:
                 segments.append({"table": _html([node])})
         else:
             run.append(node)
     return segments
+
+
+def _reference(figure: _Element) -> dict[str, str]:
+    kind = figure.refers_to
+    key = figure.attrs[f"data-{kind}"]
+    if kind == "image":
+        return {"image": key, "caption": _html(_caption(figure)).strip()}
+    if kind == "video":
+        return {"video": key, "title": " ".join(_text(figure).split()), "image": figure.attrs.get("data-image", "")}
+    return {kind: key}
 
 
 def _caption(figure: _Element) -> list[_Node]:

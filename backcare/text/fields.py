@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from backcare.text.sanitizing import sanitize_body, sanitize_segment
+from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
 
 
 class SanitizedHTMLField(models.TextField):
@@ -34,7 +34,7 @@ def is_web_address(name: str, *, or_path: bool = False) -> models.Q:
 class SegmentsField(models.JSONField):
     """The finished pieces of a body (see ``articles.body``), their HTML sanitized once more on every write.
 
-    What is not a list of dicts of strings is left out.
+    What is not a list of dicts of strings is left out; what cannot be a reference becomes empty.
     """
 
     def get_db_prep_save(self, value, connection):
@@ -46,11 +46,15 @@ class SegmentsField(models.JSONField):
 
 
 def _clean_piece(piece: dict) -> dict[str, str]:
-    return {
-        name: sanitize_segment(part) if name in ("html", "table", "caption") else part
-        for name, part in piece.items()
-        if isinstance(part, str)
-    }
+    return {name: _clean_part(name, part) for name, part in piece.items() if isinstance(part, str)}
+
+
+def _clean_part(name: str, part: str) -> str:
+    if name in ("html", "table", "caption"):
+        return sanitize_segment(part)
+    if name in REFERENCES and not is_reference(name, part):
+        return ""
+    return part
 
 
 class HttpsURLField(models.URLField):

@@ -4,6 +4,8 @@ import re
 
 import nh3
 
+from backcare.text.slugs import MAX_LENGTH
+
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
 BODY_TAGS = {
@@ -16,7 +18,7 @@ BODY_ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "title"},
     "abbr": {"title"},
-    "figure": {"data-image"},
+    "figure": {"data-image", "data-product", "data-technique", "data-video"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start", "type"},
     "th": {"colspan", "rowspan", "scope"},
@@ -31,6 +33,17 @@ SEGMENT_ATTRIBUTES = {
     "h3": {"id"},
     "h4": {"id"},
 }
+_KEY = re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}")
+REFERENCES = {
+    "image": _KEY,
+    "product": _KEY,
+    "technique": _KEY,
+    "video": re.compile(r"youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:/[0-9a-f]{6,40})?", re.ASCII),
+}
+"""What a figure may refer to, each in an attribute ``data-…``, and how that has to look.
+
+A video is named as its provider names it. The second part of a Vimeo video is the hash of one that is unlisted.
+"""
 # Elements whose text goes with them; every other unknown element leaves its text behind.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "select", "title"}
 
@@ -49,8 +62,17 @@ def complete_url(url: str) -> str:
     return "https://" + plain[match.end() :] if match else plain
 
 
-def _filter_attribute(tag: str, name: str, value: str) -> str:
-    return complete_url(value) if name in ("href", "src") else value
+def is_reference(kind: str, value: str) -> bool:
+    """Whether ``value`` can name a thing of this kind, one of ``REFERENCES``. The thing itself need not exist."""
+    return REFERENCES[kind].fullmatch(value) is not None
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name in ("href", "src"):
+        return complete_url(value)
+    if name.startswith("data-") and not is_reference(name.removeprefix("data-"), value):
+        return None
+    return value
 
 
 def _cleaner(attributes: dict[str, set[str]]) -> nh3.Cleaner:
