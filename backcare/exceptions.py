@@ -15,3 +15,20 @@ class CommentsClosed(BackcareError):
 
 class ImageRejected(BackcareError, ValueError):
     """A file cannot be used as an image; the message says why and what to do, in words for an editor."""
+
+
+class ImageNotStored(BackcareError, OSError):
+    """The storage failed to take the file of an image; nothing of it is left there."""
+
+
+class CannotPublish(BackcareError, ValueError):
+    """An article cannot be published as it is; the message says why and what to do, in words for an editor."""
+
+
+class EditConflict(BackcareError):
+    """Someone else saved the article since the editor opened it. ``content`` is what could not be saved."""
+
+    def __init__(self, article, content):
+        super().__init__(f"The article {article.pk} was changed by someone else in the meantime.")
+        self.article = article
+        self.content = content

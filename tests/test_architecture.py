@@ -21,7 +21,7 @@ LEVELS = (
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 SHELL_ROOMS = {"apps", "models", "admin", "urls", "checks", "groups", "templatetags", "management"}
-SHELL_KINDS = {"views", "forms", "admin", "urls", "cards", "endpoints"}
+SHELL_KINDS = {"views", "forms", "admin", "urls", "cards", "endpoints", "filters", "writing"}
 VAGUE = {"utils", "helpers", "services", "managers", "base", "common"}
 
 

@@ -1,57 +1,104 @@
-"""Writing and publishing articles in the admin."""
+"""Writing, reviewing and publishing articles in the admin.
+
+A form never writes onto the row that it shows: what was typed becomes a content (``articles.writing``), and one act of
+``publication.drafts`` saves or publishes it. So whatever an editor does, readers see nothing before it is published.
+"""
 
 from django.contrib import admin, messages
-from django.utils import timezone
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import PermissionDenied
+from django.db import router, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
 
+from backcare.articles import snapshot
 from backcare.articles.endpoints import EditorEndpoints
+from backcare.articles.filters import LinksFilter, ReviewFilter, StateFilter
 from backcare.articles.forms import ArticleForm
-from backcare.articles.models import Reference
+from backcare.articles.models import Article, Reference
+from backcare.articles.writing import Writing, content_of, state_in_words
+from backcare.desk.admin import DeskPages
+from backcare.exceptions import CannotPublish, EditConflict
+from backcare.history.admin import HistoryPages
 from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.people.models import Person
+from backcare.previews.admin import PreviewLinkPages
+from backcare.previews.views import page_of
 from backcare.products.admin import PlacementInline
-from backcare.publication import acts
+from backcare.publication import acts, drafts
 from backcare.related.admin import RelatedOverrideInline
 
 
-class ReferenceInline(admin.StackedInline):
+class PartOfArticle:
+    """An inline whose rows belong to the article: who may change it may change them."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("backcare.view_article") or self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perms(["backcare.change_article" if obj and obj.pk else "backcare.add_article"])
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+
+class ReferenceInline(PartOfArticle, admin.StackedInline):
     model = Reference
     formset = OrderedFormSet
     extra = 0
     fields = [("title", "publisher"), "url", ("accessed_on", "position")]
 
 
-class ArticlePlacementInline(PlacementInline):
+class ArticlePlacementInline(PartOfArticle, PlacementInline):
     fk_name = "article"
 
 
-class ArticleAdmin(EditorEndpoints, BackcareAdmin):
+class ArticleOverrideInline(PartOfArticle, RelatedOverrideInline):
+    pass
+
+
+class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
     form = ArticleForm
     list_display = ["title", "state", "author", "published_at", "language"]
-    list_filter = ["status", "language", "comment_policy", "techniques", "areas"]
-    list_select_related = ["author"]
+    list_filter = [StateFilter, ReviewFilter, LinksFilter, "language", "comment_policy", "techniques", "areas"]
+    list_select_related = ["author", "working_copy"]
     search_fields = ["title", "summary", "slug"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["hero_image", "author", "reviewer", "techniques", "areas"]
-    inlines = [ReferenceInline, ArticlePlacementInline, RelatedOverrideInline]
+    inlines = [ReferenceInline, ArticlePlacementInline, ArticleOverrideInline]
     actions = ["publish", "unpublish"]
-    save_on_top = True
     readonly_fields = ["problem"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body", "hero_image", "tags"]}),
-        (_("What it is about"), {"fields": ["techniques", "areas"]}),
+        (None, {"classes": ["backcare-writing"], "fields": ["title", "summary", "body", "hero_image", "tags"]}),
+        (_("What it is about"), {"classes": ["backcare-writing"], "fields": ["techniques", "areas"]}),
         (
             _("Publishing"),
-            {"fields": ["status", "published_at", "expires_at", "author", "slug", "language", "comment_policy"]},
+            {
+                "classes": ["backcare-settings"],
+                "fields": ["published_at", "expires_at", "author", "slug", "language", "comment_policy"],
+            },
         ),
-        (_("Medical review"), {"fields": ["reviewer", "reviewed_on", "review_due_on"]}),
+        (
+            _("Medical review"),
+            {"classes": ["backcare-settings"], "fields": ["reviewer", "reviewed_on", "review_due_on"]},
+        ),
         (
             _("Search engines"),
             {
-                "classes": ["collapse"],
+                "classes": ["backcare-settings"],
                 "fields": ["seo_title", "meta_description", "canonical_url", "is_indexed"],
             },
         ),
@@ -66,24 +113,280 @@ class ArticleAdmin(EditorEndpoints, BackcareAdmin):
             fieldsets.insert(0, (_("Something went wrong"), {"fields": ["problem"]}))
         return fieldsets
 
+    def get_prepopulated_fields(self, request, obj=None):
+        # An address that is known already does not follow the title.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
     def get_changeform_initial_data(self, request):
         person = Person.objects.filter(user=request.user.pk).first()
         return {"author": person.pk if person else None, **super().get_changeform_initial_data(request)}
 
+    def has_publish_permission(self, request) -> bool:
+        """Whether this user may show articles to readers, and take them back."""
+        return self.has_change_permission(request) and request.user.has_perm("backcare.publish_article")
+
+    # The form
+
+    def get_urls(self):
+        pages = {
+            "preview": self.preview_view,
+            "checklist": self.checklist_view,
+            "discard": self.discard_view,
+            "unpublish": self.unpublish_view,
+        }
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
+            for name, view in pages.items()
+        ]
+        own += [
+            path(f"add/{name}/", self.admin_site.admin_view(pages[name]), name=f"backcare_article_{name}_new")
+            for name in ("preview", "checklist")
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_object(self, request, object_id, from_field=None):
+        article = super().get_object(request, object_id, from_field)
+        # A form that is opened shows the head; what is posted is checked against the article itself.
+        return drafts.head_of(article).row if article and getattr(request, "backcare_form", False) else article
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "POST":
+            # Which rows the posted ones were read from plays no part: they become a content.
+            kwargs |= {"instance": type(obj)(), "save_as_new": True}
+        return kwargs
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            request.backcare_form = True
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic(using=router.db_for_write(Article)):
+                if object_id and object_id.isdecimal():
+                    drafts.lock(int(object_id))
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except EditConflict as conflict:
+            return self._show_conflict(request, conflict)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        article = None if obj is None else obj.draft_of or obj
+        form, formsets = context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]]
+        context["writing"] = self._writing(request, article, form if form.is_bound else None, formsets)
+        context["subtitle"] = str(obj) if obj else None
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _writing(self, request, article: Article | None, form=None, formsets=()) -> Writing:
+        head = drafts.head_of(article) if article else None
+        content = content_of(form, formsets) if form is not None or head is None else head.content
+        version = request.POST.get("_version", "") if form is not None else head.version if head else ""
+        return Writing(self, request, head, content, version)
+
+    # What the buttons do
+
+    def save_form(self, request, form, change):
+        return form.save(commit=False)
+
     def save_model(self, request, obj, form, change):
-        if change and form.has_changed():
-            obj.updated_at = timezone.now()
-        was_published = change and form.initial.get("status", obj.status) == obj.Status.PUBLISHED
-        super().save_model(request, obj, form, change)
-        acts.announce(obj, was_published)
+        if not change:
+            obj.status = obj.Status.DRAFT
+            obj.save()
+
+    def save_related(self, request, form, formsets, change):
+        article = Article.objects.get(pk=form.instance.pk)
+        content = content_of(form, formsets)
+        expected = request.POST.get("_version", "") if change else None
+        if "_publish" in request.POST and not self.has_publish_permission(request):
+            raise PermissionDenied
+        request.backcare_done = self._act(request, article, content, expected)
+
+    def _act(self, request, article, content, expected):
+        """Do what the pressed button says; return the level of the message and its text."""
+        user = request.user
+        if "_publish" in request.POST:
+            return self._publish(request, article, content, expected)
+        drafts.save_draft(article, content, user=user, expected=expected)
+        if "_submit_review" in request.POST:
+            drafts.submit(article, user=user)
+            return messages.SUCCESS, _("Saved and submitted for review.")
+        if "_send_back" in request.POST:
+            if not self.has_publish_permission(request):
+                raise PermissionDenied
+            drafts.send_back(article, request.POST.get("_note", "").replace("\x00", "").strip(), user=user)
+            return messages.SUCCESS, _("Sent back. Its author reads your note above the form.")
+        if article.status == Article.Status.PUBLISHED:
+            return messages.SUCCESS, _("Draft saved. Readers see the article as it was until you publish the changes.")
+        return messages.SUCCESS, _("Draft saved.")
+
+    def _publish(self, request, article, content, expected):
+        writing = self._writing(request, article)
+        writing.content = content
+        problem = ""
+        if not writing.checklist.can_publish:
+            count = len(writing.checklist.blocking)
+            problem = ngettext(
+                "%d thing has to be mended first: see the checklist.",
+                "%d things have to be mended first: see the checklist.",
+                count,
+            )
+            problem %= count
+        else:
+            try:
+                drafts.publish(article, content, user=request.user, expected=expected)
+            except CannotPublish as error:
+                problem = str(error)
+        if problem:
+            drafts.save_draft(article, content, user=request.user, expected=expected)
+            return messages.ERROR, _("Saved as a draft, not published. %(problem)s") % {"problem": problem}
+        article.refresh_from_db()
+        if article.is_scheduled():
+            return messages.SUCCESS, _("%(state)s. Readers see it from then on.") % {"state": state_in_words(article)}
+        url = article.get_absolute_url()
+        return messages.SUCCESS, format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View it on the site"))
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return str(request.backcare_done[1])
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._back_to_form(request, obj.pk)
+
+    def response_change(self, request, obj):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._back_to_form(request, obj.pk)
+
+    def _back_to_form(self, request, pk: int) -> HttpResponse:
+        if done := getattr(request, "backcare_done", None):
+            self.message_user(request, done[1], done[0])
+        return HttpResponseRedirect(self._url("change", pk))
+
+    def _url(self, name: str, *args) -> str:
+        return reverse(f"admin:backcare_article_{name}", args=args, current_app=self.admin_site.name)
+
+    # What the form asks for while someone writes
+
+    @method_decorator(require_POST)
+    @method_decorator(xframe_options_sameorigin)
+    def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The page as readers would see it with what the form holds, saved or not. Nothing is kept."""
+        article, form, formsets = self._typed(request, pk)
+        form.full_clean()
+        for formset in formsets:
+            formset.is_valid()
+        content = content_of(form, formsets)
+        with transaction.atomic(using=router.db_for_write(Article)):
+            row = article or Article(slug="preview")
+            content["title"] = content["title"] or str(_("(no title)"))
+            content["slug"] = row.slug
+            snapshot.write(row, snapshot.without_missing(content)[0])
+            row = Article.objects.with_page_data().get(pk=row.pk)
+            response = page_of(request, row, row)
+            transaction.set_rollback(True, using=router.db_for_write(Article))
+        return response
+
+    @method_decorator(require_POST)
+    def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The checklist, and how search results and social networks would show what the form holds."""
+        article, form, formsets = self._typed(request, pk)
+        form.full_clean()
+        for formset in formsets:
+            formset.is_valid()
+        context = {"writing": self._writing(request, article, form, formsets)}
+        return TemplateResponse(request, "admin/backcare/article/_live.html", context)
+
+    def _typed(self, request, pk: int | None):
+        """Return the article, and the form and formsets bound to what was posted."""
+        article = get_object_or_404(self.get_queryset(request), pk=pk) if pk else None
+        if not (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
+            raise PermissionDenied
+        form = self.get_form(request, article, change=bool(article))(request.POST, request.FILES, instance=article)
+        formsets, _inlines = self._create_formsets(request, form.instance, change=bool(article))
+        if article:
+            article = Article.objects.get(pk=pk)  # the form writes what was typed onto its instance
+        return article, form, formsets
+
+    def _show_conflict(self, request, conflict: EditConflict) -> HttpResponse:
+        article = Article.objects.get(pk=conflict.article.pk)
+        drafts.set_aside(article, conflict.content, user=request.user)
+        head = drafts.head_of(article)
+        writing = Writing(self, request, head, conflict.content, head.version)
+        newest = article.revisions.exclude(kind=drafts.Kind.SET_ASIDE).select_related("user").first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Someone else saved this article in the meantime"),
+            "opts": self.opts,
+            "original": article,
+            "writing": writing,
+            "changes": self.differences(head.content, conflict.content),
+            "theirs_by": newest and newest.user,
+            "theirs_at": newest and newest.created_at,
+            "form_url": self._url("change", article.pk),
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name not in ("csrfmiddlewaretoken", "_version")
+            ],
+        }
+        return TemplateResponse(request, "admin/backcare/article/conflict.html", context, status=409)
+
+    # Taking back
+
+    def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether the unpublished changes may go; drop them when the answer is posted."""
+        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        head = drafts.head_of(article)
+        if request.method == "POST":
+            if drafts.discard(article, user=request.user):
+                self.message_user(request, _("Unpublished changes discarded. The history keeps them."))
+            return HttpResponseRedirect(self._url("change", pk))
+        changes = self.differences(snapshot.read(article), head.content) if head.is_working_copy else []
+        question = _("Discard the unpublished changes of “%(title)s”?") % {"title": article.title}
+        explained = _(
+            "Readers notice nothing: they see the published version before and after. The history keeps them."
+        )
+        return self._ask(request, article, question, explained, _("Discard changes"), changes)
+
+    def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether readers should not see the article any more; take it back when the answer is posted."""
+        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            if acts.unpublish(self.get_queryset(request).filter(pk=pk), user=request.user):
+                self.message_user(request, _("Unpublished. The article is a draft again."))
+            return HttpResponseRedirect(self._url("change", pk))
+        question = _("Unpublish “%(title)s”?") % {"title": article.title}
+        explained = _(
+            "Its page answers “not found” until it is published again, and it leaves every list. Nothing is lost."
+        )
+        return self._ask(request, article, question, explained, _("Unpublish"), [])
+
+    def _ask(self, request, article, question, explained, button, changes) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question,
+            "opts": self.opts,
+            "original": article,
+            "explained": explained,
+            "button": button,
+            "changes": changes,
+            "back_url": self._url("change", article.pk),
+        }
+        return TemplateResponse(request, "admin/backcare/article/confirm.html", context)
+
+    # The list
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
-        return article.state_label()
+        return state_in_words(article, getattr(article, "working_copy", None))
 
-    @admin.action(description=_("Publish the selected articles"), permissions=["change"])
+    @admin.action(description=_("Publish the selected articles"), permissions=["publish"])
     def publish(self, request, queryset):
-        published = acts.publish(queryset)
+        published = acts.publish(queryset, user=request.user)
         text = ngettext("%d article published.", "%d articles published.", published.now) % published.now
         if published.later:
             text += (
@@ -100,8 +403,8 @@ class ArticleAdmin(EditorEndpoints, BackcareAdmin):
             )
             self.message_user(request, text % published.expired, messages.WARNING)
 
-    @admin.action(description=_("Unpublish the selected articles"), permissions=["change"])
+    @admin.action(description=_("Unpublish the selected articles"), permissions=["publish"])
     def unpublish(self, request, queryset):
-        count = acts.unpublish(queryset)
+        count = acts.unpublish(queryset, user=request.user)
         text = ngettext("%d article is a draft again.", "%d articles are drafts again.", count) % count
         self.message_user(request, text, messages.SUCCESS)

@@ -6,8 +6,9 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from backcare.articles.models import Article
+from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.tags.forms import TagsField
+from backcare.text.slugs import free_slug, make_slug
 
 EDITOR_EXTENSIONS = {
     "Heading": {"levels": [2, 3, 4]},
@@ -93,10 +94,22 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
         if language := self.fields.get("language"):
             self.fields["language"] = forms.ChoiceField(
                 label=language.label, choices=_languages(self.instance.language), initial=language.initial
             )
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
+            taken = Article.objects.originals().exclude(pk=self.instance.pk)
+            cleaned["slug"] = free_slug(
+                make_slug(cleaned.get("title") or "", "article"),
+                {*taken.values_list("slug", flat=True), *RESERVED_SLUGS},
+            )
+        return cleaned
 
 
 def _languages(current: str) -> list[tuple[str, str]]:

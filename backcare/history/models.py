@@ -13,9 +13,15 @@ class RevisionQuerySet(AnnouncingQuerySet):
         """The history of ``article``, newest first, without the snapshots themselves."""
         return self.filter(article=article).defer("data").select_related("user").order_by("-created_at", "-pk")
 
-    def newest(self):
-        """The newest of these, or ``None``."""
-        return self.order_by("-created_at", "-pk").first()
+    def of_the_article_itself(self):
+        """Those that say what stood on the article, not on its working copy."""
+        return self.filter(is_working_copy=False)
+
+    def last_submissions(self, articles) -> dict[int, "Revision"]:
+        """Return for each of ``articles`` (keys) that was ever submitted for review when and by whom it was last."""
+        rows = self.filter(article__in=articles, kind=self.model.Kind.SUBMITTED)
+        rows = rows.defer("data").select_related("user").order_by("created_at", "pk")
+        return {revision.article_id: revision for revision in rows}
 
 
 class Revision(models.Model):
@@ -30,6 +36,7 @@ class Revision(models.Model):
         UNPUBLISHED = "unpublished", _("Unpublished")
         RESTORED = "restored", _("Older version taken up as a draft")
         DISCARDED = "discarded", _("Unpublished changes discarded")
+        SET_ASIDE = "set_aside", _("Kept aside: someone else had saved in the meantime")
 
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"
@@ -44,11 +51,7 @@ class Revision(models.Model):
         related_name="+",
     )
     kind = models.CharField(_("what happened"), max_length=12, choices=Kind.choices, default=Kind.DRAFT)
-    is_working_copy = models.BooleanField(
-        _("of the working copy"),
-        default=False,
-        help_text=_("Readers did not see it: it was not published at the time."),
-    )
+    is_working_copy = models.BooleanField(_("of the working copy"), default=False)
     note = models.TextField(_("note"), blank=True)
     data = models.JSONField(_("snapshot"))
 

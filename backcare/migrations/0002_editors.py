@@ -69,12 +69,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='is_working_copy',
-            field=models.BooleanField(default=False, help_text='Readers did not see it: it was not published at the time.', verbose_name='of the working copy'),
+            field=models.BooleanField(default=False, verbose_name='of the working copy'),
         ),
         migrations.AddField(
             model_name='revision',
             name='kind',
-            field=models.CharField(choices=[('found', 'Found as it was'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('restored', 'Older version taken up as a draft'), ('discarded', 'Unpublished changes discarded')], default='draft', max_length=12, verbose_name='what happened'),
+            field=models.CharField(choices=[('found', 'Found as it was'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('restored', 'Older version taken up as a draft'), ('discarded', 'Unpublished changes discarded'), ('set_aside', 'Kept aside: someone else had saved in the meantime')], default='draft', max_length=12, verbose_name='what happened'),
         ),
         migrations.AddField(
             model_name='technique',

@@ -9,6 +9,8 @@ from django.utils import timezone
 from backcare import signals
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
+from backcare.history.models import Revision
+from backcare.publication.drafts import merge_into_draft, record
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Published:
     expired: int = 0
 
 
-def publish(articles: ArticleQuerySet, now: datetime | None = None) -> Published:
+def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None) -> Published:
     """Publish those of ``articles`` that are not public yet, each at its own date if that is still to come."""
     now = now or timezone.now()
     with transaction.atomic(using=articles.db):
@@ -29,24 +31,24 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None) -> Published
         rows = Article.objects.using(articles.db).filter(pk__in=pks)
         rows.publish(now)
         published = Published(now=rows.published(now).count(), later=rows.scheduled(now).count(), expired=left_out)
+        record(list(rows), Revision.Kind.PUBLISHED, user=user)
         if pks:
             signals.articles_published.send(sender=Article, pks=pks, using=articles.db)
     return published
 
 
-def unpublish(articles: ArticleQuerySet) -> int:
-    """Take those of ``articles`` that are, were or will be public back to draft. Returns how many there were."""
+def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
+    """Take those of ``articles`` that are, were or will be public back to draft. Returns how many there were.
+
+    Unpublished changes of theirs become the draft.
+    """
     with transaction.atomic(using=articles.db):
         pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
-        Article.objects.using(articles.db).filter(pk__in=pks).unpublish()
+        rows = Article.objects.using(articles.db).filter(pk__in=pks)
+        rows.unpublish()
+        record(list(rows), Revision.Kind.UNPUBLISHED, user=user)
+        for copy in Article.objects.using(articles.db).working_copies().filter(draft_of__in=pks):
+            merge_into_draft(copy)
         if pks:
             signals.articles_unpublished.send(sender=Article, pks=pks, using=articles.db)
     return len(pks)
-
-
-def announce(article: Article, was_published: bool) -> None:
-    """Send the signal for an article that a form has just published or taken back; nothing if it did neither."""
-    is_published = article.status == Article.Status.PUBLISHED
-    if is_published != was_published:
-        signal = signals.articles_published if is_published else signals.articles_unpublished
-        signal.send(sender=Article, pks=[article.pk], using=article._state.db)

@@ -97,5 +97,10 @@ def _collect(pks, using, raw=False, raw_pks=()):
 def _flush(using):
     # The first callback of a commit takes everything; after a rollback some keys are refreshed for nothing, no more.
     pending = connections[using].__dict__.pop("_backcare_pending", None)
-    if pending and (pending.pks or pending.raw_pks):
+    if pending is None:
+        return
+    if pending.pks:
+        copies = Article._base_manager.using(using).filter(pk__in=pending.pks, draft_of__isnull=False)
+        pending.pks.difference_update(copies.values_list("pk", flat=True))
+    if pending.pks or pending.raw_pks:
         enqueue(refresh_derived, sorted(pending.pks), sorted(pending.raw_pks), using)

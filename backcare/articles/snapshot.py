@@ -1,0 +1,245 @@
+"""An article as plain data, and back.
+
+The *content* of an article is everything that an editor decides about it, as JSON can hold it: its fields, its tags by
+name, its techniques and body areas by primary key, its references, placements and choices for "You may also like" as
+lists in order. The state (draft, published) is no part of it. ``write(row, content)`` followed by ``read(row)`` gives
+``content`` again.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from backcare.areas.models import BodyArea
+from backcare.articles.models import Article, Reference
+from backcare.images.models import Image
+from backcare.people.models import Person
+from backcare.products.models import ProductLink, ProductPlacement
+from backcare.tags.models import Tag, TaggedItem
+from backcare.techniques.models import Technique
+
+Content = dict[str, Any]
+
+PLAIN = (
+    *("title", "slug", "language", "summary", "body", "comment_policy"),
+    *("seo_title", "meta_description", "canonical_url", "is_indexed"),
+)
+DATES = ("reviewed_on", "review_due_on")
+MOMENTS = ("published_at", "expires_at")
+LINKS = ("hero_image", "author", "reviewer")
+REFERENCE = ("title", "url", "publisher", "accessed_on")
+PLACEMENT = ("product", "heading", "text", "call_to_action")
+OVERRIDE = ("related", "kind")
+NAMES = (
+    *("title", "summary", "body", "hero_image", "tags", "techniques", "areas"),
+    *("references", "placements", "related_overrides"),
+    *("published_at", "expires_at", "author", "slug", "language", "comment_policy"),
+    *("reviewer", "reviewed_on", "review_due_on"),
+    *("seo_title", "meta_description", "canonical_url", "is_indexed"),
+)
+"""Every key of a content, in the order of the form."""
+
+
+def read(row: Article) -> Content:
+    """Return the content of ``row``, an article or a working copy, as the database has its relations now."""
+    return read_many([row])[row.pk]
+
+
+def read_many(rows: Iterable[Article]) -> dict[int, Content]:
+    """Return the content of each of ``rows`` by its primary key, with the same few queries however many there are."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    using, pks = rows[0]._state.db, [row.pk for row in rows]
+    tags = _grouped(
+        TaggedItem.objects.using(using).filter(content_object__in=pks).order_by("pk"), "content_object", "tag__name"
+    )
+    techniques = _grouped(_through("techniques", using, pks), "article", "technique")
+    areas = _grouped(_through("areas", using, pks), "article", "bodyarea")
+    references = _grouped(
+        Reference.objects.using(using).filter(article__in=pks).order_by("position", "pk"), "article", *REFERENCE
+    )
+    placements = _grouped(
+        ProductPlacement.objects.using(using).filter(article__in=pks).order_by("position", "pk"), "article", *PLACEMENT
+    )
+    overrides = _grouped(_overrides(using).filter(article__in=pks).order_by("position", "pk"), "article", *OVERRIDE)
+    return {
+        row.pk: {
+            **{name: getattr(row, name) for name in PLAIN},
+            **{name: plain(getattr(row, name)) for name in (*DATES, *MOMENTS)},
+            **{name: getattr(row, f"{name}_id") for name in LINKS},
+            "tags": [tag for (tag,) in tags[row.pk]],
+            "techniques": sorted(pk for (pk,) in techniques[row.pk]),
+            "areas": sorted(pk for (pk,) in areas[row.pk]),
+            "references": [dict(zip(REFERENCE, map(plain, values), strict=True)) for values in references[row.pk]],
+            "placements": [dict(zip(PLACEMENT, values, strict=True)) for values in placements[row.pk]],
+            "related_overrides": [dict(zip(OVERRIDE, values, strict=True)) for values in overrides[row.pk]],
+        }
+        for row in rows
+    }
+
+
+def _through(name: str, using: str, pks: list[int]) -> QuerySet:
+    return getattr(Article, name).through.objects.using(using).filter(article__in=pks)
+
+
+def _overrides(using: str) -> QuerySet:
+    # Their room lies above this one, which reaches them by the relation only.
+    return Article._meta.get_field("related_overrides").related_model._base_manager.using(using)
+
+
+def _grouped(rows: QuerySet, by: str, *names: str) -> dict[int, list[tuple]]:
+    groups = defaultdict(list)
+    for key, *values in rows.values_list(by, *names):
+        groups[key].append(tuple(values))
+    return groups
+
+
+def plain(value: Any) -> Any:
+    """Return a date or a moment as JSON can hold it, moments in UTC; everything else as it is."""
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def version(content: Content) -> str:
+    """Return a short text that is the same for the same content only."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def write(row: Article, content: Content) -> None:
+    """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+
+    What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
+    of the same product keeps its counted clicks. What ``content`` names must exist (see ``without_missing``).
+    """
+    for name in PLAIN:
+        setattr(row, name, content[name])
+    for name in DATES:
+        setattr(row, name, content[name] and date.fromisoformat(content[name]))
+    for name in MOMENTS:
+        setattr(row, name, content[name] and datetime.fromisoformat(content[name]))
+    for name in LINKS:
+        setattr(row, f"{name}_id", content[name])
+    row.save()
+    using = row._state.db
+    _write_tags(row, content["tags"], using)
+    row.techniques.set(content["techniques"])
+    row.areas.set(content["areas"])
+    references = [{**values, "accessed_on": _date(values["accessed_on"])} for values in content["references"]]
+    _write_rows(Reference.objects.using(using), row, references, same=lambda values: (values["url"], values["title"]))
+    _write_rows(
+        ProductPlacement.objects.using(using),
+        row,
+        _by_id(content["placements"], "product"),
+        same=lambda values: values["product_id"],
+    )
+    _write_rows(
+        _overrides(using),
+        row,
+        _by_id(content["related_overrides"], "related"),
+        same=lambda values: values["related_id"],
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _by_id(rows: list[dict], name: str) -> list[dict]:
+    return [{f"{name}_id" if key == name else key: value for key, value in values.items()} for values in rows]
+
+
+def _write_tags(row: Article, names: list[str], using: str) -> None:
+    wanted = Tag.objects.using(using).for_names(names)
+    items = TaggedItem.objects.using(using).filter(content_object=row)
+    if list(items.order_by("pk").values_list("tag", flat=True)) != [tag.pk for tag in wanted]:
+        items.delete()
+        items.bulk_create([TaggedItem(tag=tag, content_object=row) for tag in wanted])
+
+
+def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same) -> None:
+    """Make the rows of ``article`` those ``wanted``, in their order; a row with the ``same`` identity is kept."""
+    model = rows.model
+    there = defaultdict(list)
+    for instance in rows.filter(article=article).order_by("position", "pk"):
+        values = {name: getattr(instance, name) for name in wanted[0]} if wanted else {}
+        there[same(values) if wanted else instance.pk].append(instance)
+    new = []
+    for values in ({**values, "position": position} for position, values in enumerate(wanted, 1)):
+        kept = there[same(values)]
+        if not kept:
+            new.append(model(article=article, **values))
+            continue
+        instance = kept.pop(0)
+        if any(getattr(instance, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(instance, name, value)
+            instance.save()
+    left = [instance.pk for instances in there.values() for instance in instances]
+    if left:
+        rows.filter(pk__in=left).delete()
+    model._default_manager.using(rows.db).bulk_create(new)
+
+
+def labels_of(content: Content, using: str = "default") -> dict[str, str]:
+    """Return the names of what ``content`` refers to by primary key, as ``{"technique:3": "Petrissage"}``.
+
+    A history keeps them, so that it can name what was deleted since.
+    """
+    return labels_of_many([content], using)
+
+
+def labels_of_many(contents: Iterable[Content], using: str = "default") -> dict[str, str]:
+    """Return the names of what any of ``contents`` refers to, with one query for each kind of thing."""
+    wanted: dict[tuple, set[int]] = defaultdict(set)
+    for content in contents:
+        for kind, model, name, pks in _referred(content):
+            wanted[kind, model, name].update(pks)
+    return {
+        f"{kind}:{pk}": text
+        for (kind, model, name), pks in wanted.items()
+        if pks
+        for pk, text in model._base_manager.using(using).filter(pk__in=pks).values_list("pk", name)
+    }
+
+
+def without_missing(content: Content, using: str = "default") -> tuple[Content, list[str]]:
+    """Return ``content`` without references to rows that are gone, and the labels of those, such as "technique:3"."""
+    there = labels_of(content, using)
+    missing = [
+        f"{kind}:{pk}" for kind, _model, _name, pks in _referred(content) for pk in pks if f"{kind}:{pk}" not in there
+    ]
+
+    def kept(kind, pk):
+        return f"{kind}:{pk}" in there
+
+    def kept_link(kind, pk):
+        return pk if pk is not None and kept(kind, pk) else None
+
+    return {
+        **content,
+        "hero_image": kept_link("image", content["hero_image"]),
+        "author": kept_link("person", content["author"]),
+        "reviewer": kept_link("person", content["reviewer"]),
+        "techniques": [pk for pk in content["techniques"] if kept("technique", pk)],
+        "areas": [pk for pk in content["areas"] if kept("area", pk)],
+        "placements": [row for row in content["placements"] if kept("product", row["product"])],
+        "related_overrides": [row for row in content["related_overrides"] if kept("article", row["related"])],
+    }, list(dict.fromkeys(missing))
+
+
+def _referred(content: Content):
+    people = [pk for pk in (content["author"], content["reviewer"]) if pk is not None]
+    yield "image", Image, "title", [pk for pk in [content["hero_image"]] if pk is not None]
+    yield "person", Person, "name", list(dict.fromkeys(people))
+    yield "technique", Technique, "name", content["techniques"]
+    yield "area", BodyArea, "name", content["areas"]
+    yield "product", ProductLink, "title", [row["product"] for row in content["placements"]]
+    yield "article", Article, "title", [row["related"] for row in content["related_overrides"]]

@@ -1,0 +1,78 @@
+"""Making, checking and revoking links to what is not published yet."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backcare.previews.models import PreviewLink
+from backcare.site import absolute_url
+
+MOST_DAYS = 90
+SIGNER = Signer(salt="backcare.previews")
+
+
+def create(article, *, days: int, note: str = "", user=None, now: datetime | None = None) -> PreviewLink:
+    """Make a link that is valid for ``days`` days, 1 to 90. Raises ``ValidationError`` for another number."""
+    if not 1 <= days <= MOST_DAYS:
+        raise ValidationError(
+            _("A preview link is valid for 1 to %(most)s days, not %(days)s.") % {"most": MOST_DAYS, "days": days}
+        )
+    now = now or timezone.now()
+    return PreviewLink.objects.create(
+        article=article,
+        note=" ".join(note.replace("\x00", "").split())[:120],
+        created_at=now,
+        created_by=user,
+        expires_at=now + timedelta(days=days),
+    )
+
+
+def revoke(article, pk: int, now: datetime | None = None) -> bool:
+    """Let the link with this primary key show nothing from now on. Returns whether there was such a valid one."""
+    now = now or timezone.now()
+    return bool(PreviewLink.objects.valid(now).filter(article=article, pk=pk).update(revoked_at=now))
+
+
+def token_of(link: PreviewLink) -> str:
+    """Return the part of the address that names the link and cannot be made up."""
+    return SIGNER.sign(link.key.hex)
+
+
+def link_for(token: str, now: datetime | None = None) -> PreviewLink | None:
+    """Return the valid link that ``token`` names, with its article, or ``None``."""
+    try:
+        key = uuid.UUID(SIGNER.unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    return PreviewLink.objects.valid(now).select_related("article").filter(key=key).first()
+
+
+def url_of(link: PreviewLink, request: HttpRequest | None = None) -> str:
+    """Return the whole address of the link."""
+    return absolute_url(reverse("backcare:preview", args=[token_of(link)]), request)
+
+
+@dataclass(frozen=True)
+class DescribedLink:
+    """A valid link as the article's form lists it."""
+
+    pk: int
+    note: str
+    url: str
+    expires_at: datetime
+    created_by: object
+
+
+def describe_links(article, request: HttpRequest, now: datetime | None = None) -> list[DescribedLink]:
+    """Return the valid links of ``article``, newest first."""
+    links = PreviewLink.objects.valid(now).filter(article=article).select_related("created_by")
+    return [
+        DescribedLink(link.pk, link.note, url_of(link, request), link.expires_at, link.created_by) for link in links
+    ]

@@ -1,0 +1,45 @@
+"""The page behind a preview link, and the page that an editor sees before saving."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from backcare.articles.models import Article
+from backcare.articles.views import article_context
+from backcare.page_cache.public import Visit, public_page
+from backcare.previews.links import link_for
+from backcare.publication.drafts import head_of
+
+
+@require_safe
+@public_page
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """The newest unpublished state of an article, for whoever has the link, until it expires or is revoked."""
+    link = link_for(token, request.backcare.now)
+    if link is None:
+        response = render(request, "backcare/preview_gone.html", status=404)
+    else:
+        head = head_of(link.article)
+        row = Article.objects.with_page_data().get(pk=head.row.pk)
+        response = page_of(request, row, head.article, valid_until=link.expires_at)
+    return _kept_private(response)
+
+
+def page_of(request: HttpRequest, row: Article, article: Article, valid_until=None) -> HttpResponse:
+    """Return the real page of ``article`` with what stands on ``row``: the article itself or its working copy."""
+    request.backcare = Visit(request)
+    request.backcare.language = row.language
+    with translation.override(row.language):
+        context = article_context(request, row, stands_for=article)
+        # Only someone whom an editor let in sees this page; "only staff can see it" would be wrong.
+        context |= {"is_public": False, "is_preview": True, "valid_until": valid_until}
+        response = render(request, "backcare/article_detail.html", context)
+    return _kept_private(response)
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "same-origin"  # the address is the key; nobody else needs to learn it
+    return response

@@ -1,0 +1,316 @@
+"""Saving, reviewing and publishing what an editor wrote, so that readers see nothing before it is published.
+
+What is published, or will be at its date, is never written to by saving a draft: a *working copy* is, a second row
+that holds the unpublished changes. Publishing copies them onto the article in one transaction. The row that an editor
+works on is the *head*: the working copy where there is one, else the article. Every act leaves a revision.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backcare import signals
+from backcare.articles import snapshot
+from backcare.articles.models import Article
+from backcare.articles.snapshot import Content
+from backcare.exceptions import CannotPublish, EditConflict
+from backcare.history.models import Revision
+from backcare.publication.addresses import keep_leading, was_ever_public
+
+Kind = Revision.Kind
+
+
+@dataclass(frozen=True)
+class Head:
+    """What an editor works on: ``row`` is the article itself, or its working copy."""
+
+    article: Article
+    row: Article
+
+    @property
+    def is_working_copy(self) -> bool:
+        """Whether the row is a working copy."""
+        return self.row.draft_of_id is not None
+
+    @cached_property
+    def content(self) -> Content:
+        """The content of the row."""
+        return snapshot.read(self.row)
+
+    @property
+    def version(self) -> str:
+        """A short text that changes whenever anything does that an editor could overwrite."""
+        return f"{snapshot.version(self.content)}-{self.article.status}"
+
+
+def head_of(article: Article) -> Head:
+    """Return what an editor of ``article`` works on."""
+    using = article._state.db
+    return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
+
+
+def lock(pk: int, using: str = "default") -> None:
+    """Let nobody else change this article until the transaction ends.
+
+    It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.
+    """
+    Article._base_manager.using(using).filter(pk=pk).update(updated_at=F("updated_at"))
+
+
+# Acts. Each is one transaction.
+
+
+def save_draft(
+    article: Article,
+    content: Content,
+    *,
+    user=None,
+    kind: Kind = Kind.DRAFT,
+    note: str = "",
+    expected: str | None = None,
+) -> Revision:
+    """Keep ``content`` without showing it to readers, and return its revision.
+
+    ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
+    unless that says the same as ``content``. The content that could not be saved is then kept as a revision.
+    """
+    using = article._state.db
+    with transaction.atomic(using=using):
+        head = _locked(article)
+        _refuse_overwriting(head, content, expected)
+        _remember_as_found(head)
+        row = head.row
+        if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
+            row = _new_working_copy(head.article)
+        row.updated_at = timezone.now()
+        _write(row, content)
+        return _record(head.article, row, kind, user, note)
+
+
+def publish(
+    article: Article,
+    content: Content | None = None,
+    *,
+    user=None,
+    now: datetime | None = None,
+    expected: str | None = None,
+) -> Revision:
+    """Let readers see ``content``, or what the head holds: at once, or from the date that it names.
+
+    The working copy is gone afterwards, a former slug leads to the new one. Raises ``EditConflict`` like
+    ``save_draft()``, and ``CannotPublish`` when the dates make no sense; nothing has changed then.
+    """
+    now = now or timezone.now()
+    using = article._state.db
+    with transaction.atomic(using=using):
+        head = _locked(article)
+        content = content if content is not None else head.content
+        _refuse_overwriting(head, content, expected)
+        row = head.article
+        content = {**content, "published_at": _date_of_publication(row, content, now)}
+        _refuse_expired(content, now)
+        _refuse_taken_slug(row, content)
+        _remember_as_found(head)
+        was_published = row.status == Article.Status.PUBLISHED
+        if head.is_working_copy:
+            head.row.delete()
+        row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
+        _write(row, content, now)
+        if not was_published:
+            signals.articles_published.send(sender=Article, pks=[row.pk], using=using)
+        return _record(row, row, Kind.PUBLISHED, user)
+
+
+def discard(article: Article, *, user=None) -> Revision | None:
+    """Drop the unpublished changes of a published article; its history keeps them. Returns ``None`` if it has none."""
+    with transaction.atomic(using=article._state.db):
+        head = _locked(article)
+        if not head.is_working_copy:
+            return None
+        revision = _record(head.article, head.row, Kind.DISCARDED, user)
+        head.row.delete()
+        return revision
+
+
+def submit(article: Article, *, user=None) -> Revision:
+    """Ask for a review of what the head holds."""
+    return _review(article, Article.Status.IN_REVIEW, Kind.SUBMITTED, user, "")
+
+
+def send_back(article: Article, note: str, *, user=None) -> Revision:
+    """Give what was submitted back to its author, who reads ``note`` above the form."""
+    return _review(article, Article.Status.DRAFT, Kind.SENT_BACK, user, note)
+
+
+def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
+    """Take up an older version as a draft; readers see nothing of it before it is published.
+
+    Returns the new revision and the names of what the version had and the article cannot have any more: a technique
+    that was deleted since, a slug that another article has by now.
+    """
+    using, article = revision._state.db, revision.article
+    content, missing = snapshot.without_missing(revision.data["content"], using)
+    if _namesake(article, content):
+        missing.append(content["slug"])
+        content["slug"] = head_of(article).content["slug"]
+    made = save_draft(article, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
+    names = revision.data.get("labels", {})
+    return made, [names.get(label, label) for label in missing]
+
+
+def set_aside(article: Article, content: Content, *, user=None) -> Revision:
+    """Keep in the history what an editor could not save because someone else had saved in the meantime."""
+    revision = Revision(article=article, kind=Kind.SET_ASIDE, user=user, is_working_copy=True)
+    revision.data = _data(article.status, content, article._state.db)
+    revision.save(using=article._state.db)
+    return revision
+
+
+def record(articles: list[Article], kind: Kind, *, user=None) -> None:
+    """Leave a revision of each of ``articles`` as they are now, with few queries however many there are."""
+    if not articles:
+        return
+    using = articles[0]._state.db
+    contents = snapshot.read_many(articles)
+    labels = snapshot.labels_of_many(contents.values(), using)
+    Revision.objects.using(using).bulk_create(
+        Revision(
+            article=article,
+            kind=kind,
+            user=user,
+            data={"status": article.status, "content": contents[article.pk], "labels": labels},
+        )
+        for article in articles
+    )
+
+
+def merge_into_draft(copy: Article) -> None:
+    """Let an article that is not published any more have the content of its working copy, which goes."""
+    article, content = copy.draft_of, snapshot.read(copy)
+    status, note = copy.status, copy.review_note
+    copy.delete()
+    article.status, article.review_note = status, note
+    _write(article, content)
+
+
+# Reading the history
+
+
+def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
+    """Return what readers saw of ``article`` at ``moment``, or ``None``: nothing, or the history begins later."""
+    revisions = Revision.objects.using(article._state.db).filter(article=article).of_the_article_itself()
+    revision = revisions.filter(created_at__lte=moment).order_by("-created_at", "-pk").first()
+    if revision is None or revision.data["status"] != Article.Status.PUBLISHED:
+        return None
+    begins, ends = (
+        text and datetime.fromisoformat(text)
+        for text in (revision.data["content"]["published_at"], revision.data["content"]["expires_at"])
+    )
+    return revision if begins and begins <= moment and (ends is None or moment < ends) else None
+
+
+# Steps
+
+
+def _locked(article: Article) -> Head:
+    using = article._state.db
+    lock(article.pk, using)
+    return head_of(Article.objects.using(using).originals().get(pk=article.pk))
+
+
+def _refuse_overwriting(head: Head, content: Content, expected: str | None) -> None:
+    if expected is not None and expected != head.version and content != head.content:
+        raise EditConflict(head.article, content)
+
+
+def _remember_as_found(head: Head) -> None:
+    """Begin the history of an article that came from elsewhere with what it was before its first edit here."""
+    if not Revision.objects.using(head.article._state.db).filter(article=head.article).exists():
+        _record(head.article, head.article, Kind.FOUND, None)
+
+
+def _write(row: Article, content: Content, now: datetime | None = None) -> None:
+    """Give ``row`` the content; where readers knew it by another address, that one leads here from now on."""
+    old_slug, old_language = (row.slug, row.language) if was_ever_public(row, now) else ("", None)
+    snapshot.write(row, content)
+    keep_leading(row, old_slug, old_language=old_language, now=now)
+
+
+def _new_working_copy(article: Article) -> Article:
+    row = Article(
+        draft_of=article,
+        translation_group=article.translation_group,
+        created_at=article.created_at,
+        status=Article.Status.DRAFT,
+    )
+    row._state.db = article._state.db
+    return row
+
+
+def _review(article: Article, status: str, kind: Kind, user, note: str) -> Revision:
+    with transaction.atomic(using=article._state.db):
+        head = _locked(article)
+        if head.row.status == Article.Status.PUBLISHED:
+            content, head = head.content, Head(head.article, _new_working_copy(head.article))
+            snapshot.write(head.row, content)
+        head.row.status, head.row.review_note = status, note
+        head.row.save(update_fields=["status", "review_note"])
+        return _record(head.article, head.row, kind, user, note)
+
+
+def _date_of_publication(row: Article, content: Content, now: datetime) -> str:
+    wanted = content["published_at"] and datetime.fromisoformat(content["published_at"])
+    if row.is_published(now) and wanted and wanted > now:
+        raise CannotPublish(
+            _(
+                "Readers see this article now. With “Published at” in the future (%(date)s) it would vanish until "
+                "then: give a date in the past, or unpublish it first."
+            )
+            % {"date": date_format(timezone.localtime(wanted), "DATETIME_FORMAT")}
+        )
+    return snapshot.plain(wanted or row.published_at or now)
+
+
+def _refuse_expired(content: Content, now: datetime) -> None:
+    ends = content["expires_at"] and datetime.fromisoformat(content["expires_at"])
+    if ends and (ends <= now or ends <= datetime.fromisoformat(content["published_at"])):
+        raise CannotPublish(
+            _("“Expires at” (%(date)s) must lie in the future and after “Published at”: change it, or leave it empty.")
+            % {"date": date_format(timezone.localtime(ends), "DATETIME_FORMAT")}
+        )
+
+
+def _refuse_taken_slug(row: Article, content: Content) -> None:
+    if other := _namesake(row, content):
+        raise CannotPublish(
+            _("The article “%(title)s” has the slug “%(slug)s” already. Choose another one under “Settings”.")
+            % {"title": other.title, "slug": content["slug"]}
+        )
+
+
+def _namesake(article: Article, content: Content) -> Article | None:
+    """Return the other article, public or not, that has the slug of ``content`` in its language."""
+    same = Article.objects.using(article._state.db).filter(slug=content["slug"], language=content["language"])
+    return same.originals().exclude(pk=article.pk).first()
+
+
+def _record(article: Article, row: Article, kind: Kind, user, note: str = "") -> Revision:
+    using = article._state.db
+    revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
+    revision.data = _data(row.status, snapshot.read(row), using)
+    revision.save(using=using)
+    return revision
+
+
+def _data(status: str, content: Content, using: str) -> dict:
+    return {"status": status, "content": content, "labels": snapshot.labels_of(content, using)}
+
+
+def _when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
