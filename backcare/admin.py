@@ -6,9 +6,21 @@ from django.contrib.admin import AdminSite
 from backcare.areas.admin import BodyAreaAdmin
 from backcare.articles.admin import ArticleAdmin
 from backcare.cautions.admin import CautionAdmin
+from backcare.checklist.admin import WatchedClaimAdmin
 from backcare.comments.admin import CommentAdmin
 from backcare.images.admin import ImageAdmin
-from backcare.models import Article, BodyArea, Caution, Comment, Image, Person, ProductLink, Tag, Technique
+from backcare.models import (
+    Article,
+    BodyArea,
+    Caution,
+    Comment,
+    Image,
+    Person,
+    ProductLink,
+    Tag,
+    Technique,
+    WatchedClaim,
+)
 from backcare.people.admin import PersonAdmin
 from backcare.products.admin import ProductLinkAdmin
 from backcare.tags.admin import TagAdmin
@@ -24,6 +36,7 @@ ADMINS = {
     ProductLink: ProductLinkAdmin,
     Tag: TagAdmin,
     Technique: TechniqueAdmin,
+    WatchedClaim: WatchedClaimAdmin,
 }
 
 

@@ -22,6 +22,7 @@ from backcare.models import (
     RelatedOverride,
     Tag,
     Technique,
+    WatchedClaim,
 )
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -116,6 +117,11 @@ def make_comment(article=None, **kwargs):
 def make_override(article, related, kind="pin", **kwargs):
     """An editor's pin, or block."""
     return RelatedOverride.objects.create(article=article, related=related, kind=kind, **kwargs)
+
+
+def make_claim(phrase=None, **kwargs):
+    """A claim that editors watch for."""
+    return WatchedClaim.objects.create(phrase=phrase or f"miracle cure {next(_numbers)}", **kwargs)
 
 
 def picture_bytes(size=(600, 400), format="JPEG", color=(180, 90, 60), mode="RGB", **options):

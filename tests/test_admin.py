@@ -33,6 +33,7 @@ MAKE = {
     "productlink": lambda: factories.make_product(image=factories.make_image()),
     "tag": make_used_tag,
     "technique": factories.make_technique,
+    "watchedclaim": factories.make_claim,
 }
 NAMES = sorted(MAKE)
 

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backcare.checklist.claims import normal
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import fold
 
 
 class WatchedClaim(models.Model):
@@ -31,5 +31,11 @@ class WatchedClaim(models.Model):
     def clean(self):
         super().clean()
         self.phrase = " ".join(self.phrase.split())
-        if not fold(self.phrase):
+        if not normal(self.phrase):
             raise ValidationError({"phrase": _("Write the words to look for, such as “flush out toxins”.")})
+        others = WatchedClaim.objects.exclude(pk=self.pk).values_list("phrase", flat=True)
+        twin = next((phrase for phrase in others if normal(phrase) == normal(self.phrase)), None)
+        if twin is not None:
+            raise ValidationError(
+                {"phrase": _("“%(phrase)s” is on the list already. Change that one.") % {"phrase": twin}}
+            )

@@ -1,0 +1,107 @@
+"""How an article will look where others show it: in search results, and as a card on social networks."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from backcare import conf
+from backcare.checklist.draft import Draft
+from backcare.checklist.kinds import DESCRIPTION_LENGTH, TITLE_LENGTH
+from backcare.images import pictures
+from backcare.images.pictures import Picture
+from backcare.site import site_url
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A text as it is shown, and how long it really is."""
+
+    shown: str
+    length: int
+    """Characters that the editor wrote."""
+    most: int
+    """Characters that are shown, about."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether more was written than is shown."""
+        return self.length > self.most
+
+
+@dataclass(frozen=True)
+class SearchPreview:
+    """A result of a search engine."""
+
+    title: Counted
+    description: Counted
+    breadcrumb: list[str]
+    """The address as search engines write it: the host, then each part of the path."""
+    is_summary: bool
+    """Whether the summary stands in for a description."""
+    is_indexed: bool
+    """Whether search engines may show the article at all."""
+
+
+@dataclass(frozen=True)
+class SocialPreview:
+    """A card that a social network makes of a link."""
+
+    title: str
+    description: str
+    host: str
+    picture: Picture | None
+
+
+def search_preview(content: dict[str, Any] | None, base_url: str) -> SearchPreview:
+    """Return how search engines will show an article with this content.
+
+    ``base_url`` is the address below which articles lie, such as ``https://shop.example/blogs/news/``; a path alone
+    is completed with the address of the site where that is known. ``content`` may be incomplete.
+    """
+    draft = Draft(content)
+    address = draft.canonical_url or urljoin(urljoin(site_url() + "/", base_url).rstrip("/") + "/", draft.slug)
+    title = draft.seo_title or draft.title
+    description = draft.meta_description or draft.summary
+    page_title = f"{title} – {conf.current().TITLE}" if title else ""
+    return SearchPreview(
+        title=Counted(cut(page_title, TITLE_LENGTH), len(title), TITLE_LENGTH),
+        description=Counted(cut(description, DESCRIPTION_LENGTH), len(description), DESCRIPTION_LENGTH),
+        breadcrumb=_breadcrumb(address),
+        is_summary=bool(description) and not draft.meta_description,
+        is_indexed=draft.is_indexed,
+    )
+
+
+def social_preview(content: dict[str, Any] | None) -> SocialPreview:
+    """Return the card that social networks will make of an article with this content, which may be incomplete."""
+    draft = Draft(content)
+    return SocialPreview(
+        title=" ".join((draft.seo_title or draft.title).split()),
+        description=" ".join((draft.meta_description or draft.summary).split()),
+        host=_host(draft.canonical_url or site_url()),
+        picture=pictures.load(ids=[draft.hero]).of(draft.hero),
+    )
+
+
+def cut(text: str, most: int) -> str:
+    """Return ``text`` with single spaces, cut to about ``most`` characters, after a whole word where there is one."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    words, space, _rest = text[: most + 1].rpartition(" ")
+    return (words if space and len(words) > most // 2 else text[:most]).rstrip(" ,;:–-") + " …"
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def _breadcrumb(address: str) -> list[str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return [address]
+    return [part for part in [parts.netloc, *(unquote(part) for part in parts.path.split("/"))] if part]

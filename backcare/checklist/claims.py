@@ -1,0 +1,104 @@
+"""Finding watched words in a text, however they are written."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from backcare.text.slugs import fold
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens, joiners and marks of direction: pasted text is full of them, and nobody sees them."""
+_SAME_TO_READERS = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, Chinese and Japanese: no spaces between words. Korean writes its particles onto them."""
+_SENTENCE = re.compile(r"""[^\s].*?(?:[.!?…؟।]["'”’»)\]]{0,3}(?=\s)|[。！？]["”’」』）]{0,3}|\Z)""", re.DOTALL)
+SHOWN = 180
+"""Most characters of a sentence that are shown."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where watched words stand: the first sentence with them, and how often they stand in the whole text."""
+
+    sentence: str
+    count: int
+
+
+def normal(text: str) -> str:
+    """Return ``text`` in the form in which watched words are looked for.
+
+    NFKC, case folded, single spaces, without what cannot be seen, with plain apostrophes and hyphens.
+    """
+    return fold(_UNSEEN.sub("", text)).translate(_SAME_TO_READERS)
+
+
+class Text:
+    """A text made ready to look for many phrases in it. No phrase reaches from one block into the next."""
+
+    def __init__(self, blocks: list[str]):
+        self._sentences: list[str] = []
+        self._ends: list[int] = []  # where each sentence ends in the normal form
+        parts, length = [], 0
+        for block in blocks:
+            before = -1  # where the sentence before ended in the block
+            for match in _SENTENCE.finditer(block):
+                words = normal(match[0])
+                if not words:
+                    continue
+                separator = "\n" if before < 0 and parts else " " if 0 <= before < match.start() else ""
+                before = match.end()
+                parts.append(separator + words)
+                length += len(parts[-1])
+                self._sentences.append(" ".join(_UNSEEN.sub("", match[0]).split()))
+                self._ends.append(length)
+        self._normal = "".join(parts)
+
+    def find(self, phrase: str) -> Found | None:
+        """Return where ``phrase`` stands as words of its own, or None.
+
+        In scripts without spaces between words it may stand anywhere.
+        """
+        wanted = normal(phrase)
+        if not wanted:
+            return None
+        starts = []
+        at = self._normal.find(wanted)
+        while at >= 0:
+            end = at + len(wanted)
+            is_whole = not _within_a_word(self._normal, at) and not _within_a_word(self._normal, end)
+            if is_whole:
+                starts.append(at)
+            at = self._normal.find(wanted, end if is_whole else at + 1)
+        return Found(self._quote(starts[0], starts[0] + len(wanted)), len(starts)) if starts else None
+
+    def _quote(self, start: int, end: int) -> str:
+        """Return the sentence or sentences in which this part of the normal form stands, cut to a length to be read."""
+        first = next(number for number, stop in enumerate(self._ends) if start < stop)
+        last = next(number for number, stop in enumerate(self._ends) if end <= stop)
+        quote = " ".join(self._sentences[first : last + 1])
+        if len(quote) <= SHOWN:
+            return quote
+        # The normal form is about as long as the text itself: the words are in the middle of what is shown.
+        begins = self._ends[first - 1] + 1 if first else 0
+        middle = start - begins + (end - start) // 2
+        left = max(0, min(middle - SHOWN // 2, len(quote) - SHOWN))
+        right = left + SHOWN
+        return ("…" if left else "") + quote[left:right].strip() + ("…" if right < len(quote) else "")
+
+
+def _within_a_word(text: str, at: int) -> bool:
+    """Whether the place before ``text[at]`` lies between two letters of one word."""
+    if not 0 < at < len(text):
+        return False
+    if unicodedata.combining(text[at]):
+        return True
+    return _is_spaced_letter(text[at - 1]) and _is_spaced_letter(text[at])
+
+
+def _is_spaced_letter(char: str) -> bool:
+    """Whether ``char`` is part of a word in a script that puts spaces between words."""
+    letter = char.isalnum() or char == "_" or unicodedata.category(char).startswith("M")
+    return letter and not _UNSPACED.match(char)
