@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from backcare import conf
-from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys
+from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys, product_keys, technique_keys
 from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
@@ -271,6 +271,16 @@ class Article(Schedulable, SEOFields):
     def image_keys(self) -> list[str]:
         """Keys of the images in the text, in order."""
         return image_keys(self.segments)
+
+    @property
+    def product_keys(self) -> list[str]:
+        """Keys of the products and collections whose cards stand in the text, in order."""
+        return product_keys(self.segments)
+
+    @property
+    def technique_keys(self) -> list[str]:
+        """Keys of the techniques whose cards stand in the text, in order."""
+        return technique_keys(self.segments)
 
     @property
     def page_title(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backcare import conf
+from backcare.articles import videos
 from backcare.articles.cards import make_cards
 from backcare.articles.labels import labels_of
 from backcare.articles.models import Article
@@ -18,11 +19,11 @@ from backcare.comments.models import Comment
 from backcare.comments.threads import arrange
 from backcare.images import pictures as page_pictures
 from backcare.page_cache.public import public_page
-from backcare.products.models import ProductPlacement
+from backcare.products.models import ProductLink
 from backcare.related.models import RelatedArticle
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
-from backcare.techniques.cards import make_technique_cards
+from backcare.techniques.cards import TechniqueCard, make_technique_cards
 from backcare.techniques.models import Technique
 
 
@@ -75,28 +76,32 @@ def article_context(
     """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it."""
     related = RelatedArticle.objects.for_readers(article, readable_articles(request))[: conf.current().RELATED_COUNT]
     related = [entry.related for entry in related]
-    placements = list(ProductPlacement.objects.on_article(article).listed())
-    techniques = Technique.objects.published().on_article(article).with_cautions()
+    products = ProductLink.objects.listed().for_article(article, article.product_keys)
+    placements = [placement for _product, placement in products if placement]
+    techniques = Technique.objects.published().on_article(article, article.technique_keys).with_cautions()
     pictures = page_pictures.load(
         ids=[
             article.hero_image_id,
             *(other.hero_image_id for other in related),
-            *(placement.product.image_id for placement in placements),
+            *(product.image_id for product, _placement in products),
             *(technique.image_id for technique, _cautions in techniques),
         ],
         keys=article.image_keys,
     )
     labels = labels_of(article)
+    in_text, at_end = _technique_cards(article.technique_keys, techniques, pictures)
+    segments = _filled(article.segments, pictures, {product.key: product for product, _placement in products}, in_text)
     comments = list(Comment.objects.approved().on_article(article)) if article.shows_comments() else []
     return {
         "article": article,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
         "is_public": article.is_published(request.backcare.now),
         "hero": pictures.of(article.hero_image_id),
-        "segments": [_with_picture(segment, pictures) for segment in article.segments],
+        "segments": segments,
+        "has_video": any("video" in segment for segment in segments),
         "tags": labels.tags,
         "areas": labels.areas,
-        "technique_cards": make_technique_cards(techniques, pictures),
+        "technique_cards": at_end,
         "references": list(article.references.in_order()),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "threads": arrange(comments),
@@ -108,8 +113,45 @@ def article_context(
     }
 
 
-def _with_picture(segment: dict, pictures: page_pictures.Pictures) -> dict:
-    return {**segment, "picture": pictures.named(segment["image"])} if "image" in segment else segment
+def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
+    """Return the cards that stand in the text, in its order, and those of the other techniques.
+
+    Made in the order of the page, so that each caution stands before the first card it belongs to.
+    """
+    by_key = {technique.key: (technique, cautions) for technique, cautions in techniques}
+    in_text = [by_key[key] for key in keys if key in by_key]
+    others = [found for key, found in by_key.items() if key not in keys]
+    cards = make_technique_cards([*in_text, *others], pictures)
+    return cards[: len(in_text)], cards[len(in_text) :]
+
+
+def _filled(segments, pictures, products: dict[str, ProductLink], technique_cards: list[TechniqueCard]) -> list[dict]:
+    """Return the segments with what they refer to; one whose target readers may not see is left out."""
+    shown, cards = {card.technique.key for card in technique_cards}, iter(technique_cards)
+    filled = []
+    for segment in segments:
+        if "product" in segment:
+            if product := products.get(segment["product"]):
+                filled.append({"product": product, "picture": pictures.of(product.image_id)})
+        elif "technique" in segment:
+            if segment["technique"] in shown:
+                filled.append({"technique_card": next(cards)})
+        elif "video" in segment:
+            if address := videos.page_url(segment["video"]):
+                filled.append(
+                    {
+                        **segment,
+                        "page_url": address,
+                        "embed_url": videos.embed_url(segment["video"]),
+                        "provider": videos.provider_name(segment["video"]),
+                        "picture": pictures.named(segment.get("image", "")),
+                    }
+                )
+        elif "image" in segment:
+            filled.append({**segment, "picture": pictures.named(segment["image"])})
+        else:
+            filled.append(segment)
+    return filled
 
 
 def readable_articles(request: HttpRequest) -> ArticleQuerySet:

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,24 @@ class ProductLinkQuerySet(AnnouncingQuerySet):
     def dead(self):
         """Links whose address in the shop is dead."""
         return self.filter(health=self.model.Health.DEAD)
+
+    def for_article(self, article, keys=()) -> list[tuple["ProductLink", "ProductPlacement | None"]]:
+        """Return the products placed on ``article``, in the editor's order, and those that its text names by ``keys``.
+
+        Each once, with its placement if it has one there. One query, however many there are.
+        """
+        placed = FilteredRelation("placements", condition=Q(placements__article=article))
+        own = {f"placed_{name}": F(f"placed__{name}") for name in _PLACED}
+        rows = self.alias(placed=placed).filter(Q(placed__isnull=False) | Q(key__in=keys)).annotate(**own)
+        found = []
+        for product in rows.order_by("placed__position", "placed__pk"):
+            values = {name: getattr(product, f"placed_{name}") for name in _PLACED}
+            placement = ProductPlacement(product=product, article=article, **values) if values["pk"] else None
+            found.append((product, placement))
+        return found
+
+
+_PLACED = ("pk", "position", "heading", "text", "call_to_action")  # what a placement says of its own
 
 
 class ProductLink(LinkHealth):

@@ -16,9 +16,10 @@ class TechniqueQuerySet(PublishableQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
-    def on_article(self, article):
-        """Techniques that ``article`` is about, easy ones first."""
-        return self.filter(articles=article).easiest_first()
+    def on_article(self, article, keys=()):
+        """Techniques that ``article`` is about and those with these ``keys``, each once, easy ones first."""
+        about = self.model.articles.through.objects.filter(article=article)
+        return self.filter(Q(pk__in=about.values("technique")) | Q(key__in=keys)).easiest_first()
 
     def for_area(self, area):
         """Techniques for the body area ``area``, easy ones first."""

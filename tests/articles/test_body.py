@@ -1,18 +1,31 @@
 """Bodies made ready for the page."""
 
 import random
+from html import escape
 
 import pytest
 from django.test import override_settings
 
-from backcare.articles.body import build, derived_from, image_keys
+from backcare.articles.body import build, derived_from, image_keys, product_keys, technique_keys
 from backcare.text.sanitizing import sanitize_body, sanitize_segment
 from tests.html_reading import assert_harmless, assert_well_formed, elements, text
 
 
 def pieces(body):
     """Every finished piece of HTML, whatever its kind."""
-    return [segment[name] for segment in body.segments for name in ("html", "table", "caption") if name in segment]
+    return [piece for segment in body.segments for piece in pieces_of(segment)]
+
+
+def words(body):
+    """All that the pieces say, in their order."""
+    said = [
+        escape(segment["title"]) if "title" in segment else "".join(pieces_of(segment)) for segment in body.segments
+    ]
+    return "".join(text(part) for part in said)
+
+
+def pieces_of(segment):
+    return [segment[name] for name in ("html", "table", "caption") if name in segment]
 
 
 def kinds(body):
@@ -195,6 +208,94 @@ def test_odd_places_for_a_figure(html):
     assert set(listed) <= set(anchors)
 
 
+# Cards and videos
+
+
+def test_cards_and_videos_become_segments_of_their_own():
+    body = build(
+        '<p>a</p><figure data-product="wave-belt"></figure><figure data-technique="腰-2"></figure><p>b</p>'
+        '<figure data-video="youtube:dQw4w9WgXcQ" data-image="still"><figcaption>Warm &amp; <em>slow</em></figcaption>'
+        '</figure><figure data-video="vimeo:76979871/8272103f6e"></figure><figure data-image="k"></figure>'
+    )
+    assert body.segments == [
+        {"html": "<p>a</p>"},
+        {"product": "wave-belt"},
+        {"technique": "腰-2"},
+        {"html": "<p>b</p>"},
+        {"video": "youtube:dQw4w9WgXcQ", "title": "Warm & slow", "image": "still"},
+        {"video": "vimeo:76979871/8272103f6e", "title": "", "image": ""},
+        {"image": "k", "caption": ""},
+    ]
+    assert image_keys(body.segments) == ["still", "k"]
+    assert product_keys(body.segments) == ["wave-belt"]
+    assert technique_keys(body.segments) == ["腰-2"]
+
+
+def test_the_keys_are_in_the_order_of_the_text_and_may_repeat():
+    html = "".join(f'<figure data-technique="{key}"></figure>' for key in "bab")
+    assert technique_keys(build(html).segments) == ["b", "a", "b"]
+
+
+def test_cards_add_no_words_and_no_headings_and_the_title_of_a_video_counts():
+    plain = build("<h2>a</h2><p>b</p>")
+    cards = build('<h2>a</h2><figure data-product="x"></figure><figure data-technique="y"></figure><p>b</p>')
+    assert (cards.toc, cards.word_count) == (plain.toc, plain.word_count)
+    video = build(
+        '<h2>a</h2><p>b</p><figure data-video="youtube:abcdef"><figcaption><h2>c d</h2></figcaption></figure>'
+    )
+    assert (video.toc, video.word_count) == (plain.toc, plain.word_count + 2)
+
+
+@pytest.mark.parametrize(
+    ("figure", "segment"),
+    [
+        ('<figure data-product="k"></figure>', {"product": "k"}),
+        ('<figure data-technique="k"></figure>', {"technique": "k"}),
+        (
+            '<figure data-video="youtube:abcdef"><figcaption>t</figcaption></figure>',
+            {"video": "youtube:abcdef", "title": "t", "image": ""},
+        ),
+    ],
+)
+def test_they_are_lifted_out_like_images(figure, segment):
+    body = build(f"<ol><li>a{figure}b</li><li>c</li></ol><blockquote><p>d</p>{figure}</blockquote>")
+    assert body.segments == [
+        {"html": "<ol><li>a</li></ol>"},
+        segment,
+        {"html": '<ol start="1"><li>b</li><li>c</li></ol><blockquote><p>d</p></blockquote>'},
+        segment,
+    ]
+
+
+def test_what_stands_in_the_figure_of_a_card_is_not_lost():
+    """A figure that nobody closed holds the rest of the article."""
+    body = build('<p>a</p><figure data-product="x"><h2>b</h2><p>c</p><figure data-technique="y"><figcaption>d')
+    assert body.segments == [
+        {"html": "<p>a</p>"},
+        {"product": "x"},
+        {"html": '<h2 id="section-b">b</h2><p>c</p>'},
+        {"technique": "y"},
+        {"html": "d"},
+    ]
+    assert [entry["text"] for entry in body.toc] == ["b"]
+    assert body.word_count == 4
+    body = build('<figure data-video="youtube:abcdef"><img src="/old.jpg"><figcaption>a</figcaption><p>b</p>')
+    assert [body.segments[0], body.segments[1]["html"].endswith("<p>b</p>")] == [
+        {"video": "youtube:abcdef", "title": "a", "image": ""},
+        True,
+    ]
+
+
+def test_a_figure_that_refers_to_several_things_shows_one():
+    body = build('<figure data-image="i" data-product="p" data-technique="t"><figcaption>a</figcaption></figure>')
+    assert body.segments == [{"product": "p"}, {"html": "a"}]
+
+
+def test_a_figure_whose_reference_is_none_is_an_ordinary_figure():
+    body = build('<figure data-video="https://evil.example/"><figcaption>a</figcaption></figure>')
+    assert body.segments == [{"html": "<figure><figcaption>a</figcaption></figure>"}]
+
+
 # Everything else
 
 
@@ -301,6 +402,8 @@ def random_html(source, depth=0):
         "figure",
         "figcaption",
         "library",
+        "card",
+        "video",
     ]
     parts = []
     for _ in range(source.randint(0, 4)):
@@ -312,6 +415,13 @@ def random_html(source, depth=0):
         elif kind == "library":
             caption = f"<figcaption>{random_html(source, depth + 2)}</figcaption>" if source.random() < 0.6 else ""
             parts.append(f'<figure data-image="k{source.randint(1, 9)}">{caption}</figure>')
+        elif kind == "card":
+            name = source.choice(["product", "technique"])
+            inside = random_html(source, depth + 2) if source.random() < 0.3 else ""
+            parts.append(f'<figure data-{name}="k{source.randint(1, 9)}">{inside}</figure>')
+        elif kind == "video":
+            title = f"<figcaption>{random_html(source, depth + 2)}</figcaption>" if source.random() < 0.8 else ""
+            parts.append(f'<figure data-video="youtube:abcdef" data-image="k1">{title}</figure>')
         elif kind == "table":
             parts.append(f"<table><tbody><tr><td>{random_html(source, depth + 1)}</td></tr></tbody></table>")
         else:
@@ -329,7 +439,7 @@ def test_any_body_becomes_well_formed_pieces_without_losing_a_word(seed):
             assert_well_formed(piece)
             assert_harmless(sanitize_segment(piece))
         assert sanitize_body(html) == html
-        assert "".join(text(piece) for piece in pieces(body)).replace(" ", "") == text(html).replace(" ", "")
+        assert words(body).replace(" ", "") == text(html).replace(" ", "")
         anchors = ids(body)
         assert len(set(anchors)) == len(anchors)
         assert {entry["id"] for entry in body.toc} <= set(anchors)

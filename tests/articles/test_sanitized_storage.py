@@ -20,12 +20,15 @@ from tests.html_reading import assert_harmless
 HOSTILE = (
     '<h2>Why</h2><p onclick="alert(1)">It <a href="javascript:alert(1)">helps</a>.</p>'
     '<script>alert(1)</script><img src="//cdn.example/a.jpg" onerror="alert(1)">'
+    '<figure data-product="javascript:alert(1)" data-video="https://evil.example/"></figure>'
 )
-CLEAN = '<h2>Why</h2><p>It <a>helps</a>.</p><img src="https://cdn.example/a.jpg">'
+CLEAN = '<h2>Why</h2><p>It <a>helps</a>.</p><img src="https://cdn.example/a.jpg"><figure></figure>'
 HOSTILE_SEGMENTS = [
     {"html": "<p onclick='alert(1)'>a</p><script>alert(1)</script>"},
     {"table": "<table><tr><td><iframe src='https://evil.example'></iframe></td></tr></table>"},
     {"image": "key", "caption": "<a href='javascript:alert(1)'>b</a>"},
+    {"video": "javascript:alert(1)", "title": "<script>alert(1)</script>", "image": "//evil.example"},
+    {"product": "../../admin", "technique": '"><script>alert(1)</script>'},
     "<script>alert(1)</script>",
     {"html": ["<script>alert(1)</script>"]},
     {"html": {"a": "<script>alert(1)</script>"}},
@@ -47,7 +50,7 @@ def assert_stored_clean(article):
     segments = raw(article, "segments")
     assert [segment["html"] for segment in segments] == [
         '<h2 id="section-why">Why</h2><p>It <a>helps</a>.</p>'
-        '<img src="https://cdn.example/a.jpg" loading="lazy" decoding="async">'
+        '<img src="https://cdn.example/a.jpg" loading="lazy" decoding="async"><figure></figure>'
     ]
     assert [entry["text"] for entry in raw(article, "toc")] == ["Why"]
     assert raw(article, "word_count") == 3
@@ -202,6 +205,16 @@ def test_update_of_hostile_segments():
     assert_segments_harmless(raw(article, "segments"))
 
 
+def test_a_page_of_hostile_segments_shows_their_words_at_most(client):
+    article = make_article()
+    Article.objects.filter(pk=article.pk).update(segments=HOSTILE_SEGMENTS)
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 200
+    prose = response.content.decode().partition('class="backcare-prose"')[2]
+    assert "alert(1)" not in prose
+    assert "evil.example" not in prose
+
+
 def assert_segments_harmless(segments):
     assert len(segments) >= 3
     for segment in segments:
@@ -209,6 +222,9 @@ def assert_segments_harmless(segments):
         for name in ("html", "table", "caption"):
             assert isinstance(segment.get(name, ""), str)
             assert_harmless(segment.get(name, ""))
+        assert all(
+            segment[name] in ("", "key") for name in ("image", "product", "technique", "video") if name in segment
+        )
 
 
 @pytest.mark.parametrize("segments", [None, "<script>", {"html": "<script>alert(1)</script>"}, 7])

@@ -1,8 +1,10 @@
 """What an editor's HTML may hold."""
 
 import pytest
+from django.db import connection
 
-from backcare.text.sanitizing import complete_url, sanitize_body, sanitize_segment
+from backcare.text.fields import SegmentsField
+from backcare.text.sanitizing import REFERENCES, complete_url, is_reference, sanitize_body, sanitize_segment
 from tests.html_reading import assert_harmless, assert_well_formed, elements, text
 
 HOSTILE = {
@@ -52,6 +54,10 @@ FRIENDLY = [
     '<p><a href="/collections/back/">here</a> <a href="#section-why">there</a> <a href="../up/">up</a></p>',
     '<p><a href="mailto:a@shop.example">mail</a> <a href="tel:+15550100">call</a></p>',
     '<figure data-image="kneading"><figcaption>Kneading, <em>slowly</em></figcaption></figure>',
+    '<figure data-product="wave-belt"></figure><figure data-technique="trigger_point-2"></figure>',
+    '<figure data-product="腰痛"></figure>',
+    '<figure data-video="youtube:dQw4w9WgXcQ" data-image="still"><figcaption>Title</figcaption></figure>',
+    '<figure data-video="vimeo:76979871"></figure><figure data-video="vimeo:76979871/8272103f6e"></figure>',
     '<img src="https://cdn.example/a.jpg" alt="Hands" width="600" height="400">',
     '<table><caption>Plan</caption><thead><tr><th scope="col">Day</th></tr></thead>'
     '<tbody><tr><td colspan="2">Monday</td></tr></tbody></table>',
@@ -126,3 +132,85 @@ def test_segments_keep_what_the_body_builder_adds():
         '<img src="/a.png" loading="lazy" decoding="async">'
     )
     assert sanitize_segment(html) == html
+
+
+NO_KEYS = [
+    *("", " ", "a b", "a.b", "a/b", "../a", "a\n", "\na", "a\x00", "a:b", "a?b", "a#b", "a&amp;b", "a" * 121),
+    *(
+        "javascript:alert(1)",
+        "//evil.example",
+        "https://evil.example/",
+        "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;",
+    ),
+    *("{{ 7 }}", "{% now %}", "a' onclick='alert(1)", "🙂", "a\u202eb", "a\u200bb", "&lt;b&gt;"),
+]
+NO_VIDEOS = [
+    *NO_KEYS,
+    *("youtube", "youtube:", "youtube:abc", "youtube:" + "a" * 21, "youtube:abcdef?autoplay=1", "youtube:abc/def"),
+    *(
+        "youtube:腰痛腰痛腰痛腰痛",
+        "YouTube:abcdef",
+        " youtube:abcdef",
+        "youtube:abcdef ",
+        "youtube:abcdef\n",
+        "youtube:ab cdef",
+    ),
+    *(
+        "vimeo:",
+        "vimeo:1234",
+        "vimeo:1234567890123",
+        "vimeo:abcdef",
+        "vimeo:٣٣٣٣٣٣",
+        "vimeo:76979871/",
+        "vimeo:76979871/xyz",
+    ),
+    *("vimeo:76979871/../x", "vimeo:76979871/8272103f6e?h=1", "vimeo:76979871:8272103f6e", "dailymotion:abcdef"),
+    *("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "youtube:abcdef&quot; onload=&quot;alert(1)"),
+]
+
+
+@pytest.mark.parametrize("kind", ["image", "product", "technique"])
+@pytest.mark.parametrize("value", NO_KEYS)
+def test_what_is_no_key_is_dropped(kind, value):
+    html = f'<figure data-{kind}="{value}"><figcaption>a</figcaption></figure>'
+    clean = sanitize_body(html)
+    assert clean == "<figure><figcaption>a</figcaption></figure>"
+    assert sanitize_segment(html) == clean
+
+
+@pytest.mark.parametrize("value", NO_VIDEOS)
+def test_what_is_no_video_is_dropped(value):
+    html = f'<figure data-video="{value}" data-image="still"><figcaption>a</figcaption></figure>'
+    assert sanitize_body(html) == '<figure data-image="still"><figcaption>a</figcaption></figure>'
+
+
+@pytest.mark.parametrize(
+    "name", ["data-src", "data-embed", "data-backcare-video", "data-products", "data-", "class", "id"]
+)
+def test_a_figure_has_no_other_attributes(name):
+    assert sanitize_body(f'<figure {name}="a"></figure>') == "<figure></figure>"
+
+
+@pytest.mark.parametrize("kind", sorted(REFERENCES))
+def test_no_other_element_refers_to_anything(kind):
+    value = "youtube:abcdef" if kind == "video" else "a"
+    assert is_reference(kind, value)
+    assert sanitize_body(f'<p data-{kind}="{value}">b</p>') == "<p>b</p>"
+
+
+def test_segments_keep_no_reference_that_is_none():
+    segments = [
+        {"product": "a", "technique": "a/b"},
+        {"video": "youtube:abcdef", "title": "<b> & c", "image": "still"},
+        {"video": "javascript:alert(1)", "title": "", "image": "//evil.example"},
+        {"image": "a b", "caption": "<script>alert(1)</script>c"},
+    ]
+    assert SegmentsField().get_db_prep_save(segments, connection) == SegmentsField().get_db_prep_save(
+        [
+            {"product": "a", "technique": ""},
+            {"video": "youtube:abcdef", "title": "<b> & c", "image": "still"},
+            {"video": "", "title": "", "image": ""},
+            {"image": "", "caption": "c"},
+        ],
+        connection,
+    )
