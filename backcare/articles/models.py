@@ -15,6 +15,7 @@ from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys, 
 from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
+from backcare.publishing.days import day_of
 from backcare.publishing.models import Schedulable
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
@@ -246,7 +247,7 @@ class Article(Schedulable, SEOFields):
     def is_review_overdue(self, today=None) -> bool:
         """Whether ``review_overdue(today)`` of the queryset holds this article."""
         due = self.review_due_on
-        return self.draft_of_id is None and due is not None and due < (today or timezone.localdate())
+        return self.draft_of_id is None and due is not None and due < (today or day_of())
 
     def prepare_body(self) -> None:
         """Sanitize the body and make its segments, table of contents and word count anew; nothing is saved."""

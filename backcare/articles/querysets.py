@@ -9,6 +9,7 @@ from django.utils import timezone
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from
 from backcare.exceptions import UnsafeUpdate
 from backcare.link_health.models import LinkHealth
+from backcare.publishing.days import day_of
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
@@ -65,11 +66,11 @@ class ArticleQuerySet(SchedulableQuerySet):
 
     def review_overdue(self, today: date | None = None):
         """Articles whose next medical review was due on a day before ``today``, in the shop's time zone."""
-        return self.originals().filter(review_due_on__lt=today or timezone.localdate())
+        return self.originals().filter(review_due_on__lt=today or day_of())
 
     def review_due_within(self, days: int, today: date | None = None):
         """Articles whose next medical review is due ``today`` or on one of the ``days`` that follow."""
-        today = today or timezone.localdate()
+        today = today or day_of()
         return self.originals().filter(review_due_on__range=(today, today + timedelta(days=days)))
 
     def never_reviewed(self):
@@ -123,6 +124,14 @@ class ArticleQuerySet(SchedulableQuerySet):
     def newest_first(self):
         """In the order of listings."""
         return self.order_by("-published_at", "-pk")
+
+    def next_first(self):
+        """In the order in which they appear."""
+        return self.order_by("published_at", "pk")
+
+    def longest_waiting_first(self):
+        """In the order in which what an editor works on was saved last: the working copy, else the article."""
+        return self.order_by(Coalesce("working_copy__updated_at", "updated_at"), "pk")
 
     def with_card_data(self):
         """Rows as a card needs them: author and hero image joined, the body left in the database."""

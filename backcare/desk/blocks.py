@@ -1,0 +1,99 @@
+"""What lies on the editors' desk: a few rows of everything that waits for someone, and how many there are in all.
+
+Each function takes one query or two, however many rows there are.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet, Window
+
+from backcare.articles.models import Article
+from backcare.comments.models import Comment
+from backcare.history.models import Revision
+from backcare.products.models import ProductLink
+from backcare.publishing.days import day_of, end_of_week
+
+ROWS = 5
+"""Rows that a block shows at most; the rest is behind its link."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The first rows of something, and how many there are in all."""
+
+    count: int
+    rows: list[Any] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many are not among the rows."""
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many wait, and since when the oldest does."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An article that waits for a review: since when, and who submitted it, where that is known."""
+
+    article: Article
+    since: datetime
+    user: Any = None
+
+
+def comments_waiting() -> Queue:
+    """Comments that wait for a decision."""
+    return Queue(**Comment.objects.pending().order_by().aggregate(count=Count("pk"), oldest=Min("created_at")))
+
+
+def in_review() -> Block:
+    """Articles in review as ``Submission``; those that wait longest come first."""
+    block = _block(Article.objects.in_review().longest_waiting_first().with_list_data())
+    submitted = Revision.objects.last_submissions([article.pk for article in block.rows])
+    return Block(block.count, [_submission(article, submitted.get(article.pk)) for article in block.rows])
+
+
+def scheduled_this_week(now: datetime) -> Block:
+    """Articles that appear within a week, the next one first."""
+    return _block(Article.objects.scheduled_until(end_of_week(now), now).next_first().with_list_data())
+
+
+def reviews_overdue(now: datetime) -> Block:
+    """Live articles whose medical review is overdue; the oldest date comes first."""
+    overdue = Article.objects.published(now).review_overdue(day_of(now))
+    return _block(overdue.order_by("review_due_on", "pk").with_list_data())
+
+
+def dead_references() -> Block:
+    """Articles that cite a dead address."""
+    return _block(Article.objects.with_dead_references().newest_first().with_list_data())
+
+
+def dead_products() -> Block:
+    """Collections and products that the shop lists under a dead address."""
+    return _block(ProductLink.objects.listed().dead().order_by("title", "pk"))
+
+
+def edited_by(user) -> list[Article]:
+    """The articles that ``user`` saved last, with that moment as ``edited_at``."""
+    return list(Article.objects.edited_by(user).with_list_data()[:ROWS])
+
+
+def _block(rows: QuerySet) -> Block:
+    rows = list(rows.annotate(in_all=Window(Count("*")))[:ROWS])
+    return Block(rows[0].in_all if rows else 0, rows)
+
+
+def _submission(article: Article, revision: Revision | None) -> Submission:
+    if revision:
+        return Submission(article, revision.created_at, revision.user)
+    row = article.working_copy if article.has_unpublished_changes() else article
+    return Submission(article, row.updated_at)

@@ -1,0 +1,269 @@
+"""The editors' desk: what lies on it, for whom, and how much it asks of the database."""
+
+import re
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from backcare.groups import AUTHORS, EDITORS, MODERATORS
+from backcare.models import Article, Revision
+from tests.factories import make_article, make_comment, make_draft, make_person, make_product, make_reference
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+pytestmark = pytest.mark.django_db
+
+
+def desk():
+    return reverse("admin:backcare_desk")
+
+
+def log_in(client, *groups, permissions=()):
+    user = User.objects.create_user("someone", password="back", is_staff=True)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    return user
+
+
+def page(client):
+    response = client.get(desk())
+    assert response.status_code == 200
+    return response
+
+
+def blocks(response):
+    """The text of each block, by its heading without the count."""
+    found = {}
+    for section in re.findall(r'<section class="backcare-desk__block".*?</section>', response.content.decode(), re.S):
+        heading = re.search(r"<h2[^>]*>\s*([^<]+?)\s*<", section)[1]
+        found[heading] = " ".join(re.sub(r"<[^>]+>", " ", section).split())
+    return found
+
+
+def follow(client, response, text):
+    """The articles, comments or products of the list to which the link with this text leads."""
+    link = re.search(rf'<a href="([^"]+)">{re.escape(text)}</a>', response.content.decode())
+    assert link, text
+    listing = client.get(link[1].replace("&amp;", "&"))
+    assert listing.status_code == 200
+    return set(listing.context["cl"].queryset)
+
+
+def test_what_lies_on_the_desk(editor_client, editor):
+    author = make_person("Ida")
+    now = timezone.now()
+    waiting = make_draft(title="Waits", status="in_review", author=author)
+    changed = make_article(title="Live, and changed")
+    make_draft(title="A copy that nobody sees", draft_of=changed, status="in_review", updated_at=now - 2 * HOUR)
+    Revision.objects.create(article=changed, user=editor, kind="submitted", data={}, created_at=now - 2 * HOUR)
+    soon = make_article(title="Soon", published_at=now + DAY)
+    make_article(title="Far off", published_at=now + 20 * DAY)
+    overdue = make_article(title="Reviewed long ago", review_due_on=timezone.localdate() - DAY)
+    make_draft(title="Not live", review_due_on=timezone.localdate() - DAY)
+    citing = make_article(title="Cites a dead page")
+    make_reference(citing, health="dead")
+    gone = make_product("Gone shelf", health="dead")
+    make_product("Not sold any more", health="dead", is_listed=False)
+    comment = make_comment(overdue, created_at=now - 3 * DAY)
+    make_comment(overdue, status="approved")
+
+    response = page(editor_client)
+    found = blocks(response)
+    assert list(found) == [
+        "Comments waiting",
+        "Drafts in review",
+        "Scheduled this week",
+        "Medical reviews overdue",
+        "Dead links",
+        "What you edited last",
+    ]
+    assert "Comments waiting 1 The oldest has waited for 3" in found["Comments waiting"]
+    assert "Drafts in review 2 Live, and changed submitted by editor 2" in found["Drafts in review"]
+    assert "Waits by Ida, saved 0" in found["Drafts in review"]
+    assert "Soon" in found["Scheduled this week"]
+    assert "Reviewed long ago was due on" in found["Medical reviews overdue"]
+    assert "Dead links 2" in found["Dead links"]
+    assert "Live, and changed 2" in found["What you edited last"]
+    html = response.content.decode()
+    for absent in ("A copy that nobody sees", "Far off", "Not live", "Not sold any more", "Nothing waits"):
+        assert absent not in html
+    assert follow(editor_client, response, "Decide on 1 comment") == {comment}
+    assert follow(editor_client, response, "All 2 articles in review") == {waiting, changed}
+    assert follow(editor_client, response, "1 article within seven days") == {soon}
+    assert follow(editor_client, response, "1 live article with a review overdue") == {overdue}
+    assert follow(editor_client, response, "1 article with a dead reference") == {citing}
+    assert follow(editor_client, response, "1 dead link into the shop") == {gone}
+    for article in (waiting, changed, soon, overdue, citing):
+        assert f'href="{reverse("admin:backcare_article_change", args=[article.pk])}"' in html
+
+
+def test_a_block_shows_five_rows_and_the_number_of_all(editor_client):
+    for number in range(7):
+        make_draft(title=f"Draft {number}", status="in_review")
+    response = page(editor_client)
+    assert len(response.context["in_review"].rows) == 5
+    assert "Drafts in review 7 Draft 0" in blocks(response)["Drafts in review"]
+    assert len(follow(editor_client, response, "All 7 articles in review")) == 7
+
+
+def test_an_empty_desk_encourages(editor_client):
+    response = page(editor_client)
+    html = response.content.decode()
+    assert "Nothing waits for anyone. A good moment to write." in html
+    assert reverse("admin:backcare_article_add") in html
+    assert list(blocks(response)) == [
+        "Comments waiting",
+        "Drafts in review",
+        "Scheduled this week",
+        "Medical reviews overdue",
+    ]
+    assert "Every comment has been decided on." in html
+
+
+def test_the_scheduled_time_is_the_shops(editor_client, settings):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    tomorrow = timezone.localdate() + DAY
+    moment = datetime(tomorrow.year, tomorrow.month, tomorrow.day, 9, tzinfo=ZoneInfo("Asia/Kolkata"))
+    make_article(title="Morning", published_at=moment)
+    text = blocks(page(editor_client))["Scheduled this week"]
+    assert f"{moment:%A}" in text
+    assert "9 a.m." in text
+    assert "Time zone: Asia/Kolkata" in text
+
+
+ALL = {"Comments waiting", "Drafts in review", "Scheduled this week", "Medical reviews overdue", "Dead links"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "permissions", "wanted", "writes"),
+    [
+        ([AUTHORS], [], ALL - {"Comments waiting"}, True),
+        ([EDITORS], [], ALL, True),
+        ([MODERATORS], [], ALL, False),
+        ([], ["view_comment"], {"Comments waiting"}, False),
+        ([], ["view_article"], ALL - {"Comments waiting"}, False),
+        ([], ["view_comment", "view_productlink"], {"Comments waiting", "Dead links"}, False),
+    ],
+)
+def test_everyone_sees_what_they_may_see(client, groups, permissions, wanted, writes):
+    make_reference(make_article(), health="dead")
+    make_product(health="dead")
+    log_in(client, *groups, permissions=permissions)
+    response = page(client)
+    assert set(blocks(response)) == wanted
+    assert ("Write an article" in response.content.decode()) is writes
+
+
+def test_who_may_see_nothing_is_turned_away(client):
+    assert client.get(desk()).status_code == 302
+    log_in(client, permissions=["view_person", "view_productlink"])
+    assert client.get(desk()).status_code == 403
+
+
+def test_the_same_few_queries_whatever_there_is(editor_client, editor):
+    def one_of_each():
+        now = timezone.now()
+        article = make_article(review_due_on=timezone.localdate() - DAY, author=make_person())
+        make_draft(draft_of=article, status="in_review", slug=article.slug)
+        for kind in ("draft", "submitted"):
+            Revision.objects.create(article=article, user=editor, kind=kind, data={})
+        make_article(published_at=now + DAY, author=make_person())
+        make_reference(article, health="dead")
+        make_product(health="dead")
+        make_comment(article)
+
+    one_of_each()
+    page(editor_client)  # sets the cookie
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            page(editor_client)
+        counts.append(len(captured))
+        for _ in range(19):
+            one_of_each()
+    assert counts[0] == counts[1] < 15
+
+
+def test_it_is_linked_from_the_app(editor_client):
+    address = reverse("admin:app_list", args=["backcare"])
+    assert f'href="{desk()}"' in editor_client.get(address).content.decode()
+
+
+def test_the_link_is_there_for_those_who_may_follow_it(client):
+    log_in(client, permissions=["view_person"])
+    address = reverse("admin:app_list", args=["backcare"])
+    assert "desk" not in client.get(address).content.decode()
+
+
+def test_the_page_is_in_the_look_of_the_admin(editor_client):
+    response = page(editor_client)
+    html = response.content.decode()
+    assert "<title>The editors’ desk | " in html
+    assert "<h1>The editors’ desk</h1>" in html
+    crumbs = re.search(r'class="breadcrumbs".*?</(?:ol|div)>', html, re.S)[0]
+    words = re.sub(r"<[^>]+>|&rsaquo;", " ", crumbs.partition(">")[2])
+    assert " ".join(words.split()) == "Home Backcare The editors’ desk"
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    levels = [int(level) for level in re.findall(r"<h(\d)", html)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert not re.search(r"<script(?![^>]+src=)|\sstyle=|\son\w+=", html.split('id="content"')[1])
+
+
+def test_it_sets_the_cookie_of_staff(editor_client):
+    assert "backcare_staff" in page(editor_client).cookies
+
+
+def test_an_article_without_a_title_can_be_reached(editor_client):
+    article = make_draft(title="", status="in_review")
+    html = page(editor_client).content.decode()
+    address = reverse("admin:backcare_article_change", args=[article.pk])
+    assert f'<a href="{address}">Without a title</a>' in html
+
+
+def test_titles_are_escaped(editor_client):
+    make_draft(title="<script>alert(1)</script>", status="in_review")
+    html = page(editor_client).content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+@pytest.mark.urls("tests.own_admin_urls")
+def test_on_an_admin_site_of_the_hosts_own_it_links_to_that_site(client, admin_user):
+    make_reference(make_draft(status="in_review"), health="dead")
+    make_product(health="dead")
+    make_article(published_at=timezone.now() + DAY)
+    make_comment()
+    client.force_login(admin_user)
+    address = reverse("shop_admin:backcare_desk")
+    assert address == "/backoffice/backcare/article/desk/"
+    html = client.get(address).content.decode()
+    links = re.findall(r'href="(/[^"]*)"', html.split('id="content"')[1])
+    assert len(links) > 10
+    assert all(link.startswith("/backoffice/") for link in links), links
+    app = client.get(reverse("shop_admin:app_list", args=["backcare"])).content.decode()
+    assert f'href="{address}"' in app
+
+
+def test_a_site_without_comments_has_no_such_block(rf, editor):
+    from django.contrib.admin import AdminSite
+
+    from backcare.admin import ADMINS
+
+    site = AdminSite(name="narrow")
+    site.register(Article, ADMINS[Article])
+    request = rf.get("/")
+    request.user = editor
+    article_admin = site.get_model_admin(Article)
+    assert article_admin.has_desk_permission(request)
+    assert not article_admin._may_view(request, type(make_comment()))
