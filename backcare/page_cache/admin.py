@@ -1,18 +1,22 @@
 """The base of our admin pages."""
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.db import models
 
 from backcare.page_cache.staff import marks_staff
+from backcare.publishing.forms import ShopDateTimeField
 
-SHORT_TEXT_BOXES = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+OVERRIDES = {
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    models.DateTimeField: {"form_class": ShopDateTimeField, "widget": AdminSplitDateTime},
+}
 
 
 class BackcareAdmin(admin.ModelAdmin):
     """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
 
-    formfield_overrides = SHORT_TEXT_BOXES
+    formfield_overrides = OVERRIDES
 
     class Media:
         css = {"all": ["backcare/admin/admin.css"]}
