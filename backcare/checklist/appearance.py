@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from backcare import conf
 from backcare.checklist.draft import Draft
@@ -59,26 +59,29 @@ def search_preview(content: dict[str, Any] | None, base_url: str) -> SearchPrevi
     is completed with the address of the site where that is known. ``content`` may be incomplete.
     """
     draft = Draft(content)
-    address = draft.canonical_url or urljoin(urljoin(site_url() + "/", base_url).rstrip("/") + "/", draft.slug)
+    blog = site_url() + base_url if base_url.startswith("/") else base_url or site_url()
     title = draft.seo_title or draft.title
     description = draft.meta_description or draft.summary
     page_title = f"{title} – {conf.current().TITLE}" if title else ""
     return SearchPreview(
         title=Counted(cut(page_title, TITLE_LENGTH), len(title), TITLE_LENGTH),
         description=Counted(cut(description, DESCRIPTION_LENGTH), len(description), DESCRIPTION_LENGTH),
-        breadcrumb=_breadcrumb(address),
+        breadcrumb=_breadcrumb(draft.canonical_url) if draft.canonical_url else _breadcrumb(blog, draft.slug),
         is_summary=bool(description) and not draft.meta_description,
         is_indexed=draft.is_indexed,
     )
 
 
-def social_preview(content: dict[str, Any] | None) -> SocialPreview:
-    """Return the card that social networks will make of an article with this content, which may be incomplete."""
+def social_preview(content: dict[str, Any] | None, base_url: str = "") -> SocialPreview:
+    """Return the card that social networks will make of an article with this content, which may be incomplete.
+
+    ``base_url`` names the host where neither the content nor the settings do.
+    """
     draft = Draft(content)
     return SocialPreview(
         title=" ".join((draft.seo_title or draft.title).split()),
         description=" ".join((draft.meta_description or draft.summary).split()),
-        host=_host(draft.canonical_url or site_url()),
+        host=_host(draft.canonical_url or site_url() or base_url),
         picture=pictures.load(ids=[draft.hero]).of(draft.hero),
     )
 
@@ -99,9 +102,9 @@ def _host(address: str) -> str:
         return ""
 
 
-def _breadcrumb(address: str) -> list[str]:
+def _breadcrumb(address: str, slug: str = "") -> list[str]:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return [address]
-    return [part for part in [parts.netloc, *(unquote(part) for part in parts.path.split("/"))] if part]
+        return [part for part in (address, slug) if part]
+    return [part for part in [parts.netloc, *(unquote(part) for part in parts.path.split("/")), slug] if part]

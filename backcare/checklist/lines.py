@@ -92,7 +92,7 @@ def evaluate(
     lines: dict[tuple[str, str], Line] = {}
     for line in [*_blocking_lines(draft, known), *_advising_lines(draft, known, today)]:
         if line.level == "blocking" and (line.code, line.detail) in old:
-            why = _("%(reason)s The live article has this already, so it does not stop you.") % {"reason": line.why}
+            why = _("%(reason)s It is live already, so it does not stop publishing.") % {"reason": line.why}
             line = replace(line, level="advising", why=why)  # noqa: PLW2901
         lines.setdefault((line.code, line.detail), line)  # an image that stands in two places is mended once
     return Checklist(list(lines.values()))
