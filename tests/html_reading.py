@@ -76,3 +76,65 @@ def assert_harmless(html):
                 plain = re.sub(r"[\x00-\x20]", "", value or "").lower()
                 assert not plain.startswith(("//", "/\\", "\\")), html
                 assert urlsplit(plain).scheme in ("", "http", "https", "mailto", "tel"), html
+
+
+class _FormReader(HTMLParser):
+    def __init__(self, form_id):
+        super().__init__(convert_charrefs=True)
+        self.data = {}
+        self._id, self._inside, self._select, self._textarea = form_id, False, None, None
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self._inside = attrs.get("id") == self._id
+            return
+        belongs = attrs["form"] == self._id if "form" in attrs else self._inside
+        name = attrs.get("name")
+        if tag == "option" and self._select:
+            if "selected" in attrs:
+                self._add(self._select, attrs.get("value", ""))
+        elif not belongs or not name or "disabled" in attrs or "__prefix__" in name:
+            return
+        elif tag == "select":
+            self._select = name
+            if "multiple" not in attrs:
+                self.data[name] = ""
+        elif tag == "textarea":
+            self._textarea, self.data[name] = name, ""
+        elif tag == "input":
+            kind = attrs.get("type", "text")
+            if kind in ("checkbox", "radio"):
+                if "checked" in attrs:
+                    self._add(name, attrs.get("value", "on"))
+            elif kind not in ("submit", "button", "image", "file", "reset"):
+                self._add(name, attrs.get("value", ""))
+
+    def _add(self, name, value):
+        if self.data.get(name):
+            there = self.data[name]
+            self.data[name] = [*(there if isinstance(there, list) else [there]), value]
+        else:
+            self.data[name] = value
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._inside = False
+        elif tag == "select":
+            self._select = None
+        elif tag == "textarea" and self._textarea:
+            # A browser drops the first line break, and sends every one as CR LF.
+            self.data[self._textarea] = self.data[self._textarea].removeprefix("\n").replace("\n", "\r\n")
+            self._textarea = None
+
+    def handle_data(self, data):
+        if self._textarea:
+            self.data[self._textarea] += data.replace("\r\n", "\n")
+
+
+def form_data(html, form_id):
+    """What a browser would send from the form with this id, without any button."""
+    reader = _FormReader(form_id)
+    reader.feed(html)
+    reader.close()
+    return reader.data

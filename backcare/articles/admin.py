@@ -25,6 +25,7 @@ from backcare.articles.filters import LinksFilter, ReviewFilter, StateFilter
 from backcare.articles.forms import ArticleForm
 from backcare.articles.models import Article, Reference
 from backcare.articles.writing import Writing, content_of, state_in_words
+from backcare.checklist.lines import evaluate
 from backcare.desk.admin import DeskPages
 from backcare.exceptions import CannotPublish, EditConflict
 from backcare.history.admin import HistoryPages
@@ -156,6 +157,12 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             kwargs |= {"instance": type(obj)(), "save_as_new": True}
         return kwargs
 
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        for formset in formsets:
+            formset.article_pk = obj.pk
+        return formsets, inlines
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             request.backcare_form = True
@@ -177,9 +184,9 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
 
     def _writing(self, request, article: Article | None, form=None, formsets=()) -> Writing:
         head = drafts.head_of(article) if article else None
-        content = content_of(form, formsets) if form is not None or head is None else head.content
-        version = request.POST.get("_version", "") if form is not None else head.version if head else ""
-        return Writing(self, request, head, content, version)
+        if form is None and head is not None:
+            return Writing(self, request, head, None)
+        return Writing(self, request, head, content_of(form, formsets), request.POST.get("_version", ""))
 
     # What the buttons do
 
@@ -218,8 +225,7 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         return messages.SUCCESS, _("Draft saved.")
 
     def _publish(self, request, article, content, expected):
-        writing = self._writing(request, article)
-        writing.content = content
+        writing = Writing(self, request, drafts.head_of(article), content)
         problem = ""
         if not writing.checklist.can_publish:
             count = len(writing.checklist.blocking)
@@ -386,7 +392,16 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
 
     @admin.action(description=_("Publish the selected articles"), permissions=["publish"])
     def publish(self, request, queryset):
-        published = acts.publish(queryset, user=request.user)
+        broken = self._broken(queryset)
+        published = acts.publish(queryset.exclude(pk__in=[article.pk for article in broken]), user=request.user)
+        if broken:
+            text = ngettext(
+                "%(count)d article was left out, because its checklist has something to mend: %(titles)s.",
+                "%(count)d articles were left out, because their checklists have something to mend: %(titles)s.",
+                len(broken),
+            )
+            titles = ", ".join(f"“{article}”" for article in broken[:10])
+            self.message_user(request, text % {"count": len(broken), "titles": titles}, messages.WARNING)
         text = ngettext("%d article published.", "%d articles published.", published.now) % published.now
         if published.later:
             text += (
@@ -402,6 +417,12 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
                 published.expired,
             )
             self.message_user(request, text % published.expired, messages.WARNING)
+
+    def _broken(self, queryset) -> list[Article]:
+        """Return those of the articles that would be published whose checklist says no."""
+        articles = list(queryset.publishable())
+        contents = snapshot.read_many(articles)
+        return [article for article in articles if not evaluate(contents[article.pk], article=article).can_publish]
 
     @admin.action(description=_("Unpublish the selected articles"), permissions=["publish"])
     def unpublish(self, request, queryset):

@@ -113,8 +113,10 @@ def version(content: Content) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def write(row: Article, content: Content) -> None:
+def write(row: Article, content: Content) -> Content:
     """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+
+    Returns the content as it is stored: the text sanitized, tags by the names that they have.
 
     What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
     of the same product keeps its counted clicks. What ``content`` names must exist (see ``without_missing``).
@@ -129,7 +131,7 @@ def write(row: Article, content: Content) -> None:
         setattr(row, f"{name}_id", content[name])
     row.save()
     using = row._state.db
-    _write_tags(row, content["tags"], using)
+    tags = _write_tags(row, content["tags"], using)
     row.techniques.set(content["techniques"])
     row.areas.set(content["areas"])
     references = [{**values, "accessed_on": _date(values["accessed_on"])} for values in content["references"]]
@@ -147,6 +149,8 @@ def write(row: Article, content: Content) -> None:
         same=lambda values: values["related_id"],
     )
 
+    return {**content, "body": row.body, "tags": tags}
+
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
@@ -156,12 +160,13 @@ def _by_id(rows: list[dict], name: str) -> list[dict]:
     return [{f"{name}_id" if key == name else key: value for key, value in values.items()} for values in rows]
 
 
-def _write_tags(row: Article, names: list[str], using: str) -> None:
+def _write_tags(row: Article, names: list[str], using: str) -> list[str]:
     wanted = Tag.objects.using(using).for_names(names)
     items = TaggedItem.objects.using(using).filter(content_object=row)
     if list(items.order_by("pk").values_list("tag", flat=True)) != [tag.pk for tag in wanted]:
         items.delete()
         items.bulk_create([TaggedItem(tag=tag, content_object=row) for tag in wanted])
+    return [tag.name for tag in wanted]
 
 
 def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same) -> None:

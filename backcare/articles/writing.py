@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -79,13 +80,25 @@ class Writing:
     model_admin: ModelAdmin
     request: HttpRequest
     head: Head | None
-    content: Content
-    version: str
+    typed: Content | None
+    """What the form holds; ``None``: what the head holds."""
+    posted_version: str | None = None
     now: datetime = field(default_factory=timezone.now)
 
     @property
     def article(self) -> Article | None:
         return self.head.article if self.head else None
+
+    @property
+    def content(self) -> Content:
+        return self.typed if self.typed is not None else self.head.content
+
+    @property
+    def version(self) -> str:
+        """The version that the form goes back with: the one that its editor saw."""
+        if self.posted_version is not None:
+            return self.posted_version
+        return self.head.version if self.head else ""
 
     @property
     def row(self) -> int | str:
@@ -189,7 +202,9 @@ class Writing:
     @cached_property
     def live(self) -> Content | None:
         """What stands on the article itself while it is published."""
-        return snapshot.read(self.article) if self.is_published else None
+        if not self.is_published:
+            return None
+        return snapshot.read(self.article) if self.is_working_copy else self.head.content
 
     @property
     def search(self):
@@ -238,7 +253,7 @@ class Writing:
 
 def with_changes(newest_first: list[Revision]) -> list[Revision]:
     """Give each revision ``changes``: in short what it changed of the one before it in the list."""
-    for revision, before in zip(newest_first, [*newest_first[1:], None], strict=True):
+    for revision, before in zip_longest(newest_first, newest_first[1:]):
         names = before and comparison.changed_names(before.data["content"], revision.data["content"])
         revision.changes = comparison.in_short(names) if names else ""
     return newest_first

@@ -89,8 +89,7 @@ def save_draft(
         if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
             row = _new_working_copy(head.article)
         row.updated_at = timezone.now()
-        _write(row, content)
-        return _record(head.article, row, kind, user, note)
+        return _record(head.article, row, _write(row, content), kind, user, note)
 
 
 def publish(
@@ -121,10 +120,10 @@ def publish(
         if head.is_working_copy:
             head.row.delete()
         row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
-        _write(row, content, now)
+        content = _write(row, content, now)
         if not was_published:
             signals.articles_published.send(sender=Article, pks=[row.pk], using=using)
-        return _record(row, row, Kind.PUBLISHED, user)
+        return _record(row, row, content, Kind.PUBLISHED, user)
 
 
 def discard(article: Article, *, user=None) -> Revision | None:
@@ -133,7 +132,7 @@ def discard(article: Article, *, user=None) -> Revision | None:
         head = _locked(article)
         if not head.is_working_copy:
             return None
-        revision = _record(head.article, head.row, Kind.DISCARDED, user)
+        revision = _record(head.article, head.row, head.content, Kind.DISCARDED, user)
         head.row.delete()
         return revision
 
@@ -154,7 +153,8 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     Returns the new revision and the names of what the version had and the article cannot have any more: a technique
     that was deleted since, a slug that another article has by now.
     """
-    using, article = revision._state.db, revision.article
+    using = revision._state.db
+    article = Article.objects.using(using).get(pk=revision.article_id)
     content, missing = snapshot.without_missing(revision.data["content"], using)
     if _namesake(article, content):
         missing.append(content["slug"])
@@ -232,14 +232,19 @@ def _refuse_overwriting(head: Head, content: Content, expected: str | None) -> N
 def _remember_as_found(head: Head) -> None:
     """Begin the history of an article that came from elsewhere with what it was before its first edit here."""
     if not Revision.objects.using(head.article._state.db).filter(article=head.article).exists():
-        _record(head.article, head.article, Kind.FOUND, None)
+        content = snapshot.read(head.article) if head.is_working_copy else head.content
+        _record(head.article, head.article, content, Kind.FOUND, None)
 
 
-def _write(row: Article, content: Content, now: datetime | None = None) -> None:
-    """Give ``row`` the content; where readers knew it by another address, that one leads here from now on."""
+def _write(row: Article, content: Content, now: datetime | None = None) -> Content:
+    """Give ``row`` the content, which is returned as it is stored.
+
+    Where readers knew it by another address, that one leads here from now on.
+    """
     old_slug, old_language = (row.slug, row.language) if was_ever_public(row, now) else ("", None)
-    snapshot.write(row, content)
+    stored = snapshot.write(row, content)
     keep_leading(row, old_slug, old_language=old_language, now=now)
+    return stored
 
 
 def _new_working_copy(article: Article) -> Article:
@@ -261,7 +266,7 @@ def _review(article: Article, status: str, kind: Kind, user, note: str) -> Revis
             snapshot.write(head.row, content)
         head.row.status, head.row.review_note = status, note
         head.row.save(update_fields=["status", "review_note"])
-        return _record(head.article, head.row, kind, user, note)
+        return _record(head.article, head.row, head.content, kind, user, note)
 
 
 def _date_of_publication(row: Article, content: Content, now: datetime) -> str:
@@ -300,10 +305,10 @@ def _namesake(article: Article, content: Content) -> Article | None:
     return same.originals().exclude(pk=article.pk).first()
 
 
-def _record(article: Article, row: Article, kind: Kind, user, note: str = "") -> Revision:
+def _record(article: Article, row: Article, content: Content, kind: Kind, user, note: str = "") -> Revision:
     using = article._state.db
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
-    revision.data = _data(row.status, snapshot.read(row), using)
+    revision.data = _data(row.status, content, using)
     revision.save(using=using)
     return revision
 

@@ -1,14 +1,28 @@
 """Pins and blocks for "You may also like" on the article's form."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from backcare.ordering.admin import OrderedFormSet
 from backcare.related.models import RelatedOverride
 
 
+class OverrideFormSet(OrderedFormSet):
+    """The choices for one article, among which it cannot be itself."""
+
+    article_pk = None
+
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            related = getattr(form, "cleaned_data", {}).get("related")
+            if related and related.pk == self.article_pk:
+                form.add_error("related", _("An article cannot be related to itself: choose another one."))
+
+
 class RelatedOverrideInline(admin.TabularInline):
     model = RelatedOverride
-    formset = OrderedFormSet
+    formset = OverrideFormSet
     fk_name = "article"
     extra = 0
     autocomplete_fields = ["related"]

@@ -88,23 +88,3 @@ def test_what_has_expired_is_left_out_and_counted():
     gone.refresh_from_db()
     fine.refresh_from_db()
     assert (gone.status, fine.status) == ("draft", "published")
-
-
-def test_the_form_announces_what_it_changed():
-    seen = []
-
-    def receive(sender, pks, **kwargs):
-        seen.append(pks)
-
-    article = make_draft()
-    signals.articles_published.connect(receive)
-    try:
-        acts.announce(article, was_published=False)
-        assert seen == []
-        article.status = Article.Status.PUBLISHED
-        acts.announce(article, was_published=True)
-        assert seen == []
-        acts.announce(article, was_published=False)
-    finally:
-        signals.articles_published.disconnect(receive)
-    assert seen == [[article.pk]]
