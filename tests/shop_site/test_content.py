@@ -159,6 +159,16 @@ def test_every_picture_has_its_file_and_is_described():
 
 
 @pytest.mark.usefixtures("content")
+def test_every_card_in_a_text_has_its_target(client):
+    cards = 0
+    for article in Article.objects.all():
+        segments = client.get(article.get_absolute_url()).context["segments"]
+        assert len(segments) == len(article.segments), article
+        cards += len(article.product_keys) + len(article.technique_keys)
+    assert cards
+
+
+@pytest.mark.usefixtures("content")
 def test_the_article_and_the_shop_name_the_same_prices():
     """A placement shows what the shop's own page shows."""
     for link in ProductLink.objects.all():

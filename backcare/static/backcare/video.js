@@ -17,4 +17,10 @@ document.addEventListener("click", (event) => {
   link.before(player)
   link.hidden = true // not removed: paper shows it again
   player.focus()
+  // The page that came into the frame starts without the focus, and the next Tab would pass it by.
+  player.addEventListener("load", () => {
+    if (document.activeElement !== player) return
+    player.blur()
+    player.focus()
+  }, { once: true })
 })
