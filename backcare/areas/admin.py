@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from backcare.page_cache.admin import BackcareAdmin
 from backcare.products.admin import PlacementInline
+from backcare.redirects.admin import AddressedAdmin
 
 
 class AreaPlacementInline(PlacementInline):
     fk_name = "area"
 
 
-class BodyAreaAdmin(BackcareAdmin):
+class BodyAreaAdmin(AddressedAdmin):
     list_display = ["name", "kind", "parent", "status", "position"]
     list_filter = ["status", "kind"]
     list_select_related = ["parent"]

@@ -1,7 +1,7 @@
 """The public pages of body areas."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from backcare.cautions.models import gravest_first
 from backcare.images import pictures as page_pictures
 from backcare.page_cache.public import public_page
 from backcare.products.models import ProductPlacement
+from backcare.redirects.views import find, moved
 from backcare.site import absolute_url
 from backcare.techniques.cards import make_technique_cards
 from backcare.techniques.models import Technique
@@ -39,7 +40,9 @@ def area_list(request: HttpRequest) -> HttpResponse:
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area with its muscles, its cautions and those of its techniques first. Staff also see a draft."""
     areas = BodyArea.objects.all() if request.backcare.is_staff else BodyArea.objects.published()
-    area = get_object_or_404(areas.select_related("parent"), slug=slug)
+    area = find(areas.select_related("parent"), slug)
+    if area.slug != slug:
+        return moved(request, area)
     techniques = Technique.objects.published().for_area(area).with_cautions()
     placements = list(ProductPlacement.objects.on_area(area).listed())
     articles = list(readable_articles(request).in_area(area).newest_first().with_card_data()[:ARTICLES_SHOWN])

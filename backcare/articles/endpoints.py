@@ -37,9 +37,9 @@ class EditorEndpoints:
         return JsonResponse({"images": images})
 
     def tags_view(self, request: HttpRequest) -> JsonResponse:
-        """Names of tags that go with ``?q=``."""
+        """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
-        return JsonResponse({"names": suggest(request.GET.get("q", ""))})
+        return JsonResponse({"tags": suggest(request.GET.get("q", ""))})
 
     def _require_writer(self, request):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):

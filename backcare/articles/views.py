@@ -2,7 +2,7 @@
 
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from backcare.comments.threads import arrange
 from backcare.images import pictures as page_pictures
 from backcare.page_cache.public import public_page
 from backcare.products.models import ProductLink
+from backcare.redirects.views import find, moved
 from backcare.related.models import RelatedArticle
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
@@ -38,7 +39,10 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with one tag. A tag without an article that readers may see has no page."""
-    tag = get_object_or_404(Tag, slug=slug)
+    tags = Tag.objects.carried_by(readable_articles(request))
+    tag = find(tags, slug, else_by=tags.with_synonym_slug)
+    if tag.slug != slug:
+        return moved(request, tag)
     articles = readable_articles(request).tagged(tag)
     path = reverse("backcare:article-tagged", args=[tag.slug])
     return _listing(request, articles, "backcare/article_tagged.html", path, tag=tag, allow_empty=False)
@@ -49,6 +53,8 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article. With a valid ``held`` token its writer sees the own comment too."""
     article = find_article(request, slug)
+    if (article.slug, article.language) != (slug, request.backcare.language):
+        return moved(request, article)
     token = request.GET.get(held.PARAMETER)
     own = held.comment_for(token, article) if token else None
     response = render(request, "backcare/article_detail.html", article_context(request, article, own_comment=own))
@@ -59,10 +65,13 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def find_article(request: HttpRequest, slug: str) -> Article:
-    """Return the article at this address, or raise Http404. Staff also find what readers may not see yet."""
-    articles = Article.objects.in_language(request.backcare.language).with_page_data()
+    """Return the article that has this address or had it before, or raise Http404.
+
+    Staff also find what readers may not see yet.
+    """
+    articles = Article.objects.with_page_data()
     articles = articles.originals() if request.backcare.is_staff else articles.published(request.backcare.now)
-    return get_object_or_404(articles, slug=slug)
+    return find(articles, slug, request.backcare.language)
 
 
 def article_context(

@@ -1,9 +1,9 @@
 """Authors and reviewers in the admin."""
 
-from backcare.page_cache.admin import BackcareAdmin
+from backcare.redirects.admin import AddressedAdmin
 
 
-class PersonAdmin(BackcareAdmin):
+class PersonAdmin(AddressedAdmin):
     list_display = ["name", "credentials", "slug"]
     search_fields = ["name", "credentials", "slug"]
     prepopulated_fields = {"slug": ["name"]}

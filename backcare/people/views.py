@@ -1,7 +1,7 @@
 """The public profiles of authors and reviewers."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from backcare.articles.cards import make_cards
@@ -9,6 +9,7 @@ from backcare.articles.views import readable_articles
 from backcare.images import pictures as page_pictures
 from backcare.page_cache.public import public_page
 from backcare.people.models import Person
+from backcare.redirects.views import find, moved
 from backcare.site import absolute_url
 
 ARTICLES_SHOWN = 12
@@ -18,7 +19,9 @@ ARTICLES_SHOWN = 12
 @public_page
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A person with the newest articles that the person wrote or reviewed."""
-    person = get_object_or_404(Person, slug=slug)
+    person = find(Person.objects.all(), slug)
+    if person.slug != slug:
+        return moved(request, person)
     written = list(readable_articles(request).written_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
     reviewed = list(readable_articles(request).reviewed_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
     pictures = page_pictures.load(

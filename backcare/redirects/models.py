@@ -1,14 +1,24 @@
 """Former slugs: every address that something had before leads to where it is now."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.slugs import MAX_LENGTH
 
-KINDS = ("article", "tag", "technique", "area", "person")
+ROUTES = {
+    "article": "backcare:article-detail",
+    "tag": "backcare:article-tagged",
+    "technique": "backcare:technique-detail",
+    "area": "backcare:area-detail",
+    "person": "backcare:person-detail",
+}
+KINDS = tuple(ROUTES)
 """What can have former slugs; also the names of the foreign keys."""
 
 
@@ -21,14 +31,28 @@ class FormerSlugQuerySet(AnnouncingQuerySet):
         """The former slug at this address, as a queryset of one or none. Only articles have a language."""
         return self.filter(**{f"{kind}__isnull": False}, slug=slug, language=language)
 
-    def leave(self, target, slug: str) -> None:
-        """Let ``slug``, which ``target`` does not have any more, lead to it. Who had it before loses it."""
-        kind, language = kind_of(target), getattr(target, "language", "")
-        self.update_or_create(**{f"{kind}__isnull": False}, slug=slug, language=language, defaults={kind: target})
+    def leave(self, target, slug: str, language: str | None = None, now: datetime | None = None) -> "FormerSlug":
+        """Let ``slug``, which ``target`` does not have any more, lead to it. Who had it before loses it.
+
+        ``language`` is that of the address which was left, where it is not the language of the article still.
+        """
+        kind = kind_of(target)
+        former, _created = self.update_or_create(
+            **{f"{kind}__isnull": False},
+            slug=slug,
+            language=getattr(target, "language", "") if language is None else language,
+            defaults={kind: target, "created_at": now or timezone.now()},
+        )
+        return former
 
     def take_back(self, target) -> None:
         """Let the slug that ``target`` has now lead nowhere else."""
         self.named(kind_of(target), target.slug, getattr(target, "language", "")).delete()
+
+    def hand_over(self, sources, target) -> None:
+        """Let every former slug of ``sources``, rows of the kind of ``target``, lead to ``target``."""
+        kind = kind_of(target)
+        self.filter(**{f"{kind}__in": sources}).update(**{kind: target})
 
 
 def kind_of(target) -> str:
@@ -95,3 +119,12 @@ class FormerSlug(models.Model):
 
     def __str__(self):
         return self.slug
+
+    def get_absolute_url(self):
+        with translation.override(self.language or translation.get_language()):
+            return reverse(ROUTES[self.kind], args=[self.slug])
+
+    @property
+    def kind(self) -> str:
+        """What it leads to: one of ``KINDS``."""
+        return next(kind for kind in KINDS if getattr(self, f"{kind}_id") is not None)

@@ -1,10 +1,16 @@
-"""The form field in which an editor types tags."""
+"""The form field in which an editor types tags, and the forms in which one is named."""
+
+import json
+from collections.abc import Callable
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backcare.tags.models import FOLDED_LENGTH, Tag
+from backcare.tags.models import FOLDED_LENGTH, Tag, TagSynonym
 from backcare.text.slugs import fold
 
 MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
@@ -13,15 +19,33 @@ MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
 class TagsInput(forms.TextInput):
     """A text box of names separated by commas; with JavaScript it suggests the tags there are."""
 
+    WORDS = {
+        "list": _("Tags to choose from"),
+        "suggestions": _("Suggestions: {count}. Arrow keys choose, Enter takes."),
+        "none": _("No suggestions. Comma or Enter makes a new tag."),
+        "added": _("Added: {names}. Tags: {count}."),
+        "there": _("Already there: {names}."),
+    }
+    """What the script says to a screen reader."""
+
     class Media:
         js = ["backcare/admin/tags.js"]
 
     def __init__(self, attrs=None):
         super().__init__({"class": "vTextField backcare-tags", "autocomplete": "off", **(attrs or {})})
 
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        words = {key: str(text) for key, text in self.WORDS.items()}
+        context["widget"]["attrs"]["data-words"] = json.dumps(words, ensure_ascii=False)
+        return context
+
 
 class TagsField(forms.CharField):
-    """Names separated by commas, cleaned to a list without doubles; no quoting, whatever ``TAGGIT_*`` says."""
+    """Names separated by commas, cleaned to a list without doubles; no quoting, whatever ``TAGGIT_*`` says.
+
+    The name of a tag that there is comes as the tag spells it, and so does a synonym.
+    """
 
     widget = TagsInput
 
@@ -36,6 +60,11 @@ class TagsField(forms.CharField):
             names.setdefault(fold(name), " ".join(name.split()))
         names.pop("", None)
         return list(names.values())
+
+    def clean(self, value):
+        names = super().clean(value)
+        found = Tag.objects.by_names(names) if names else {}
+        return list(dict.fromkeys(found[fold(name)].name if fold(name) in found else name for name in names))
 
     def validate(self, value):
         super().validate(value)
@@ -53,3 +82,68 @@ class TagsField(forms.CharField):
     def has_changed(self, initial, data):
         before = {fold(str(getattr(item, "name", item))) for item in initial or []}
         return before != {fold(name) for name in self.to_python(data)}
+
+
+class _MergeOffer:
+    """A part of the two forms below: a name that another tag has is refused with a link to the page that merges."""
+
+    merge_address: Callable[[Tag, Tag], str] | None = None
+    """Given the tag to merge and the one that stays, the address of that page; set for those who may merge."""
+
+    def offer(self, message: str, merged: Tag, into: Tag) -> ValidationError:
+        """Return the error that says ``message`` and, for those who may, links to the merge."""
+        if self.merge_address is None or merged.pk is None or into.pk is None:
+            return ValidationError(message)
+        link = gettext("Merge “%(merged)s” into “%(into)s”") % {"merged": merged.name, "into": into.name}
+        return ValidationError(format_html('{} <a href="{}">{}</a>', message, self.merge_address(merged, into), link))
+
+
+class TagForm(_MergeOffer, forms.ModelForm):
+    """A tag: its names and its address."""
+
+    class Meta:
+        model = Tag
+        fields = ["name", "description", "slug"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        renamed = Tag(pk=self.instance.pk, name=name)
+        before = Tag(pk=self.instance.pk, name=self.initial.get("name", name))
+        if twin := renamed.twin():
+            raise self.offer(gettext("There is a tag “%(name)s” already.") % {"name": twin.name}, before, twin)
+        if synonym := TagSynonym.objects.of_others(renamed).named(name).first():
+            raise self.offer(synonym.says_whose(), before, synonym.tag)
+        return name
+
+
+class SynonymForm(_MergeOffer, forms.ModelForm):
+    """Another name of a tag."""
+
+    class Meta:
+        model = TagSynonym
+        fields = ["name"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        tag = getattr(self.instance, "tag", None)
+        if tag is not None and (other := TagSynonym(tag=tag, name=name).other_tag()):
+            message = gettext("“%(name)s” is the name of another tag.") % {"name": other.name}
+            raise self.offer(message, other, tag)
+        return name
+
+
+class SynonymFormSet(BaseInlineFormSet):
+    """The synonyms of one tag: each name once, whatever its spelling."""
+
+    def clean(self):
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            name = getattr(form, "cleaned_data", {}).get("name")
+            if not name or form in self.deleted_forms:
+                continue
+            if fold(name) in seen:
+                form.add_error("name", _("This synonym stands here twice."))
+            elif form.has_changed() and fold(name) == fold(self.instance.name):
+                form.add_error("name", _("“%(name)s” is the name of the tag itself.") % {"name": name})
+            seen.add(fold(name))

@@ -1,7 +1,12 @@
-"""Tags, on django-taggit's bases: one tag for every spelling that differs only in case or spacing."""
+"""Tags, on django-taggit's bases: one tag for every spelling that differs only in case or spacing, and its synonyms."""
+
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
-from django.db import models, router
+from django.db import IntegrityError, models, router, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
@@ -22,17 +27,80 @@ class TagQuerySet(AnnouncingQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
-    def for_names(self, names):
+    def by_names(self, names) -> dict[str, "Tag"]:
+        """Return the tags there are for ``names``, keyed by folded name. A synonym stands for its tag."""
+        folded = {fold(clean_name(name)) for name in names} - {""}
+        found = {tag.folded_name: tag for tag in self.filter(folded_name__in=folded)} if folded else {}
+        if missing := folded - found.keys():
+            synonyms = self.order_by().annotate(synonym=F("synonyms__folded_name")).filter(synonym__in=missing)
+            found |= {tag.synonym: tag for tag in synonyms}
+        return found
+
+    def made_by_names(self, names) -> dict[str, "Tag"]:
+        """Return a tag for each of ``names``, keyed by folded name, in their order; missing ones are created.
+
+        A synonym gives its tag. The number of queries does not grow with the names.
+        """
+        wanted = _by_folded_name(names)
+        found = self.by_names(wanted.values())
+        found |= self._make([name for folded, name in wanted.items() if folded not in found])
+        return {folded: found[folded] for folded in wanted}
+
+    def for_names(self, names) -> list["Tag"]:
         """Return a tag for each of ``names``, in their order, without doubles; missing ones are created."""
-        wanted: dict[str, str] = {}
-        for name in names:
-            wanted.setdefault(fold(clean_name(name)), clean_name(name))
-        wanted.pop("", None)
-        found = {tag.folded_name: tag for tag in self.filter(folded_name__in=wanted)}
-        for folded, name in wanted.items():
-            if folded not in found:
-                found[folded], _created = self.get_or_create(folded_name=folded, defaults={"name": name})
-        return [found[folded] for folded in wanted]
+        return list({tag.pk: tag for tag in self.made_by_names(names).values()}.values())
+
+    def _make(self, names: list[str]) -> dict[str, "Tag"]:
+        """Create a tag for each of ``names``, which differ, and return them by folded name."""
+        if not names:
+            return {}
+        bases = {make_slug(name, "tag") for name in names}
+        begin_alike = reduce(or_, (Q(slug__startswith=base) for base in bases))
+        taken = set(self.model.objects.using(self.db).filter(begin_alike).values_list("slug", flat=True))
+        tags = [self.model(name=name) for name in names]
+        for tag in tags:
+            tag.prepare(taken)
+            taken.add(tag.slug)
+        try:
+            with transaction.atomic(using=self.db):
+                self.bulk_create(tags)
+        except IntegrityError:  # someone else has just made one of them
+            tags = [self.get_or_create(folded_name=fold(name), defaults={"name": name})[0] for name in names]
+        return {tag.folded_name: tag for tag in tags}
+
+    def carried_by(self, articles):
+        """Tags that at least one of ``articles``, a queryset, carries."""
+        items = TaggedItem.objects.using(self.db).filter(content_object__in=articles.order_by().values("pk"))
+        return self.filter(Exists(items.filter(tag=OuterRef("pk"))))
+
+    def unused(self):
+        """Tags that no article carries, nor a working copy of one."""
+        return self.filter(tagged_items=None)
+
+    def with_article_count(self):
+        """Rows with ``article_total``: how many articles carry the tag, working copies not counted."""
+        items = TaggedItem.objects.using(self.db).filter(tag=OuterRef("pk"), content_object__draft_of=None)
+        total = items.order_by().values("tag").annotate(total=Count("pk")).values("total")
+        return self.annotate(article_total=Coalesce(Subquery(total), 0))
+
+    def with_synonym_slug(self, slug: str) -> "Tag | None":
+        """Return the tag of these one of whose synonyms reads as ``slug`` in an address, or None.
+
+        Synonyms have no slugs of their own, so each is read: some hundreds at most, and asked for addresses only that
+        nothing else has.
+        """
+        synonyms = TagSynonym.objects.using(self.db).values_list("tag", "name")
+        tags = [tag for tag, name in synonyms if make_slug(name) == slug]
+        return self.filter(pk__in=tags).first() if tags else None
+
+
+def _by_folded_name(names) -> dict[str, str]:
+    """The names as they are stored, by folded name, in order; the first of several spellings, and no empty one."""
+    wanted: dict[str, str] = {}
+    for name in names:
+        wanted.setdefault(fold(clean_name(name)), clean_name(name))
+    wanted.pop("", None)
+    return wanted
 
 
 class Tag(TagBase):
@@ -54,15 +122,22 @@ class Tag(TagBase):
         verbose_name_plural = _("tags")
         ordering = ["folded_name"]
 
-    def save(self, *args, **kwargs):
+    def prepare(self, taken_slugs) -> None:
+        """Fold the name and, where there is no slug, make one that is not in ``taken_slugs``; nothing is saved."""
         self.name = clean_name(self.name)
         self.folded_name = fold(self.name)
+        if not self.slug:
+            self.slug = free_slug(make_slug(self.name, "tag"), taken_slugs)
+
+    def save(self, *args, **kwargs):
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
+        taken = set()
         if not self.slug:
-            base = make_slug(self.name, "tag")
-            taken = Tag.objects.using(kwargs.get("using")).filter(slug__startswith=base).values_list("slug", flat=True)
-            self.slug = free_slug(base, set(taken))
+            others = Tag.objects.using(kwargs.get("using")).exclude(pk=self.pk)
+            base = make_slug(clean_name(self.name), "tag")
+            taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+        self.prepare(taken)
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 
     def get_absolute_url(self):
@@ -79,11 +154,30 @@ class Tag(TagBase):
         super().clean()
         if "," in self.name:
             raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two tags of it.")})
-        if not 0 < len(fold(self.name)) <= FOLDED_LENGTH:
-            raise ValidationError({"name": _("This name cannot be used. Write it with plain letters, and shorter.")})
-        twin = Tag.objects.filter(folded_name=fold(self.name)).exclude(pk=self.pk).first()
-        if twin:
+        _check_folds(self.name)
+        if twin := self.twin():
             raise ValidationError({"name": _("There is a tag “%(name)s” already. Use that one.") % {"name": twin.name}})
+        if synonym := TagSynonym.objects.of_others(self).named(self.name).first():
+            raise ValidationError({"name": synonym.says_whose()})
+
+    def twin(self) -> "Tag | None":
+        """Return the other tag that has this name, in any spelling, or None."""
+        return Tag.objects.filter(folded_name=fold(clean_name(self.name))).exclude(pk=self.pk).first()
+
+
+def _check_folds(name: str) -> None:
+    if name and not 0 < len(fold(name)) <= FOLDED_LENGTH:
+        raise ValidationError({"name": _("This name cannot be used. Write it with plain letters, and shorter.")})
+
+
+class TagSynonymQuerySet(AnnouncingQuerySet):
+    def named(self, name: str):
+        """The synonym with this name, in any spelling, as a queryset of one or none."""
+        return self.filter(folded_name=fold(clean_name(name)))
+
+    def of_others(self, tag):
+        """Synonyms of every tag but ``tag``, with their tags."""
+        return self.exclude(tag=tag.pk).select_related("tag")
 
 
 class TagSynonym(models.Model):
@@ -93,7 +187,7 @@ class TagSynonym(models.Model):
     name = models.CharField(_("name"), max_length=100)
     folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
 
-    objects = AnnouncingQuerySet.as_manager()
+    objects = TagSynonymQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("synonym")
@@ -106,7 +200,37 @@ class TagSynonym(models.Model):
     def save(self, *args, **kwargs):
         self.name = clean_name(self.name)
         self.folded_name = fold(self.name)
+        if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if "," in self.name:
+            raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two synonyms of it.")})
+        _check_folds(self.name)
+        self.folded_name = fold(self.name)
+        tag = getattr(self, "tag", None)
+        if self._state.adding and tag is not None and fold(tag.name) == self.folded_name:
+            raise ValidationError({"name": _("“%(name)s” is the name of the tag itself.") % {"name": self.name}})
+        if other := self.other_tag():
+            raise ValidationError(
+                {
+                    "name": _("“%(name)s” is the name of another tag. Merge that one into this one instead.")
+                    % {"name": other.name}
+                }
+            )
+        twin = TagSynonym.objects.named(self.name).exclude(pk=self.pk).select_related("tag").first()
+        if twin:
+            raise ValidationError({"name": twin.says_whose()})
+
+    def other_tag(self) -> "Tag | None":
+        """Return the tag whose name this is, in any spelling, unless it is the one that this is a synonym of."""
+        return Tag.objects.filter(folded_name=fold(clean_name(self.name))).exclude(pk=self.tag_id).first()
+
+    def says_whose(self) -> str:
+        """Return a sentence that says which tag this is a synonym of."""
+        return _("“%(synonym)s” is a synonym of the tag “%(tag)s” already.") % {"synonym": self, "tag": self.tag}
 
 
 class TaggedItemQuerySet(AnnouncingQuerySet):
@@ -140,9 +264,9 @@ class TagsManager(_TaggableManager):
     """taggit's manager of an article's tags, with names matched by ``fold()`` whatever ``TAGGIT_*`` says."""
 
     def remove(self, *tags):
-        """Take tags, or the tags with these names in any spelling, off the article."""
-        folded = {fold(str(getattr(tag, "name", tag))) for tag in tags}
-        super().remove(*Tag.objects.filter(folded_name__in=folded).values_list("name", flat=True))
+        """Take tags, or the tags with these names in any spelling, or with these synonyms, off the article."""
+        found = Tag.objects.by_names(str(getattr(tag, "name", tag)) for tag in tags)
+        super().remove(*{tag.name for tag in found.values()})
 
     def _to_tag_model_instances(self, tags, tag_kwargs):
         tags = list(tags)
@@ -150,8 +274,6 @@ class TagsManager(_TaggableManager):
             if not isinstance(tag, str | Tag):
                 raise ValueError(f"Cannot add {tag!r} ({type(tag).__name__}) as a tag: give names or Backcare tags.")
         db = router.db_for_write(self.through, instance=self.instance)
-        by_name = {
-            tag.folded_name: tag for tag in Tag.objects.using(db).for_names(tag for tag in tags if isinstance(tag, str))
-        }
+        by_name = Tag.objects.using(db).made_by_names(tag for tag in tags if isinstance(tag, str))
         found = [by_name.get(fold(clean_name(tag))) if isinstance(tag, str) else tag for tag in tags]
         return list({tag.pk: tag for tag in found if tag is not None}.values())

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backcare.ordering.admin import OrderedFormSet
-from backcare.page_cache.admin import BackcareAdmin
 from backcare.products.admin import PlacementInline
+from backcare.redirects.admin import AddressedAdmin
 from backcare.techniques.models import TechniqueStep
 
 
@@ -23,7 +23,7 @@ class TechniquePlacementInline(PlacementInline):
     fk_name = "technique"
 
 
-class TechniqueAdmin(BackcareAdmin):
+class TechniqueAdmin(AddressedAdmin):
     list_display = ["name", "level", "pressure", "status"]
     list_filter = ["status", "level", "pressure", "areas"]
     search_fields = ["name", "slug", "aliases"]

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from backcare.cautions.models import gravest_first
 from backcare.images import pictures as page_pictures
 from backcare.page_cache.public import public_page
 from backcare.products.models import ProductPlacement
+from backcare.redirects.views import find, moved
 from backcare.site import absolute_url
 from backcare.techniques.cards import make_technique_cards
 from backcare.techniques.models import Technique
@@ -38,7 +39,9 @@ def technique_list(request: HttpRequest) -> HttpResponse:
 def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One technique, its cautions first. Staff also see a draft."""
     techniques = Technique.objects.all() if request.backcare.is_staff else Technique.objects.published()
-    technique = get_object_or_404(techniques, slug=slug)
+    technique = find(techniques, slug)
+    if technique.slug != slug:
+        return moved(request, technique)
     placements = list(ProductPlacement.objects.on_technique(technique).listed())
     articles = readable_articles(request).about_technique(technique).newest_first().with_card_data()[:ARTICLES_SHOWN]
     articles = list(articles)

@@ -4,8 +4,11 @@ import pytest
 from django import forms
 from django.test import override_settings
 
+from backcare.models import TagSynonym
 from backcare.tags.forms import TagsField
-from tests.factories import make_article
+from tests.factories import make_article, make_tag
+
+pytestmark = pytest.mark.django_db
 
 
 class Form(forms.Form):
@@ -50,7 +53,6 @@ def test_a_null_character_is_refused():
     assert not Form({"tags": "a\x00b"}).is_valid()
 
 
-@pytest.mark.django_db
 def test_the_tags_of_an_article_are_shown_and_recognized():
     article = make_article(tags=["b", "a"])
     field = TagsField()
@@ -59,3 +61,20 @@ def test_the_tags_of_an_article_are_shown_and_recognized():
     assert field.has_changed(article.tags.all(), "b")
     assert field.has_changed(None, "b")
     assert not field.has_changed(None, "")
+
+
+def test_the_tags_there_are_keep_their_spelling_and_a_synonym_means_its_tag():
+    petrissage = make_tag("Petrissage")
+    TagSynonym.objects.create(tag=petrissage, name="Kneading")
+    assert cleaned("KNEADING, new") == ["Petrissage", "new"]
+    assert cleaned("new, petrissage, kneading") == ["new", "Petrissage"]
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_cleaning_takes_two_queries_at_most(django_assert_num_queries, count):
+    for number in range(count):
+        TagSynonym.objects.create(tag=make_tag(f"t{number}"), name=f"s{number}")
+    with django_assert_num_queries(2):
+        cleaned(", ".join(f"t{number}, s{number}, new{number}" for number in range(count)))
+    with django_assert_num_queries(0):
+        cleaned(" , ")

@@ -4,10 +4,11 @@ from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
-from backcare.models import Tag, TaggedItem
+from backcare.models import Tag, TaggedItem, TagSynonym
 from tests.factories import make_article, make_tag
 
 SETTINGS = [
@@ -170,3 +171,132 @@ def test_a_name_that_cannot_be_seen_is_none():
 def test_a_name_that_folds_too_long_is_refused():
     with pytest.raises(ValidationError, match="This name cannot be used"):
         Tag(name="ﷺ" * 20, slug="n").full_clean()
+
+
+# Synonyms
+
+
+def make_synonym(tag, name):
+    return TagSynonym.objects.create(tag=tag, name=name)
+
+
+@pytest.mark.usefixtures("taggit_settings")
+@pytest.mark.parametrize("typed", ["Kneading", "  kneading ", "KNEADING"])
+def test_who_types_a_synonym_means_its_tag(typed):
+    petrissage = make_tag("Petrissage")
+    make_synonym(petrissage, "Kneading")
+    article = make_article()
+    article.tags.add(typed)
+    article.tags.add("Petrissage", typed)
+    assert names(article) == ["Petrissage"]
+    article.tags.set([typed, "other"])
+    assert names(article) == ["Petrissage", "other"]
+    article.tags.remove(typed)
+    assert names(article) == ["other"]
+    assert Tag.objects.count() == 2
+
+
+def test_names_and_synonyms_can_be_mixed():
+    petrissage = make_tag("Petrissage")
+    make_synonym(petrissage, "Kneading")
+    found = Tag.objects.for_names(["new", "kneading", "PETRISSAGE", "New"])
+    assert [tag.name for tag in found] == ["new", "Petrissage"]
+    assert Tag.objects.by_names(["Kneading", "nothing", ""]) == {"kneading": petrissage}
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_for_names_takes_the_same_few_queries_however_many(count):
+    for number in range(count):
+        make_synonym(make_tag(f"t{number}"), f"s{number}")
+    wanted = [f"{letter}{number}" for letter in "tsn" for number in range(count)]
+    with CaptureQueriesContext(connection) as captured:
+        found = Tag.objects.for_names(wanted)
+    assert len(captured) == 6  # by name, by synonym, slugs that are taken, and three to make the rest
+    assert [tag.name for tag in found] == [f"{letter}{number}" for letter in "tn" for number in range(count)]
+    with CaptureQueriesContext(connection) as captured:
+        assert Tag.objects.for_names(wanted) == found
+    assert len(captured) == 2
+
+
+def test_new_tags_get_slugs_of_their_own():
+    make_tag("back pain")
+    found = Tag.objects.for_names(["back-pain", "back.pain", "backpain", "Backpain!", "!", "?"])
+    assert [tag.slug for tag in found] == ["back-pain-2", "backpain", "backpain-2", "backpain-3", "tag", "tag-2"]
+    assert [tag.folded_name for tag in found] == ["back-pain", "back.pain", "backpain", "backpain!", "!", "?"]
+
+
+def test_someone_else_makes_the_same_tag_meanwhile(monkeypatch):
+    make_tag("NEW")
+    monkeypatch.setattr("backcare.tags.models.TagQuerySet.by_names", lambda tags, names: {})  # asked just before
+    assert [tag.name for tag in Tag.objects.for_names(["new", "other"])] == ["NEW", "other"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("KNEADING", "“Kneading” is a synonym of the tag “Petrissage” already."),
+        ("petrissage", "“Petrissage” is the name of another tag. Merge that one into this one instead."),
+        (" Rolling ", "is the name of the tag itself."),
+        ("a, b", "A comma separates tags"),
+        ("\u200b", "This name cannot be used."),
+        ("ﷺ" * 20, "This name cannot be used."),
+        ("", "This field cannot be blank."),
+        ("a" * 101, "at most 100 characters"),
+    ],
+)
+def test_a_synonym_that_cannot_be(name, words):
+    make_synonym(make_tag("Petrissage"), "Kneading")
+    with pytest.raises(ValidationError) as caught:
+        TagSynonym(tag=make_tag("Rolling"), name=name).full_clean()
+    assert words in " ".join(caught.value.messages)
+
+
+def test_a_synonym_may_be_kept_and_changed():
+    synonym = make_synonym(make_tag("Petrissage"), "Kneading")
+    synonym.full_clean()
+    synonym.name = "  Squeezing   it "
+    synonym.full_clean()
+    synonym.save(update_fields=["name"])
+    synonym.refresh_from_db()
+    assert (str(synonym), synonym.folded_name) == ("Squeezing it", "squeezing it")
+
+
+def test_one_synonym_for_every_spelling():
+    make_synonym(make_tag("Petrissage"), "Kneading")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_synonym(make_tag("Other"), "KNEADING")
+
+
+def test_a_tag_cannot_take_the_synonym_of_another():
+    make_synonym(make_tag("Petrissage"), "Kneading")
+    with pytest.raises(ValidationError, match="“Kneading” is a synonym of the tag “Petrissage” already"):
+        Tag(name="kneading").full_clean()
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Kneading", "kneading"), ("Knéading", "knéading"), ("Low-back  pain!", "low-back-pain"), ("腰痛", "腰痛")],
+)
+def test_the_address_of_a_synonym_leads_to_the_tag(client, name, slug):
+    tag = make_tag("Petrissage")
+    make_synonym(tag, name)
+    assert client.get(f"/blogs/news/tagged/{slug}/").status_code == 404, "no article carries it yet"
+    make_article(tags=[tag])
+    response = client.get(f"/blogs/news/tagged/{slug}/?page=2")
+    assert (response.status_code, response["Location"]) == (301, "/blogs/news/tagged/petrissage/?page=2")
+
+
+def test_a_tag_comes_before_a_synonym_that_reads_like_it(client):
+    make_synonym(make_article(tags=["Petrissage"]).tags.get(), "Back-pain")
+    make_article(tags=["back pain"])
+    assert client.get("/blogs/news/tagged/back-pain/").status_code == 200
+
+
+def test_counting_and_the_unused():
+    used, copied, unused = make_tag("used"), make_tag("copied"), make_tag("unused")
+    article = make_article(tags=[used])
+    make_article(tags=[used], status="draft")
+    make_article(tags=[used, copied], status="draft", draft_of=article)
+    counts = dict(Tag.objects.with_article_count().values_list("name", "article_total"))
+    assert counts == {"used": 2, "copied": 0, "unused": 0}
+    assert list(Tag.objects.unused()) == [unused]

@@ -1,16 +1,24 @@
 // Suggestions while an editor types tags, names separated by commas. The box works without this script.
 const SEPARATOR = ","
 
+const fold = (name) => name.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase()
+const fill = (text = "", values) => text.replace(/\{(\w+)\}/g, (_match, key) => values[key])
+
 const enhance = (input) => {
+  const words = JSON.parse(input.dataset.words || "{}")
   const list = document.createElement("ul")
   list.className = "backcare-suggestions"
   list.id = `${input.id}-suggestions`
   list.setAttribute("role", "listbox")
+  list.setAttribute("aria-label", words.list || "")
   list.hidden = true
+  const status = document.createElement("p")
+  status.className = "visually-hidden"
+  status.setAttribute("role", "status")
   const holder = document.createElement("div")
   holder.className = "backcare-tags-holder"
   input.before(holder)
-  holder.append(input, list)
+  holder.append(input, list, status)
   input.setAttribute("role", "combobox")
   input.setAttribute("aria-autocomplete", "list")
   input.setAttribute("aria-controls", list.id)
@@ -19,7 +27,16 @@ const enhance = (input) => {
   let chosen = -1
   let newest = 0
   const options = () => [...list.children]
-  const typed = () => input.value.split(SEPARATOR)
+  const say = (text) => { status.textContent = text }
+
+  // The name in which the caret stands: from the comma before it to the one after it.
+  const current = () => {
+    const caret = input.selectionEnd
+    const start = input.value.lastIndexOf(SEPARATOR, caret - 1) + 1
+    const end = input.value.indexOf(SEPARATOR, caret)
+    const stop = end < 0 ? input.value.length : end
+    return { start, stop, caret, text: input.value.slice(start, stop).trim() }
+  }
 
   const close = () => {
     newest++ // an answer still on its way comes too late
@@ -32,55 +49,103 @@ const enhance = (input) => {
   const mark = (index) => {
     chosen = index
     options().forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)))
-    if (chosen >= 0) input.setAttribute("aria-activedescendant", options()[chosen].id)
-    else input.removeAttribute("aria-activedescendant")
+    if (chosen >= 0) {
+      input.setAttribute("aria-activedescendant", options()[chosen].id)
+      options()[chosen].scrollIntoView({ block: "nearest" })
+    } else input.removeAttribute("aria-activedescendant")
   }
 
-  const take = (name) => {
-    const names = typed().slice(0, -1).map((part) => part.trim())
-    input.value = [...names, name, ""].join(`${SEPARATOR} `)
+  // Write all names anew, each once, and say which of those that were just added are new.
+  const write = (text, added) => {
+    const names = new Map()
+    const twice = []
+    for (const name of text.split(SEPARATOR).map((part) => part.replace(/\s+/g, " ").trim()).filter(Boolean)) {
+      if (names.has(fold(name))) twice.push(names.get(fold(name)))
+      else names.set(fold(name), name)
+    }
+    input.value = [...names.values(), ""].join(`${SEPARATOR} `)
+    input.setSelectionRange(input.value.length, input.value.length)
     close()
+    const fresh = added.filter((name) => !twice.some((other) => fold(other) === fold(name)))
+    if (fresh.length) say(fill(words.added, { names: fresh.join(", "), count: names.size }))
+    else if (twice.length) say(fill(words.there, { names: twice.join(", ") }))
+    // Those who watch the form are told, as if it had been typed.
+    input.dispatchEvent(new Event("input", { bubbles: true }))
+    input.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+
+  // Make the name at the caret a tag: what was chosen among the suggestions, else what was typed.
+  const commit = (name = chosen >= 0 && !list.hidden ? options()[chosen].dataset.name : current().text) => {
+    if (!name) return
+    const { start, stop } = current()
+    write(input.value.slice(0, start) + name + input.value.slice(stop), [name])
     input.focus()
+  }
+
+  const option = ({ name, synonym }, at) => {
+    const item = document.createElement("li")
+    item.id = `${list.id}-${at}`
+    item.dataset.name = name
+    item.textContent = name
+    item.setAttribute("role", "option")
+    item.setAttribute("aria-selected", "false")
+    if (synonym) {
+      const hint = document.createElement("span")
+      hint.className = "backcare-suggestions__synonym"
+      hint.textContent = ` (${synonym})`
+      item.append(hint)
+    }
+    return item
   }
 
   const suggest = async () => {
     const turn = ++newest
-    const query = typed().at(-1).trim()
-    if (!query) return close()
-    const response = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: query })}`)
-    if (!response.ok || turn !== newest) return
-    const there = new Set(typed().slice(0, -1).map((part) => part.trim().toLowerCase()))
-    const names = (await response.json()).names.filter((name) => !there.has(name.toLowerCase()))
+    const { start, stop, text } = current()
+    if (!text) return close()
+    let tags
+    try {
+      const response = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: text })}`)
+      if (!response.ok) return
+      tags = (await response.json()).tags
+    } catch {
+      return // no connection: typing goes on without suggestions
+    }
     if (turn !== newest) return
-    list.replaceChildren(
-      ...names.map((name, at) => {
-        const option = document.createElement("li")
-        option.id = `${list.id}-${at}`
-        option.textContent = name
-        option.setAttribute("role", "option")
-        option.setAttribute("aria-selected", "false")
-        return option
-      }),
-    )
-    list.hidden = names.length === 0
+    const others = `${input.value.slice(0, start)}${SEPARATOR}${input.value.slice(stop)}`.split(SEPARATOR)
+    const there = new Set(others.map(fold))
+    const found = tags.filter(({ name }) => !there.has(fold(name)))
+    list.replaceChildren(...found.map(option))
+    list.hidden = found.length === 0
     input.setAttribute("aria-expanded", String(!list.hidden))
     mark(-1)
+    say(found.length ? fill(words.suggestions, { count: found.length }) : words.none || "")
   }
 
   input.addEventListener("input", suggest)
-  input.addEventListener("blur", () => setTimeout(close, 150))
-  list.addEventListener("mousedown", (event) => {
+  input.addEventListener("blur", close)
+  list.addEventListener("mousedown", (event) => event.preventDefault()) // the caret stays where it is
+  list.addEventListener("click", (event) => {
+    const item = event.target.closest("li")
+    if (item) commit(item.dataset.name)
+  })
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? ""
+    if (!/[,\t\n\r]/.test(text.trim())) return // part of a name: the browser's own way
     event.preventDefault()
-    if (event.target.matches("li")) take(event.target.textContent)
+    const names = text.split(/[,\t\n\r]+/).map((name) => name.trim()).filter(Boolean)
+    const { selectionStart, selectionEnd, value } = input
+    write(value.slice(0, selectionStart) + names.join(SEPARATOR) + value.slice(selectionEnd), names)
   })
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
     const last = options().length - 1
-    if (event.key === "Enter") {
-      // Enter commits the tag; it never sends the half-finished form.
-      event.preventDefault()
-      if (!list.hidden && chosen >= 0) take(options()[chosen].textContent)
-      else if (typed().at(-1).trim()) take(typed().at(-1).trim())
-    } else if (list.hidden) return
+    if (event.key === SEPARATOR) {
+      // In the middle of a name a comma divides it, which the browser does by itself.
+      const { stop, caret } = current()
+      if (input.value.slice(caret, stop).trim() || input.selectionStart !== caret) return
+      commit()
+    } else if (event.key === "Enter") commit() // it never sends the half-finished form
+    else if (list.hidden) return
     else if (event.key === "ArrowDown") mark(chosen < last ? chosen + 1 : 0)
     else if (event.key === "ArrowUp") mark(chosen > 0 ? chosen - 1 : last)
     else if (event.key === "Escape") close()

@@ -1,0 +1,57 @@
+"""Following a reader's address to where it leads now. Nothing here costs a query as long as the address is right."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.utils import translation
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+
+from backcare import conf
+from backcare.comments import held
+
+LONGEST = 2000
+"""Characters of an address that leads on; Django refuses longer ones. The query string goes first."""
+
+
+def find(rows: QuerySet, slug: str, language: str = "", *, else_by: Callable[[str], Any] | None = None):
+    """Return the row of ``rows`` that has ``slug``, else the one that had it before; else raise ``Http404``.
+
+    ``rows`` are those that this reader may see, so what is hidden neither shows itself nor leads anywhere. Give the
+    ``language`` of the page for articles, whose slugs are unique in each language only. ``else_by`` is asked last.
+    """
+    place = {"slug": slug, "language": language} if language else {"slug": slug}
+    row = rows.filter(**place).first() or find_former(rows, slug, language) or (else_by and else_by(slug))
+    if row is None:
+        raise Http404(_("There is nothing at this address."))
+    return row
+
+
+def find_former(rows: QuerySet, slug: str, language: str = ""):
+    """Return the row of ``rows`` that had ``slug`` before, or None."""
+    row = rows.filter(former_slugs__slug=slug, former_slugs__language=language).first()
+    if row is not None and language and row.language != language and _language_at(row) != row.language:
+        return None  # its language changed, and no address here shows articles in that one
+    return row
+
+
+def moved(request: HttpRequest, target) -> HttpResponsePermanentRedirect:
+    """Send a reader on to the current address of ``target``, with the query string of the old one.
+
+    A link by which a writer sees the own held comment works on, and is kept by no cache on the way.
+    """
+    path = target.get_absolute_url()
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    address = f"{path}?{query}" if query and len(path) + len(query) < LONGEST else path
+    response = HttpResponsePermanentRedirect(address)
+    if held.PARAMETER in request.GET:
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _language_at(article) -> str:
+    """The language in which a reader meets the address of ``article``."""
+    return translation.get_language_from_path(article.get_absolute_url()) or conf.default_language()
