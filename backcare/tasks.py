@@ -8,11 +8,13 @@ from django.db import transaction
 from backcare import conf
 
 try:
-    from django.tasks import task
+    from django.tasks import task, task_backends
+    from django.tasks.backends.immediate import ImmediateBackend
 except ImportError:  # Django 5.2
-    from django_tasks import task
+    from django_tasks import task, task_backends
+    from django_tasks.backends.immediate import ImmediateBackend
 
-__all__ = ["enqueue", "enqueue_on_commit", "task"]
+__all__ = ["enqueue", "enqueue_on_commit", "runs_at_once", "task"]
 
 
 def enqueue_on_commit(work, *args: Any, using: str) -> None:
@@ -23,3 +25,8 @@ def enqueue_on_commit(work, *args: Any, using: str) -> None:
 def enqueue(work, *args: Any) -> None:
     """Hand the task ``work`` to the backend named by ``TASK_BACKEND`` now."""
     work.using(backend=conf.current().TASK_BACKEND).enqueue(*args)
+
+
+def runs_at_once() -> bool:
+    """Whether tasks run inside the request that enqueues them, so that whoever made it waits for them."""
+    return isinstance(task_backends[conf.current().TASK_BACKEND], ImmediateBackend)

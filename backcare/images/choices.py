@@ -22,9 +22,9 @@ def named(keys: list[str]) -> list[dict[str, str]]:
 
 
 def thumbnail_url(image: Image) -> str:
-    """Return the address of the smallest rendition of ``image``, or ``""`` while it has none."""
-    rows = sorted(image.renditions.all(), key=lambda row: row.width)
-    return rows[0].file.url if rows else ""
+    """Return the address of the smallest JPEG of ``image``, or that of its own file while it has none."""
+    rows = [row for row in image.renditions.all() if row.format == row.Format.JPEG]
+    return min(rows, key=lambda row: row.width).file.url if rows else image.file.url
 
 
 def _described(images) -> list[dict[str, str]]:

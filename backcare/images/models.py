@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backcare.images import files
+from backcare.images import storing
+from backcare.images.alt import is_file_name
+from backcare.images.fields import InspectedImageField
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
@@ -19,6 +21,15 @@ class ImageQuerySet(AnnouncingQuerySet):
     def with_renditions(self):
         """Each image with its renditions, in one further query."""
         return self.prefetch_related("renditions")
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        taken: set[str] = set()
+        for image in objs:
+            image.ensure_key(using=self.db, taken=taken)
+            taken.add(image.key)
+        with storing.undone_on_failure():
+            return super().bulk_create(objs, *args, **kwargs)
 
 
 class Image(models.Model):
@@ -34,7 +45,7 @@ class Image(models.Model):
         validators=[validate_slug],
         help_text=_("The name by which articles refer to it. It never changes."),
     )
-    file = models.ImageField(_("file"), upload_to="backcare/images/", max_length=255)
+    file = InspectedImageField(_("file"), upload_to="backcare/images/", max_length=255)
     alt = models.CharField(
         _("alternative text"),
         max_length=300,
@@ -85,16 +96,22 @@ class Image(models.Model):
         return self.title or self.key
 
     def save(self, *args, **kwargs):
+        self.ensure_key(kwargs.get("using"))
+        fields = kwargs.get("update_fields")
+        with storing.undone_on_failure():
+            if self.file and not self.file._committed and (fields is None or "file" in fields):
+                # Django would do this in the midst of its save, where an error spoils the caller's transaction.
+                self.file.save(self.file.name, self.file.file, save=False)
+            if fields is not None and "file" in fields:
+                kwargs["update_fields"] = {*fields, "width", "height"}
+            super().save(*args, **kwargs)
+
+    def ensure_key(self, using=None, taken=()) -> None:
+        """Give an image without a key one made from its title, free in the database and not in ``taken``."""
         if not self.key:
             base = make_slug(self.title, "image")
-            taken = Image.objects.using(kwargs.get("using")).filter(key__startswith=base).values_list("key", flat=True)
-            self.key = free_slug(base, set(taken))
-        if self.file and not self.file._committed:
-            found = files.inspect(self.file.file, self.file.size)
-            self.width, self.height = found.width, found.height
-            # Never the name that it came with: "evil.html" would be served as a page of this site.
-            self.file.name = self.key + files.EXTENSIONS[found.format]
-        super().save(*args, **kwargs)
+            stored = Image.objects.using(using or self._state.db).filter(key__startswith=base)
+            self.key = free_slug(base, {*stored.values_list("key", flat=True), *taken})
 
     def natural_key(self):
         return (self.key,)
@@ -103,6 +120,16 @@ class Image(models.Model):
         super().clean()
         if not self.alt and not self.is_decorative:
             raise ValidationError({"alt": _("Describe what the picture shows, or tick “Decorative”.")})
+        if not self.is_decorative and is_file_name(self.alt):
+            raise ValidationError(
+                {
+                    "alt": _(
+                        "“%(alt)s” is the name of a file. Describe what the picture shows, for example “Two hands on "
+                        "a pair of shoulders”, or tick “Decorative”."
+                    )
+                    % {"alt": self.alt}
+                }
+            )
 
     @property
     def alt_text(self) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from backcare.images.models import Image, Rendition
 
+LIGHTEST_FIRST = (Rendition.Format.AVIF, Rendition.Format.WEBP)
+"""The formats that are offered before JPEG. A browser takes the first that it can read."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -15,11 +18,18 @@ class Picture:
     srcset: str
     width: int
     height: int
+    sources: tuple[tuple[str, str], ...] = ()
+    """MIME type and ``srcset`` of each format that weighs less than JPEG, the lightest first."""
 
     @property
     def alt(self) -> str:
         """The text for the ``alt`` attribute."""
         return self.image.alt_text
+
+    @property
+    def focus(self) -> tuple[int, int]:
+        """Where the focal point lies, see ``focus_of()``."""
+        return focus_of(self.image)
 
 
 class Pictures:
@@ -29,7 +39,8 @@ class Pictures:
         rows: dict[int, list[Rendition]] = {}
         for rendition in renditions:
             rows.setdefault(rendition.image_id, []).append(rendition)
-        self._by_id = {pk: _picture(group) for pk, group in rows.items()}
+        pictures = {pk: _picture(group) for pk, group in rows.items()}
+        self._by_id = {pk: picture for pk, picture in pictures.items() if picture}
         self._by_key = {picture.image.key: picture for picture in self._by_id.values()}
 
     def of(self, image_id: int | None) -> Picture | None:
@@ -46,16 +57,36 @@ def load(*, ids: Iterable[int | None] = (), keys: Iterable[str] = ()) -> Picture
     ids, keys = {pk for pk in ids if pk is not None}, set(keys)
     if not ids and not keys:
         return Pictures(())
-    return Pictures(Rendition.objects.of_images(ids=ids, keys=keys).filter(format=Rendition.Format.JPEG))
+    return Pictures(Rendition.objects.of_images(ids=ids, keys=keys))
 
 
-def _picture(renditions: list[Rendition]) -> Picture:
-    middle = min(renditions, key=lambda row: abs(row.width - 800))
-    widest = renditions[-1]
+def focus_of(image: Image) -> tuple[int, int]:
+    """Return where the focal point lies from the left and from the top, in per cent, in steps of ten.
+
+    Steps, because a page may not carry style attributes: the stylesheet has a rule for each.
+    """
+    return round(image.focal_x * 10) * 10, round(image.focal_y * 10) * 10
+
+
+def _picture(renditions: list[Rendition]) -> Picture | None:
+    formats: dict[str, list[Rendition]] = {}
+    for row in renditions:
+        formats.setdefault(row.format, []).append(row)
+    jpegs = formats.get(Rendition.Format.JPEG)
+    if not jpegs:
+        return None  # every browser can show JPEG; without one the image is not ready
+    middle, widest = min(jpegs, key=lambda row: abs(row.width - 800)), jpegs[-1]
     return Picture(
         image=widest.image,
         src=middle.file.url,
-        srcset=", ".join(f"{row.file.url} {row.width}w" for row in renditions),
+        srcset=_srcset(jpegs),
         width=widest.width,
         height=widest.height,
+        sources=tuple(
+            (f"image/{format.value}", _srcset(formats[format])) for format in LIGHTEST_FIRST if format in formats
+        ),
     )
+
+
+def _srcset(rows: list[Rendition]) -> str:
+    return ", ".join(f"{row.file.url} {row.width}w" for row in rows)

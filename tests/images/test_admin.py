@@ -4,11 +4,13 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.urls import reverse
 
+from backcare.images import renditions
 from backcare.models import Image
 from tests.factories import make_article, make_image, picture_bytes
-from tests.images.test_files import PDF, SVG, UNUSABLE
+from tests.images.test_files import REASONS, SVG, UNUSABLE, png
 
 pytestmark = pytest.mark.django_db
 
@@ -38,18 +40,25 @@ def test_an_upload_is_stored_and_made_ready(editor_client, committed):
     assert image.renditions.count() == 3
 
 
-@pytest.mark.parametrize(
-    ("content", "name"),
-    [(SVG, "a.svg"), (SVG, "a.jpg"), (PDF, "a.jpg"), (picture_bytes()[:800], "a.jpg"), (b"x", "a.png")],
-)
-def test_what_is_no_picture_is_refused_beside_the_field(editor_client, content, name):
-    assert errors(upload(editor_client, content, name)) == {"file": [UNUSABLE]}
+@pytest.mark.parametrize(("content", "reason"), UNUSABLE)
+def test_what_is_no_picture_is_refused_beside_the_field(editor_client, content, reason):
+    assert errors(upload(editor_client, content, "a.jpg")) == {"file": [reason]}
     assert not Image.objects.exists()
     assert not default_storage.exists("backcare/images")
 
 
-def test_an_empty_or_missing_file(editor_client):
-    assert errors(upload(editor_client, b"")) == {"file": ["The submitted file is empty."]}
+def test_what_cannot_replace_a_picture_leaves_it_there(editor_client):
+    image = make_image()
+    before = image.file.name, image.file.size
+    url = reverse("admin:backcare_image_change", args=[image.pk])
+    data = {"title": "a", "alt": "b", "file": SimpleUploadedFile("a.jpg", SVG, "image/jpeg")}
+    assert errors(editor_client.post(url, data)) == {"file": [REASONS["svg"]]}
+    image = Image.objects.get()
+    assert (image.file.name, image.file.size) == before
+    assert default_storage.listdir("backcare/images")[1] == [before[0].rpartition("/")[2]]
+
+
+def test_a_missing_file(editor_client):
     assert errors(upload(editor_client, b"", file="")) == {"file": ["This field is required."]}
 
 
@@ -60,6 +69,50 @@ def test_too_large_files_say_how_large_they_may_be(editor_client, settings):
     settings.BACKCARE = {**settings.BACKCARE, "IMAGE_MAX_BYTES": 1_000_000, "IMAGE_MAX_PIXELS": 1000}
     ((message,),) = errors(upload(editor_client, picture_bytes())).values()
     assert "600 × 400 pixels" in message
+
+
+def test_a_picture_of_400_million_pixels(editor_client):
+    ((message,),) = errors(upload(editor_client, png(20_000, 20_000))).values()
+    assert message == (
+        "The picture has 20,000 × 20,000 pixels, 400 million; 50 million is the most. "
+        "Save it smaller, 2,400 pixels wide is plenty."
+    )
+
+
+def test_a_storage_that_fails_is_told_beside_the_field(editor_client, monkeypatch):
+    def full(self, name, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    (message,) = errors(upload(editor_client, picture_bytes()))["file"]
+    assert "No space left on device" in message
+    assert "nothing was saved" in message
+    assert not Image.objects.exists()
+
+
+def test_a_database_that_fails_leaves_no_file(editor_client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr("django.contrib.admin.ModelAdmin.log_addition", fail)
+    with pytest.raises(DatabaseError):
+        upload(editor_client, picture_bytes())
+    assert not Image.objects.exists()
+    assert default_storage.listdir("backcare/images")[1] == []
+
+
+@pytest.mark.parametrize("alt", ["IMG_2231.jpg", "DSC_0042", "warm-hands-final.png"])
+def test_the_name_of_a_file_is_no_alternative_text(editor_client, alt):
+    (message,) = errors(upload(editor_client, picture_bytes(), title=alt, alt=alt))["alt"]
+    assert message.startswith(f"“{alt}” is the name of a file. Describe what the picture shows")
+    assert upload(editor_client, picture_bytes(), alt=alt, is_decorative="on").status_code == 302
+
+
+def test_an_empty_focal_point_is_the_middle(editor_client):
+    assert upload(editor_client, picture_bytes(), focal_x="", focal_y="0.2").status_code == 302
+    image = Image.objects.get()
+    assert (image.focal_x, image.focal_y) == (0.5, 0.2)
+    assert set(errors(upload(editor_client, picture_bytes(), focal_x="1.2", focal_y="nan"))) == {"focal_x", "focal_y"}
 
 
 def test_words_are_asked_for(editor_client):
@@ -84,26 +137,47 @@ def test_changing_other_fields_does_not_read_the_file_again(editor_client, commi
     assert (image.title, image.problem) == ("Another", "")
 
 
-def test_a_new_file_replaces_the_pictures(editor_client, committed):
-    image = make_image(size=(600, 400))
-    old = image.file.name
+def test_a_new_file_replaces_the_pictures_and_keeps_the_uses(editor_client, client, committed):
+    image = make_image(size=(600, 400), title="Warm hands", alt="Two hands")
+    renditions.make(image, renditions.available())
+    article = make_article(hero_image=image, body=f'<p>a</p><figure data-image="{image.key}"></figure>')
+    old = [image.file.name, *image.renditions.values_list("file", flat=True)]
+    page = client.get(article.get_absolute_url()).content.decode()
+    url = reverse("admin:backcare_image_change", args=[image.pk])
+    html = editor_client.get(url).content.decode()
+    assert "Replace" in html
+    assert image.file.url in html, "what is there is shown"
+    new = SimpleUploadedFile("new.jpg", picture_bytes((500, 500)), "image/jpeg")
     with committed():
-        response = editor_client.post(
-            reverse("admin:backcare_image_change", args=[image.pk]),
-            {
-                "title": "Another",
-                "alt": "b",
-                "focal_x": "0.5",
-                "focal_y": "0.5",
-                "file": SimpleUploadedFile("new.jpg", picture_bytes((500, 500)), "image/jpeg"),
-            },
-        )
+        response = editor_client.post(url, {"title": "Another", "alt": "b", "file": new})
     assert response.status_code == 302
-    image.refresh_from_db()
-    assert (image.width, image.height) == (500, 500)
-    assert image.file.name != old
-    assert not default_storage.exists(old)
-    assert sorted(image.renditions.values_list("width", "height")) == [(480, 480), (500, 500)]
+    replaced = Image.objects.get()
+    assert (replaced.pk, replaced.key) == (image.pk, "warm-hands")
+    assert (replaced.width, replaced.height) == (500, 500)
+    assert not any(map(default_storage.exists, old))
+    assert sorted(replaced.renditions.values_list("format", "width", "height")) == [
+        ("jpeg", 480, 480),
+        ("jpeg", 500, 500),
+    ]
+    after = client.get(article.get_absolute_url()).content.decode()
+    assert page.count("<img") == after.count("<img") == 2
+    assert after.count(replaced.renditions.first().file.url) >= 2
+
+
+def test_a_replacement_that_fails_keeps_the_file_there_was(editor_client, committed, monkeypatch):
+    def fail(*args, **kwargs):
+        raise DatabaseError("disk I/O error")
+
+    image = make_image()
+    before = sorted(default_storage.listdir("backcare/images")[1])
+    monkeypatch.setattr("django.contrib.admin.ModelAdmin.log_change", fail)
+    new = SimpleUploadedFile("new.jpg", picture_bytes((500, 500)), "image/jpeg")
+    with committed(), pytest.raises(DatabaseError):
+        editor_client.post(
+            reverse("admin:backcare_image_change", args=[image.pk]), {"title": "a", "alt": "b", "file": new}
+        )
+    assert sorted(default_storage.listdir("backcare/images")[1]) == before
+    assert Image.objects.get().file.name == image.file.name
 
 
 def choices(client, **query):
@@ -118,12 +192,12 @@ def test_choices_for_the_editor(editor_client, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         found = choices(editor_client)
     assert [row["title"] for row in found] == ["Ball", "Warm hands"]
-    assert found[0]["src"] == ""
+    assert found[0]["src"].endswith("/ball.jpg"), "its own file, until there are smaller ones"
     assert found[1] == {
         "key": image.key,
         "title": "Warm hands",
         "alt": "Two hands",
-        "src": image.renditions.order_by("width").first().file.url,
+        "src": image.renditions.filter(format="jpeg").order_by("width").first().file.url,
     }
     assert [row["title"] for row in choices(editor_client, q="WARM")] == ["Warm hands"]
     assert [row["title"] for row in choices(editor_client, key=[image.key, "gone", "\x00"])] == ["Warm hands"]
@@ -141,15 +215,6 @@ def test_a_file_is_named_by_what_it_is_and_not_by_what_it_was_called(editor_clie
     harmful = picture_bytes(format="PNG") + b"<script>alert(1)</script>"
     assert upload(editor_client, harmful, name="evil.html").status_code == 302
     assert Image.objects.get().file.name == "backcare/images/warm-hands.png"
-
-
-def test_an_image_in_a_text_is_not_deleted_and_its_articles_are_named(editor_client):
-    image = make_image()
-    make_article(title="Where it stands", body=f'<figure data-image="{image.key}"></figure>')
-    url = reverse("admin:backcare_image_delete", args=[image.pk])
-    assert "Where it stands" in editor_client.get(url).content.decode()
-    editor_client.post(url, {"post": "yes"})
-    assert Image.objects.filter(pk=image.pk).exists()
 
 
 def test_deleting_an_image_takes_its_files_along(editor_client, committed):

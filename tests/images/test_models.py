@@ -1,12 +1,16 @@
 """Images of the library."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 
+import backcare
 from backcare.exceptions import ImageRejected
-from backcare.images import pictures
+from backcare.images import pictures, renditions
 from backcare.models import Image
 from tests.factories import make_article, make_image
+from tests.html_reading import elements
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +67,63 @@ def test_pictures_of_a_page_are_one_query(django_assert_num_queries):
     assert loaded.of(None) is None
     with django_assert_num_queries(0):
         pictures.load(ids=[None], keys=[])
+
+
+def test_lighter_formats_are_offered_first():
+    image = make_image(size=(500, 250))
+    assert pictures.load(ids=[image.pk]).of(image.pk).sources == ()
+    renditions.make(image, ["webp", "avif"])
+    sources = pictures.load(ids=[image.pk]).of(image.pk).sources
+    assert [type for type, _srcset in sources] == ["image/avif", "image/webp"]
+    assert [part.split()[1] for part in sources[0][1].split(", ")] == ["480w", "500w"]
+    assert ".avif 480w" in sources[0][1]
+    image.renditions.filter(format="jpeg").delete()
+    assert pictures.load(ids=[image.pk]).of(image.pk) is None, "not every browser could show it"
+
+
+def test_a_page_offers_every_format_and_keeps_its_queries(client, django_assert_max_num_queries):
+    image = make_image(focal_x=0.14, focal_y=1)
+    article = make_article(hero_image=image, body=f'<p>a</p><figure data-image="{image.key}"></figure>')
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert "<picture>" not in html
+    assert {(img["data-focus-x"], img["data-focus-y"]) for img in elements(html, "img")} == {("10", "100")}
+    renditions.make(image, renditions.available())
+    with django_assert_max_num_queries(8):
+        html = client.get(article.get_absolute_url()).content.decode()
+    assert html.count("<picture>") == html.count("</picture>") == 2
+    sources, images = elements(html, "source"), elements(html, "img")
+    assert [source["type"] for source in sources] == ["image/avif", "image/webp"] * 2
+    assert {source["sizes"] for source in sources} == {img["sizes"] for img in images}
+    for img in images:
+        assert (img["width"], img["height"], img["alt"]) == ("600", "400", image.alt)
+        assert ".jpg" in img["src"]
+    assert images[1]["loading"] == "lazy"
+    assert "style=" not in html
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "focus"), [(0.5, 0.5, (50, 50)), (0, 1, (0, 100)), (0.14, 0.86, (10, 90)), (0.46, 0.44, (50, 40))]
+)
+def test_the_focal_point_is_told_in_steps_of_ten(x, y, focus):
+    assert pictures.focus_of(Image(focal_x=x, focal_y=y)) == focus
+
+
+def test_the_stylesheet_knows_every_step():
+    css = (Path(backcare.__file__).parent / "static/backcare/backcare.css").read_text()
+    for axis in "xy":
+        for step in {*range(0, 101, 10)} - {50}:
+            assert f'[data-focus-{axis}="{step}"]' in css
+
+
+@pytest.mark.parametrize("alt", ["IMG_2231.jpg", "DSC_0042"])
+def test_the_name_of_a_file_describes_nothing(alt):
+    with pytest.raises(ValidationError) as caught:
+        Image(title="a", file="a.jpg", alt=alt).full_clean()
+    assert caught.value.message_dict["alt"] == [
+        f"“{alt}” is the name of a file. Describe what the picture shows, for example “Two hands on a pair of "
+        "shoulders”, or tick “Decorative”."
+    ]
+    make_image(alt=alt, is_decorative=True, with_renditions=False).full_clean()
 
 
 def test_a_body_names_images_by_key(client):

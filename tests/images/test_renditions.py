@@ -92,22 +92,91 @@ def test_transparency_becomes_white():
     assert opened(image.renditions.first()).getpixel((400, 250)) == (255, 255, 255)
 
 
-def test_a_second_run_drops_the_files_of_the_first():
+def test_a_second_run_drops_the_files_of_the_first(committed):
     image = make_image(size=(1000, 500))
     before = stored()
     image.file.save("other.jpg", io.BytesIO(picture_bytes((500, 500), color=(1, 2, 3))), save=True)
-    renditions.make(image)
+    with committed():
+        renditions.make(image)
     after = stored()
     assert len(after) == 2
     assert not before & after
     assert Rendition.objects.count() == 2
 
 
-def test_renditions_of_other_formats_stay():
+def formats_of(image):
+    return sorted(image.renditions.values_list("format", "width"))
+
+
+def test_three_formats_at_each_width():
+    image = make_image(size=(500, 250), with_renditions=False)
+    made = renditions.make(image, renditions.available())
+    assert formats_of(image) == [
+        *(("avif", 480), ("avif", 500)),
+        *(("jpeg", 480), ("jpeg", 500)),
+        *(("webp", 480), ("webp", 500)),
+    ]
+    for row in made:
+        picture = opened(row)
+        assert picture.format == row.format.upper()
+        assert picture.size == (row.width, row.height)
+        assert row.file.name.endswith({"avif": ".avif", "jpeg": ".jpg", "webp": ".webp"}[row.format])
+
+
+def test_the_other_formats_of_the_same_picture_stay():
     image = make_image()
-    Rendition.objects.create(image=image, format="avif", width=480, height=320, file="backcare/renditions/a.avif")
+    renditions.make(image, ["webp"])
     renditions.make(image)
-    assert image.renditions.filter(format="avif").exists()
+    assert image.renditions.filter(format="webp").count() == 2
+    assert renditions.missing(image) == ["avif"]
+
+
+def test_the_other_formats_of_the_picture_before_go(committed):
+    image = make_image()
+    (old, *_rest) = renditions.make(image, ["webp"])
+    image.file.save("other.jpg", io.BytesIO(picture_bytes(color=(1, 2, 3))))
+    with committed():
+        renditions.make(image)
+    assert not image.renditions.filter(format="webp").exists()
+    assert not default_storage.exists(old.file.name)
+    assert len(stored()) == 2
+
+
+def test_a_file_that_is_replaced_meanwhile_is_left_to_its_own_task(monkeypatch):
+    image = make_image()
+    before = formats_of(image), stored()
+    slow = renditions.widths_for
+
+    def replace_meanwhile(width):
+        Image.objects.get(pk=image.pk).file.save("b.jpg", io.BytesIO(picture_bytes((700, 700))))
+        return slow(width)
+
+    monkeypatch.setattr(renditions, "widths_for", replace_meanwhile)
+    assert renditions.make(Image.objects.get(pk=image.pk), ["webp"]) == []
+    assert (formats_of(image), stored()) == before
+
+
+def test_a_pillow_without_avif_leaves_it_out(monkeypatch):
+    monkeypatch.setattr("PIL.features.check", lambda name: name != "avif")
+    assert renditions.available() == ("jpeg", "webp")
+    image = make_image()
+    call_command("backcare_renditions", verbosity=0)
+    assert {format for format, _width in formats_of(image)} == {"jpeg", "webp"}
+    with pytest.raises(CommandError, match="cannot write avif; it can write jpeg, webp"):
+        call_command("backcare_renditions", "--format", "avif")
+
+
+def test_what_is_transparent_stays_so_where_the_format_can():
+    content = picture_bytes((600, 400), "PNG", mode="RGBA", color=(10, 20, 30, 0))
+    image = make_image(content=content, name="clear.png", with_renditions=False)
+    for row in renditions.make(image, renditions.available()):
+        pixel = opened(row).convert("RGBA").getpixel((row.width * 2 // 3, row.height * 2 // 3))
+        assert pixel == (255, 255, 255, 255) if row.format == "jpeg" else pixel[3] == 0
+
+
+def test_a_very_flat_picture_keeps_a_line():
+    image = make_image(size=(2000, 2))
+    assert {row.height for row in image.renditions.all()} == {1, 2}
 
 
 def test_what_is_no_picture_any_more_is_an_error():
@@ -146,15 +215,35 @@ def test_an_image_that_is_gone_by_then_is_no_problem(committed):
     assert stored() == set()
 
 
+def test_inside_a_request_only_the_quick_format_is_made(committed):
+    image = make_image(with_renditions=False)
+    with committed():
+        renditions.schedule(image)
+    assert {format for format, _width in formats_of(image)} == {"jpeg"}
+
+
+def test_a_worker_makes_all(monkeypatch, committed):
+    monkeypatch.setattr(renditions, "runs_at_once", lambda: False)
+    image = make_image(with_renditions=False)
+    with committed():
+        renditions.schedule(image)
+    assert {format for format, _width in formats_of(image)} == {"avif", "jpeg", "webp"}
+
+
 def test_the_command_makes_what_is_missing(capsys):
-    done, missing = make_image(), make_image(with_renditions=False)
+    done, missing = make_image(title="Done"), make_image(title="Missing", with_renditions=False)
     call_command("backcare_renditions")
-    assert capsys.readouterr().out == "2 files made.\n"
-    assert done.renditions.count() == missing.renditions.count() == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "1/2 done: 4 files (WebP, AVIF)",
+        "2/2 missing: 6 files (JPEG, WebP, AVIF)",
+        "10 files made.",
+    ]
+    assert done.renditions.count() == missing.renditions.count() == 6
     call_command("backcare_renditions")
     assert capsys.readouterr().out == "0 files made.\n"
-    call_command("backcare_renditions", "--all")
+    call_command("backcare_renditions", "--all", "--format", "jpeg", verbosity=0)
     assert capsys.readouterr().out == "4 files made.\n"
+    assert done.renditions.count() == 6
 
 
 def test_the_command_names_what_it_could_not_make(capsys):
@@ -162,7 +251,7 @@ def test_the_command_names_what_it_could_not_make(capsys):
     default_storage.delete(broken.file.name)
     with pytest.raises(CommandError, match=broken.key):
         call_command("backcare_renditions")
-    assert capsys.readouterr().out == "2 files made.\n"
+    assert capsys.readouterr().out.endswith("6 files made.\n")
     broken.refresh_from_db()
     assert broken.problem
     assert fine.renditions.exists()

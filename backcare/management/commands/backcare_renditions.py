@@ -3,27 +3,55 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from backcare.images import renditions
-from backcare.images.models import Image
+from backcare.images.models import Image, Rendition
 
 
 class Command(BaseCommand):
-    help = "Makes the image files that readers get, for images that have none yet (--all: for every image)."
+    help = (
+        "Makes the image files that readers get (JPEG, WebP, AVIF) where an image has none in a format. "
+        "--all makes every one anew."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="Also for images that have renditions.")
+        parser.add_argument("--all", action="store_true", help="Make every file anew, also those that are there.")
+        parser.add_argument(
+            "--format",
+            action="append",
+            dest="formats",
+            choices=Rendition.Format.values,
+            help="Only this format; may be given several times. Default: all that the installed Pillow can write.",
+        )
         parser.add_argument("--database", default="default", help="Alias of the database. Default: default.")
 
-    def handle(self, *args, database, **options):
-        images = Image.objects.using(database).order_by("pk")
-        if not options["all"]:
-            images = images.filter(renditions=None)
+    def handle(self, *args, database, formats, verbosity, **options):
+        formats = self._formats(formats)
+        work = []
+        for image in Image.objects.using(database).with_renditions().order_by("pk"):
+            wanted = formats if options["all"] else renditions.missing(image, formats)
+            if wanted:
+                work.append((image, wanted))
         made, failed = 0, []
-        for image in images:
+        for number, (image, wanted) in enumerate(work, start=1):
             try:
-                made += len(renditions.make(image))
-            except (OSError, ValueError) as error:
+                rows = renditions.make(image, wanted)
+            except Exception as error:  # whatever a storage raises: the other images are made all the same
                 failed.append(f"{image.key}: {error}")
-                Image.objects.using(database).filter(pk=image.pk).update(problem=str(error))
+                Image.objects.using(database).filter(pk=image.pk).update(problem=str(error) or type(error).__name__)
+                continue
+            made += len(rows)
+            if verbosity > 0:
+                names = ", ".join(Rendition.Format(format).label for format in wanted)
+                self.stdout.write(f"{number}/{len(work)} {image.key}: {len(rows)} files ({names})")
+                self.stdout.flush()
         self.stdout.write(f"{made} files made.")
         if failed:
             raise CommandError("Not made for:\n  " + "\n  ".join(failed))
+
+    def _formats(self, chosen):
+        available = renditions.available()
+        for format in sorted(set(chosen or ()) - set(available)):
+            raise CommandError(
+                f"The installed Pillow cannot write {format}; it can write {', '.join(available)}. "
+                "Install a Pillow that can, or leave this format out."
+            )
+        return [format for format in available if not chosen or format in chosen]

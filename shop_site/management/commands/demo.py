@@ -46,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {reason} Look at DATABASE_URL.") from error
         self._load_content()
         try:
-            call_command("backcare_renditions", stdout=io.StringIO())
+            # Nobody should wait a minute for WebP and AVIF before the first look; pages do without.
+            call_command("backcare_renditions", "--format", "jpeg", stdout=io.StringIO())
         except CommandError as error:
             self.stderr.write(self.style.WARNING(str(error)))
         password = self._make_editor(password)

@@ -1,0 +1,84 @@
+"""What a file is, by its first bytes, and what to tell an editor whose file cannot be used."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
+"""The formats that can be uploaded, and how their files are named here, whatever they were called."""
+
+HEAD = 4096
+"""Bytes of a file that ``kind_of()`` looks at."""
+
+STARTS = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF8", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"8BPS", "PSD"),
+    (b"\x00\x00\x01\x00", "ICO"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
+    (b"PK\x03\x04", "ZIP"),
+)
+BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"
+)
+"""What an ISO file holds, by its brands. Source: ISO/IEC 23008-12, and AV1 Image File Format, section 6."""
+MARKUP = re.compile(rb"^\s*(?:<\?xml|<!--|<!doctype|<(?:svg|html|head|body|script|title|meta|div|p)\b)", re.I)
+
+
+def kind_of(head: bytes) -> str:
+    """Return what the file that starts with ``head`` is: ``"JPEG"``, ``"HEIC"``, ``"PDF"``, or ``""`` if unknown."""
+    for start, kind in STARTS:
+        if head.startswith(start):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head[4:8] == b"ftyp":
+        return _kind_of_iso(head)
+    if b"%PDF-" in head[:1024]:  # what readers of PDF accept
+        return "PDF"
+    text = _as_ascii(head)
+    if MARKUP.search(text):
+        return "SVG" if re.search(rb"<(?:\w+:)?svg\b", text, re.I) else "HTML"
+    return ""
+
+
+def advice(kind: str) -> str:
+    """Return why a file of this kind is not taken and what to do, in an editor's words."""
+    known = {
+        "SVG": _(
+            "SVG is not taken: such a drawing can carry scripts. Save it as PNG, 1,600 pixels wide, and upload that."
+        ),
+        "PDF": _("This is a PDF, not a picture. Export the page you want to show as JPEG or PNG, and upload that."),
+        "HTML": _(
+            "This is a web page, not a picture. Open it, save the picture in it as JPEG or PNG, and upload that."
+        ),
+        "GIF": _("GIF is not taken. Save a still picture as PNG; what moves belongs into a video."),
+        "HEIC": _("This is HEIC, as an iPhone saves photos. Export it as JPEG, and upload that."),
+        "ZIP": _("This is an archive or an office document, not a picture. Save the picture in it as JPEG or PNG."),
+        "video": _("This is a video, not a picture. Save one frame of it as JPEG, and upload that."),
+    }
+    if kind in known:
+        return known[kind]
+    if kind:
+        return _("%(kind)s is not taken. Export the picture as JPEG or PNG, and upload that.") % {"kind": kind}
+    return _("This is not a picture that can be used: it is no JPEG, PNG, WebP or AVIF file. Export it as JPEG or PNG.")
+
+
+def _kind_of_iso(head: bytes) -> str:
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
+    if any(BRANDS.get(brand) == "AVIF" for brand in brands):
+        return "AVIF"
+    return next((BRANDS[brand] for brand in brands if brand in BRANDS), "video")
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """Return ``head`` so that markup in it can be read, whether it is written in UTF-8 or UTF-16."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head[2:].replace(b"\x00", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")

@@ -1,0 +1,163 @@
+"""No file is left behind."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import DatabaseError, transaction
+
+from backcare.exceptions import ImageNotStored, ImageRejected
+from backcare.images import renditions, storing
+from backcare.images.models import Image, Rendition
+from tests.factories import make_image, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+def left():
+    """Every file in the storage."""
+    found = []
+    for folder in ("backcare/images", "backcare/renditions"):
+        if default_storage.exists(folder):
+            found += default_storage.listdir(folder)[1]
+    return sorted(found)
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """A storage that fails in the middle of a file whose name ends as told."""
+
+    def fill(ending=""):
+        save = FileSystemStorage._save
+
+        def fail(self, name, content):
+            if not name.endswith(ending):
+                return save(self, name, content)
+            save(self, name, ContentFile(content.read(20)))
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(FileSystemStorage, "_save", fail)
+
+    return fill
+
+
+def test_a_row_that_cannot_be_written_leaves_no_file(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr("django.db.models.Model.save_base", refuse)
+    with pytest.raises(DatabaseError):
+        make_image()
+    assert left() == []
+
+
+def test_a_transaction_that_fails_later_leaves_no_file():
+    @storing.undone_on_failure()
+    @transaction.atomic()
+    def upload():
+        make_image()
+        assert len(left()) == 3
+        raise DatabaseError("disk I/O error")
+
+    with pytest.raises(DatabaseError):
+        upload()
+    assert left() == []
+    assert not Image.objects.exists()
+
+
+def test_a_failure_takes_back_only_what_it_wrote():
+    image = make_image()
+    before = left()
+
+    @storing.undone_on_failure()
+    def make_again():
+        renditions.make(image)
+        raise DatabaseError("disk I/O error")
+
+    with pytest.raises(DatabaseError):
+        make_again()
+    assert left() == before
+
+
+def test_half_a_file_does_not_stay(full_disk):
+    full_disk()
+    with pytest.raises(ImageNotStored, match="No space left on device"):
+        make_image()
+    assert left() == []
+    assert not Image.objects.exists()
+
+
+def test_half_a_rendition_does_not_stay(full_disk):
+    image = make_image(size=(1000, 500), with_renditions=False)
+    before = left()
+    full_disk(".webp")
+    with pytest.raises(OSError, match="No space left"):
+        renditions.make(image, ["jpeg", "webp"])
+    assert left() == before
+    assert not Rendition.objects.exists()
+
+
+def test_half_a_rendition_of_a_run_that_was_cut_short_is_written_anew():
+    image = make_image()
+    row = image.renditions.first()
+    whole = row.file.size
+    with default_storage.open(row.file.name, "wb") as file:
+        file.write(b"half")
+    renditions.make(image)
+    assert default_storage.size(row.file.name) == whole
+
+
+def create(image, file):
+    Image.objects.create(title="a", alt="b", file=file)
+
+
+def create_many(image, file):
+    with transaction.atomic():
+        Image.objects.bulk_create([Image(title="a", alt="b", file=file)])
+
+
+def replace(image, file):
+    image.file = file
+    image.save(update_fields=["file"])
+
+
+def save_the_file(image, file):
+    image.file.save("b.jpg", file)
+
+
+@pytest.mark.parametrize("content", [b"<svg/>", picture_bytes()[:900]])
+@pytest.mark.parametrize("way", [create, create_many, replace, save_the_file])
+def test_no_way_into_the_storage_passes_by_the_inspection(way, content):
+    image = make_image(with_renditions=False)
+    before = left()
+    with pytest.raises(ImageRejected):
+        way(image, ContentFile(content, "a.jpg"))
+    assert left() == before
+    assert Image.objects.count() == 1, "the transaction is still of use"
+
+
+def test_the_size_follows_the_file_on_every_way():
+    one = Image.objects.create(title="One", alt="b", file=ContentFile(picture_bytes((60, 40)), "../x.html"))
+    two, three = Image.objects.bulk_create(
+        [Image(title="One", alt="b", file=ContentFile(picture_bytes((70, 40)), "x.jpg")) for _ in range(2)]
+    )
+    one.refresh_from_db()
+    assert [(image.width, image.key) for image in (one, two, three)] == [(60, "one"), (70, "one-2"), (70, "one-3")]
+    assert left() == ["one-2.jpg", "one-3.jpg", "one.jpg"]
+    one.file.save("evil.html", io.BytesIO(picture_bytes((80, 40), "PNG")))
+    assert Image.objects.get(pk=one.pk).width == 80
+    assert one.file.name == "backcare/images/one.png"
+    one.file = ContentFile(picture_bytes((90, 40)), "c.jpg")
+    one.save(update_fields=["file"])
+    assert Image.objects.get(pk=one.pk).width == 90
+
+
+def test_what_is_stored_carries_no_place():
+    from tests.images.test_files import private
+
+    image = make_image(content=picture_bytes((60, 40), exif=private(6)), with_renditions=False)
+    with image.file.open() as file:
+        stored = file.read()
+    assert b"kitchen" not in stored
+    assert (image.width, image.height) == (40, 60)
