@@ -13,7 +13,7 @@ INSTALLED_APPS = [
     "backcare",
     "taggit",
     "django_prose_editor",
-    "django.contrib.admin",
+    "shop_site.backoffice.BackofficeConfig",  # django.contrib.admin, with the desk as its first page
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
