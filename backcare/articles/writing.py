@@ -212,7 +212,7 @@ class Writing:
 
     @property
     def social(self):
-        return appearance.social_preview(self.content)
+        return appearance.social_preview(self.content, absolute_url("/", self.request))
 
     @cached_property
     def preview_links(self) -> list:
