@@ -1,11 +1,27 @@
-"""What the article's form asks the server for while someone writes."""
+"""What the article's form asks the server for while someone writes: things to choose from, and a place to upload to.
+
+Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
+"""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import path, reverse
 
+from backcare.articles import choices as article_choices
 from backcare.images import choices as image_choices
+from backcare.images import renditions
+from backcare.images.forms import ImageForm
+from backcare.images.models import Image
+from backcare.images.storing import undone_on_failure
+from backcare.products import choices as product_choices
 from backcare.tags.suggestions import suggest
+from backcare.techniques import choices as technique_choices
+
+MOST_KEYS = 100
+"""How many things one look-up names at most."""
+UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
 
 
 class EditorEndpoints:
@@ -13,34 +29,129 @@ class EditorEndpoints:
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        site = self.admin_site.name
         if "body" in form.base_fields:
-            url = reverse("admin:backcare_article_images", current_app=site)
-            form.base_fields["body"].widget.image_choices_url = url
+            urls = {name: self._address(name) for name in ("images", "products", "techniques", "articles")}
+            if self._may_upload(request):
+                urls["upload"] = self._address("upload")
+            form.base_fields["body"].widget.urls = urls
         if "tags" in form.base_fields:
-            url = reverse("admin:backcare_article_tags", current_app=site)
-            form.base_fields["tags"].widget.attrs["data-suggest"] = url
+            form.base_fields["tags"].widget.attrs["data-suggest"] = self._address("tags")
         return form
 
     def get_urls(self):
+        views = {
+            "images": self.images_view,
+            "upload": self.upload_view,
+            "products": self.products_view,
+            "techniques": self.techniques_view,
+            "articles": self.articles_view,
+            "tags": self.tags_view,
+        }
         own = [
-            path("images/", self.admin_site.admin_view(self.images_view), name="backcare_article_images"),
-            path("tags/", self.admin_site.admin_view(self.tags_view), name="backcare_article_tags"),
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
+            for name, view in views.items()
         ]
         return [*own, *super().get_urls()]
 
     def images_view(self, request: HttpRequest) -> JsonResponse:
         """Images for the picker: those named by ``?key=``, else the newest that match ``?q=``."""
         self._require_writer(request)
-        keys = request.GET.getlist("key")
-        images = image_choices.named(keys[:100]) if keys else image_choices.search(request.GET.get("q", ""))
+        keys = _keys(request)
+        images = image_choices.named(keys) if keys else image_choices.search(request.GET.get("q", ""))
         return JsonResponse({"images": images})
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Put the posted ``file`` into the library, with ``title``, ``alt``, ``is_decorative`` and ``credit``.
+
+        Answers with ``{"image": …}`` and 201, or with ``{"errors": {field: [words, …]}}``; then nothing is stored.
+        """
+        self._require_writer(request)
+        if not self._may_upload(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
+        form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors.get_json_data()})
+        image = _stored(form)
+        return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
+
+    def products_view(self, request: HttpRequest) -> JsonResponse:
+        """Collections and products for the picker and the cards in the text."""
+        self._require_writer(request)
+        keys = _keys(request)
+        links = product_choices.named(keys) if keys else product_choices.search(request.GET.get("q", ""))
+        return JsonResponse({"products": [_product(link) for link in links]})
+
+    def techniques_view(self, request: HttpRequest) -> JsonResponse:
+        """Techniques for the picker and the cards in the text."""
+        self._require_writer(request)
+        keys = _keys(request)
+        found = technique_choices.named(keys) if keys else technique_choices.search(request.GET.get("q", ""))
+        return JsonResponse({"techniques": [_technique(technique) for technique in found]})
+
+    def articles_view(self, request: HttpRequest) -> JsonResponse:
+        """Articles to link to, whose titles match ``?q=``, each with its public address."""
+        self._require_writer(request)
+        found = article_choices.search(request.GET.get("q", ""))
+        described = [
+            {
+                "title": article.title,
+                "url": article.get_absolute_url(),
+                "state": "" if article.is_published() else str(article.state_label()),
+            }
+            for article in found
+        ]
+        return JsonResponse({"articles": described})
 
     def tags_view(self, request: HttpRequest) -> JsonResponse:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
         return JsonResponse({"tags": suggest(request.GET.get("q", ""))})
 
+    def _address(self, name: str) -> str:
+        return reverse(f"admin:backcare_article_{name}", current_app=self.admin_site.name)
+
+    def _may_upload(self, request) -> bool:
+        return request.user.has_perm("backcare.add_image")
+
     def _require_writer(self, request):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    return request.GET.getlist("key")[:MOST_KEYS]
+
+
+def _stored(form: ImageForm) -> Image:
+    """Save the image of ``form``; if that fails, neither a row nor a file is left behind."""
+    with undone_on_failure(), transaction.atomic():
+        image = form.save()
+        renditions.schedule(image, using=image._state.db)
+    return image
+
+
+def _product(link) -> dict:
+    return {
+        "key": link.key,
+        "title": link.title,
+        "detail": " · ".join(filter(None, [link.get_kind_display(), link.price_text])),
+        "src": _thumbnail(link.image),
+        "shown": link.is_listed,
+    }
+
+
+def _technique(technique) -> dict:
+    return {
+        "key": technique.key,
+        "title": technique.name,
+        "detail": str(technique.get_level_display()),
+        "src": _thumbnail(technique.image),
+        "shown": technique.is_published(),
+    }
+
+
+def _thumbnail(image: Image | None) -> str:
+    return image_choices.thumbnail_url(image) if image else ""

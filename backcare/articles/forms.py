@@ -1,80 +1,66 @@
 """The form in which an editor writes an article."""
 
+import json
+
 from django import forms
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import AdminProseEditorWidget
 
+from backcare.articles.editor_words import editor_words
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.tags.forms import TagsField
 from backcare.text.slugs import free_slug, make_slug
 
-EDITOR_EXTENSIONS = {
-    "Heading": {"levels": [2, 3, 4]},
-    "Bold": True,
-    "Italic": True,
-    "Strike": True,
-    "Subscript": True,
-    "Superscript": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HorizontalRule": True,
-    "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
-    "Table": True,
-    "TableRow": True,
-    "TableHeader": True,
-    "TableCell": True,
-    "HTML": True,
-    "BackcareKept": True,
-    "Menu": {
-        "groups": [
-            {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
-            {"group": "lists"},
-            {"group": "nodes -blockType -lists"},
-            {"group": "marks"},
-            {"group": "link"},
-            {"group": "table"},
-            {"group": "history"},
-            {"group": "utility"},
-        ]
-    },
-}
+EDITOR_PARTS = (
+    "django_prose_editor/editor.js",
+    "backcare/admin/editor/dialogs.js",
+    "backcare/admin/editor/figures.js",
+    "backcare/admin/editor/images.js",
+    "backcare/admin/editor/cards.js",
+    "backcare/admin/editor/videos.js",
+    "backcare/admin/editor/links.js",
+    "backcare/admin/editor/tables.js",
+    "backcare/admin/editor/paste.js",
+    "backcare/admin/editor/kept.js",
+    "backcare/admin/editor/toolbar.js",
+)
+"""The scripts that the editor is made of, each after those whose names it uses."""
 
 
-class BodyWidget(AdminProseEditorWidget):
-    """The rich-text editor with images of the library. Without JavaScript it is a text box that holds the HTML."""
+class BodyWidget(forms.Textarea):
+    """The rich-text editor of an article's text. Without JavaScript it is a text box that holds the HTML.
 
-    image_choices_url = ""
+    ``urls`` are the addresses that it asks, by name; the admin sets them. Nothing of it stands in the page as an inline
+    script, so a content security policy that forbids those does not stop it.
+    """
 
     def __init__(self, attrs=None):
-        super().__init__({"rows": 24, **(attrs or {})}, preset="configurable")
+        super().__init__({"rows": 24, **(attrs or {})})
+        self.urls: dict[str, str] = {}
 
-    def get_config(self):
-        self.config = {
-            "extensions": EDITOR_EXTENSIONS
-            | {
-                "BackcareImage": {
-                    "choicesUrl": self.image_choices_url,
-                    "words": {
-                        "insert": str(_("Insert an image")),
-                        "search": str(_("Search images")),
-                        "none": str(_("No image found. Upload it under “Images” first.")),
-                        "failed": str(_("The images could not be loaded. Look at your connection and try again.")),
-                        "cancel": str(_("Cancel")),
-                        "caption": str(_("Caption")),
-                        "missing": str(_("This image is not in the library any more.")),
-                        "label": str(_("Text")),
-                    },
-                }
-            }
-        }
-        config = super().get_config()
-        config["js_modules"] = [*config["js_modules"], static("backcare/admin/body.js")]
-        return config
+    @property
+    def media(self):
+        return forms.Media(
+            css={
+                "all": [
+                    "django_prose_editor/editor.css",
+                    "django_prose_editor/overrides.css",
+                    "backcare/admin/editor.css",
+                ]
+            },
+            js=[forms.Script("backcare/admin/body.js", type="module")],
+        )
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        config = {"modules": [static(part) for part in EDITOR_PARTS], "urls": self.urls, "words": editor_words()}
+        context["widget"]["attrs"]["data-backcare-editor"] = json.dumps(config, separators=(",", ":"))
+        return context
+
+    def use_required_attribute(self, initial):
+        # A browser could not show its complaint: the box is hidden behind the editor.
+        return False
 
 
 class ArticleForm(forms.ModelForm):

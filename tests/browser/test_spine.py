@@ -93,7 +93,7 @@ def write_text(page):
     type_lines(page, "Shoulders carry the day.")
     choose_style(page, "Heading 2")
     type_lines(page, "Before you begin")
-    press_tool(page, "unordered list")
+    press_tool(page, "Bulleted list")
     type_lines(page, "Warm your hands", "Ask where it hurts", "")
     page.keyboard.type("More about ")
     link(page, "our massagers", COLLECTION)
@@ -110,16 +110,15 @@ def link(page, words, address):
     page.keyboard.type(words)
     for _letter in words:
         page.keyboard.press("Shift+ArrowLeft")
-    press_tool(page, "insert link")
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("URL").fill(address)
-    dialog.get_by_role("button", name="Update").click()
-    wait_for_caret(page, "a")
-    page.keyboard.press("ArrowRight")
+    press_tool(page, "Link")
+    dialog = page.get_by_role("dialog", name="Insert a link")
+    dialog.get_by_label("Address").fill(address)
+    dialog.get_by_role("button", name="Insert").click()
+    wait_for_caret(page, "p")
 
 
 def insert_image(page, title):
-    press_tool(page, "Insert an image")
+    press_tool(page, "Image")
     page.get_by_role("dialog", name="Insert an image").get_by_role("button", name=title).click()
     wait_for_caret(page, "figcaption")
 

@@ -1,0 +1,228 @@
+// Elements, requests and dialogs: what all parts of the editor are made with.
+
+/** Makes an element; names with a hyphen and "role" become attributes, the rest properties. */
+export const element = (tag, properties = {}, ...children) => {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(properties))
+    if (name === "role" || name.includes("-")) made.setAttribute(name, value)
+    else made[name] = value
+  made.append(...children.filter(Boolean))
+  return made
+}
+
+/** Puts values into a phrase: "%(name)s" is replaced by values.name. */
+export const fill = (phrase, values) => phrase.replace(/%\((\w+)\)[sd]/g, (_all, name) => values[name])
+
+/** Chooses the form of a phrase that its language uses with this count, and puts the count in. */
+export const counted = (phrases, count) => {
+  const form = new Intl.PluralRules(document.documentElement.lang || "en").select(count)
+  return fill(phrases[form] ?? phrases.other, { count })
+}
+
+export const provide = ({ words }) => {
+  const ask = async (url, params) => {
+    const address = new URL(url, location.href)
+    for (const [name, value] of Object.entries(params)) address.searchParams.append(name, value)
+    const response = await fetch(address, { headers: { Accept: "application/json" } })
+    // A login page instead of an answer means that the session has ended.
+    if (!response.ok || response.redirected) throw new Error(`${url} answered ${response.status}`)
+    return response.json()
+  }
+
+  const found = new Map() // "url key" -> promise of what it names, or of null
+
+  /** Looks one thing up by its key, once. */
+  const find = (url, kind, key) => {
+    const name = `${url} ${key}`
+    if (!found.has(name)) {
+      const asked = ask(url, { key }).then((answer) => answer[kind][0] || null)
+      asked.catch(() => found.delete(name)) // what failed once may work the next time
+      found.set(name, asked)
+    }
+    return found.get(name)
+  }
+
+  const remember = (url, thing) => found.set(`${url} ${thing.key}`, Promise.resolve(thing))
+
+  let ids = 0
+  const newId = () => `backcare-editor-${++ids}`
+
+  /**
+   * Shows a dialog until it is closed; resolves to what `close(value)` was given, or to null after Escape or Cancel.
+   * `build({ close, status })` gives what it holds and may name the element that gets the focus.
+   */
+  const openDialog = (title, build) =>
+    new Promise((resolve) => {
+      const before = document.activeElement
+      let result = null
+      const status = element("p", { className: "backcare-dialog__status", role: "status" })
+      const dialog = element("dialog", { className: "backcare-dialog" })
+      const close = (value = null) => {
+        result = value
+        dialog.close()
+      }
+      const id = newId()
+      const { content, focus } = build({ close, status, dialog })
+      dialog.setAttribute("aria-labelledby", id)
+      dialog.append(
+        element(
+          "div",
+          { className: "backcare-dialog__head" },
+          element("h2", { id, textContent: title }),
+          element("button", {
+            type: "button",
+            className: "backcare-dialog__close",
+            textContent: "×",
+            title: words.close,
+            "aria-label": words.close,
+            onclick: () => close(),
+          }),
+        ),
+        ...content,
+      )
+      dialog.addEventListener("click", (event) => event.target === dialog && pressedOutside && close())
+      let pressedOutside = false
+      dialog.addEventListener("mousedown", (event) => (pressedOutside = event.target === dialog))
+      dialog.addEventListener("close", () => {
+        dialog.remove()
+        if (before?.isConnected) before.focus({ preventScroll: true })
+        resolve(result)
+      })
+      document.body.append(dialog)
+      dialog.showModal()
+      focus?.focus()
+    })
+
+  /** A label with its control, and room for help and for what is wrong with it. */
+  const formRow = (label, control, help = "") => {
+    const id = newId()
+    control.id = id
+    const error = element("p", { className: "backcare-dialog__error", id: `${id}-error`, hidden: true })
+    const hint = help ? element("p", { className: "help", id: `${id}-help`, textContent: help }) : null
+    control.setAttribute("aria-describedby", [hint?.id, error.id].filter(Boolean).join(" "))
+    const name = element("label", { htmlFor: id, textContent: label })
+    const row = element("div", { className: "backcare-dialog__row" })
+    if (control.type === "checkbox") row.append(element("div", { className: "backcare-dialog__check" }, control, name))
+    else row.append(name, control)
+    if (hint) row.append(hint)
+    row.append(error)
+    const complain = (text) => {
+      error.textContent = text
+      error.hidden = !text
+      if (text) control.setAttribute("aria-invalid", "true")
+      else control.removeAttribute("aria-invalid")
+    }
+    return { row, control, complain }
+  }
+
+  const buttons = (close, submit, ...more) =>
+    element(
+      "div",
+      { className: "backcare-dialog__buttons" },
+      element("button", { type: "submit", className: "button default", textContent: submit }),
+      ...more,
+      element("button", { type: "button", className: "button", textContent: words.cancel, onclick: () => close() }),
+    )
+
+  /** A form of the dialog. What is sent never reaches the form of the page around it. */
+  const dialogForm = (onSubmit, ...children) => {
+    const form = element("form", { noValidate: true }, ...children)
+    form.addEventListener("submit", (event) => {
+      event.preventDefault()
+      event.stopPropagation()
+      onSubmit()
+    })
+    return form
+  }
+
+  /**
+   * A search box and what it finds, as buttons. `describe(thing)` gives { title, detail, src, note }.
+   * The arrow keys move from the box into the list and through it.
+   */
+  const searchList = ({ url, kind, search, none, describe, onChoose, keyOf = (thing) => thing.key, pictures = true }) => {
+    const box = element("input", { type: "search", className: "vTextField", placeholder: search, "aria-label": search })
+    const status = element("p", { className: "backcare-dialog__status", role: "status" })
+    const list = element("div", { className: pictures ? "backcare-picker" : "backcare-picker backcare-picker--rows" })
+    let newest = 0
+    const show = async () => {
+      const turn = ++newest
+      let things = []
+      try {
+        things = (await ask(url, { q: box.value }))[kind]
+      } catch (error) {
+        if (turn === newest) status.textContent = words.failed
+        console.info(error)
+        return
+      }
+      if (turn !== newest) return
+      status.textContent = things.length === 0 ? none : things.length >= 24 ? fill(words.first, { count: things.length }) : ""
+      list.replaceChildren(
+        ...things.map((thing) => {
+          if (thing.key) remember(url, thing)
+          const { title, detail, src, note } = describe(thing)
+          const button = element(
+            "button",
+            { type: "button", className: "backcare-picker-item" },
+            pictures && (src ? element("img", { src, alt: "", loading: "lazy" }) : element("span", { className: "backcare-picker-item__empty" })),
+            element("span", { className: "backcare-picker-item__title", textContent: title }),
+            detail ? element("span", { className: "backcare-picker-item__detail", textContent: detail }) : null,
+            note ? element("span", { className: "backcare-picker-item__note", textContent: note }) : null,
+          )
+          button.dataset.key = keyOf(thing)
+          button.addEventListener("click", () => onChoose(thing))
+          return button
+        }),
+      )
+    }
+    let timer
+    box.addEventListener("input", () => {
+      clearTimeout(timer)
+      timer = setTimeout(show, 200)
+    })
+    const move = (event, step) => {
+      const all = [...list.children]
+      const at = all.indexOf(document.activeElement)
+      const next = all[at + step]
+      event.preventDefault()
+      if (next) next.focus()
+      else if (at + step < 0) box.focus()
+    }
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault()
+      else if (event.key === "ArrowDown") move(event, 1)
+    })
+    list.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowRight") move(event, 1)
+      else if (event.key === "ArrowUp" || event.key === "ArrowLeft") move(event, -1)
+    })
+    show()
+    return { box, content: [box, status, list] }
+  }
+
+  /** A dialog with fields; resolves to their values by name, or to null. `check(values)` gives { name: complaint }. */
+  const askFields = (title, submit, fields, check = () => ({})) =>
+    openDialog(title, ({ close }) => {
+      const rows = fields.map(({ name, label, help, value = "", ...properties }) => {
+        const tag = properties.rows ? "textarea" : "input"
+        const type = tag === "input" ? { type: "text", ...properties } : properties
+        const control = element(tag, { className: "vTextField", ...type })
+        if (control.type === "checkbox") control.checked = value
+        else control.value = value
+        return { name, ...formRow(label, control, help) }
+      })
+      const send = () => {
+        const values = Object.fromEntries(
+          rows.map(({ name, control }) => [name, control.type === "checkbox" ? control.checked : control.value.trim()]),
+        )
+        const complaints = check(values)
+        for (const { name, complain } of rows) complain(complaints[name] || "")
+        const wrong = rows.find(({ name }) => complaints[name])
+        if (wrong) wrong.control.focus()
+        else close(values)
+      }
+      const form = dialogForm(send, ...rows.map(({ row }) => row), buttons(close, submit))
+      return { content: [form], focus: rows[0].control }
+    })
+
+  return { element, fill, counted, ask, find, remember, openDialog, formRow, buttons, dialogForm, searchList, askFields }
+}

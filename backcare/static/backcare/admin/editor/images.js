@@ -1,0 +1,228 @@
+// Images of the library in the text: choosing one, or uploading a new one without leaving the form.
+
+/** Whether a text is nothing but the name of a file, such as "IMG_2231.jpg" for a file of that name. */
+export const isFileName = (text, fileName) => {
+  const words = text.trim()
+  const plain = fileName.replace(/\.[^.]+$/, "")
+  return /\.(jpe?g|png|webp|avif|gif|heic|tiff?|svg)$/i.test(words) || (!words.includes(" ") && words.toLowerCase() === plain.toLowerCase())
+}
+
+/** The name of a file as a title for editors: without its ending, words apart. */
+export const titleFrom = (fileName) => {
+  const words = fileName.replace(/\.[^.]+$/, "").replace(/[-_]+/g, " ").trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export const provide = (kit) => {
+  const { Node, element, formRow, buttons, dialogForm, openDialog, searchList, remember, fill } = kit
+  const { insertBlock, figureView, showFound, attribute, urls, words } = kit
+
+  const send = (data, onProgress) =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest() // fetch cannot tell how far an upload is
+      request.open("POST", urls.upload)
+      request.setRequestHeader("Accept", "application/json")
+      request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total))
+      request.addEventListener("error", () => reject(new Error("no answer")))
+      request.addEventListener("load", () => {
+        try {
+          resolve(JSON.parse(request.responseText))
+        } catch {
+          reject(new Error(`answered ${request.status}`))
+        }
+      })
+      request.send(data)
+    })
+
+  /** The form that uploads a picture. `take(file)` gives it one that was dropped. */
+  const uploadForm = (close) => {
+    const input = element("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/avif" })
+    const file = formRow(words.file, input, words.fileHelp)
+    const title = formRow(words.title, element("input", { type: "text", className: "vTextField", maxLength: 200 }), words.titleHelp)
+    const alt = formRow(words.alt, element("input", { type: "text", className: "vTextField", maxLength: 300 }), words.altHelp)
+    const decorative = formRow(words.decorative, element("input", { type: "checkbox" }), words.decorativeHelp)
+    const rows = { file, title, alt, is_decorative: decorative }
+    const status = element("p", { className: "backcare-dialog__status", role: "status" })
+    const problem = element("p", { className: "backcare-dialog__error", role: "alert" })
+    const progress = element("progress", { max: 1, value: 0, hidden: true, "aria-label": words.uploading })
+    let titleIsOurs = true
+
+    const prefill = () => {
+      const chosen = input.files[0]
+      if (chosen && (titleIsOurs || !title.control.value)) title.control.value = titleFrom(chosen.name)
+      if (chosen) file.complain("")
+    }
+    const take = (dropped) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(dropped)
+      input.files = transfer.files
+      prefill()
+      alt.control.focus()
+    }
+    input.addEventListener("change", prefill)
+    title.control.addEventListener("input", () => (titleIsOurs = false))
+    decorative.control.addEventListener("change", () => {
+      alt.control.disabled = decorative.control.checked
+      alt.complain("")
+    })
+
+    const check = () => {
+      const chosen = input.files[0]
+      const text = alt.control.value.trim()
+      return {
+        file: chosen ? "" : words.fileMissing,
+        title: title.control.value.trim() ? "" : words.titleMissing,
+        alt: decorative.control.checked ? "" : !text ? words.altMissing : chosen && isFileName(text, chosen.name) ? words.altIsName : "",
+      }
+    }
+    const complain = (complaints) => {
+      for (const [name, row] of Object.entries(rows)) row.complain(complaints[name] || "")
+      const others = Object.entries(complaints).filter(([name, text]) => text && !rows[name])
+      problem.textContent = others.map(([, text]) => text).join(" ")
+      Object.values(rows).find(({ control }) => control.getAttribute("aria-invalid"))?.control.focus()
+      return Object.values(complaints).every((text) => !text)
+    }
+
+    let isBusy = false
+    const busy = (is) => {
+      isBusy = is
+      progress.hidden = !is
+      progress.value = 0
+      status.textContent = is ? words.uploading : ""
+      for (const control of form.querySelectorAll("input, button[type=submit]")) control.disabled = is
+      if (!is) alt.control.disabled = decorative.control.checked
+    }
+    const submit = async () => {
+      if (isBusy || !complain(check())) return
+      const data = new FormData()
+      data.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "")
+      data.append("file", input.files[0])
+      data.append("title", title.control.value.trim())
+      if (decorative.control.checked) data.append("is_decorative", "on")
+      else data.append("alt", alt.control.value.trim())
+      busy(true)
+      let answer
+      try {
+        answer = await send(data, (part) => (progress.value = part))
+      } catch (error) {
+        busy(false)
+        problem.textContent = words.uploadFailed
+        console.info(error)
+        return
+      }
+      busy(false)
+      if (answer.image) {
+        remember(urls.images, answer.image)
+        close(answer.image.key)
+      } else
+        complain(
+          Object.fromEntries(
+            Object.entries(answer.errors || { __all__: [{ message: words.uploadFailed }] }).map(([name, errors]) => [
+              name,
+              errors.map(({ message }) => message).join(" "),
+            ]),
+          ),
+        )
+    }
+    const form = dialogForm(
+      submit,
+      file.row,
+      title.row,
+      alt.row,
+      decorative.row,
+      progress,
+      status,
+      problem,
+      buttons(close, words.upload),
+    )
+    return { form, take, first: input }
+  }
+
+  /** Lets the editor choose an image, or upload one; resolves to its key, or to null. */
+  const chooseImage = ({ file = null, title = words.insertImage } = {}) =>
+    openDialog(title, ({ close, dialog }) => {
+      const library = searchList({
+        url: urls.images,
+        kind: "images",
+        search: words.searchImages,
+        none: words.noImages,
+        describe: (image) => ({ title: image.title, src: image.src }),
+        onChoose: (image) => close(image.key),
+      })
+      const choosing = element("div", {}, ...library.content)
+      if (!urls.upload) return { content: [choosing], focus: library.box }
+
+      const upload = uploadForm(close)
+      const parts = [
+        { name: words.fromLibrary, panel: choosing, focus: library.box },
+        { name: words.uploadNew, panel: upload.form, focus: upload.first },
+      ]
+      const tabs = parts.map(({ name }) => element("button", { type: "button", role: "tab", textContent: name }))
+      const show = (index, withFocus) => {
+        parts.forEach(({ panel }, at) => (panel.hidden = at !== index))
+        tabs.forEach((tab, at) => {
+          tab.setAttribute("aria-selected", String(at === index))
+          tab.tabIndex = at === index ? 0 : -1
+        })
+        if (withFocus) tabs[index].focus()
+      }
+      parts.forEach(({ panel, name }, at) => {
+        panel.setAttribute("role", "tabpanel")
+        panel.setAttribute("aria-label", name)
+        tabs[at].addEventListener("click", () => show(at, false))
+        tabs[at].addEventListener("keydown", (event) => {
+          if (["ArrowRight", "ArrowLeft"].includes(event.key)) show(1 - at, true)
+        })
+      })
+      dialog.addEventListener("dragover", (event) => event.preventDefault())
+      dialog.addEventListener("drop", (event) => {
+        event.preventDefault()
+        if (!event.dataTransfer.files.length) return
+        show(1, false)
+        upload.take(event.dataTransfer.files[0])
+      })
+      show(file ? 1 : 0, false)
+      if (file) queueMicrotask(() => upload.take(file))
+      return {
+        content: [element("div", { className: "backcare-dialog__tabs", role: "tablist", "aria-label": title }, ...tabs), choosing, upload.form],
+        focus: file ? upload.first : library.box,
+      }
+    })
+
+  const BackcareImage = Node.create({
+    name: "backcareImage",
+    group: "figure",
+    content: "backcareCaption",
+    draggable: true,
+    isolating: true,
+    addAttributes: () => attribute("image", "data-image"),
+    parseHTML: () => [{ tag: "figure[data-image]", priority: 60 }],
+    renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, 0],
+    addNodeView: () =>
+      figureView({
+        className: "backcare-figure--image",
+        label: words.image,
+        choose: async () => {
+          const image = await chooseImage()
+          return image && { image }
+        },
+        show: ({ image }, holder) =>
+          showFound(holder, {
+            url: urls.images,
+            kind: "images",
+            key: image,
+            missing: words.imageMissing,
+            draw: ({ src, alt, title }) => [element("img", { src, alt: alt || title })],
+          }),
+      }),
+  })
+
+  /** Asks for an image and puts it into the text; a file that was dropped or pasted is offered for upload. */
+  const insertImage = async (editor, file = null) => {
+    const image = await chooseImage({ file })
+    if (image) insertBlock(editor, { type: "backcareImage", attrs: { image }, content: [{ type: "backcareCaption" }] })
+    else editor.view.focus()
+  }
+
+  return { BackcareImage, chooseImage, insertImage, isFileName, titleFrom }
+}

@@ -1,0 +1,27 @@
+"""Techniques to choose from, for the cards that an editor puts into a text."""
+
+from django.db.models import Q
+
+from backcare.techniques.models import Technique
+
+SHOWN = 24
+
+
+def search(query: str) -> list[Technique]:
+    """Return the techniques whose name, other names, slug or key hold ``query``, by name; at most ``SHOWN``."""
+    query = query.replace("\x00", "").strip()
+    techniques = Technique.objects.all()
+    if query:
+        techniques = techniques.filter(
+            Q(name__icontains=query) | Q(aliases__icontains=query) | Q(slug__icontains=query) | Q(key__icontains=query)
+        )
+    return list(_pictured(techniques).order_by("name", "pk")[:SHOWN])
+
+
+def named(keys: list[str]) -> list[Technique]:
+    """Return the techniques with these keys; those that are not there are left out."""
+    return list(_pictured(Technique.objects.filter(key__in=[key.replace("\x00", "") for key in keys])))
+
+
+def _pictured(techniques):
+    return techniques.select_related("image").prefetch_related("image__renditions")
