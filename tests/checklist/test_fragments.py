@@ -4,6 +4,7 @@ from html import escape
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from backcare.checklist.appearance import search_preview, social_preview
 from backcare.checklist.lines import Checklist, Line, evaluate
@@ -95,8 +96,8 @@ def test_what_people_wrote_is_escaped():
     assert {"heading_skipped", "slug_invalid", "watched_claim"} <= {line.code for line in checklist.lines}
     pages = [
         render_to_string(FOLDER + "_checklist.html", {"checklist": checklist}),
-        render_to_string(FOLDER + "_search_preview.html", {"preview": search_preview(content, BLOG)}),
-        render_to_string(FOLDER + "_social_preview.html", {"preview": social_preview(content)}),
+        render_to_string(FOLDER + "_search_preview.html", {"search_preview": search_preview(content, BLOG)}),
+        render_to_string(FOLDER + "_social_preview.html", {"social_preview": social_preview(content)}),
     ]
     for html in pages:
         assert_well_formed(html)
@@ -105,7 +106,7 @@ def test_what_people_wrote_is_escaped():
 
 
 def searched(**content):
-    html = render_to_string(FOLDER + "_search_preview.html", {"preview": search_preview(content, BLOG)})
+    html = render_to_string(FOLDER + "_search_preview.html", {"search_preview": search_preview(content, BLOG)})
     assert_well_formed(html)
     return text(html)
 
@@ -134,7 +135,7 @@ def test_the_search_result_of_an_empty_article():
 def test_the_social_card():
     image = make_image(alt="Two hands")
     content = {"title": "Warm hands", "summary": "Why they matter.", "hero_image": image.pk}
-    html = render_to_string(FOLDER + "_social_preview.html", {"preview": social_preview(content)})
+    html = render_to_string(FOLDER + "_social_preview.html", {"social_preview": social_preview(content)})
     assert_well_formed(html)
     (picture,) = elements(html, "img")
     assert picture["alt"] == "Two hands"
@@ -143,6 +144,15 @@ def test_the_social_card():
 
 
 def test_the_social_card_of_an_empty_article():
-    html = render_to_string(FOLDER + "_social_preview.html", {"preview": social_preview({})})
+    html = render_to_string(FOLDER + "_social_preview.html", {"social_preview": social_preview({})})
     assert_well_formed(html)
     assert text(html) == "On social networks No picture shop.example No title yet"
+
+
+@pytest.mark.django_db
+def test_the_form_of_an_article_shows_all_three(editor_client):
+    html = editor_client.get(reverse("admin:backcare_article_add")).content.decode()
+    assert root(html)["data-blocking"] == "4"
+    assert "No title yet" in html
+    assert "Title: 0 of about 60 characters." in text(html)
+    assert "On social networks" in html
