@@ -1,0 +1,321 @@
+// The article's form: tabs beside the text, counters, what a changed slug means, links to fields, a word before typing is lost.
+// All of it is comfort: without this script the form shows everything below each other and saves as well.
+// What the other scripts of the form share with this one hangs on the form itself, as `form.backcare`.
+const form = document.getElementById("article_form")
+const words = document.getElementById("backcare-words")?.dataset
+const $ = window.django?.jQuery
+
+const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
+
+// What is in the form
+
+const NOT_WRITING = new Set(["csrfmiddlewaretoken", "_version", "_row", "_note"])
+const editors = new Map() // text box -> {editor, stored, spelled}: its HTML as stored, and as the editor spells the same
+
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  editors.set(textarea, { editor, stored: textarea.value, spelled: editor.getHTML() })
+})
+
+/** Pairs of name and value of all that one writes here, new rows included, in the order of the form. */
+const entries = () => {
+  const pairs = [...new FormData(form)].filter(([name]) => !NOT_WRITING.has(name) && !name.includes("__prefix__"))
+  for (const [textarea, { stored, spelled }] of editors) {
+    if (textarea.value !== spelled) continue
+    const pair = pairs.find(([name]) => name === textarea.name)
+    if (pair) pair[1] = stored
+  }
+  return pairs
+}
+
+/** Whether something is in the form that the server does not have. */
+const isUnsaved = () => form.hasAttribute("data-refused") || state() !== first
+
+const state = () => new URLSearchParams(entries()).toString()
+
+let first = ""
+let last = ""
+let leaving = false
+
+const look = () => {
+  const now = state()
+  if (now === last) return
+  last = now
+  const unsaved = isUnsaved()
+  for (const note of document.querySelectorAll("[data-unsaved]")) note.hidden = !unsaved
+  form.dispatchEvent(new CustomEvent("backcare:changed", { detail: { unsaved } }))
+}
+
+// Where things are
+
+const tabs = [...form.querySelectorAll("[role=tab]")]
+const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"))
+
+const open = (tab, { focus = false } = {}) => {
+  for (const each of tabs) {
+    const chosen = each === tab
+    each.setAttribute("aria-selected", String(chosen))
+    each.tabIndex = chosen ? 0 : -1
+    panelOf(each).hidden = !chosen
+  }
+  if (focus) tab.focus()
+  form.dataset.tab = panelOf(tab).id
+  form.dispatchEvent(new CustomEvent("backcare:tab", { detail: { panel: panelOf(tab).id } }))
+}
+
+const openNamed = (id) => {
+  const tab = tabs.find((each) => panelOf(each).id === id)
+  if (tab) open(tab)
+  return tab
+}
+
+/** Open whatever hides the element with this id, bring it into view and put the caret into it. */
+const reveal = (id) => {
+  const target = document.getElementById(id)
+  if (!target) return false
+  const panel = target.closest("[role=tabpanel]")
+  if (panel) openNamed(panel.id)
+  for (let details = target.closest("details"); details; details = details.parentElement.closest("details")) {
+    details.open = true
+  }
+  const editor = editors.get(target)?.editor
+  const shown =
+    editor?.view.dom ||
+    (target.classList.contains("select2-hidden-accessible") && target.parentElement.querySelector(".select2-selection")) ||
+    target
+  const row = shown.closest(".form-row") || shown
+  row.scrollIntoView({ block: row.offsetHeight > innerHeight / 2 ? "start" : "center" })
+  if (editor) editor.commands.focus(undefined, { scrollIntoView: false })
+  else if (shown.matches("a[href], button, input, select, textarea, [tabindex]")) shown.focus({ preventScroll: true })
+  else {
+    const inside = [...shown.querySelectorAll("input:not([type=hidden]), select, textarea, a[href]")]
+    const visible = inside.find((each) => each.offsetParent)
+    if (visible) visible.focus({ preventScroll: true })
+  }
+  return true
+}
+
+form.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]')
+  if (!link || link.getAttribute("href").length < 2 || event.ctrlKey || event.metaKey) return
+  const id = decodeURIComponent(link.getAttribute("href").slice(1))
+  // The admin's own links of this kind ("Add another", the calendars) have an empty target.
+  if (reveal(id)) event.preventDefault()
+})
+
+const startTabs = () => {
+  const list = form.querySelector("[role=tablist]")
+  list.hidden = false
+  for (const tab of tabs) {
+    const panel = panelOf(tab)
+    panel.setAttribute("role", "tabpanel")
+    panel.setAttribute("aria-labelledby", tab.id)
+    panel.tabIndex = 0
+    tab.addEventListener("click", () => open(tab))
+  }
+  list.addEventListener("keydown", (event) => {
+    const at = tabs.indexOf(event.target)
+    const turn = getComputedStyle(list).direction === "rtl" ? -1 : 1
+    const to = {
+      ArrowRight: at + turn,
+      ArrowLeft: at - turn,
+      Home: 0,
+      End: tabs.length - 1,
+    }[event.key]
+    if (at < 0 || to === undefined) return
+    event.preventDefault()
+    open(tabs[(to + tabs.length) % tabs.length], { focus: true })
+  })
+  open(tabs[0])
+  form.classList.add("backcare-form--tabs")
+}
+
+// The bars: nothing that has the focus lies below them.
+
+const measureBars = () => {
+  const measure = () => {
+    for (const side of ["top", "bottom"]) {
+      const bar = form.querySelector(`.backcare-${side}`)
+      const fixed = bar && getComputedStyle(bar).position === "sticky"
+      document.documentElement.style.setProperty(`--backcare-${side}`, `${fixed ? bar.offsetHeight : 0}px`)
+    }
+  }
+  const observer = new ResizeObserver(measure)
+  for (const bar of form.querySelectorAll(".backcare-top, .backcare-bottom")) observer.observe(bar)
+  measure()
+}
+
+// Counters, and what a changed slug means
+
+const beside = (control, className) => {
+  const note = document.createElement("div")
+  note.className = className
+  note.id = `${control.id}-${className}`
+  control.closest(".flex-container, .form-row, div").after(note)
+  control.setAttribute("aria-describedby", [control.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "))
+  return note
+}
+
+const NEARLY_FULL = 0.9
+
+const count = (control) => {
+  const most = control.maxLength
+  if (!(most > 0)) return
+  const note = beside(control, "backcare-counter")
+  const show = () => {
+    // As the server counts: a line break is two characters there, and an emoji one.
+    const length = [...control.value.replace(/\r?\n/g, "\r\n")].length
+    note.textContent = say(words.counter, { count: length, most })
+    const full = length >= most * NEARLY_FULL
+    note.classList.toggle("backcare-counter--full", full)
+    // Read aloud only near the end: after each letter it would be in the way.
+    if (full) note.setAttribute("role", "status")
+    else note.removeAttribute("role")
+  }
+  control.addEventListener("input", show)
+  form.addEventListener("backcare:changed", show)
+  show()
+}
+
+const watchSlug = () => {
+  const slug = document.getElementById("id_slug")
+  const live = form.dataset.liveSlug
+  if (!slug || !live || slug.type === "hidden") return
+  const note = beside(slug, "backcare-slug-hint")
+  note.setAttribute("role", "status")
+  const show = () => {
+    const typed = slug.value.trim()
+    note.textContent = typed && typed !== live ? say(words.slug, { old: live, new: typed }) : ""
+  }
+  form.addEventListener("backcare:changed", show)
+  slug.addEventListener("input", show)
+  show()
+}
+
+// Where one was: the tab and the place on the page are the same after a save.
+
+const PLACE = "backcare-place"
+
+const keepPlace = () => {
+  try {
+    const place = { path: location.pathname, tab: form.dataset.tab, top: scrollY }
+    sessionStorage.setItem(PLACE, JSON.stringify(place))
+  } catch {
+    // Without storage one comes back to the top.
+  }
+}
+
+const takePlace = () => {
+  let place = null
+  try {
+    place = JSON.parse(sessionStorage.getItem(PLACE))
+    sessionStorage.removeItem(PLACE)
+  } catch {
+    return
+  }
+  const same = place && (place.path === location.pathname || place.path.endsWith("/add/"))
+  if (!same) return
+  if (place.tab) openNamed(place.tab)
+  if (place.path === location.pathname) scrollTo({ top: place.top, behavior: "instant" })
+}
+
+// Errors: the list has the focus, and the tab with the first of them is open.
+
+const showErrors = () => {
+  const list = document.getElementById("backcare-errors")
+  if (!list) return false
+  const hidden = form.querySelector("[role=tabpanel] :is(.errorlist, .errors)")
+  if (hidden) openNamed(hidden.closest("[role=tabpanel]").id)
+  list.focus()
+  return true
+}
+
+// An address may name a tab ("#history") or a field.
+const followHash = () => {
+  const id = decodeURIComponent(location.hash.slice(1))
+  if (id) openNamed(`backcare-${id}`) || document.getElementById(id)?.closest("#article_form") && reveal(id)
+}
+
+// A link in the list of share links is copied.
+
+const startCopying = () => {
+  const status = form.querySelector("[data-copy-status]")
+  for (const button of form.querySelectorAll("[data-copy-link]")) {
+    if (!navigator.clipboard) continue
+    button.hidden = false
+    button.addEventListener("click", async () => {
+      const link = new URL(button.dataset.copyLink, location.href).href
+      try {
+        await navigator.clipboard.writeText(link)
+        status.textContent = words.copied
+      } catch {
+        status.textContent = words.notCopied
+      }
+      status.classList.remove("visually-hidden")
+    })
+  }
+}
+
+const startSendingBack = () => {
+  const details = form.querySelector("[data-send-back]")
+  if (!details) return
+  details.addEventListener("toggle", () => details.open && details.querySelector("textarea").focus())
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return
+    details.open = false
+    details.querySelector("summary").focus()
+  })
+}
+
+const PREVIEW = "_preview"
+
+const watchTyping = () => {
+  let timer
+  const soon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(look, 250)
+  }
+  // The admin's select boxes speak through jQuery, which the browser's own listeners do not hear; its calendars do not speak at all.
+  if ($) $(form).on("input change", soon)
+  else for (const type of ["input", "change"]) form.addEventListener(type, soon)
+  for (const type of ["click", "keyup", "formset:added", "formset:removed"]) document.addEventListener(type, soon)
+
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === PREVIEW) return
+    look()
+    leaving = true
+    keepPlace()
+    // Somebody else may have stopped it after us.
+    setTimeout(() => (leaving = leaving && !event.defaultPrevented))
+    form.dispatchEvent(new CustomEvent("backcare:sent"))
+  })
+  addEventListener("pageshow", () => (leaving = false))
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && isUnsaved()) event.preventDefault()
+  })
+}
+
+const start = () => {
+  first = last = state()
+  watchTyping()
+  for (const note of document.querySelectorAll("[data-unsaved]")) note.hidden = !isUnsaved()
+  form.dataset.ready = ""
+  form.dispatchEvent(new CustomEvent("backcare:ready"))
+}
+
+if (form) {
+  form.backcare = { entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
+  startTabs()
+  measureBars()
+  for (const id of ["id_summary", "id_seo_title", "id_meta_description"]) {
+    const control = document.getElementById(id)
+    if (control) count(control)
+  }
+  watchSlug()
+  startCopying()
+  startSendingBack()
+  if (!showErrors()) takePlace()
+  followHash()
+  // After the admin's own scripts have made their widgets.
+  if ($) $(() => setTimeout(start))
+  else start()
+}
