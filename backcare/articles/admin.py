@@ -4,6 +4,8 @@ A form never writes onto the row that it shows: what was typed becomes a content
 ``publication.drafts`` saves or publishes it. So whatever an editor does, readers see nothing before it is published.
 """
 
+from copy import deepcopy
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
@@ -146,9 +148,17 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         return [*own, *super().get_urls()]
 
     def get_object(self, request, object_id, from_field=None):
+        # A form that is opened shows the head; what is posted is checked against the article itself, which nobody else
+        # may change meanwhile.
+        is_form = getattr(request, "backcare_form", False)
+        if is_form and request.method == "POST" and str(object_id).isdecimal():
+            drafts.lock(int(object_id))
         article = super().get_object(request, object_id, from_field)
-        # A form that is opened shows the head; what is posted is checked against the article itself.
-        return drafts.head_of(article).row if article and getattr(request, "backcare_form", False) else article
+        if is_form and article:
+            if request.method != "POST":
+                return drafts.head_of(article).row
+            request.backcare_article = deepcopy(article)  # the form writes what was typed onto the other one
+        return article
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -164,28 +174,25 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         return formsets, inlines
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST":
-            request.backcare_form = True
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        request.backcare_form = True
         try:
-            with transaction.atomic(using=router.db_for_write(Article)):
-                if object_id and object_id.isdecimal():
-                    drafts.lock(int(object_id))
-                return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except EditConflict as conflict:
             return self._show_conflict(request, conflict)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        article = None if obj is None else obj.draft_of or obj
+        head = obj and drafts.Head(obj.draft_of or obj, obj)
         form, formsets = context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]]
-        context["writing"] = self._writing(request, article, form if form.is_bound else None, formsets)
+        if form.is_bound:
+            context["writing"] = self._writing(request, head and head.article, form, formsets)
+        else:
+            context["writing"] = Writing(self, request, head, None if head else content_of(form, formsets))
         context["subtitle"] = str(obj) if obj else None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _writing(self, request, article: Article | None, form=None, formsets=()) -> Writing:
-        head = drafts.head_of(article) if article else None
-        if form is None and head is not None:
-            return Writing(self, request, head, None)
+    def _writing(self, request, article: Article | None, form, formsets) -> Writing:
+        """Return what the form shows beside its fields, for what was typed into it."""
+        head = drafts.head_of(Article.objects.get(pk=article.pk)) if article else None
         return Writing(self, request, head, content_of(form, formsets), request.POST.get("_version", ""))
 
     # What the buttons do
@@ -199,19 +206,20 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             obj.save()
 
     def save_related(self, request, form, formsets, change):
-        article = Article.objects.get(pk=form.instance.pk)
+        article = request.backcare_article if change else form.instance
         content = content_of(form, formsets)
         expected = request.POST.get("_version", "") if change else None
         if "_publish" in request.POST and not self.has_publish_permission(request):
             raise PermissionDenied
-        request.backcare_done = self._act(request, article, content, expected)
+        request.backcare_done = self._act(request, article, content, expected, is_new=not change)
 
-    def _act(self, request, article, content, expected):
+    def _act(self, request, article, content, expected, is_new):
         """Do what the pressed button says; return the level of the message and its text."""
         user = request.user
+        if is_new or "_publish" not in request.POST:
+            drafts.save_draft(article, content, user=user, expected=expected, is_new=is_new)
         if "_publish" in request.POST:
             return self._publish(request, article, content, expected)
-        drafts.save_draft(article, content, user=user, expected=expected)
         if "_submit_review" in request.POST:
             drafts.submit(article, user=user)
             return messages.SUCCESS, _("Saved and submitted for review.")
@@ -225,10 +233,13 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         return messages.SUCCESS, _("Draft saved.")
 
     def _publish(self, request, article, content, expected):
-        writing = Writing(self, request, drafts.head_of(article), content)
+        checklist = evaluate(content, article=article)
+        if not checklist.can_publish and article.status == Article.Status.PUBLISHED:
+            # Faults that readers see already do not stop what mends others.
+            checklist = evaluate(content, live=snapshot.read(Article.objects.get(pk=article.pk)), article=article)
         problem = ""
-        if not writing.checklist.can_publish:
-            count = len(writing.checklist.blocking)
+        if not checklist.can_publish:
+            count = len(checklist.blocking)
             problem = ngettext(
                 "%d thing has to be mended first: see the checklist.",
                 "%d things have to be mended first: see the checklist.",
@@ -237,13 +248,12 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             problem %= count
         else:
             try:
-                drafts.publish(article, content, user=request.user, expected=expected)
+                article = drafts.publish(article, content, user=request.user, expected=expected).article
             except CannotPublish as error:
                 problem = str(error)
         if problem:
             drafts.save_draft(article, content, user=request.user, expected=expected)
             return messages.ERROR, _("Saved as a draft, not published. %(problem)s") % {"problem": problem}
-        article.refresh_from_db()
         if article.is_scheduled():
             return messages.SUCCESS, _("%(state)s. Readers see it from then on.") % {"state": state_in_words(article)}
         url = article.get_absolute_url()

@@ -176,7 +176,7 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same) -> N
     for instance in rows.filter(article=article).order_by("position", "pk"):
         values = {name: getattr(instance, name) for name in wanted[0]} if wanted else {}
         there[same(values) if wanted else instance.pk].append(instance)
-    new = []
+    new, changed = [], []
     for values in ({**values, "position": position} for position, values in enumerate(wanted, 1)):
         kept = there[same(values)]
         if not kept:
@@ -186,11 +186,15 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same) -> N
         if any(getattr(instance, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(instance, name, value)
-            instance.save()
+            changed.append(instance)
     left = [instance.pk for instances in there.values() for instance in instances]
     if left:
         rows.filter(pk__in=left).delete()
-    model._default_manager.using(rows.db).bulk_create(new)
+    writer = model._default_manager.using(rows.db)
+    if changed:
+        writer.bulk_update(changed, list({**wanted[0], "position": 0}))
+    if new:
+        writer.bulk_create(new)
 
 
 def labels_of(content: Content, using: str = "default") -> dict[str, str]:

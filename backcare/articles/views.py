@@ -81,9 +81,14 @@ def article_context(
     form: CommentForm | None = None,
     own_comment: Comment | None = None,
     confirm_token: str = "",
+    stands_for: Article | None = None,
 ) -> dict:
-    """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it."""
-    related = RelatedArticle.objects.for_readers(article, readable_articles(request))[: conf.current().RELATED_COUNT]
+    """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it.
+
+    A working copy ``stands_for`` its article: it is shown with the comments and the related articles of that one.
+    """
+    stands_for = stands_for or article
+    related = RelatedArticle.objects.for_readers(stands_for, readable_articles(request))[: conf.current().RELATED_COUNT]
     related = [entry.related for entry in related]
     products = ProductLink.objects.listed().for_article(article, article.product_keys)
     placements = [placement for _product, placement in products if placement]
@@ -100,7 +105,7 @@ def article_context(
     labels = labels_of(article)
     in_text, at_end = _technique_cards(article.technique_keys, techniques, pictures)
     segments = _filled(article.segments, pictures, {product.key: product for product, _placement in products}, in_text)
-    comments = list(Comment.objects.approved().on_article(article)) if article.shows_comments() else []
+    comments = list(Comment.objects.approved().on_article(stands_for)) if article.shows_comments() else []
     return {
         "article": article,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),

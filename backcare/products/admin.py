@@ -34,4 +34,9 @@ class PlacementInline(admin.StackedInline):
     ordering = ["position", "pk"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("product")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("product", "article", "technique", "area")
+            .defer("article__body", "article__segments", "article__toc")
+        )

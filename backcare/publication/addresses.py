@@ -24,7 +24,7 @@ def keep_leading(
     language = getattr(target, "language", "")
     old_place = (old_slug, language if old_language is None else old_language)
     former = FormerSlug.objects.using(target._state.db)
-    with transaction.atomic(using=target._state.db):
+    with transaction.atomic(using=target._state.db, savepoint=False):
         former.take_back(target)
         if not old_slug or old_place == (target.slug, language):
             return None

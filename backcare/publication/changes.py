@@ -49,10 +49,13 @@ def _article_saved(sender, instance, raw, using, **kwargs):
 
 
 def _article_deleted(sender, instance, using, **kwargs):
-    _collect([instance.pk], using)
+    if instance.draft_of_id is None:
+        _collect([instance.pk], using)
 
 
-def _link_changed(sender, instance, using, **kwargs):
+def _link_changed(sender, instance, using, origin=None, **kwargs):
+    if isinstance(origin, Article) and origin.draft_of_id is not None:
+        return  # it goes with its working copy
     _collect([instance.content_object_id if sender is TaggedItem else instance.article_id], using)
 
 

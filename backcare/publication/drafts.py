@@ -74,8 +74,11 @@ def save_draft(
     kind: Kind = Kind.DRAFT,
     note: str = "",
     expected: str | None = None,
+    is_new: bool = False,
 ) -> Revision:
     """Keep ``content`` without showing it to readers, and return its revision.
+
+    ``is_new``: the article was made for it a moment ago, so what it was before is no part of the history.
 
     ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
     unless that says the same as ``content``. The content that could not be saved is then kept as a revision.
@@ -84,12 +87,12 @@ def save_draft(
     with transaction.atomic(using=using):
         head = _locked(article)
         _refuse_overwriting(head, content, expected)
-        _remember_as_found(head)
+        labels = _labels(head, content, is_new)
         row = head.row
         if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
             row = _new_working_copy(head.article)
         row.updated_at = timezone.now()
-        return _record(head.article, row, _write(row, content), kind, user, note)
+        return _record(head.article, row, _write(row, content), kind, user, note, labels)
 
 
 def publish(
@@ -115,7 +118,7 @@ def publish(
         content = {**content, "published_at": _date_of_publication(row, content, now)}
         _refuse_expired(content, now)
         _refuse_taken_slug(row, content)
-        _remember_as_found(head)
+        labels = _labels(head, content)
         was_published = row.status == Article.Status.PUBLISHED
         if head.is_working_copy:
             head.row.delete()
@@ -123,7 +126,7 @@ def publish(
         content = _write(row, content, now)
         if not was_published:
             signals.articles_published.send(sender=Article, pks=[row.pk], using=using)
-        return _record(row, row, content, Kind.PUBLISHED, user)
+        return _record(row, row, content, Kind.PUBLISHED, user, labels=labels)
 
 
 def discard(article: Article, *, user=None) -> Revision | None:
@@ -166,9 +169,10 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
 
 def set_aside(article: Article, content: Content, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""
+    using = article._state.db
     revision = Revision(article=article, kind=Kind.SET_ASIDE, user=user, is_working_copy=True)
-    revision.data = _data(article.status, content, article._state.db)
-    revision.save(using=article._state.db)
+    revision.data = {"status": article.status, "content": content, "labels": snapshot.labels_of(content, using)}
+    revision.save(using=using)
     return revision
 
 
@@ -229,11 +233,18 @@ def _refuse_overwriting(head: Head, content: Content, expected: str | None) -> N
         raise EditConflict(head.article, content)
 
 
-def _remember_as_found(head: Head) -> None:
-    """Begin the history of an article that came from elsewhere with what it was before its first edit here."""
-    if not Revision.objects.using(head.article._state.db).filter(article=head.article).exists():
-        content = snapshot.read(head.article) if head.is_working_copy else head.content
-        _record(head.article, head.article, content, Kind.FOUND, None)
+def _labels(head: Head, content: Content, is_new: bool = False) -> dict[str, str]:
+    """Return the names of what ``content`` refers to.
+
+    The history of an article that came from elsewhere begins here, with what it was before its first edit.
+    """
+    using = head.article._state.db
+    if is_new or Revision.objects.using(using).filter(article=head.article).exists():
+        return snapshot.labels_of(content, using)
+    found = snapshot.read(head.article) if head.is_working_copy else head.content
+    labels = snapshot.labels_of_many([found, content], using)
+    _record(head.article, head.article, found, Kind.FOUND, None, labels=labels)
+    return labels
 
 
 def _write(row: Article, content: Content, now: datetime | None = None) -> Content:
@@ -305,16 +316,15 @@ def _namesake(article: Article, content: Content) -> Article | None:
     return same.originals().exclude(pk=article.pk).first()
 
 
-def _record(article: Article, row: Article, content: Content, kind: Kind, user, note: str = "") -> Revision:
+def _record(
+    article: Article, row: Article, content: Content, kind: Kind, user, note: str = "", labels: dict | None = None
+) -> Revision:
     using = article._state.db
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
-    revision.data = _data(row.status, content, using)
+    labels = snapshot.labels_of(content, using) if labels is None else labels
+    revision.data = {"status": row.status, "content": content, "labels": labels}
     revision.save(using=using)
     return revision
-
-
-def _data(status: str, content: Content, using: str) -> dict:
-    return {"status": status, "content": content, "labels": snapshot.labels_of(content, using)}
 
 
 def _when(moment: datetime) -> str:

@@ -27,3 +27,11 @@ class RelatedOverrideInline(admin.TabularInline):
     extra = 0
     autocomplete_fields = ["related"]
     fields = ["related", "kind", "position"]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("related")
+            .defer("related__body", "related__segments", "related__toc")
+        )

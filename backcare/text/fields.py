@@ -1,5 +1,6 @@
 """Model fields: HTML that is sanitized whichever way it comes, and addresses that are https unless told otherwise."""
 
+from django.core.validators import URLValidator
 from django.db import models
 
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
@@ -58,7 +59,9 @@ def _clean_part(name: str, part: str) -> str:
 
 
 class HttpsURLField(models.URLField):
-    """An address; what is typed into its form without a scheme becomes ``https``, with every Django version."""
+    """An http(s) address; what is typed into its form without a scheme becomes ``https``, with every Django version."""
+
+    default_validators = [URLValidator(schemes=("http", "https"))]
 
     def formfield(self, **kwargs):
         return super().formfield(**{"assume_scheme": "https", **kwargs})

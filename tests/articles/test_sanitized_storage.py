@@ -237,10 +237,11 @@ def test_segments_that_are_no_list_show_nothing(segments, client):
 
 
 def test_the_form_of_the_admin(editor_client):
-    article = make_article()
-    response = editor_client.post(
-        reverse("admin:backcare_article_change", args=[article.pk]), article_form(article, body=HOSTILE)
-    )
+    article = make_draft()
+    address = reverse("admin:backcare_article_change", args=[article.pk])
+    version = editor_client.get(address).context["writing"].version
+    data = article_form(article, body=HOSTILE, _version=version)
+    response = editor_client.post(address, data)
     assert response.status_code == 302, response.context["adminform"].form.errors
     assert_stored_clean(article)
 
@@ -251,7 +252,6 @@ def article_form(article, **changes):
         "slug": article.slug,
         "language": article.language,
         "body": article.body,
-        "status": article.status,
         "published_at_0": "2026-01-01",
         "published_at_1": "12:00:00",
         "comment_policy": "open",
