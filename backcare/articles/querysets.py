@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Case, Max, Q, Value
+from django.db.models import Case, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -81,11 +81,6 @@ class ArticleQuerySet(SchedulableQuerySet):
         """Articles that cite an address which is dead."""
         citing = self.model._base_manager.filter(references__health=LinkHealth.Health.DEAD)
         return self.originals().filter(pk__in=citing.values("pk"))
-
-    def edited_by(self, user):
-        """Articles that ``user`` saved, the last one first, with that moment as ``edited_at``."""
-        saved = self.originals().filter(revisions__user=user)
-        return saved.annotate(edited_at=Max("revisions__created_at")).order_by("-edited_at", "-pk")
 
     def showing_image(self, key: str):
         """Articles in whose text the image with this key stands."""

@@ -49,6 +49,14 @@ class Submission:
     user: Any = None
 
 
+@dataclass(frozen=True)
+class Edit:
+    """An article, and when the editor saved it."""
+
+    article: Article
+    at: datetime
+
+
 def comments_waiting() -> Queue:
     """Comments that wait for a decision."""
     return Queue(**Comment.objects.pending().order_by().aggregate(count=Count("pk"), oldest=Min("created_at")))
@@ -82,9 +90,11 @@ def dead_products() -> Block:
     return _block(ProductLink.objects.listed().dead().order_by("title", "pk"))
 
 
-def edited_by(user) -> list[Article]:
-    """The articles that ``user`` saved last, with that moment as ``edited_at``."""
-    return list(Article.objects.edited_by(user).with_list_data()[:ROWS])
+def edited_by(user) -> list[Edit]:
+    """The articles that ``user`` saved last, the newest first."""
+    edits = Revision.objects.last_edits(user, ROWS)
+    articles = Article.objects.with_list_data().in_bulk(edits)
+    return [Edit(articles[pk], moment) for pk, moment in edits.items() if pk in articles]
 
 
 def _block(rows: QuerySet) -> Block:

@@ -1,5 +1,7 @@
 """History: what an article was at each save."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -16,6 +18,11 @@ class RevisionQuerySet(AnnouncingQuerySet):
     def of_the_article_itself(self):
         """Those that say what stood on the article, not on its working copy."""
         return self.filter(is_working_copy=False)
+
+    def last_edits(self, user, count: int) -> dict[int, datetime]:
+        """Return the ``count`` articles (keys) that ``user`` saved last, the newest first, with the moment of each."""
+        rows = self.filter(user=user).order_by().values_list("article").annotate(saved_at=models.Max("created_at"))
+        return dict(rows.order_by("-saved_at", "-article")[:count])
 
     def last_submissions(self, articles) -> dict[int, "Revision"]:
         """Return for each of ``articles`` (keys) that was ever submitted for review when and by whom it was last."""

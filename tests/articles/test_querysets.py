@@ -4,11 +4,10 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from backcare.models import Article, Revision
+from backcare.models import Article
 from tests.factories import NOW, make_article, make_draft, make_reference
 
 DAY = timedelta(days=1)
@@ -98,22 +97,6 @@ def test_dead_references():
         make_reference(fine, health=health)
     assert list(Article.objects.with_dead_references()) == [gone]
     assert gone.references.dead().count() == 2
-
-
-def test_edited_by():
-    me, other = (User.objects.create_user(name) for name in ("me", "other"))
-    first, second, third = (make_article() for _ in range(3))
-    for article, user, hours in (
-        (first, me, 3),
-        (second, me, 2),
-        (first, me, 1),
-        (third, other, 0),
-        (second, other, 0),
-    ):
-        Revision.objects.create(article=article, user=user, data={}, created_at=NOW - timedelta(hours=hours))
-    mine = Article.objects.edited_by(me)
-    assert list(mine) == [first, second]
-    assert [article.edited_at for article in mine] == [NOW - timedelta(hours=1), NOW - timedelta(hours=2)]
 
 
 def test_list_data_takes_one_query(django_assert_num_queries):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from backcare.groups import AUTHORS, EDITORS, MODERATORS
 from backcare.models import Article, Revision
+from backcare.publication import drafts
 from tests.factories import make_article, make_comment, make_draft, make_person, make_product, make_reference
 
 DAY = timedelta(days=1)
@@ -113,6 +114,33 @@ def test_a_block_shows_five_rows_and_the_number_of_all(editor_client):
     assert len(response.context["in_review"].rows) == 5
     assert "Drafts in review 7 Draft 0" in blocks(response)["Drafts in review"]
     assert len(follow(editor_client, response, "All 7 articles in review")) == 7
+
+
+def test_who_submitted_a_draft_and_who_changed_a_live_article(editor_client, editor):
+    draft, live = make_draft(title="New"), make_article(title="Live")
+    drafts.submit(draft, user=editor)
+    drafts.save_draft(live, drafts.head_of(live).content | {"title": "Live, and better"}, user=editor)
+    response = page(editor_client)
+    assert "Drafts in review 1 New submitted by editor" in blocks(response)["Drafts in review"]
+    drafts.submit(live, user=editor)
+    response = page(editor_client)
+    assert [submission.article for submission in response.context["in_review"].rows] == [draft, live]
+    assert {edit.article for edit in response.context["edited"]} == {draft, live}
+
+
+def test_what_one_edited_last(editor_client, editor, admin_user):
+    now = timezone.now()
+    first, second, third = (make_article(title=title) for title in ("First", "Second", "Third"))
+    for article, user, hours in (
+        (first, editor, 3),
+        (second, editor, 2),
+        (first, editor, 1),
+        (third, admin_user, 0),
+        (second, admin_user, 0),
+    ):
+        Revision.objects.create(article=article, user=user, data={}, created_at=now - hours * HOUR)
+    edits = page(editor_client).context["edited"]
+    assert [(edit.article, edit.at) for edit in edits] == [(first, now - HOUR), (second, now - 2 * HOUR)]
 
 
 def test_an_empty_desk_encourages(editor_client):
