@@ -32,8 +32,8 @@ def page_of(request: HttpRequest, row: Article, article: Article, valid_until=No
     request.backcare.language = row.language
     with translation.override(row.language):
         context = article_context(request, row, stands_for=article)
-        # Only someone whom an editor let in sees this page; "only staff can see it" would be wrong.
-        context |= {"is_public": False, "is_preview": True, "valid_until": valid_until}
+        # Whoever sees this page was let in by an editor: "only staff can see it" would be wrong.
+        context |= {"is_public": True, "preview_until": valid_until}
         response = render(request, "backcare/article_detail.html", context)
     return _kept_private(response)
 
