@@ -118,6 +118,30 @@ def test_pasted_names_become_tags(box):
     expect(box).to_have_value("x, a, b, two words, line, cell, part of a name")
 
 
+def test_what_is_typed_after_the_last_tag_begins_another(editor, open_page):
+    make_tag("Posture")
+    article = make_article(tags=["a", "b"])
+    page = open_page(f"/admin/backcare/article/{article.pk}/change/")
+    log_in(page)
+    box = page.locator("input.backcare-tags")
+    expect(box).to_have_attribute("role", "combobox")
+    box.press("End")
+    type_and_wait(box, "pos", "Posture")
+    expect(box).to_have_value("a, b, pos")
+    options(box).first.click()
+    expect(box).to_have_value("a, b, Posture, ")
+    box.fill("a, b")
+    box.blur()
+    box.press("End")
+    box.press("Backspace")
+    box.press_sequentially("bc")
+    expect(box).to_have_value("a, bc")
+    box.blur()
+    box.press("End")
+    box.evaluate(PASTE, "d,e")
+    expect(box).to_have_value("a, bc, d, e, ")
+
+
 def test_a_comma_in_the_middle_divides_a_name(box):
     box.fill("backpain")
     for _ in range(4):

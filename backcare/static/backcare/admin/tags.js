@@ -26,6 +26,7 @@ const enhance = (input) => {
 
   let chosen = -1
   let newest = 0
+  let isWhole = true // nobody has touched the last name since it became a tag
   const options = () => [...list.children]
   const say = (text) => { status.textContent = text }
 
@@ -66,6 +67,7 @@ const enhance = (input) => {
     input.value = [...names.values(), ""].join(`${SEPARATOR} `)
     input.setSelectionRange(input.value.length, input.value.length)
     close()
+    isWhole = true
     const fresh = added.filter((name) => !twice.some((other) => fold(other) === fold(name)))
     if (fresh.length) say(fill(words.added, { names: fresh.join(", "), count: names.size }))
     else if (twice.length) say(fill(words.there, { names: twice.join(", ") }))
@@ -121,8 +123,18 @@ const enhance = (input) => {
     say(found.length ? fill(words.suggestions, { count: found.length }) : words.none || "")
   }
 
+  // What is typed after the last tag begins another one, instead of growing onto it. Who deletes a letter may mend it.
+  input.addEventListener("beforeinput", (event) => {
+    const { value, selectionStart } = input
+    const begins = isWhole && event.inputType.startsWith("insert") && selectionStart === value.length
+    if (begins && value.trim() && !value.trimEnd().endsWith(SEPARATOR)) input.value = `${value.trimEnd()}${SEPARATOR} `
+    isWhole = false
+  })
   input.addEventListener("input", suggest)
-  input.addEventListener("blur", close)
+  input.addEventListener("blur", () => {
+    isWhole = true
+    close()
+  })
   list.addEventListener("mousedown", (event) => event.preventDefault()) // the caret stays where it is
   list.addEventListener("click", (event) => {
     const item = event.target.closest("li")
@@ -134,7 +146,8 @@ const enhance = (input) => {
     event.preventDefault()
     const names = text.split(/[,\t\n\r]+/).map((name) => name.trim()).filter(Boolean)
     const { selectionStart, selectionEnd, value } = input
-    write(value.slice(0, selectionStart) + names.join(SEPARATOR) + value.slice(selectionEnd), names)
+    const gap = isWhole && selectionStart === value.length ? SEPARATOR : ""
+    write(value.slice(0, selectionStart) + gap + names.join(SEPARATOR) + value.slice(selectionEnd), names)
   })
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
