@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.urls import path, reverse
 
 from backcare.articles import choices as article_choices
+from backcare.exceptions import ImageNotStored
 from backcare.images import choices as image_choices
 from backcare.images import renditions
 from backcare.images.forms import ImageForm
@@ -74,7 +75,10 @@ class EditorEndpoints:
         form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
         if not form.is_valid():
             return JsonResponse({"errors": form.errors.get_json_data()})
-        image = _stored(form)
+        try:
+            image = _stored(form)
+        except ImageNotStored as error:
+            return JsonResponse({"errors": {"file": [{"message": str(error), "code": "not_stored"}]}})
         return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
 
     def products_view(self, request: HttpRequest) -> JsonResponse:

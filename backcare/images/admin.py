@@ -6,7 +6,9 @@ from django.forms.widgets import Script
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,20 +50,20 @@ class ImageChangeList(ChangeList):
 
 class ImageAdmin(BackcareAdmin):
     form = ImageForm
-    list_display = ["thumbnail", "title", "alternative_text", "used", "size", "uploaded_at", "is_ready"]
+    list_display = ["thumbnail", "title", "used", "alternative_text", "uploaded"]
     list_display_links = ["thumbnail", "title"]
     list_filter = [UseFilter, "is_decorative", "uploaded_at"]
     search_fields = ["title", "alt", "key", "credit"]
     date_hierarchy = "uploaded_at"
     fieldsets = [
-        (None, {"fields": ["file", "title", "alt", "is_decorative", "credit"]}),
+        (None, {"fields": ["file", "picture", "title", "alt", "is_decorative", "credit"]}),
         (
-            _("Cropping"),
+            _("Focal point"),
             {
                 "description": _(
                     "Cards and photos of people show a part of the picture. What lies here stays in view."
                 ),
-                "fields": ["focal_point", ("focal_x", "focal_y")],
+                "fields": [("focal_x", "focal_y")],
             },
         ),
         (_("For articles"), {"fields": ["key", "size"]}),
@@ -72,7 +74,7 @@ class ImageAdmin(BackcareAdmin):
         js = [Script("backcare/admin/focal.js", defer=True)]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["focal_point", "size", "problem", *(["key"] if obj else [])]
+        return ["picture", "size", "problem", *(["key"] if obj else [])]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -152,7 +154,7 @@ class ImageAdmin(BackcareAdmin):
     @admin.display(description=_("picture"))
     def thumbnail(self, image):
         if not image.renditions.all():
-            return _("being prepared")
+            return _("could not be made ready") if image.problem else _("being prepared")
         focus = pictures.focus_of(image)
         return format_html(
             '<img src="{}" alt="{}" class="backcare-thumbnail" loading="lazy" data-focus-x="{}" data-focus-y="{}">',
@@ -161,8 +163,8 @@ class ImageAdmin(BackcareAdmin):
             *focus,
         )
 
-    @admin.display(description=_("focal point"))
-    def focal_point(self, image):
+    @admin.display(description=_("picture"))
+    def picture(self, image):
         return render_to_string("admin/backcare/image/focal_point.html", {"image": image, "src": _large(image)})
 
     @admin.display(description=_("alternative text"), ordering="alt")
@@ -181,9 +183,9 @@ class ImageAdmin(BackcareAdmin):
     def size(self, image):
         return f"{image.width} × {image.height}" if image.width else "–"
 
-    @admin.display(description=_("ready"), boolean=True)
-    def is_ready(self, image):
-        return not image.problem and bool(image.renditions.all())
+    @admin.display(description=_("uploaded"), ordering="uploaded_at")
+    def uploaded(self, image):
+        return date_format(localtime(image.uploaded_at), "SHORT_DATE_FORMAT")
 
 
 def _large(image: Image) -> str:

@@ -33,7 +33,7 @@ class ImageForm(forms.ModelForm):
 
     file = forms.FileField(label=_("File"), widget=PictureInput, error_messages={"empty": EMPTY})
     focal_x = forms.FloatField(
-        label=_("Focal point, from the left"),
+        label=_("From the left"),
         required=False,
         min_value=0,
         max_value=1,
@@ -41,7 +41,7 @@ class ImageForm(forms.ModelForm):
         help_text=_("0 is the left edge, 1 the right."),
     )
     focal_y = forms.FloatField(
-        label=_("Focal point, from the top"),
+        label=_("From the top"),
         required=False,
         min_value=0,
         max_value=1,

@@ -2,7 +2,7 @@
 // fields below stay what is saved, and work without this script.
 const STEP = 0.01
 const FAR = 0.1
-const CROPS = [["wide", 270, 180], ["square", 180, 180]]
+const CROPS = [["wide", 225, 150], ["square", 150, 150]]
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
 const element = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text })
@@ -130,7 +130,6 @@ const enhance = (root) => {
       const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height })
       canvas.getContext("2d").drawImage(bitmap, 0, 0)
       put(canvas)
-      move(0.5, 0.5)
     } catch {
       // What the browser cannot show is judged by the server, which says what is wrong with it.
     }
