@@ -66,3 +66,15 @@ def save(page: Page) -> str:
     """Press the button that saves, whatever it is called here, and return what the admin says."""
     page.locator("[name=_save]").first.click()
     return page.locator(".messagelist").inner_text()
+
+
+def publish(page: Page) -> str:
+    """Press the button that publishes, and return what the admin says."""
+    page.locator("[name=_publish]").click()
+    return page.locator(".messagelist").inner_text()
+
+
+def open_tab(page: Page, name: str) -> Locator:
+    """Open a tab beside the text and return what it shows."""
+    page.get_by_role("tab", name=name).click()
+    return page.get_by_role("tabpanel", name=name)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backcare.models import Article
-from tests.browser.admin_pages import field, log_in, save, text_box
+from tests.browser.admin_pages import field, log_in, open_tab, publish, save, text_box
 from tests.factories import make_article, make_image
 
 pytestmark = pytest.mark.browser
@@ -35,16 +35,6 @@ def bytes_of(page, path):
     return page.request.get(path).body()
 
 
-def tab(page, name):
-    page.get_by_role("tab", name=name).click()
-    return page.get_by_role("tabpanel", name=name)
-
-
-def publish(page):
-    page.locator("[name=_publish]").click()
-    return page.locator(".messagelist").inner_text()
-
-
 def test_a_draft_of_a_live_article_is_shared_compared_published_and_taken_back(article, open_page):
     path = article.get_absolute_url()
     reader = open_page(path)
@@ -62,10 +52,10 @@ def test_a_draft_of_a_live_article_is_shared_compared_published_and_taken_back(a
     assert bytes_of(reader, path) == before
 
     # Someone without an account, in a browser of their own
-    history = tab(page, "History")
+    history = open_tab(page, "History")
     history.get_by_label("For whom").fill("Dr. Wren")
     history.get_by_role("button", name="Make a link").click()
-    link = tab(page, "History").get_by_role("link", name="Dr. Wren")
+    link = open_tab(page, "History").get_by_role("link", name="Dr. Wren")
     guest = open_page(urlsplit(link.get_attribute("href")).path)
     expect(guest.get_by_role("heading", name="Slower Hands", level=1)).to_be_visible()
     expect(guest.get_by_text("Rest a while. Drink water.")).to_be_visible()
@@ -126,7 +116,7 @@ def test_unpublished_changes_are_discarded_after_a_question(article, open_page):
     log_in(page)
     field(page, "Title").fill("Never mind")
     save(page)
-    tab(page, "Settings")
+    open_tab(page, "Settings")
     page.get_by_role("link", name="Discard changes…").click()
     expect(page.locator("ins").filter(has_text="Never mind")).to_be_visible()
     page.get_by_role("button", name="Discard changes").click()
