@@ -100,7 +100,7 @@ const mendWordLists = (root) => {
       if (!parent) paragraph.before(list)
       else (parent.lastElementChild || parent.appendChild(root.ownerDocument.createElement("li"))).append(list)
       open.push({ list, id: rule?.[1] })
-      made += 1
+      if (!parent) made += 1
     }
     const item = root.ownerDocument.createElement("li")
     item.append(...paragraph.childNodes)
@@ -269,10 +269,10 @@ const removePictures = (root) => {
     if (!picture.isConnected) continue
     const emoji = picture.tagName === "IMG" && /^\p{Extended_Pictographic}/u.test(picture.alt)
     const isDot = picture.getAttribute("width") === "1" && picture.getAttribute("height") === "1"
-    const isIcon = picture.tagName.toLowerCase() === "svg"
     if (picture.tagName === "IMG" && !emoji && !isDot) removed += 1
+    const around = picture.closest("p, div")
     picture.replaceWith(emoji ? picture.alt : "")
-    if (isIcon) continue
+    if (around && !around.matches("li *, td *, th *") && isBlank(around)) around.remove() // it held nothing else
   }
   // Its caption stays, as a paragraph.
   for (const figure of all(root, "figure:not([data-video])")) {
@@ -344,17 +344,18 @@ const wrapLoose = (box) => {
   close()
 }
 
+/** How many paragraphs hold nothing at all, not even something that is left out. */
+const countBlank = (root) =>
+  all(root, "p").filter((node) => isBlank(node) && !node.querySelector(`${EMBEDS}, ${CONTROLS}`) && !node.closest("td, th")).length
+
 const removeBlank = (root) => {
-  let removed = 0
   for (const node of all(root, "p, blockquote, li").reverse()) {
     if (!isBlank(node)) continue
     const isOnlyChild = node.matches("p") && node.parentElement?.matches("td, th") && node.parentElement.children.length === 1
     if (isOnlyChild) continue
-    if (node.tagName === "P") removed += 1
     node.remove()
   }
   for (const list of all(root, "ul, ol")) if (!list.children.length) list.remove()
-  return removed
 }
 
 /** Ordinary spaces; one that keeps a number with its unit, or punctuation with its word, stays. */
@@ -396,6 +397,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   for (const node of all(root, "[data-style]"))
     if (/display:\s*none|mso-hide:\s*all/i.test(node.dataset.style)) node.remove()
   report.styles = Boolean(root.querySelector("[data-style], [class], font, u, [align], [bgcolor]"))
+  report.blank = countBlank(root)
   for (const frame of all(root, EMBEDS)) {
     const address = frame.getAttribute("src") || ""
     const video = parseVideo(address.startsWith("//") ? `https:${address}` : address)
@@ -413,7 +415,9 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
     if (control.matches("form, [role=button]") && control.querySelector("p, h1, h2, h3, h4")) unwrap(control)
     else {
       if (!control.matches("input[type=hidden]")) report.parts += 1
+      const around = control.parentElement
       control.remove()
+      if (around?.matches("p, div") && isBlank(around)) around.remove()
     }
   }
   report.images = removePictures(root)
@@ -429,7 +433,8 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   report.headings = mendHeadings(root, context)
   mendSpaces(root)
   stripAttributes(root)
-  report.blank = removeBlank(root)
+  for (const figure of all(root, "p figure")) figure.closest("p").before(figure)
+  removeBlank(root)
   return { html: root.innerHTML.trim(), report }
 }
 
