@@ -70,7 +70,7 @@ def _paired(old: list[str], new: list[str]) -> list[list[Part]]:
     while old and new:
         if _resemble(old[0], new[0]):
             result.append(words(old.pop(0), new.pop(0)))
-        elif len(old) > len(new):
+        elif len(old) >= len(new):
             result.append([(DELETED, old.pop(0))])
         else:
             result.append([(INSERTED, new.pop(0))])
