@@ -1,4 +1,4 @@
-"""The screen around the article's form: its tabs and bars, what follows the typing, and typing that survives a closed tab."""
+"""The screen around the article's form: tabs and bars, what follows the typing, typing that survives a closed tab."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from backcare.models import Article
 from tests.browser.admin_pages import choose, log_in, text_box
-from tests.factories import make_area, make_article, make_draft, make_reference, make_technique
+from tests.factories import make_area, make_article, make_draft, make_override, make_reference, make_technique
 
 pytestmark = pytest.mark.browser
 
@@ -327,6 +327,74 @@ def test_leaving_asks_only_when_something_is_unsaved(open_form):
     page.locator("#id_title").fill("Cold hands")
     page.goto("/admin/")
     assert asked == ["beforeunload"]
+
+
+def test_pressed_twice_a_button_saves_once(open_form):
+    article = make_draft(title="Warm hands", summary=SUMMARY)
+    page = open_form(article)
+    page.locator("#id_title").fill("Cold hands")
+    page.get_by_role("button", name="Save draft").dblclick()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
+    page.locator("#id_title").fill("Lukewarm hands")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lukewarm hands")
+    assert [row.data["content"]["title"] for row in article.revisions.order_by("pk")][-2:] == [
+        "Cold hands",
+        "Lukewarm hands",
+    ]
+
+
+def test_saving_comes_back_to_the_same_place(open_form):
+    article = make_draft(title="Warm hands", summary=SUMMARY)
+    page = open_form(article, viewport={"width": 1280, "height": 600})
+    tab(page, "Settings").click()
+    page.locator("#id_tags").fill("Slow hands")
+    page.evaluate("scrollTo(0, 400)")
+    place = page.locator(".field-body").bounding_box()["y"]
+    save_draft(page)
+    expect(tab(page, "Settings")).to_have_attribute("aria-selected", "true")
+    assert page.locator(".field-body").bounding_box()["y"] == pytest.approx(place, abs=2)
+    expect(page.locator(".backcare-top").get_by_role("status")).to_contain_text("Draft saved")
+
+
+def test_every_control_has_a_name(open_form):
+    article = make_article(summary=SUMMARY)
+    make_override(article, make_article(title="Cold feet"))
+    page = open_form(article)
+    for name in ("Published at, Date", "Expires at, Time"):
+        tab(page, "Settings").click()
+        expect(page.get_by_label(name)).to_be_visible()
+    expect(page.get_by_label("What to do", exact=True).filter(visible=True)).to_have_count(1)
+    page.get_by_text("Add another Choice for").click()
+    expect(page.get_by_label("What to do", exact=True).filter(visible=True)).to_have_count(2)
+    page.locator(".field-author .select2-selection").click()
+    expect(page.get_by_role("searchbox", name="Author")).to_be_focused()
+
+
+def violations(page, axe):
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in found}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_a_form_of_the_admin_has_not(open_form, axe, scheme):
+    technique = make_technique("Kneading")
+    technique.areas.add(make_area("Shoulders"))
+    article = make_article(title="Warm hands", summary="", techniques=[technique])
+    make_override(article, make_article(title="Cold feet"))
+    page = open_form(article, color_scheme=scheme)
+    page.goto(f"/admin/backcare/technique/{technique.pk}/change/")
+    page.wait_for_load_state()
+    stock = violations(page, axe)
+    page.goto(change_url(article))
+    wait_until_ready(page)
+    for name in ("Checklist", "Preview", "Settings", "History"):
+        tab(page, name).click()
+        if name == "Preview":
+            page.frame_locator("iframe").get_by_role("heading", level=1).wait_for()
+        found = violations(page, axe)
+        assert {rule: nodes for rule, nodes in found.items() if rule not in stock} == {}, name
 
 
 # Without scripts

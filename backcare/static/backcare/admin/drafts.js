@@ -1,7 +1,7 @@
 // A copy of unsaved typing, kept by this browser: a closed tab loses nothing. It is offered back and never applied by itself.
 // Kept under the page's path, the user and the row that the form shows, one copy a tab; removed when the server has it.
 const form = document.getElementById("article_form")
-const { say, words, entries, editors, isUnsaved, jQuery } = form?.backcare || {}
+const { say, words, entries, editors, isUnsaved, whenEditorsAreThere, jQuery } = form?.backcare || {}
 
 const EVERY = 2000 // milliseconds between two copies
 const MOST = 6 // copies of one page
@@ -427,6 +427,7 @@ const begin = () => {
     }
   }
   offerNext()
+  if (form.hasAttribute("data-refused")) keep()
   form.addEventListener("backcare:changed", () => (timer ??= setTimeout(keep, EVERY)))
   form.addEventListener("backcare:sent", () => {
     clearTimeout(timer)
@@ -437,19 +438,8 @@ const begin = () => {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && timer && keep())
 }
 
-/** Begin when the text's editor is there: what it holds is compared. */
-const whenReady = () => {
-  const boxes = [...form.querySelectorAll("textarea[data-backcare-editor]")]
-  if (boxes.every((each) => editors.has(each))) return begin()
-  const soon = () => {
-    if (!boxes.every((each) => editors.has(each))) return
-    document.removeEventListener("prose-editor:ready", soon)
-    begin()
-  }
-  document.addEventListener("prose-editor:ready", soon)
-}
-
 if (form?.backcare && banner) {
-  if ("ready" in form.dataset) whenReady()
-  else form.addEventListener("backcare:ready", whenReady, { once: true })
+  // What the editor holds is compared, so it has to be there.
+  if ("ready" in form.dataset) whenEditorsAreThere(begin)
+  else form.addEventListener("backcare:ready", () => whenEditorsAreThere(begin), { once: true })
 }

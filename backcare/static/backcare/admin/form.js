@@ -16,6 +16,18 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   editors.set(textarea, { editor, stored: textarea.value, spelled: editor.getHTML() })
 })
 
+/** Call `then` when the text boxes that become rich-text editors have become so. */
+const whenEditorsAreThere = (then) => {
+  const boxes = [...form.querySelectorAll("textarea[data-django-prose-editor-configurable]")]
+  const soon = () => {
+    if (!boxes.every((each) => editors.has(each))) return
+    document.removeEventListener("prose-editor:ready", soon)
+    then()
+  }
+  document.addEventListener("prose-editor:ready", soon)
+  soon()
+}
+
 /** Pairs of name and value of all that one writes here, new rows included, in the order of the form. */
 const entries = () => {
   const pairs = [...new FormData(form)].filter(([name]) => !NOT_WRITING.has(name) && !name.includes("__prefix__"))
@@ -195,9 +207,13 @@ const watchSlug = () => {
 
 const PLACE = "backcare-place"
 
-const keepPlace = () => {
+const placeOfForm = () => Math.round(form.getBoundingClientRect().top)
+
+const keepPlace = (act) => {
+  const place = { path: location.pathname, tab: form.dataset.tab, top: act === SAVE ? placeOfForm() : null }
+  // Whoever was refused to publish looks at the checklist next.
+  if (act === PUBLISH) place.tab = "backcare-checklist"
   try {
-    const place = { path: location.pathname, tab: form.dataset.tab, top: scrollY }
     sessionStorage.setItem(PLACE, JSON.stringify(place))
   } catch {
     // Without storage one comes back to the top.
@@ -212,10 +228,27 @@ const takePlace = () => {
   } catch {
     return
   }
-  const same = place && (place.path === location.pathname || place.path.endsWith("/add/"))
-  if (!same) return
+  if (!place || (place.path !== location.pathname && !place.path.endsWith("/add/"))) return
   if (place.tab) openNamed(place.tab)
-  if (place.path === location.pathname) scrollTo({ top: place.top, behavior: "instant" })
+  if (document.querySelector(".messagelist :is(.warning, .error)")) return
+  if (place.path !== location.pathname || typeof place.top !== "number") return
+  whenEditorsAreThere(() => {
+    // Measured at the form: above it there may be a message now.
+    scrollBy({ top: placeOfForm() - place.top, behavior: "instant" })
+    sayAgain()
+  })
+}
+
+const sayAgain = () => {
+  const list = document.querySelector(".messagelist")
+  if (!list || list.getBoundingClientRect().bottom > 0) return
+  // The admin's messages are out of view: the bar says them until one goes on.
+  const told = document.createElement("p")
+  told.className = "backcare-told"
+  told.setAttribute("role", "status")
+  form.querySelector(".backcare-top").append(told)
+  told.textContent = list.textContent.trim()
+  form.addEventListener("backcare:changed", () => told.remove(), { once: true })
 }
 
 // Errors: the list has the focus, and the tab with the first of them is open.
@@ -266,7 +299,39 @@ const startSendingBack = () => {
   })
 }
 
-const PREVIEW = "_preview"
+// Names for controls that the admin shows without a label: boxes of dates, cells of a table, the search in a select box.
+
+const textOf = (element) => element?.textContent.trim().replace(/:$/, "") || ""
+
+const nameOf = (control) => {
+  const row = control.closest(".form-row")
+  const cell = control.closest("td")
+  if (cell) return textOf(cell.closest("table").querySelectorAll("thead th")[cell.cellIndex])
+  const of = textOf(row?.querySelector("label, legend"))
+  const moment = control.closest(".datetime") && textOf(control.previousSibling)
+  return [of, moment].filter(Boolean).join(", ")
+}
+
+const nameControls = (root = form) => {
+  for (const control of root.querySelectorAll("input:not([type=hidden]), select, textarea, .select2-search__field")) {
+    const named = control.labels?.length || control.hasAttribute("aria-label") || control.hasAttribute("aria-labelledby")
+    const name = !named && nameOf(control)
+    if (name) control.setAttribute("aria-label", name)
+  }
+}
+
+const startNaming = () => {
+  nameControls()
+  document.addEventListener("formset:added", ({ target }) => setTimeout(() => nameControls(target)))
+  // The box into which one types a search is made when the list opens, at the end of the page.
+  $?.(form).on("select2:open", ({ target }) => {
+    const search = document.querySelector(".select2-container--open .select2-search__field")
+    search?.setAttribute("aria-label", textOf(target.labels?.[0]) || target.getAttribute("aria-label") || target.name)
+  })
+}
+
+const [SAVE, PREVIEW, PUBLISH] = ["_save", "_preview", "_publish"]
+const IN_A_ROW = 5000 // milliseconds in which a second press of a button is the same press
 
 const watchTyping = () => {
   let timer
@@ -280,13 +345,24 @@ const watchTyping = () => {
   for (const type of ["click", "keyup", "formset:added", "formset:removed"]) document.addEventListener(type, soon)
 
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name === PREVIEW) return
+    const act = event.submitter?.name
+    if (act === PREVIEW) return
+    if (leaving) {
+      // Sent twice, the second would meet the first as another editor's version.
+      event.preventDefault()
+      return
+    }
     look()
     leaving = true
-    keepPlace()
-    // Somebody else may have stopped it after us.
-    setTimeout(() => (leaving = leaving && !event.defaultPrevented))
+    setTimeout(() => (leaving = false), IN_A_ROW)
+    keepPlace(act)
     form.dispatchEvent(new CustomEvent("backcare:sent"))
+  })
+  document.addEventListener("keydown", (event) => {
+    const save = form.querySelector(`[name="${SAVE}"]`)
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !save) return
+    event.preventDefault()
+    form.requestSubmit(save)
   })
   addEventListener("pageshow", () => (leaving = false))
   addEventListener("beforeunload", (event) => {
@@ -297,13 +373,14 @@ const watchTyping = () => {
 const start = () => {
   first = last = state()
   watchTyping()
+  startNaming()
   for (const note of document.querySelectorAll("[data-unsaved]")) note.hidden = !isUnsaved()
   form.dataset.ready = ""
   form.dispatchEvent(new CustomEvent("backcare:ready"))
 }
 
 if (form) {
-  form.backcare = { entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
+  form.backcare = { whenEditorsAreThere, entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
   startTabs()
   measureBars()
   for (const id of ["id_summary", "id_seo_title", "id_meta_description"]) {
