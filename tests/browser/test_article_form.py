@@ -7,8 +7,8 @@ from django.db.models import Q
 from playwright.sync_api import expect
 
 from backcare.models import Article
-from tests.browser.admin_pages import log_in, save, text_box
-from tests.factories import make_article
+from tests.browser.admin_pages import log_in, press_tool, save, text_box
+from tests.factories import make_article, make_draft
 
 pytestmark = pytest.mark.browser
 
@@ -82,3 +82,56 @@ def test_an_edit_keeps_what_no_button_makes(editor, open_page):
     change_a_letter(page)
     save(page)
     assert meaning(saved_body(article)) == meaning(FROM_ANOTHER_SYSTEM)
+
+
+SECTIONS_AND_LANGUAGES = (
+    '<p>One <em lang="la">ad hoc</em> <a lang="de" dir="ltr" href="/x/">Seite</a> <strong lang="fr">mot</strong></p>'
+    "<table><caption>Minutes <em>each</em> &amp; why</caption>"
+    '<thead><tr><th scope="col"><p>Heat</p></th><th scope="col"><p>Cold</p></th></tr></thead>'
+    '<tbody><tr><th scope="row"><p>15</p></th><td lang="la"><p>10</p></td></tr></tbody></table>'
+    "<table><tbody><tr><td><p>no head</p></td></tr></tbody></table>"
+    '<ol><li><p>a</p></li></ol><ol start="4" type="a"><li><p>b</p></li></ol>'
+    '<figure data-image="still"><figcaption>An <em>image</em></figcaption></figure>'
+    '<figure data-product="rollers"></figure><figure data-technique="kneading"></figure>'
+    '<figure data-video="youtube:dQw4w9WgXcQ" data-image="still"><figcaption>A video</figcaption></figure>'
+    "<p>End.</p>"
+)
+
+
+def test_an_edit_spells_nothing_anew(editor, open_page):
+    article = make_draft(body=SECTIONS_AND_LANGUAGES)
+    page = open_page(change_url(article))
+    log_in(page)
+    change_a_letter(page)
+    save(page)
+    assert saved_body(article) == SECTIONS_AND_LANGUAGES
+
+
+def test_figures_that_an_import_left_in_a_list_or_a_card_with_words_are_put_in_order(editor, open_page):
+    article = make_draft(
+        body='<ol><li>a<figure data-image="x"><figcaption>c</figcaption></figure>b</li><li>d</li></ol>'
+        '<figure data-product="y">words</figure>'
+    )
+    page = open_page(change_url(article))
+    log_in(page)
+    change_a_letter(page)
+    save(page)
+    assert meaning(saved_body(article)) == (
+        '<ol><li>a</li></ol><figure data-image="x"><figcaption>c</figcaption></figure>'
+        '<ol><li>b</li><li>d</li></ol><figure data-product="y"></figure><p>words</p>'
+    )
+
+
+def test_the_text_is_edited_as_html(editor, open_page):
+    article = make_draft(body="<p>a</p>")
+    page = open_page(change_url(article))
+    log_in(page)
+    text_box(page).click()
+    press_tool(page, "Edit as HTML")
+    dialog = page.get_by_role("dialog", name="Edit as HTML")
+    expect(dialog.get_by_label("HTML")).to_have_value("<p>a</p>")
+    dialog.get_by_label("HTML").fill("<h2>b</h2><script>alert(1)</script><p onclick='x()'>c</p>")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(text_box(page)).to_be_focused()
+    save(page)
+    assert saved_body(article) == "<h2>b</h2><p>c</p>"

@@ -8,15 +8,17 @@ export const REFERENCES = "figure:is([data-image], [data-product], [data-techniq
 export const liftFigures = (root) => {
   for (const figure of root.querySelectorAll(REFERENCES)) {
     let container = figure.parentElement
+    let goesOn = false // the item that the figure stood in has a second part, which is no new item
     while (container && container !== root) {
       const after = container.cloneNode(false)
       if (container.tagName === "OL") {
         const before = [...container.children].indexOf(figure)
-        after.setAttribute("start", String((container.start || 1) + before))
+        after.setAttribute("start", String((container.start || 1) + before - (goesOn ? 1 : 0)))
       }
       while (figure.nextSibling) after.append(figure.nextSibling)
       container.after(figure)
-      if (after.textContent.trim() || after.querySelector("img, hr")) figure.after(after)
+      goesOn = Boolean(after.textContent.trim() || after.querySelector("img, hr"))
+      if (goesOn) figure.after(after)
       if (!container.textContent.trim() && !container.querySelector("img, hr")) container.remove()
       container = figure.parentElement
     }
