@@ -21,6 +21,11 @@ const start = async (textarea) => {
     editable: !textarea.disabled,
     extensions: kit.extensions(),
     content: kit.readable(textarea.value),
+    // What is scrolled to shall not hide behind the tools, or behind bars that a form has at its edges.
+    editorProps: {
+      scrollMargin: { top: 180, right: 5, bottom: 120, left: 5 },
+      scrollThreshold: { top: 180, right: 0, bottom: 120, left: 0 },
+    },
     injectCSS: false, // it is in editor.css: a style element would need a nonce
     onUpdate: ({ editor }) => {
       textarea.value = editor.getHTML()
@@ -33,4 +38,6 @@ const start = async (textarea) => {
 }
 
 for (const textarea of document.querySelectorAll("textarea[data-backcare-editor]"))
-  start(textarea).catch((error) => console.error("The editor could not be started; the text can be edited as HTML.", error))
+  start(textarea).catch((error) =>
+    console.error("The editor could not be started; the text can be edited as HTML.", error),
+  )

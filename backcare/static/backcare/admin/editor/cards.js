@@ -35,7 +35,12 @@ export const provide = (kit) => {
         kind,
         search,
         none,
-        describe: (thing) => ({ title: thing.title, detail: thing.detail, src: thing.src, note: thing.shown ? "" : hidden }),
+        describe: (thing) => ({
+          title: thing.title,
+          detail: thing.detail,
+          src: thing.src,
+          note: thing.shown ? "" : hidden,
+        }),
         onChoose: (thing) => close(thing.key),
       })
       return { content, focus: box }
@@ -87,5 +92,9 @@ export const provide = (kit) => {
     else editor.view.focus()
   }
 
-  return { BackcareProduct: card("product", KINDS.product), BackcareTechnique: card("technique", KINDS.technique), insertCard }
+  return {
+    BackcareProduct: card("product", KINDS.product),
+    BackcareTechnique: card("technique", KINDS.technique),
+    insertCard,
+  }
 }

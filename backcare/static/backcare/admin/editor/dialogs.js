@@ -139,7 +139,16 @@ export const provide = ({ words }) => {
    * A search box and what it finds, as buttons. `describe(thing)` gives { title, detail, src, note }.
    * The arrow keys move from the box into the list and through it.
    */
-  const searchList = ({ url, kind, search, none, describe, onChoose, keyOf = (thing) => thing.key, pictures = true }) => {
+  const searchList = ({
+    url,
+    kind,
+    search,
+    none,
+    describe,
+    onChoose,
+    keyOf = (thing) => thing.key,
+    pictures = true,
+  }) => {
     const box = element("input", { type: "search", className: "vTextField", placeholder: search, "aria-label": search })
     const status = element("p", { className: "backcare-dialog__status", role: "status" })
     const list = element("div", { className: pictures ? "backcare-picker" : "backcare-picker backcare-picker--rows" })
@@ -155,7 +164,8 @@ export const provide = ({ words }) => {
         return
       }
       if (turn !== newest) return
-      status.textContent = things.length === 0 ? none : things.length >= 24 ? fill(words.first, { count: things.length }) : ""
+      status.textContent =
+        things.length === 0 ? none : things.length >= 24 ? fill(words.first, { count: things.length }) : ""
       list.replaceChildren(
         ...things.map((thing) => {
           if (thing.key) remember(url, thing)
@@ -163,7 +173,10 @@ export const provide = ({ words }) => {
           const button = element(
             "button",
             { type: "button", className: "backcare-picker-item" },
-            pictures && (src ? element("img", { src, alt: "", loading: "lazy" }) : element("span", { className: "backcare-picker-item__empty" })),
+            pictures &&
+              (src
+                ? element("img", { src, alt: "", loading: "lazy" })
+                : element("span", { className: "backcare-picker-item__empty" })),
             element("span", { className: "backcare-picker-item__title", textContent: title }),
             detail ? element("span", { className: "backcare-picker-item__detail", textContent: detail }) : null,
             note ? element("span", { className: "backcare-picker-item__note", textContent: note }) : null,
@@ -224,5 +237,18 @@ export const provide = ({ words }) => {
       return { content: [form], focus: rows[0].control }
     })
 
-  return { element, fill, counted, ask, find, remember, openDialog, formRow, buttons, dialogForm, searchList, askFields }
+  return {
+    element,
+    fill,
+    counted,
+    ask,
+    find,
+    remember,
+    openDialog,
+    formRow,
+    buttons,
+    dialogForm,
+    searchList,
+    askFields,
+  }
 }

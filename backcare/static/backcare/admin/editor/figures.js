@@ -32,9 +32,9 @@ export const provide = (kit) => {
   /** Puts the caret next to a place of the text and the focus into the text. */
   const caretAt = (editor, position) => {
     const { state, view } = editor
+    view.focus() // before the step: only where the focus is can be scrolled to
     const place = state.doc.resolve(Math.min(position, state.doc.content.size))
     view.dispatch(state.tr.setSelection(Selection.near(place, 1)).scrollIntoView())
-    view.focus()
   }
 
   /**
@@ -42,7 +42,9 @@ export const provide = (kit) => {
    * paragraph or list that it stands in. The caret goes into its caption, or right after a block that has none.
    */
   const insertBlock = (editor, content) => {
-    const { state, view } = editor
+    const { view } = editor
+    view.focus()
+    const { state } = view
     const { schema } = state
     const block = schema.nodeFromJSON(content)
     const tr = pm.history.closeHistory(state.tr)
@@ -71,7 +73,6 @@ export const provide = (kit) => {
       tr.setSelection(TextSelection.create(tr.doc, after + 1))
     }
     view.dispatch(tr.scrollIntoView())
-    view.focus()
   }
 
   /** Ends a list after the item at the caret, or instead of it if it is empty; returns the place between the parts. */
@@ -89,7 +90,8 @@ export const provide = (kit) => {
     const middle = empty ? from : to
     if (isLast) return tr.mapping.map($at.after(1))
     if (before === 0) return $at.before(1)
-    const rest = list.type.name === "orderedList" ? { ...list.attrs, start: (list.attrs.start || 1) + before } : list.attrs
+    const rest =
+      list.type.name === "orderedList" ? { ...list.attrs, start: (list.attrs.start || 1) + before } : list.attrs
     tr.split(middle, 1, [{ type: list.type, attrs: rest }])
     return middle + 1
   }
@@ -111,7 +113,8 @@ export const provide = (kit) => {
       }
     },
     addKeyboardShortcuts() {
-      const inCaption = ({ state }) => (state.selection.$from.parent.type.name === this.name ? state.selection.$from : null)
+      const inCaption = ({ state }) =>
+        state.selection.$from.parent.type.name === this.name ? state.selection.$from : null
       return {
         // Leaves the caption for a new paragraph below the figure, where writing goes on.
         Enter: ({ editor }) => {

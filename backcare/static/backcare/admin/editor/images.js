@@ -2,15 +2,21 @@
 
 /** Whether a text is nothing but the name of a file, such as "IMG_2231.jpg" for a file of that name. */
 export const isFileName = (text, fileName) => {
-  const words = text.trim()
+  const typed = text.trim()
   const plain = fileName.replace(/\.[^.]+$/, "")
-  return /\.(jpe?g|png|webp|avif|gif|heic|tiff?|svg)$/i.test(words) || (!words.includes(" ") && words.toLowerCase() === plain.toLowerCase())
+  return (
+    /\.(jpe?g|png|webp|avif|gif|heic|tiff?|svg)$/i.test(typed) ||
+    (!typed.includes(" ") && typed.toLowerCase() === plain.toLowerCase())
+  )
 }
 
 /** The name of a file as a title for editors: without its ending, words apart. */
 export const titleFrom = (fileName) => {
-  const words = fileName.replace(/\.[^.]+$/, "").replace(/[-_]+/g, " ").trim()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const title = fileName
+    .replace(/\.[^.]+$/, "")
+    .replace(/[-_]+/g, " ")
+    .trim()
+  return title.charAt(0).toUpperCase() + title.slice(1)
 }
 
 export const provide = (kit) => {
@@ -22,7 +28,10 @@ export const provide = (kit) => {
       const request = new XMLHttpRequest() // fetch cannot tell how far an upload is
       request.open("POST", urls.upload)
       request.setRequestHeader("Accept", "application/json")
-      request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total))
+      request.upload.addEventListener(
+        "progress",
+        (event) => event.lengthComputable && onProgress(event.loaded / event.total),
+      )
       request.addEventListener("error", () => reject(new Error("no answer")))
       request.addEventListener("load", () => {
         try {
@@ -38,8 +47,16 @@ export const provide = (kit) => {
   const uploadForm = (close) => {
     const input = element("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/avif" })
     const file = formRow(words.file, input, words.fileHelp)
-    const title = formRow(words.title, element("input", { type: "text", className: "vTextField", maxLength: 200 }), words.titleHelp)
-    const alt = formRow(words.alt, element("input", { type: "text", className: "vTextField", maxLength: 300 }), words.altHelp)
+    const title = formRow(
+      words.title,
+      element("input", { type: "text", className: "vTextField", maxLength: 200 }),
+      words.titleHelp,
+    )
+    const alt = formRow(
+      words.alt,
+      element("input", { type: "text", className: "vTextField", maxLength: 300 }),
+      words.altHelp,
+    )
     const decorative = formRow(words.decorative, element("input", { type: "checkbox" }), words.decorativeHelp)
     const rows = { file, title, alt, is_decorative: decorative }
     const status = element("p", { className: "backcare-dialog__status", role: "status" })
@@ -72,14 +89,22 @@ export const provide = (kit) => {
       return {
         file: chosen ? "" : words.fileMissing,
         title: title.control.value.trim() ? "" : words.titleMissing,
-        alt: decorative.control.checked ? "" : !text ? words.altMissing : chosen && isFileName(text, chosen.name) ? words.altIsName : "",
+        alt: decorative.control.checked
+          ? ""
+          : !text
+            ? words.altMissing
+            : chosen && isFileName(text, chosen.name)
+              ? words.altIsName
+              : "",
       }
     }
     const complain = (complaints) => {
       for (const [name, row] of Object.entries(rows)) row.complain(complaints[name] || "")
       const others = Object.entries(complaints).filter(([name, text]) => text && !rows[name])
       problem.textContent = others.map(([, text]) => text).join(" ")
-      Object.values(rows).find(({ control }) => control.getAttribute("aria-invalid"))?.control.focus()
+      Object.values(rows)
+        .find(({ control }) => control.getAttribute("aria-invalid"))
+        ?.control.focus()
       return Object.values(complaints).every((text) => !text)
     }
 
@@ -184,7 +209,11 @@ export const provide = (kit) => {
       show(file ? 1 : 0, false)
       if (file) queueMicrotask(() => upload.take(file))
       return {
-        content: [element("div", { className: "backcare-dialog__tabs", role: "tablist", "aria-label": title }, ...tabs), choosing, upload.form],
+        content: [
+          element("div", { className: "backcare-dialog__tabs", role: "tablist", "aria-label": title }, ...tabs),
+          choosing,
+          upload.form,
+        ],
         focus: file ? upload.first : library.box,
       }
     })

@@ -11,7 +11,17 @@ export const completeAddress = (typed) => {
   return null
 }
 
-export const provide = ({ Link: BaseLink, element, openDialog, formRow, buttons, dialogForm, searchList, urls, words }) => {
+export const provide = ({
+  Link: BaseLink,
+  element,
+  openDialog,
+  formRow,
+  buttons,
+  dialogForm,
+  searchList,
+  urls,
+  words,
+}) => {
   const Link = BaseLink.extend({
     // An empty title is left out.
     addAttributes() {
@@ -33,7 +43,9 @@ export const provide = ({ Link: BaseLink, element, openDialog, formRow, buttons,
         element("input", { type: "text", inputMode: "url", className: "vTextField", value: href }),
         words.linkHelp,
       )
-      const shown = asksText ? formRow(words.linkText, element("input", { type: "text", className: "vTextField", value: text })) : null
+      const shown = asksText
+        ? formRow(words.linkText, element("input", { type: "text", className: "vTextField", value: text }))
+        : null
       const submit = () => {
         const complete = completeAddress(address.control.value)
         address.complain(complete ? "" : address.control.value.trim() ? words.linkWrong : words.linkMissing)
@@ -57,9 +69,19 @@ export const provide = ({ Link: BaseLink, element, openDialog, formRow, buttons,
         onChoose: take,
       })
       const remove = href
-        ? element("button", { type: "button", className: "button", textContent: words.removeLink, onclick: () => close({ href: null }) })
+        ? element("button", {
+            type: "button",
+            className: "button",
+            textContent: words.removeLink,
+            onclick: () => close({ href: null }),
+          })
         : null
-      const form = dialogForm(submit, address.row, shown?.row, buttons(close, href ? words.apply : words.insert, remove))
+      const form = dialogForm(
+        submit,
+        address.row,
+        shown?.row,
+        buttons(close, href ? words.apply : words.insert, remove),
+      )
       const choosing = element(
         "section",
         { className: "backcare-dialog__part" },
@@ -81,7 +103,10 @@ export const provide = ({ Link: BaseLink, element, openDialog, formRow, buttons,
     else if (isLink) chain.extendMarkRange("link").updateAttributes("link", { href: answer.href }).run()
     else if (asksText) {
       const text = answer.text || answer.href
-      chain.insertContent([{ type: "text", text, marks: [{ type: "link", attrs: { href: answer.href } }] }]).unsetMark("link").run()
+      chain
+        .insertContent([{ type: "text", text, marks: [{ type: "link", attrs: { href: answer.href } }] }])
+        .unsetMark("link")
+        .run()
     } else {
       const end = editor.state.selection.to
       chain.setLink({ href: answer.href }).setTextSelection(end).unsetMark("link").run()

@@ -1,9 +1,11 @@
-// What comes from the clipboard: the structure of the piece is kept, its looks are dropped, and what was done is reported.
+// What comes from the clipboard: the structure is kept, the looks are dropped, and what was done is reported.
 // clean() works on HTML alone and knows nothing of the editor.
 
 const HEADINGS = "h1, h2, h3, h4, h5, h6"
-const BLOCKS =
-  "p, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pre, hr, figure, div, section, article, main, header, footer, aside, address, dl, dt, dd, details, center"
+const BLOCKS = [
+  "p, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pre, hr, figure",
+  "div, section, article, main, header, footer, aside, address, dl, dt, dd, details, center",
+].join(", ")
 // What has no place in a text, with everything in it.
 const CONTROLS = "button, input, select, textarea, form, nav, dialog, [role=button], [role=navigation]"
 const EMBEDS = "iframe, object, embed, video, audio, canvas, math"
@@ -36,14 +38,19 @@ const wrapContent = (node, tag) => {
   made.append(...node.childNodes)
   node.append(made)
 }
-const isBlank = (node) => !node.textContent.replace(/[\s\u00a0\u200b\ufeff]/g, "") && !node.querySelector("img, hr, table, figure")
+const isBlank = (node) =>
+  !node.textContent.replace(/[\s\u00a0\u200b\ufeff]/g, "") && !node.querySelector("img, hr, table, figure")
 
 /** The declarations of an element's style, by name. Styles come as data-style: a policy may forbid the attribute itself. */
 const styleOf = (node) => {
   const found = {}
   for (const declaration of (node.dataset?.style || "").split(";")) {
     const colon = declaration.indexOf(":")
-    if (colon > 0) found[declaration.slice(0, colon).trim().toLowerCase()] = declaration.slice(colon + 1).trim().toLowerCase()
+    if (colon > 0)
+      found[declaration.slice(0, colon).trim().toLowerCase()] = declaration
+        .slice(colon + 1)
+        .trim()
+        .toLowerCase()
   }
   return found
 }
@@ -176,7 +183,8 @@ const meanStyles = (root) => {
   }
   // A heading is bold by itself.
   for (const node of all(root, ":is(h1, h2, h3, h4, h5, h6, th) strong")) unwrap(node)
-  for (const node of all(root, "strong, em, s, sub, sup")) if (!node.textContent && !node.querySelector("img, br")) node.remove()
+  for (const node of all(root, "strong, em, s, sub, sup"))
+    if (!node.textContent && !node.querySelector("img, br")) node.remove()
 }
 
 // Paragraphs of Word and of Word on the web that are something else.
@@ -209,8 +217,7 @@ const mendHeadings = (root, context) => {
     }
     if (heading.closest("li, td, th, caption, figcaption")) {
       mended += 1
-      const words = rename(heading, "p")
-      wrapContent(words, "strong")
+      wrapContent(rename(heading, "p"), "strong")
       continue
     }
     const was = Number(heading.tagName[1])
@@ -245,7 +252,9 @@ const destination = (href) => {
   }
   if (!["http:", "https:"].includes(url.protocol)) return null
   const detour = REDIRECTS.find(({ host, path }) => host.test(url.hostname) && url.pathname === path)
-  const target = detour?.names.map((name) => url.searchParams.get(name)).find((value) => /^https?:\/\//i.test(value || ""))
+  const target = detour?.names
+    .map((name) => url.searchParams.get(name))
+    .find((value) => /^https?:\/\//i.test(value || ""))
   return target ? destination(target) : href
 }
 
@@ -290,7 +299,8 @@ const mendTables = (root) => {
       for (const name of ATTRIBUTES.TH) if (cell.hasAttribute(name)) head.setAttribute(name, cell.getAttribute(name))
     }
     // One cell is a frame around something, not a table.
-    if (table.rows.length === 1 && table.rows[0].cells.length === 1) table.replaceWith(...table.rows[0].cells[0].childNodes)
+    if (table.rows.length === 1 && table.rows[0].cells.length === 1)
+      table.replaceWith(...table.rows[0].cells[0].childNodes)
   }
 }
 
@@ -300,7 +310,10 @@ const mendBlocks = (root) => {
     wrapContent(term, "strong")
     rename(term, "p")
   }
-  for (const node of all(root, "dd, summary, address, center, div, section, article, main, header, footer, aside, dl, details, fieldset, hgroup").reverse()) {
+  for (const node of all(
+    root,
+    "dd, summary, address, center, div, section, article, main, header, footer, aside, dl, details, fieldset, hgroup",
+  ).reverse()) {
     if (node.querySelector(BLOCKS)) {
       wrapLoose(node)
       unwrap(node)
@@ -316,7 +329,11 @@ const mendBlocks = (root) => {
       if (second?.nodeName !== "BR" || first.parentElement !== paragraph) continue
       const before = root.ownerDocument.createElement("p")
       while (paragraph.firstChild !== first) before.append(paragraph.firstChild)
-      while (paragraph.firstChild && (paragraph.firstChild.nodeName === "BR" || (paragraph.firstChild.nodeType === Node.TEXT_NODE && !paragraph.firstChild.data.trim())))
+      while (
+        paragraph.firstChild &&
+        (paragraph.firstChild.nodeName === "BR" ||
+          (paragraph.firstChild.nodeType === Node.TEXT_NODE && !paragraph.firstChild.data.trim()))
+      )
         paragraph.firstChild.remove()
       paragraph.before(before)
     }
@@ -346,12 +363,15 @@ const wrapLoose = (box) => {
 
 /** How many paragraphs hold nothing at all, not even something that is left out. */
 const countBlank = (root) =>
-  all(root, "p").filter((node) => isBlank(node) && !node.querySelector(`${EMBEDS}, ${CONTROLS}`) && !node.closest("td, th")).length
+  all(root, "p").filter(
+    (node) => isBlank(node) && !node.querySelector(`${EMBEDS}, ${CONTROLS}`) && !node.closest("td, th"),
+  ).length
 
 const removeBlank = (root) => {
   for (const node of all(root, "p, blockquote, li").reverse()) {
     if (!isBlank(node)) continue
-    const isOnlyChild = node.matches("p") && node.parentElement?.matches("td, th") && node.parentElement.children.length === 1
+    const isOnlyChild =
+      node.matches("p") && node.parentElement?.matches("td, th") && node.parentElement.children.length === 1
     if (isOnlyChild) continue
     node.remove()
   }
@@ -367,7 +387,9 @@ const mendSpaces = (root) => {
       .replace(/[\u200b\ufeff\u00ad]/g, "")
       .replace(/[\s\u00a0]*\u00a0[\s\u00a0]*/g, (spaces, at, text) => {
         const [before, after] = [text[at - 1] || "", text[at + spaces.length] || ""]
-        const keeps = spaces.length === 1 && (/[;:!?»%€]/.test(after) || before === "«" || (/\d/.test(before) && /\p{L}/u.test(after)))
+        const keeps =
+          spaces.length === 1 &&
+          (/[;:!?»%€]/.test(after) || before === "«" || (/\d/.test(before) && /\p{L}/u.test(after)))
         return keeps ? "\u00a0" : " "
       })
   }
@@ -496,7 +518,9 @@ export const provide = (kit) => {
         new Plugin({
           props: {
             transformPastedHTML: (html, view) => {
-              const made = isOurs(html) ? withoutForeignPictures(html) : clean(html, { context: levelAbove(view.state), parseVideo })
+              const made = isOurs(html)
+                ? withoutForeignPictures(html)
+                : clean(html, { context: levelAbove(view.state), parseVideo })
               report = made.report
               return made.html
             },
@@ -526,8 +550,13 @@ export const provide = (kit) => {
               }
               // A step of its own, so that undoing takes back all of it and nothing else.
               view.dispatch(pm.history.closeHistory(state.tr))
-              const single = slice.openStart === 0 && slice.openEnd === 0 && slice.content.childCount === 1 ? slice.content.firstChild : null
-              const tr = single ? view.state.tr.replaceSelectionWith(single, false) : view.state.tr.replaceSelection(slice)
+              const single =
+                slice.openStart === 0 && slice.openEnd === 0 && slice.content.childCount === 1
+                  ? slice.content.firstChild
+                  : null
+              const tr = single
+                ? view.state.tr.replaceSelectionWith(single, false)
+                : view.state.tr.replaceSelection(slice)
               view.dispatch(tr.scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"))
               view.dispatch(pm.history.closeHistory(view.state.tr))
               storage.announce(describe(what))

@@ -36,7 +36,16 @@ const captionElement = (html) => {
   return caption
 }
 
-export const provide = ({ Table: BaseTable, TableRow, TableCell, TableHeader, askFields, insertBlock, element, words }) => {
+export const provide = ({
+  Table: BaseTable,
+  TableRow,
+  TableCell,
+  TableHeader,
+  askFields,
+  insertBlock,
+  element,
+  words,
+}) => {
   const Table = BaseTable.extend({
     addAttributes() {
       return {
@@ -59,7 +68,8 @@ export const provide = ({ Table: BaseTable, TableRow, TableCell, TableHeader, as
     ],
     renderHTML({ node, HTMLAttributes }) {
       const table = element("table")
-      for (const [name, value] of Object.entries(HTMLAttributes)) if (value !== null && value !== undefined) table.setAttribute(name, value)
+      for (const [name, value] of Object.entries(HTMLAttributes))
+        if (value !== null && value !== undefined) table.setAttribute(name, value)
       if (node.attrs.caption) table.append(captionElement(node.attrs.caption))
       const body = table.appendChild(element("tbody"))
       return { dom: table, contentDOM: body }
@@ -108,7 +118,8 @@ export const provide = ({ Table: BaseTable, TableRow, TableCell, TableHeader, as
     })
     const answer = await askFields(words.insertTable, words.insert, fields, check)
     if (!answer) return editor.view.focus()
-    const cells = (type) => Array.from({ length: number(answer.columns, 12) }, () => ({ type, content: [{ type: "paragraph" }] }))
+    const cells = (type) =>
+      Array.from({ length: number(answer.columns, 12) }, () => ({ type, content: [{ type: "paragraph" }] }))
     const rows = Array.from({ length: number(answer.rows, 50) }, (_row, at) => ({
       type: "tableRow",
       content: cells(answer.head && at === 0 ? "tableHeader" : "tableCell"),

@@ -4,17 +4,20 @@ const SVG = "http://www.w3.org/2000/svg"
 const ICONS = {
   bold: "M5 3h5a3 3 0 0 1 0 6H5zM5 9h6a3 3 0 0 1 0 6H5z",
   italic: "M8 3h6M4 15h6M11 3 7 15",
-  strike: "M13 5.5C12.500 4 11 3 9 3 6.500 3 5 4.200 5 6c0 3.500 8.500 2.500 8.500 6 0 2-2 3-4.500 3-2.300 0-4-1-4.500-3M3 9h12",
+  strike:
+    "M13 5.5C12.500 4 11 3 9 3 6.500 3 5 4.200 5 6c0 3.500 8.500 2.500 8.500 6 0 2-2 3-4.500 3-2.300 0-4-1-4.500-3M3 9h12",
   subscript: "M3 4l7 8M10 4l-7 8M13 12.500c.5-1 2.500-1 2.500.3 0 1-2.500 1.700-2.500 3h3",
   superscript: "M3 6l7 8M10 6l-7 8M13 3.500c.5-1 2.500-1 2.500.3 0 1-2.500 1.700-2.500 3h3",
   bullets: "M7 4h9M7 9h9M7 14h9M3 4h.01M3 9h.01M3 14h.01",
-  numbers: "M8 4h8M8 9h8M8 14h8M2.500 3 3.500 2.500V6M2.500 8.500c.5-.7 2-.6 2 .3 0 .8-2 1.300-2 2.200h2M2.500 13.200h2l-1.200 1.200c1.500 0 1.500 1.800-.8 1.600",
+  numbers:
+    "M8 4h8M8 9h8M8 14h8M2.500 3 3.500 2.500V6M2.500 8.500c.5-.7 2-.6 2 .3 0 .8-2 1.300-2 2.200h2M2.500 13.200h2l-1.200 1.200c1.500 0 1.500 1.800-.8 1.600",
   quote: "M4 5v5h3V5zM4 10c0 2 .8 3 2 3.500M11 5v5h3V5zM11 10c0 2 .8 3 2 3.500",
   rule: "M2 9h14",
   link: "M7.500 10.500a3 3 0 0 0 4.200.2l2.600-2.600a3 3 0 0 0-4.200-4.200L9 5M10.500 7.500a3 3 0 0 0-4.200-.2L3.700 9.900a3 3 0 0 0 4.200 4.200L9 13",
   image: "M2 3h14v12H2zM2 13l4-4 3 3 3-3 4 4M6.500 6.500h.01",
   product: "M3 6h12l-1 9H4zM6 8V5a3 3 0 0 1 6 0v3",
-  technique: "M5 10V5a1.200 1.200 0 0 1 2.400 0v4V3.500a1.200 1.200 0 0 1 2.400 0V9 4.500a1.200 1.200 0 0 1 2.400 0V10v-2a1.100 1.100 0 0 1 2.200 0v4c0 3-2 4-4.500 4S6 15 4.800 13L3 10.200C2.500 9 4 8.400 5 10z",
+  technique:
+    "M5 10V5a1.200 1.200 0 0 1 2.400 0v4V3.500a1.200 1.200 0 0 1 2.400 0V9 4.500a1.200 1.200 0 0 1 2.400 0V10v-2a1.100 1.100 0 0 1 2.200 0v4c0 3-2 4-4.500 4S6 15 4.800 13L3 10.200C2.500 9 4 8.400 5 10z",
   video: "M2 4h14v10H2zM7.500 6.500v5l4-2.500z",
   table: "M2 3h14v12H2zM2 7h14M2 11h14M7 3v12M11.500 3v12",
   undo: "M6 4 3 7l3 3M3 7h7a4 4 0 0 1 0 8H7",
@@ -25,7 +28,14 @@ const ICONS = {
 const icon = (name) => {
   const svg = document.createElementNS(SVG, "svg")
   const set = (node, attributes) => Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value))
-  set(svg, { viewBox: "0 0 18 18", width: "18", height: "18", "aria-hidden": "true", fill: "none", stroke: "currentColor" })
+  set(svg, {
+    viewBox: "0 0 18 18",
+    width: "18",
+    height: "18",
+    "aria-hidden": "true",
+    fill: "none",
+    stroke: "currentColor",
+  })
   set(svg, { "stroke-width": "1.600", "stroke-linecap": "round", "stroke-linejoin": "round" })
   const path = document.createElementNS(SVG, "path")
   path.setAttribute("d", ICONS[name])
@@ -126,8 +136,8 @@ export const provide = (kit) => {
     tableTool(words.deleteColumn, "deleteColumn"),
     tableTool(words.headerRow, "toggleHeaderRow"),
     tableTool(words.headerColumn, "toggleHeaderColumn"),
-    tableTool(words.mergeCells, "mergeCells"),
-    tableTool(words.splitCell, "splitCell"),
+    { ...tableTool(words.mergeCells, "mergeCells"), comesAndGoes: true },
+    { ...tableTool(words.splitCell, "splitCell"), comesAndGoes: true },
     { label: words.tableCaption, text: words.caption, run: changeCaption },
     tableTool(words.deleteTable, "deleteTable"),
   ]
@@ -141,7 +151,11 @@ export const provide = (kit) => {
   ]
 
   const styleList = (editor) => {
-    const select = element("select", { className: "backcare-toolbar__style", "aria-label": words.style, title: words.style })
+    const select = element("select", {
+      className: "backcare-toolbar__style",
+      "aria-label": words.style,
+      title: words.style,
+    })
     select.append(...STYLES.map(({ value, label }) => element("option", { value, textContent: label })))
     select.addEventListener("change", () => {
       const chain = editor.chain().focus()
@@ -155,7 +169,10 @@ export const provide = (kit) => {
     return { control: select, update }
   }
 
-  const toolButton = (editor, { label, text = "", icon: name, shortcut = "", run, pressed, disabled }) => {
+  const toolButton = (
+    editor,
+    { label, text = "", icon: name, shortcut = "", run, pressed, disabled, comesAndGoes },
+  ) => {
     const title = shortcut ? `${label} (${keys(shortcut)})` : label
     const button = element(
       "button",
@@ -170,7 +187,8 @@ export const provide = (kit) => {
     })
     const update = () => {
       if (pressed) button.setAttribute("aria-pressed", String(pressed(editor)))
-      if (disabled) button.setAttribute("aria-disabled", String(Boolean(disabled(editor))))
+      if (comesAndGoes) button.hidden = disabled(editor)
+      else if (disabled) button.setAttribute("aria-disabled", String(Boolean(disabled(editor))))
     }
     return { control: button, update }
   }
@@ -181,14 +199,23 @@ export const provide = (kit) => {
     const group = (descriptions, className = "") => {
       const made = descriptions.map((description) => toolButton(editor, description))
       tools.push(...made)
-      return element("div", { className: `backcare-toolbar__group ${className}` }, ...made.map(({ control }) => control))
+      return element(
+        "div",
+        { className: `backcare-toolbar__group ${className}` },
+        ...made.map(({ control }) => control),
+      )
     }
     const groups = GROUPS.map((descriptions) => group(descriptions))
     const inTable = group(TABLE_TOOLS, "backcare-toolbar__group--more")
     const inList = group(LIST_TOOLS, "backcare-toolbar__group--more")
     const bar = element(
       "div",
-      { className: "prose-menubar backcare-toolbar", role: "toolbar", "aria-label": words.tools, "aria-controls": box.id },
+      {
+        className: "prose-menubar backcare-toolbar",
+        role: "toolbar",
+        "aria-label": words.tools,
+        "aria-controls": box.id,
+      },
       style.control,
       ...groups,
       inList,
@@ -232,7 +259,12 @@ export const provide = (kit) => {
   /** The line below the text. A paste can be undone from it as long as nothing else was changed. */
   const foot = (editor) => {
     const status = element("p", { className: "backcare-editor__status", role: "status" })
-    const undo = element("button", { type: "button", className: "backcare-editor__undo", textContent: words.undo, hidden: true })
+    const undo = element("button", {
+      type: "button",
+      className: "backcare-editor__undo",
+      textContent: words.undo,
+      hidden: true,
+    })
     undo.setAttribute("aria-label", words.undoPaste)
     undo.addEventListener("click", () => {
       editor.commands.undo()

@@ -40,7 +40,8 @@ export const parse = (address) => {
   }
   if (!["http:", "https:"].includes(url.protocol)) return null
   let video = ""
-  if (url.hostname === "youtu.be" || YOUTUBE_HOSTS.has(url.hostname)) video = youtube(url.hostname, url.pathname, url.searchParams)
+  if (url.hostname === "youtu.be" || YOUTUBE_HOSTS.has(url.hostname))
+    video = youtube(url.hostname, url.pathname, url.searchParams)
   else if (VIMEO_HOSTS.has(url.hostname)) video = vimeo(url.pathname, url.searchParams)
   return REFERENCE.test(video) ? video : null
 }
@@ -62,12 +63,21 @@ export const provide = (kit) => {
     openDialog(current ? words.changeVideo : words.insertVideo, ({ close }) => {
       const address = formRow(
         words.videoAddress,
-        element("input", { type: "text", inputMode: "url", className: "vTextField", value: current ? pageUrl(current.video) : "" }),
+        element("input", {
+          type: "text",
+          inputMode: "url",
+          className: "vTextField",
+          value: current ? pageUrl(current.video) : "",
+        }),
         words.videoHelp,
       )
       const title = current
         ? null
-        : formRow(words.videoTitle, element("input", { type: "text", className: "vTextField", maxLength: 200 }), words.videoTitleHelp)
+        : formRow(
+            words.videoTitle,
+            element("input", { type: "text", className: "vTextField", maxLength: 200 }),
+            words.videoTitleHelp,
+          )
       let image = current?.image || ""
       const still = element("div", { className: "backcare-dialog__still" })
       const choose = element("button", { type: "button", className: "button" })
@@ -78,7 +88,8 @@ export const provide = (kit) => {
         still.replaceChildren()
         if (image)
           find(urls.images, "images", image).then(
-            (found) => still.replaceChildren(found ? element("img", { src: found.src, alt: found.title }) : words.imageMissing),
+            (found) =>
+              still.replaceChildren(found ? element("img", { src: found.src, alt: found.title }) : words.imageMissing),
             () => still.replaceChildren(words.failed),
           )
       }
@@ -107,7 +118,13 @@ export const provide = (kit) => {
         without,
         element("p", { className: "help", textContent: words.stillHelp }),
       )
-      const form = dialogForm(submit, address.row, title?.row, group, buttons(close, current ? words.apply : words.insert))
+      const form = dialogForm(
+        submit,
+        address.row,
+        title?.row,
+        group,
+        buttons(close, current ? words.apply : words.insert),
+      )
       return { content: [form], focus: address.control }
     })
 
@@ -145,7 +162,12 @@ export const provide = (kit) => {
           holder.replaceChildren(plate)
           if (!image) return
           find(urls.images, "images", image).then(
-            (found) => plate.prepend(found ? element("img", { src: found.src, alt: found.alt }) : element("span", { className: "errornote", textContent: words.imageMissing })),
+            (found) =>
+              plate.prepend(
+                found
+                  ? element("img", { src: found.src, alt: found.alt })
+                  : element("span", { className: "errornote", textContent: words.imageMissing }),
+              ),
             () => plate.prepend(element("span", { className: "errornote", textContent: words.failed })),
           )
         },
@@ -162,7 +184,8 @@ export const provide = (kit) => {
   const insertPastedVideo = (editor, address) => {
     const { selection } = editor.state
     const { $from } = selection
-    const onEmptyLine = selection.empty && $from.depth === 1 && $from.parent.type.name === "paragraph" && $from.parent.content.size === 0
+    const onEmptyLine =
+      selection.empty && $from.depth === 1 && $from.parent.type.name === "paragraph" && $from.parent.content.size === 0
     const video = onEmptyLine && parse(address)
     if (!video) return false
     insertBlock(editor, figure({ video }))
