@@ -21,6 +21,7 @@ class PictureInput(AdminFileWidget):
     """The file box: for an image that has a file it says which, and what choosing another one means."""
 
     template_name = "admin/backcare/image/file_input.html"
+    use_fieldset = False  # it is one box, without one to empty it, and has a label of its own
     initial_text = _("There now")
     input_text = _("Replace")
 

@@ -94,7 +94,7 @@ def _pointed_at(using: str, name: str, condition: dict) -> Iterable:
         .values_list(f"{field.name}__{name}", flat=True)
         for field in _pointers()
     ]
-    return parts[0].union(*parts[1:], all=True)
+    return parts[0].union(*parts[1:], all=True).order_by()  # the union would take over the order of the first model
 
 
 def _keys_in_texts(using: str) -> Iterable[set[str]]:

@@ -102,6 +102,15 @@ def test_the_focal_point_by_keys(editor, open_page):
     assert (image.focal_x, image.focal_y) == (0.25, 0.5)
 
 
+def test_the_focal_point_by_finger(editor, open_page):
+    page = open_form(open_page, change_url(make_image()), has_touch=True, viewport={"width": 390, "height": 800})
+    stage = page.locator(".backcare-focal__stage")
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    stage.tap(position={"x": box["width"] * 0.3, "y": box["height"] * 0.8})
+    near(page, 0.3, 0.8)
+
+
 def test_upload_with_a_look_at_it_first(editor, open_page):
     page = open_form(open_page, ADD)
     expect(page.get_by_text("Choose a file to see it here.")).to_be_visible()
@@ -152,7 +161,9 @@ def test_without_scripts_the_numbers_are_enough(editor, open_page):
     assert (image.focal_x, image.height) == (0.2, 700)
 
 
-STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'"
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'"
+)
 
 
 def test_a_strict_policy_breaks_nothing(editor, open_page):

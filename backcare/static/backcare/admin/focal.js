@@ -100,6 +100,7 @@ const enhance = (root) => {
 
   stage.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return
+    if (event.pointerType === "touch" && event.target !== ring) return // a finger that scrolls past; a tap is a click
     event.preventDefault()
     stage.setPointerCapture(event.pointerId)
     ring.focus()
@@ -107,6 +108,9 @@ const enhance = (root) => {
   })
   stage.addEventListener("pointermove", (event) => {
     if (stage.hasPointerCapture(event.pointerId)) follow(event)
+  })
+  stage.addEventListener("click", (event) => {
+    if (event.target !== ring) follow(event)
   })
   ring.addEventListener("keydown", (event) => {
     const step = event.shiftKey ? FAR : STEP
