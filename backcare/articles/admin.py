@@ -81,7 +81,7 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["hero_image", "author", "reviewer", "techniques", "areas"]
-    inlines = [ReferenceInline, ArticlePlacementInline, ArticleOverrideInline]
+    inlines = [ArticlePlacementInline, ReferenceInline, ArticleOverrideInline]
     actions = ["publish", "unpublish"]
     readonly_fields = ["problem"]
     fieldsets = [

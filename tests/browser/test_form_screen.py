@@ -1,5 +1,6 @@
 """The screen around the article's form: tabs and bars, what follows the typing, typing that survives a closed tab."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -361,9 +362,9 @@ def test_every_control_has_a_name(open_form):
     article = make_article(summary=SUMMARY)
     make_override(article, make_article(title="Cold feet"))
     page = open_form(article)
-    for name in ("Published at, Date", "Expires at, Time"):
-        tab(page, "Settings").click()
-        expect(page.get_by_label(name)).to_be_visible()
+    tab(page, "Settings").click()
+    expect(page.locator("#id_published_at_0")).to_have_accessible_name(re.compile("Date"))
+    expect(page.locator("#id_expires_at_1")).to_have_accessible_name(re.compile("Time"))
     expect(page.get_by_label("What to do", exact=True).filter(visible=True)).to_have_count(1)
     page.get_by_text("Add another Choice for").click()
     expect(page.get_by_label("What to do", exact=True).filter(visible=True)).to_have_count(2)

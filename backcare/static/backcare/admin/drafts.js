@@ -130,13 +130,16 @@ const labelOf = (name) => {
   const heading = rows?.querySelector(".inline-heading")?.textContent.trim()
   const pattern = parts && form.querySelector(`[name="${parts[1]}-__prefix__-${parts[3]}"]`)
   const asked = one || pattern || document.getElementById(`id_${name}`) || form.elements[name.replace(/_\d$/, "_0")]
+  const moment = asked?.closest(".datetime")
   const label =
+    (moment && asked.closest(".form-row")?.querySelector("label, legend")?.textContent) ||
     asked?.labels?.[0]?.textContent ||
     asked?.closest("td") && rows?.querySelector(`th.column-${parts[3]}`)?.textContent ||
     asked?.closest(".form-row")?.querySelector("label, legend")?.textContent ||
     parts?.[3] ||
     name
-  const text = label.trim().replace(/:$/, "")
+  const part = moment && (asked.labels?.[0] || asked.previousSibling)?.textContent
+  const text = [label, part].filter(Boolean).map((each) => each.trim().replace(/:$/, "")).join(", ")
   return heading ? `${heading} ${Number(parts[2]) + 1}: ${text}` : text
 }
 
