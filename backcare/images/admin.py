@@ -18,6 +18,9 @@ from backcare.images.forms import ImageForm
 from backcare.images.models import Image
 from backcare.page_cache.admin import BackcareAdmin
 
+NAMED = 50
+"""Most places that are named where an image is used; the others are counted."""
+
 
 class UseFilter(admin.SimpleListFilter):
     """Images that are used somewhere, or nowhere."""
@@ -105,7 +108,8 @@ class ImageAdmin(BackcareAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
             found = uses.of([obj], obj._state.db).get(obj.pk, [])
-            context["uses"] = [(use, self._form_address(use, request)) for use in found]
+            context["uses"] = [(use, self._form_address(use, request)) for use in found[:NAMED]]
+            context["more_uses"] = len(found[NAMED:])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
@@ -121,7 +125,10 @@ class ImageAdmin(BackcareAdmin):
         deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         objs = list(objs)
         found = uses.of(objs, objs[0]._state.db) if objs else {}
-        named = [self._named(use, request) for image in objs for use in found.get(image.pk, [])]
+        places = [use for image in objs for use in found.get(image.pk, [])]
+        named = [self._named(use, request) for use in places[:NAMED]]
+        if more := len(places[NAMED:]):
+            named.append(ngettext("and %d more place", "and %d more places", more) % more)
         return deleted, counts, perms_needed, named or protected
 
     def delete_model(self, request, obj):

@@ -102,6 +102,15 @@ def test_the_form_of_an_unused_image_says_so(editor_client):
     assert "Where it is used" not in editor_client.get(reverse("admin:backcare_image_add")).content.decode()
 
 
+def test_most_places_are_named_and_the_others_counted(editor_client, monkeypatch):
+    monkeypatch.setattr("backcare.images.admin.NAMED", 3)
+    image = make_image()
+    use_everywhere(image)
+    for page in ("change", "delete"):
+        html = editor_client.get(reverse(f"admin:backcare_image_{page}", args=[image.pk])).content.decode()
+        assert "and 5 more places" in html
+
+
 def test_places_that_someone_may_not_open_are_named_without_a_link(client, django_user_model):
     image = make_image()
     make_person(name="Ida <b>", photo=image)
