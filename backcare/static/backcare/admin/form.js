@@ -317,6 +317,9 @@ const nameControls = (root = form) => {
     const named = control.labels?.length || control.hasAttribute("aria-label") || control.hasAttribute("aria-labelledby")
     const name = !named && nameOf(control)
     if (name) control.setAttribute("aria-label", name)
+    // On a phone the cells of a table lie below each other, and each says what it is.
+    const cell = control.closest("td")
+    if (cell && control.matches("input, select, textarea") && nameOf(control)) cell.dataset.label = nameOf(control)
   }
 }
 
