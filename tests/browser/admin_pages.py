@@ -42,6 +42,17 @@ def wait_for_caret(page: Page, selector: str) -> None:
     )
 
 
+def settle(page: Page) -> None:
+    """Wait until the editor has noticed where the browser put the caret: nobody's hands are as fast as a test."""
+    page.wait_for_function(
+        """() => {
+            const { view, state } = document.querySelector(".prose-editor > [contenteditable]").editor
+            const { anchorNode, anchorOffset } = document.getSelection()
+            return view.dom.contains(anchorNode) && view.posAtDOM(anchorNode, anchorOffset) === state.selection.anchor
+        }"""
+    )
+
+
 def choose_style(page: Page, name: str) -> None:
     """Choose the kind of paragraph, such as "Heading 2", from the list above the text."""
     page.get_by_role("combobox", name="Kind of paragraph").select_option(name)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from backcare.models import Image
 from tests.articles.test_videos import test_every_usual_address_is_read as usual
 from tests.articles.test_videos import test_other_addresses_are_no_video as others
-from tests.browser.admin_pages import log_in, press_tool, save, text_box, wait_for_caret
+from tests.browser.admin_pages import log_in, press_tool, save, settle, text_box, wait_for_caret
 from tests.browser.test_article_form import change_url, saved_body
 from tests.browser.test_editor_pasting import paste, report, write
 from tests.factories import make_article, make_draft, make_image, make_product, make_technique, picture_bytes
@@ -123,6 +123,7 @@ def test_a_figure_divides_a_numbered_list_which_goes_on_counting(editor, open_pa
     page = open_page(change_url(article))
     log_in(page)
     text_box(page).get_by_text("Two").click()
+    settle(page)
     insert_card(page, "Product", "Rollers")
     save(page)
     assert saved_body(article) == (
@@ -220,6 +221,7 @@ def test_a_video_has_an_address_a_title_and_a_still(editor, open_page):
 def test_the_address_of_a_video_on_an_empty_line_becomes_one(editor, open_page):
     article, page = write(open_page, body="<p>Before.</p>")
     page.keyboard.press("Enter")
+    wait_for_caret(page, "p:nth-of-type(2)")
     paste(page, text="https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=43s\n")
     expect(report(page)).to_have_text("The address became a video. Give it a title.")
     page.keyboard.type("Kneading")
@@ -315,6 +317,7 @@ def test_a_link_is_made_of_selected_words_changed_and_removed(editor, open_page)
     save(page)
     assert saved_body(article) == '<p><a href="https://shop.example/a">our shop</a>!</p>'
     text_box(page).get_by_text("shop").last.click()
+    settle(page)
     press_tool(page, "Link")
     dialog = page.get_by_role("dialog", name="Change the link")
     expect(dialog.get_by_label("Address")).to_have_value("https://shop.example/a")
@@ -376,6 +379,7 @@ def test_a_heading_chosen_in_a_caption_changes_nothing(editor, open_page):
     page = open_page(change_url(article))
     log_in(page)
     text_box(page).locator("figcaption").click()
+    settle(page)
     expect(page.get_by_role("combobox", name="Kind of paragraph")).to_be_disabled()
     page.keyboard.press("Control+Alt+2")
     page.keyboard.press("Home")

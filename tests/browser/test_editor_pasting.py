@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin_pages import log_in, save, text_box
+from tests.browser.admin_pages import log_in, save, settle, text_box
 from tests.browser.test_article_form import change_url, saved_body
 from tests.factories import make_article, make_draft
 
@@ -35,6 +35,7 @@ def write(open_page, **kwargs):
     log_in(page)
     text_box(page).click()
     page.keyboard.press("Control+End")
+    settle(page)
     return article, page
 
 
@@ -140,6 +141,7 @@ def test_a_caption_takes_one_line(editor, open_page):
     log_in(page)
     text_box(page).locator("figcaption").click()
     page.keyboard.press("End")
+    settle(page)
     paste(page, "<h1>Big</h1><p>small</p>")
     expect(report(page)).to_have_text("Pasted as one line: a caption holds no more.")
     save(page)

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings as current
 from playwright.sync_api import expect
 
-from tests.browser.admin_pages import log_in, press_tool, save, text_box, wait_for_caret
+from tests.browser.admin_pages import log_in, press_tool, save, settle, text_box, wait_for_caret
 from tests.browser.policies import strict_policy
 from tests.browser.test_article_form import change_url, saved_body
 from tests.browser.test_editor_pasting import CLIPBOARDS, GOOGLE_DOCS, paste
@@ -33,6 +33,7 @@ def test_no_policy_is_violated(strict, editor, open_page):
     assert "script-src 'self' 'nonce-" in page.request.get(page.url).headers["content-security-policy"]
     text_box(page).click()
     page.keyboard.press("Control+End")
+    settle(page)
     paste(page, (CLIPBOARDS / "google_docs.html").read_text())
     for tool, title, caret in (("Image", "Warm hands", "figcaption"), ("Product", "Rollers", "p")):
         press_tool(page, tool)
