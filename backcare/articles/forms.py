@@ -82,6 +82,8 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if slug := self.fields.get("slug"):
             slug.required = False
+        if body := self.fields.get("body"):
+            body.strip = False  # a line break at its end is no change that someone made
         if language := self.fields.get("language"):
             self.fields["language"] = forms.ChoiceField(
                 label=language.label, choices=_languages(self.instance.language), initial=language.initial
