@@ -8,8 +8,7 @@ from copy import deepcopy
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied
-from django.db import router, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,21 +20,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from backcare import conf
 from backcare.articles import snapshot
 from backcare.articles.endpoints import EditorEndpoints
 from backcare.articles.filters import LinksFilter, ReviewFilter, StateFilter
 from backcare.articles.forms import ArticleForm
 from backcare.articles.models import Article, Reference
+from backcare.articles.overtaking import again_when_overtaken
 from backcare.articles.writing import Writing, content_of, state_in_words
 from backcare.checklist.lines import evaluate
 from backcare.desk.admin import DeskPages
-from backcare.exceptions import CannotPublish, EditConflict
+from backcare.exceptions import BackcareError, CannotPublish, EditConflict
 from backcare.history.admin import HistoryPages
 from backcare.ordering.admin import OrderedFormSet
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.people.models import Person
 from backcare.previews.admin import PreviewLinkPages
-from backcare.previews.views import page_of
+from backcare.previews.views import page_with
 from backcare.products.admin import PlacementInline
 from backcare.publication import acts, drafts
 from backcare.related.admin import RelatedOverrideInline
@@ -69,7 +70,14 @@ class ArticlePlacementInline(PartOfArticle, PlacementInline):
 
 
 class ArticleOverrideInline(PartOfArticle, RelatedOverrideInline):
-    pass
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "related":
+            kwargs["queryset"] = Article.objects.originals()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ArticleGone(BackcareError):
+    """The article that was posted is not there any more."""
 
 
 class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
@@ -122,7 +130,9 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
 
     def get_changeform_initial_data(self, request):
         person = Person.objects.filter(user=request.user.pk).first()
-        return {"author": person.pk if person else None, **super().get_changeform_initial_data(request)}
+        given = super().get_changeform_initial_data(request)  # what the address names: ?title=…
+        given = {name: value for name, value in given.items() if _can_be_shown(name, value)}
+        return {"author": person.pk if person else None, **given}
 
     def has_publish_permission(self, request) -> bool:
         """Whether this user may show articles to readers, and take them back."""
@@ -150,14 +160,19 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
     def get_object(self, request, object_id, from_field=None):
         # A form that is opened shows the head; what is posted is checked against the article itself, which nobody else
         # may change meanwhile.
-        is_form = getattr(request, "backcare_form", False)
-        if is_form and request.method == "POST" and str(object_id).isdecimal():
-            drafts.lock(int(object_id))
+        page = getattr(request, "backcare_page", "")
+        if page and request.method == "POST" and (pk := _primary_key(object_id)):
+            drafts.lock([pk])
         article = super().get_object(request, object_id, from_field)
-        if is_form and article:
-            if request.method != "POST":
-                return drafts.head_of(article).row
+        if page == "form" and request.method != "POST":
+            return article and drafts.head_of(article).row
+        if page == "form":
+            if article is None:
+                raise ArticleGone
             request.backcare_article = deepcopy(article)  # the form writes what was typed onto the other one
+            # What the form showed of these and nobody changed stays as it was, to the microsecond.
+            head = drafts.head_of(article).row
+            article.published_at, article.expires_at = head.published_at, head.expires_at
         return article
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -173,12 +188,27 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             formset.article_pk = obj.pk
         return formsets, inlines
 
+    @again_when_overtaken
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        request.backcare_form = True
+        request.backcare_page = "form"
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except EditConflict as conflict:
             return self._show_conflict(request, conflict)
+        except ArticleGone:
+            return self._show_gone(request)
+
+    @again_when_overtaken
+    def delete_view(self, request, object_id, extra_context=None):
+        request.backcare_page = "delete"
+        return super().delete_view(request, object_id, extra_context)
+
+    @again_when_overtaken
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, extra_context)
+
+    def delete_queryset(self, request, queryset):
+        acts.delete(queryset)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         head = obj and drafts.Head(obj.draft_of or obj, obj)
@@ -193,7 +223,7 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
     def _writing(self, request, article: Article | None, form, formsets) -> Writing:
         """Return what the form shows beside its fields, for what was typed into it."""
         head = drafts.head_of(Article.objects.get(pk=article.pk)) if article else None
-        return Writing(self, request, head, content_of(form, formsets), request.POST.get("_version", ""))
+        return Writing(self, request, head, content_of(form, formsets, head), request.POST.get("_version", ""))
 
     # What the buttons do
 
@@ -207,7 +237,7 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
 
     def save_related(self, request, form, formsets, change):
         article = request.backcare_article if change else form.instance
-        content = content_of(form, formsets)
+        content = content_of(form, formsets, drafts.head_of(article) if change else None)
         expected = request.POST.get("_version", "") if change else None
         if "_publish" in request.POST and not self.has_publish_permission(request):
             raise PermissionDenied
@@ -216,10 +246,11 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
     def _act(self, request, article, content, expected, is_new):
         """Do what the pressed button says; return the level of the message and its text."""
         user = request.user
+        saved = None
         if is_new or "_publish" not in request.POST:
-            drafts.save_draft(article, content, user=user, expected=expected, is_new=is_new)
+            saved = drafts.save_draft(article, content, user=user, expected=expected, is_new=is_new)
         if "_publish" in request.POST:
-            return self._publish(request, article, content, expected)
+            return self._publish(request, article, content, expected, is_saved=is_new)
         if "_submit_review" in request.POST:
             drafts.submit(article, user=user)
             return messages.SUCCESS, _("Saved and submitted for review.")
@@ -229,10 +260,12 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             drafts.send_back(article, request.POST.get("_note", "").replace("\x00", "").strip(), user=user)
             return messages.SUCCESS, _("Sent back. Its author reads your note above the form.")
         if article.status == Article.Status.PUBLISHED:
+            if not saved.is_working_copy:
+                return messages.INFO, _("Nothing was changed: readers see exactly this.")
             return messages.SUCCESS, _("Draft saved. Readers see the article as it was until you publish the changes.")
         return messages.SUCCESS, _("Draft saved.")
 
-    def _publish(self, request, article, content, expected):
+    def _publish(self, request, article, content, expected, is_saved):
         checklist = evaluate(content, article=article)
         if not checklist.can_publish and article.status == Article.Status.PUBLISHED:
             # Faults that readers see already do not stop what mends others.
@@ -252,7 +285,8 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             except CannotPublish as error:
                 problem = str(error)
         if problem:
-            drafts.save_draft(article, content, user=request.user, expected=expected)
+            if not is_saved:
+                drafts.save_draft(article, content, user=request.user, expected=expected)
             return messages.ERROR, _("Saved as a draft, not published. %(problem)s") % {"problem": problem}
         if article.is_scheduled():
             return messages.SUCCESS, _("%(state)s. Readers see it from then on.") % {"state": state_in_words(article)}
@@ -290,16 +324,10 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         form.full_clean()
         for formset in formsets:
             formset.is_valid()
-        content = content_of(form, formsets)
-        with transaction.atomic(using=router.db_for_write(Article)):
-            row = article or Article(slug="preview")
-            content["title"] = content["title"] or str(_("(no title)"))
-            content["slug"] = row.slug
-            snapshot.write(row, snapshot.without_missing(content)[0])
-            row = Article.objects.with_page_data().get(pk=row.pk)
-            response = page_of(request, row, row)
-            transaction.set_rollback(True, using=router.db_for_write(Article))
-        return response
+        content = content_of(form, formsets, drafts.head_of(article) if article else None)
+        content["title"] = content["title"] or str(_("(no title)"))
+        content["language"] = content["language"] or conf.default_language()
+        return page_with(request, article or Article(slug="preview"), content)
 
     @method_decorator(require_POST)
     def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -323,7 +351,9 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         return article, form, formsets
 
     def _show_conflict(self, request, conflict: EditConflict) -> HttpResponse:
-        article = Article.objects.get(pk=conflict.article.pk)
+        article = Article.objects.filter(pk=conflict.article.pk).first()
+        if article is None:
+            return self._show_gone(request)
         drafts.set_aside(article, conflict.content, user=request.user)
         head = drafts.head_of(article)
         writing = Writing(self, request, head, conflict.content, head.version)
@@ -338,17 +368,26 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
             "theirs_by": newest and newest.user,
             "theirs_at": newest and newest.created_at,
             "form_url": self._url("change", article.pk),
-            "posted": [
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name not in ("csrfmiddlewaretoken", "_version")
-            ],
+            "posted": _posted(request),
         }
         return TemplateResponse(request, "admin/backcare/article/conflict.html", context, status=409)
 
+    def _show_gone(self, request) -> HttpResponse:
+        """Say that the article was deleted while someone wrote, and offer to save what was typed as a new one."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("This article is not there any more"),
+            "opts": self.opts,
+            "typed_title": request.POST.get("title", ""),
+            "form_url": self._url("add") if self.has_add_permission(request) else "",
+            "list_url": self._url("changelist"),
+            "posted": _posted(request, "_row", "_publish", "_save", "_submit_review", "_send_back"),
+        }
+        return TemplateResponse(request, "admin/backcare/article/gone.html", context, status=404)
+
     # Taking back
 
+    @again_when_overtaken
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether the unpublished changes may go; drop them when the answer is posted."""
         article = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -366,6 +405,7 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         )
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
+    @again_when_overtaken
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether readers should not see the article any more; take it back when the answer is posted."""
         article = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -439,3 +479,27 @@ class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, B
         count = acts.unpublish(queryset, user=request.user)
         text = ngettext("%d article is a draft again.", "%d articles are drafts again.", count) % count
         self.message_user(request, text, messages.SUCCESS)
+
+
+def _posted(request, *without: str) -> list[tuple[str, str]]:
+    """Return what was posted as names and values, to be posted again by another form."""
+    without = {"csrfmiddlewaretoken", "_version", *without}
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in without]
+
+
+def _primary_key(text: str) -> int | None:
+    try:
+        pk = Article._meta.pk.to_python(text)
+    except ValidationError:
+        return None
+    return pk if 0 < pk < 2**63 else None
+
+
+def _can_be_shown(name: str, value) -> bool:
+    """Whether the form's field of this name can show ``value``, which someone wrote into an address."""
+    if name in (*snapshot.MOMENTS, *snapshot.DATES):
+        return False
+    if name in (*snapshot.LINKS, "techniques", "areas"):
+        values = value if isinstance(value, list) else [value]
+        return all(one.isdecimal() and len(one) < 19 for one in values)
+    return True

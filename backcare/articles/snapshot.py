@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, Reference
 from backcare.images.models import Image
@@ -105,6 +106,65 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
     return value.isoformat() if isinstance(value, date) else value
+
+
+EMPTY: Content = {
+    **dict.fromkeys(("title", "slug", "summary", "body", "seo_title", "meta_description", "canonical_url"), ""),
+    **dict.fromkeys((*LINKS, *DATES, *MOMENTS)),
+    "tags": [], "techniques": [], "areas": [], "references": [], "placements": [], "related_overrides": [],
+    "language": "", "comment_policy": Article.CommentPolicy.OPEN.value, "is_indexed": True,
+}
+ROWS = {
+    "references": {"title": "", "url": "", "publisher": "", "accessed_on": None},
+    "placements": {"product": None, "heading": "", "text": "", "call_to_action": ""},
+    "related_overrides": {"related": None, "kind": "pin"},
+}
+
+
+def kept_in(revision) -> Content:
+    """Return the content that ``revision`` keeps, with exactly the keys that a content has now.
+
+    A revision may be older than a field, or be damaged: what it does not say, or not in a way that can be read, is
+    empty, and what no field holds any more is left out.
+    """
+    data = revision.data if isinstance(revision.data, dict) else {}
+    kept = data.get("content")
+    kept = kept if isinstance(kept, dict) else {}
+    content = {name: _readable(name, kept.get(name, EMPTY[name])) for name in NAMES}
+    return {**content, "language": content["language"] or conf.default_language()}
+
+
+def labels_in(revision) -> dict[str, str]:
+    """Return the names that ``revision`` keeps of what its content refers to."""
+    labels = revision.data.get("labels") if isinstance(revision.data, dict) else None
+    return labels if isinstance(labels, dict) else {}
+
+
+def status_in(revision) -> str:
+    """Return the status that ``revision`` keeps, or an empty text."""
+    return str(revision.data.get("status", "")) if isinstance(revision.data, dict) else ""
+
+
+def _readable(name: str, value: Any) -> Any:
+    """Return ``value`` where the part ``name`` of a content can have it, else what it has when it is empty."""
+    empty = EMPTY[name]
+    if name in ROWS:
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        rows = [{key: row.get(key, default) for key, default in ROWS[name].items()} for row in rows]
+        needed = next(iter(ROWS[name]))
+        return [row for row in rows if row[needed]]
+    if name in (*DATES, *MOMENTS):
+        reader = date if name in DATES else datetime
+        try:
+            return value and reader.fromisoformat(value) and value
+        except (TypeError, ValueError):
+            return None
+    if name in LINKS:
+        return value if isinstance(value, int) else None
+    if isinstance(empty, list):
+        entry = str if name == "tags" else int
+        return [one for one in value if isinstance(one, entry)] if isinstance(value, list) else []
+    return value if isinstance(value, type(empty)) else empty
 
 
 def version(content: Content) -> str:

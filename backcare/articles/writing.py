@@ -32,12 +32,18 @@ INLINES = {
 }
 
 
-def content_of(form, formsets) -> Content:
-    """Return what was typed as the content of an article, as far as it is valid; what is missing is empty."""
+def content_of(form, formsets, head: Head | None = None) -> Content:
+    """Return what was typed as the content of an article, as far as it is valid.
+
+    What is not valid is empty; what the form does not have, because a host took it away, is what the ``head`` holds.
+    """
     cleaned = getattr(form, "cleaned_data", {})
+    asked = {*form.fields, *(formset.prefix for formset in formsets)}
     content: Content = {}
     for name in NAMES:
-        if name in LINKS:
+        if head is not None and name not in asked:
+            content[name] = head.content[name]
+        elif name in LINKS:
             content[name] = getattr(cleaned.get(name), "pk", None)
         elif name in ("techniques", "areas"):
             content[name] = sorted(row.pk for row in cleaned.get(name) or [])
@@ -254,7 +260,7 @@ class Writing:
 def with_changes(newest_first: list[Revision]) -> list[Revision]:
     """Give each revision ``changes``: in short what it changed of the one before it in the list."""
     for revision, before in zip_longest(newest_first, newest_first[1:]):
-        names = before and comparison.changed_names(before.data["content"], revision.data["content"])
+        names = before and comparison.changed_names(snapshot.kept_in(before), snapshot.kept_in(revision))
         revision.changes = comparison.in_short(names) if names else ""
     return newest_first
 

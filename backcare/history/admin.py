@@ -5,7 +5,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,11 +18,12 @@ from django.views.decorators.http import require_POST
 from backcare.articles import snapshot
 from backcare.articles.comparison import changes
 from backcare.articles.models import Article
+from backcare.articles.overtaking import again_when_overtaken
 from backcare.articles.snapshot import Content
 from backcare.articles.writing import with_changes
 from backcare.history.diff import Change
 from backcare.history.models import Revision
-from backcare.previews.views import page_of
+from backcare.previews.views import page_with
 from backcare.publication import drafts
 
 PER_PAGE = 25
@@ -94,14 +94,14 @@ class HistoryPages:
         article = self._article(request, pk)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         older, newer = self._sides(request, article, revision)
-        labels = {**(older.data["labels"] if older else {}), **newer.data["labels"]}
+        labels = {**(snapshot.labels_in(older) if older else {}), **snapshot.labels_in(newer)}
         context = {
             **self._page_context(request, article, _("What changed in “%(title)s”") % {"title": article.title}),
             "revision": revision,
             "older": older,
             "newer": newer,
             "with_now": request.GET.get("with") == "now",
-            "changes": changes(older.data["content"], newer.data["content"], labels) if older else [],
+            "changes": changes(snapshot.kept_in(older), snapshot.kept_in(newer), labels) if older else [],
             "compare_url": self._revision_url("compare", revision),
             "view_url": self._revision_url("old_page", revision),
             "restore_url": self._revision_url("restore", revision) if self._may_change(request, article) else "",
@@ -127,17 +127,10 @@ class HistoryPages:
         """The page as it looked with a revision: its text and links, today's products and chrome. Nothing is kept."""
         article = self._article(request, pk)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
-        using = article._state.db
-        with transaction.atomic(using=using):
-            drafts.lock(article.pk, using)
-            content, _missing = snapshot.without_missing(revision.data["content"], using)
-            snapshot.write(article, {**content, "slug": article.slug, "language": article.language})
-            row = Article.objects.with_page_data().get(pk=article.pk)
-            response = page_of(request, row, row)
-            transaction.set_rollback(True, using=using)
-        return response
+        return page_with(request, article, snapshot.kept_in(revision))
 
     @method_decorator(require_POST)
+    @again_when_overtaken
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """Take up a revision as a draft."""
         article = self._article(request, pk)

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from backcare.articles.overtaking import again_when_overtaken
 from backcare.previews import links
 
 
@@ -23,6 +24,7 @@ class PreviewLinkPages:
         return [*own, *super().get_urls()]
 
     @method_decorator(require_POST)
+    @again_when_overtaken
     def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a preview link, for ``days`` days."""
         article = self._article_to_share(request, pk)

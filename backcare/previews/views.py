@@ -1,14 +1,18 @@
 """The page behind a preview link, and the page that an editor sees before saving."""
 
+from django.db import router
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from backcare.articles import snapshot
 from backcare.articles.models import Article
+from backcare.articles.snapshot import Content
 from backcare.articles.views import article_context
 from backcare.page_cache.public import Visit, public_page
 from backcare.previews.links import link_for
+from backcare.publication.changes import undone
 from backcare.publication.drafts import head_of
 
 
@@ -36,6 +40,26 @@ def page_of(request: HttpRequest, row: Article, article: Article, valid_until=No
         context |= {"is_public": True, "preview_until": valid_until}
         response = render(request, "backcare/article_detail.html", context)
     return _kept_private(response)
+
+
+def page_with(request: HttpRequest, article: Article, content: Content) -> HttpResponse:
+    """Return the real page of ``article``, which may be new, as it is with ``content``. Nothing is kept.
+
+    What ``content`` names and is gone is left out; it may be half done, or say what could not be saved.
+    """
+    using = article._state.db or router.db_for_write(Article)
+    content, _missing = snapshot.without_missing(content, using)
+    shown = {
+        **content,
+        "placements": list({row["product"]: row for row in content["placements"]}.values()),
+        # The page does not show these, and they may collide with what there is.
+        "slug": article.slug, "language": article.language, "expires_at": None, "related_overrides": [],
+    }
+    with undone(using):
+        snapshot.write(article, shown)
+        row = Article.objects.using(using).with_page_data().get(pk=article.pk)
+        row.language = content["language"]
+        return page_of(request, row, row)
 
 
 def _kept_private(response: HttpResponse) -> HttpResponse:

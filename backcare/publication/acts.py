@@ -10,7 +10,7 @@ from backcare import signals
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
-from backcare.publication.drafts import merge_into_draft, record
+from backcare.publication.drafts import lock, merge_into_draft, record
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None
     """Publish those of ``articles`` that are not public yet, each at its own date if that is still to come."""
     now = now or timezone.now()
     with transaction.atomic(using=articles.db):
+        _lock(articles)
         left_out = articles.unpublished().count() - articles.publishable(now).count()
         pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
         rows = Article.objects.using(articles.db).filter(pk__in=pks)
@@ -43,6 +44,7 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
     Unpublished changes of theirs become the draft.
     """
     with transaction.atomic(using=articles.db):
+        _lock(articles)
         pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
         rows = Article.objects.using(articles.db).filter(pk__in=pks)
         rows.unpublish()
@@ -52,3 +54,14 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
         if pks:
             signals.articles_unpublished.send(sender=Article, pks=pks, using=articles.db)
     return len(pks)
+
+
+def delete(articles: ArticleQuerySet) -> None:
+    """Delete ``articles`` with their working copies, histories and preview links."""
+    with transaction.atomic(using=articles.db):
+        _lock(articles)
+        articles.delete()
+
+
+def _lock(articles: ArticleQuerySet) -> None:
+    lock(articles.order_by().values("pk"), articles.db)

@@ -5,6 +5,8 @@ Loaddata, taggit and cascades make no explicit call, so this module listens to D
 the transaction commits.
 """
 
+from contextlib import contextmanager
+
 from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
@@ -39,6 +41,21 @@ def connect() -> None:
         post_save.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
         pre_delete.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
     rows_changed.connect(_rows_changed, dispatch_uid="backcare.rows_changed")
+
+
+@contextmanager
+def undone(using: str):
+    """Run a block in a transaction that is rolled back at its end, and forget what was noticed in it."""
+    attributes = connections[using].__dict__
+    before = attributes.pop("_backcare_pending", None)
+    try:
+        with transaction.atomic(using=using):
+            yield
+            transaction.set_rollback(True, using=using)
+    finally:
+        attributes.pop("_backcare_pending", None)
+        if before is not None:
+            attributes["_backcare_pending"] = before
 
 
 def _article_saved(sender, instance, raw, using, **kwargs):

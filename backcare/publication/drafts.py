@@ -5,12 +5,13 @@ that holds the unpublished changes. Publishing copies them onto the article in o
 works on is the *head*: the working copy where there is one, else the article. Every act leaves a revision.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
 
 Kind = Revision.Kind
+ADDRESS = ("slug", "language")
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,12 @@ def head_of(article: Article) -> Head:
     return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
 
 
-def lock(pk: int, using: str = "default") -> None:
-    """Let nobody else change this article until the transaction ends.
+def lock(pks: Iterable[int] | QuerySet, using: str = "default") -> None:
+    """Let nobody else change these articles until the transaction ends.
 
     It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.
     """
-    Article._base_manager.using(using).filter(pk=pk).update(updated_at=F("updated_at"))
+    Article._base_manager.using(using).filter(pk__in=pks).update(updated_at=F("updated_at"))
 
 
 # Acts. Each is one transaction.
@@ -78,6 +80,8 @@ def save_draft(
 ) -> Revision:
     """Keep ``content`` without showing it to readers, and return its revision.
 
+    Where readers see exactly ``content`` already there is nothing to keep from them: no working copy is made.
+
     ``is_new``: the article was made for it a moment ago, so what it was before is no part of the history.
 
     ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
@@ -90,6 +94,8 @@ def save_draft(
         labels = _labels(head, content, is_new)
         row = head.row
         if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
+            if content == head.content:
+                return _record(head.article, row, content, kind, user, note, labels)
             row = _new_working_copy(head.article)
         row.updated_at = timezone.now()
         return _record(head.article, row, _write(row, content), kind, user, note, labels)
@@ -157,13 +163,14 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     that was deleted since, a slug that another article has by now.
     """
     using = revision._state.db
-    article = Article.objects.using(using).get(pk=revision.article_id)
-    content, missing = snapshot.without_missing(revision.data["content"], using)
-    if _namesake(article, content):
-        missing.append(content["slug"])
-        content["slug"] = head_of(article).content["slug"]
-    made = save_draft(article, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
-    names = revision.data.get("labels", {})
+    with transaction.atomic(using=using):
+        head = _locked(revision.article)
+        content, missing = snapshot.without_missing(snapshot.kept_in(revision), using)
+        if not content["slug"] or _namesake(head.article, content):
+            missing += [content["slug"]] if content["slug"] else []
+            content |= {name: head.content[name] for name in ADDRESS}
+        made = save_draft(head.article, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
+    names = snapshot.labels_in(revision)
     return made, [names.get(label, label) for label in missing]
 
 
@@ -195,8 +202,13 @@ def record(articles: list[Article], kind: Kind, *, user=None) -> None:
 
 
 def merge_into_draft(copy: Article) -> None:
-    """Let an article that is not published any more have the content of its working copy, which goes."""
+    """Let an article that is not published any more have the content of its working copy, which goes.
+
+    An address that another article has taken since stays with that one.
+    """
     article, content = copy.draft_of, snapshot.read(copy)
+    if _namesake(article, content):
+        content |= {name: getattr(article, name) for name in ADDRESS}
     status, note = copy.status, copy.review_note
     copy.delete()
     article.status, article.review_note = status, note
@@ -210,12 +222,10 @@ def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
     """Return what readers saw of ``article`` at ``moment``, or ``None``: nothing, or the history begins later."""
     revisions = Revision.objects.using(article._state.db).filter(article=article).of_the_article_itself()
     revision = revisions.filter(created_at__lte=moment).order_by("-created_at", "-pk").first()
-    if revision is None or revision.data["status"] != Article.Status.PUBLISHED:
+    if revision is None or snapshot.status_in(revision) != Article.Status.PUBLISHED:
         return None
-    begins, ends = (
-        text and datetime.fromisoformat(text)
-        for text in (revision.data["content"]["published_at"], revision.data["content"]["expires_at"])
-    )
+    content = snapshot.kept_in(revision)
+    begins, ends = (content[name] and datetime.fromisoformat(content[name]) for name in snapshot.MOMENTS)
     return revision if begins and begins <= moment and (ends is None or moment < ends) else None
 
 
@@ -224,7 +234,7 @@ def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
 
 def _locked(article: Article) -> Head:
     using = article._state.db
-    lock(article.pk, using)
+    lock([article.pk], using)
     return head_of(Article.objects.using(using).originals().get(pk=article.pk))
 
 
@@ -290,7 +300,9 @@ def _date_of_publication(row: Article, content: Content, now: datetime) -> str:
             )
             % {"date": date_format(timezone.localtime(wanted), "DATETIME_FORMAT")}
         )
-    return snapshot.plain(wanted or row.published_at or now)
+    # The date that readers know stays; one that nobody has seen yet and that was taken out means: now.
+    known = row.published_at if was_ever_public(row, now) and row.status == Article.Status.PUBLISHED else None
+    return snapshot.plain(wanted or known or now)
 
 
 def _refuse_expired(content: Content, now: datetime) -> None:
@@ -304,6 +316,11 @@ def _refuse_expired(content: Content, now: datetime) -> None:
 
 def _refuse_taken_slug(row: Article, content: Content) -> None:
     if other := _namesake(row, content):
+        if other.slug != content["slug"]:
+            raise CannotPublish(
+                _("“%(title)s” is the version of this article in that language already. Choose another “Language”.")
+                % {"title": other.title}
+            )
         raise CannotPublish(
             _("The article “%(title)s” has the slug “%(slug)s” already. Choose another one under “Settings”.")
             % {"title": other.title, "slug": content["slug"]}
@@ -311,9 +328,13 @@ def _refuse_taken_slug(row: Article, content: Content) -> None:
 
 
 def _namesake(article: Article, content: Content) -> Article | None:
-    """Return the other article, public or not, that has the slug of ``content`` in its language."""
-    same = Article.objects.using(article._state.db).filter(slug=content["slug"], language=content["language"])
-    return same.originals().exclude(pk=article.pk).first()
+    """Return the other article, public or not, that has the place of ``content``.
+
+    It has the slug in that language, or is the version of this article in that language.
+    """
+    same = Q(slug=content["slug"]) | Q(translation_group=article.translation_group)
+    others = Article.objects.using(article._state.db).originals().exclude(pk=article.pk)
+    return others.filter(same, language=content["language"]).first()
 
 
 def _record(
