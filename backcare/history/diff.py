@@ -1,6 +1,7 @@
 """What differs between two texts, by paragraphs and words; and between two lists."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -11,8 +12,12 @@ SAME, INSERTED, DELETED = "same", "ins", "del"
 Part = tuple[str, str]
 """An operation (``same``, ``ins`` or ``del``) and the text that it concerns."""
 
-MOST_WORDS = 4000
-"""Paragraphs with more words than this are compared as wholes: the comparison takes time by their square."""
+MOST_STEPS = 500_000
+"""About how many steps the comparison of two texts may take, half a second or so; the rest counts as replaced."""
+
+SIGN = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+"""A sign of a script that puts no spaces between words: Chinese, Japanese, and Korean too."""
+WORD = re.compile(rf"{SIGN}\s*|(?:(?!{SIGN})\S)+\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -35,51 +40,95 @@ class Change:
 # Texts
 
 
+class _Effort:
+    """How many steps may still be taken for the two texts."""
+
+    def __init__(self):
+        self.left = MOST_STEPS
+
+    def allows(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        """Whether these two may be compared; if so, what it costs is taken off."""
+        counts = Counter(before)
+        # The matcher looks at every pair of equal entries.
+        cost = len(before) + len(after) + sum(counts[entry] * times for entry, times in Counter(after).items())
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+
 def words(before: str, after: str) -> list[Part]:
     """Return how ``after`` comes from ``before``, word by word; spaces belong to the word before them."""
-    old, new = re.findall(r"\S+\s*|\s+", before), re.findall(r"\S+\s*|\s+", after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        return [part for part in ((DELETED, before), (INSERTED, after)) if part[1]]
-    parts: list[Part] = []
-    for op, at, end, new_at, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            parts.append((SAME, "".join(old[at:end])))
-            continue
-        if end > at:
-            parts.append((DELETED, "".join(old[at:end])))
-        if new_end > new_at:
-            parts.append((INSERTED, "".join(new[new_at:new_end])))
-    return parts
+    return _words(WORD.findall(before), WORD.findall(after), _Effort())
 
 
 def paragraphs(before: Sequence[str], after: Sequence[str]) -> list[list[Part]]:
     """Return every paragraph of both as parts: unchanged ones whole, changed ones word by word, in reading order."""
+    effort = _Effort()
     result: list[list[Part]] = []
-    for op, at, end, new_at, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if op == "equal":
-            result += [[(SAME, text)] for text in before[at:end]]
-            continue
-        old, new = list(before[at:end]), list(after[new_at:new_end])
-        result += _paired(old, new)
+    for is_same, old, new in _runs(before, after, effort):
+        result += [[(SAME, text)] for text in old] if is_same else _paired(old, new, effort)
     return result
 
 
-def _paired(old: list[str], new: list[str]) -> list[list[Part]]:
+def _words(old: list[str], new: list[str], effort: _Effort) -> list[Part]:
+    parts: list[Part] = []
+    for is_same, gone, come in _runs(old, new, effort):
+        if is_same:
+            parts.append((SAME, "".join(gone)))
+            continue
+        parts += [(op, "".join(some)) for op, some in ((DELETED, gone), (INSERTED, come)) if some]
+    return parts
+
+
+def _runs(before: Sequence[str], after: Sequence[str], effort: _Effort):
+    """Yield stretches of both in order: whether they are the same, the one of ``before``, the one of ``after``.
+
+    What they begin and end with alike costs next to nothing; where the rest is too much, it is one stretch.
+    """
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    shorter -= start
+    end = next((at for at in range(shorter) if before[-1 - at] != after[-1 - at]), shorter)
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    if start:
+        yield True, before[:start], after[:start]
+    if not effort.allows(old, new):
+        yield False, old, new
+    else:
+        for op, at, stop, new_at, new_stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield op == "equal", old[at:stop], new[new_at:new_stop]
+    if end:
+        yield True, before[-end:], after[-end:]
+
+
+def _paired(old: Sequence[str], new: Sequence[str], effort: _Effort) -> list[list[Part]]:
     """Paragraphs that were replaced: those that resemble each other word by word, the others as gone and new."""
     result: list[list[Part]] = []
-    while old and new:
-        if _resemble(old[0], new[0]):
-            result.append(words(old.pop(0), new.pop(0)))
-        elif len(old) >= len(new):
-            result.append([(DELETED, old.pop(0))])
+    old, new = ([(text, WORD.findall(text)) for text in texts] for texts in (old, new))
+    at = new_at = 0
+    while at < len(old) and new_at < len(new):
+        (text, its_words), (new_text, new_words) = old[at], new[new_at]
+        if _resemble(its_words, new_words):
+            result.append(_words(its_words, new_words, effort))
+            at, new_at = at + 1, new_at + 1
+        elif len(old) - at > len(new) - new_at:
+            result.append([(DELETED, text)])
+            at += 1
         else:
-            result.append([(INSERTED, new.pop(0))])
-    return [*result, *([(DELETED, text)] for text in old), *([(INSERTED, text)] for text in new)]
+            result.append([(INSERTED, new_text)])
+            new_at += 1
+    return [
+        *result,
+        *([(DELETED, text)] for text, _words_of in old[at:]),
+        *([(INSERTED, text)] for text, _words_of in new[new_at:]),
+    ]
 
 
-def _resemble(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    return matcher.real_quick_ratio() > 0.4 and matcher.ratio() > 0.4
+def _resemble(one: list[str], other: list[str]) -> bool:
+    """Whether the two have two words of five in common, in whatever order."""
+    shared = Counter(word.strip() for word in one) & Counter(word.strip() for word in other)
+    return shared.total() * 5 > len(one) + len(other)
 
 
 def without_unchanged(changed: list[list[Part]], around: int = 1) -> list[list[Part]]:
