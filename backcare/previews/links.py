@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from backcare.previews.models import PreviewLink
@@ -55,8 +55,9 @@ def link_for(token: str, now: datetime | None = None) -> PreviewLink | None:
 
 
 def url_of(link: PreviewLink, request: HttpRequest | None = None) -> str:
-    """Return the whole address of the link."""
-    return absolute_url(reverse("backcare:preview", args=[token_of(link)]), request)
+    """Return the whole address of the link, below the one that the blog has in the article's language."""
+    with translation.override(link.article.language):
+        return absolute_url(reverse("backcare:preview", args=[token_of(link)]), request)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class DescribedLink:
 
 def describe_links(article, request: HttpRequest, now: datetime | None = None) -> list[DescribedLink]:
     """Return the valid links of ``article``, newest first."""
-    links = PreviewLink.objects.valid(now).filter(article=article).select_related("created_by")
+    links = article.preview_links.valid(now).select_related("created_by")
     return [
         DescribedLink(link.pk, link.note, url_of(link, request), link.expires_at, link.created_by) for link in links
     ]

@@ -171,7 +171,7 @@ def test_every_public_page_answers(seen, blog):
         (path, page["status"], page["head"]) for path, page in blog if (page["status"], page["head"]) != (200, 200)
     } == set()
     names = {page["name"].removeprefix("backcare:") for _path, page in blog}
-    assert names | {"comment-post"} == set(seen["names"])  # visit.py posts that one itself
+    assert names | {"comment-post", "preview"} == set(seen["names"])  # visit.py goes to these two by itself
     assert len(blog) >= 2 * (1 + 2 + 2)  # in each language the listing, two articles, and two tags at least
 
 
@@ -288,10 +288,23 @@ def test_every_page_of_the_admin_answers(seen, language):
 @pytest.mark.slow
 def test_the_editor_loads_hashed_modules(seen):
     admin = seen["admin"]["en"]
-    assert admin["editor_modules"] == [seen["static"]["backcare/admin/body.js"]]
-    assert admin["editor_choices"] == "/backoffice/backcare/article/images/"
-    assert re.search(r'"django-prose-editor/editor": "/static/\S+\.[0-9a-f]{12}\.js"', admin["importmap"])
-    assert seen["static"]["backcare/admin/tags.js"] in admin["assets"]
+    assert len(admin["editor"]["modules"]) > 5
+    for module in admin["editor"]["modules"]:
+        assert re.fullmatch(r"/static/\S+\.[0-9a-f]{12}\.js", module)
+    for url in admin["editor"]["urls"].values():
+        assert url.startswith("/backoffice/backcare/article/")
+    for name in ("backcare/admin/body.js", "backcare/admin/tags.js"):
+        assert seen["static"][name] in admin["assets"]
+
+
+@pytest.mark.slow
+def test_a_shared_preview_is_private_and_in_its_language(seen):
+    preview = seen["preview"]
+    assert preview["link"].startswith("https://shop.example/de/shop/blogs/news/preview/")
+    assert (preview["name"], preview["status"], preview["lang"]) == ("backcare:preview", 200, "de")
+    assert preview["cookies"] == []
+    assert "no-store" in preview["cache"]
+    assert preview["robots"] == "noindex"
 
 
 @pytest.mark.slow

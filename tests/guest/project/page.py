@@ -9,11 +9,10 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.lang = self.canonical = self.importmap = ""
+        self.lang = self.canonical = ""
         self.links, self.assets, self.images, self.ids, self.editors = [], [], [], [], []
         self.forms = {}  # id of the form: {name: value, or list of values}
         self._form = self._select = self._textarea = None
-        self._in_importmap = False
         self.feed(html)
         self.close()
 
@@ -33,8 +32,6 @@ class Page(HTMLParser):
             self.assets.append(attrs["href"])
         elif tag == "script" and "src" in attrs:
             self.assets.append(attrs["src"])
-        elif tag == "script":
-            self._in_importmap = attrs.get("type") == "importmap"
         elif tag == "form":
             self._form = self.forms.setdefault(attrs.get("id", ""), {})
         elif self._form is not None and tag in ("input", "select", "textarea", "option"):
@@ -50,22 +47,18 @@ class Page(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
             self._form[name] = ""
-            self.editors += [json.loads(value) for key, value in attrs.items() if "prose-editor" in key]
+            self.editors += [json.loads(value) for key, value in attrs.items() if key == "data-backcare-editor"]
         elif name and kind not in ("submit", "button", "file") and (kind != "checkbox" or "checked" in attrs):
             self._form[name] = attrs.get("value", "on" if kind == "checkbox" else "")
 
     def handle_data(self, data):
         if self._textarea:
             self._form[self._textarea] += data
-        if self._in_importmap:
-            self.importmap += data
 
     def handle_endtag(self, tag):
         if tag == "select":
             self._select = None
         elif tag == "textarea":
             self._textarea = None
-        elif tag == "script":
-            self._in_importmap = False
         elif tag == "form":
             self._form = None

@@ -13,6 +13,7 @@ import django
 import taggit
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client, override_settings
 from django.urls import clear_script_prefix, get_resolver, reverse, set_script_prefix
@@ -54,13 +55,14 @@ class Browser:
         form |= {"username": "chief@shop.example", "password": "let me in"}
         return self.post(f"{ADMIN}login/?next={ADMIN}", form).headers.get("Location")
 
-    def save(self, path, **values):
-        """Fill the admin's form at ``path`` and save it. Returns what the form complains about."""
+    def save(self, path, button="_save", **values):
+        """Fill the admin's form at ``path`` and press a button. Returns what the form or the next page complains of."""
         forms = self.page(path).forms
         form = next(fields for name, fields in forms.items() if name.endswith("_form"))
-        answer = self.post(path, {**form, **values, "_save": "Save"})
+        answer = self.post(path, {**form, **values, button: "1"})
         if answer.status_code == 302:
-            return []
+            said = get_messages(answer.wsgi_request)
+            return [f"{path}: {message}" for message in said if message.level_tag == "error"]
         return [f"{path} {answer.status_code}: {error}" for error in answer.context_data["errors"]] or [path]
 
 
@@ -125,12 +127,13 @@ def write_in_admin(browser):
     ]:
         problems += browser.save(
             ADMIN + "backcare/article/add/",
+            "_publish",
             title=title,
+            summary=title,
             slug=title.lower().replace(" ", "-"),
             language=language,
             body=BODY.format(title),
             tags=tags,
-            status="published",
             published_at_0="2026-01-02",
             published_at_1="08:00:00",
             **related,
@@ -152,7 +155,7 @@ def tour_admin(language):
     visit(ADMIN + "backcare/")
     for model in registered:
         base = f"{ADMIN}backcare/{model._meta.model_name}/"
-        row = model.objects.first()
+        row = (model.objects.originals() if model is Article else model.objects.all()).first()
         for path in ("", "?q=back", "?o=1", "add/", f"{row.pk}/history/", f"{row.pk}/delete/", f"{row.pk}/change/"):
             visit(base + path)
         problems += browser.save(f"{base}{row.pk}/change/")
@@ -170,9 +173,7 @@ def tour_admin(language):
         "models": sorted(model.__name__ for model in registered),
         "statuses": seen,
         "problems": problems,
-        "editor_modules": form.editors[0]["js_modules"],
-        "editor_choices": form.editors[0]["extensions"]["BackcareImage"]["choicesUrl"],
-        "importmap": form.importmap,
+        "editor": form.editors[0],
         "assets": form.assets,
     }
 
@@ -253,6 +254,26 @@ def comment():
     }
 
 
+def preview():
+    """What the link shows that an editor of this house shares."""
+    article, browser = Article.objects.get(slug="neuer"), Browser()
+    browser.log_in()
+    browser.post(reverse("admin:backcare_article_share", args=[article.pk], current_app="backoffice"), {"days": "7"})
+    form = browser.page(f"{ADMIN}backcare/article/{article.pk}/change/")
+    link = next(link for link in form.links if "/preview/" in link)
+    answer = Browser().get(link.removeprefix(HOST))
+    page = Page(answer.content.decode())
+    return {
+        "link": link,
+        "name": answer.wsgi_request.resolver_match.view_name,
+        "status": answer.status_code,
+        "lang": page.lang,
+        "cookies": sorted(answer.cookies),
+        "cache": answer["Cache-Control"],
+        "robots": answer["X-Robots-Tag"],
+    }
+
+
 def view_on_site():
     """Where "view on site" of the house's admin leads, for an article of each language."""
     browser = Browser()
@@ -263,7 +284,7 @@ def view_on_site():
         link = f"{ADMIN}r/{kind}/{article.pk}/"
         target = browser.get(link).headers["Location"]
         found[article.slug] = {
-            "linked": link in browser.page(f"{ADMIN}backcare/article/{article.pk}/change/").links,
+            "linked": target.removeprefix(HOST) in browser.page(f"{ADMIN}backcare/article/{article.pk}/change/").links,
             "target": target,
             "status": browser.get(target.removeprefix(HOST)).status_code,
         }
@@ -303,7 +324,7 @@ def below_a_script():
 
 
 def articles_tagged(tag):
-    return sorted(Article.objects.tagged(tag).values_list("slug", flat=True))
+    return sorted(Article.objects.originals().tagged(tag).values_list("slug", flat=True))
 
 
 def main():
@@ -324,6 +345,7 @@ def main():
         "account": Browser().get("/en/shop/account/").headers.get("Location"),
         "comment": comment(),
         "admin": {language: tour_admin(language) for language in MOUNTS},
+        "preview": preview(),
         "view_on_site": view_on_site(),
         "draft": draft(),
         "below_a_script": below_a_script(),
