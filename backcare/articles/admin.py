@@ -27,6 +27,7 @@ from backcare.articles.filters import LinksFilter, ReviewFilter, StateFilter
 from backcare.articles.forms import ArticleForm
 from backcare.articles.models import Article, Reference
 from backcare.articles.overtaking import again_when_overtaken
+from backcare.articles.typed_choices import TypedChoices
 from backcare.articles.writing import Writing, content_of, state_in_words
 from backcare.checklist.lines import evaluate
 from backcare.desk.admin import DeskPages
@@ -42,7 +43,7 @@ from backcare.publication import acts, drafts
 from backcare.related.admin import RelatedOverrideInline
 
 
-class PartOfArticle:
+class PartOfArticle(TypedChoices):
     """An inline whose rows belong to the article: who may change it may change them."""
 
     def has_view_permission(self, request, obj=None):
@@ -80,7 +81,7 @@ class ArticleGone(BackcareError):
     """The article that was posted is not there any more."""
 
 
-class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
+class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
     form = ArticleForm
     list_display = ["title", "state", "author", "published_at", "language"]
     list_filter = [StateFilter, ReviewFilter, LinksFilter, "language", "comment_policy", "techniques", "areas"]
