@@ -172,8 +172,9 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
                 raise ArticleGone
             request.backcare_article = deepcopy(article)  # the form writes what was typed onto the other one
             # What the form showed of these and nobody changed stays as it was, to the microsecond.
-            head = drafts.head_of(article).row
-            article.published_at, article.expires_at = head.published_at, head.expires_at
+            if article.status == Article.Status.PUBLISHED:
+                head = drafts.head_of(article).row
+                article.published_at, article.expires_at = head.published_at, head.expires_at
         return article
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -211,6 +212,19 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
     def delete_queryset(self, request, queryset):
         acts.delete(queryset)
 
+    def get_deleted_objects(self, objs, request):
+        # The numbers say how much of a history goes; its entries one by one would bury what readers lose.
+        _every_row, counts, not_allowed, protected = super().get_deleted_objects(objs, request)
+        articles = list(objs)
+        copies = {copy.draft_of_id: copy for copy in Article.objects.working_copies().filter(draft_of__in=articles)}
+        lost = []
+        for article in articles:
+            lost.append(format_html('<a href="{}">{}</a>', self._url("change", article.pk), article))
+            lost.append([state_in_words(article, copies.get(article.pk))])
+            if article.is_published():
+                lost[-1].append(_("Readers see it now; its address will answer “not found”."))
+        return lost, counts, not_allowed, protected
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         head = obj and drafts.Head(obj.draft_of or obj, obj)
         form, formsets = context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]]
@@ -224,7 +238,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
     def _writing(self, request, article: Article | None, form, formsets) -> Writing:
         """Return what the form shows beside its fields, for what was typed into it."""
         head = drafts.head_of(Article.objects.get(pk=article.pk)) if article else None
-        return Writing(self, request, head, content_of(form, formsets, head), request.POST.get("_version", ""))
+        return Writing(self, request, head, content_of(form, formsets, article), request.POST.get("_version", ""))
 
     # What the buttons do
 
@@ -238,7 +252,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
 
     def save_related(self, request, form, formsets, change):
         article = request.backcare_article if change else form.instance
-        content = content_of(form, formsets, drafts.head_of(article) if change else None)
+        content = content_of(form, formsets, article if change else None)
         expected = request.POST.get("_version", "") if change else None
         if "_publish" in request.POST and not self.has_publish_permission(request):
             raise PermissionDenied
@@ -325,7 +339,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         form.full_clean()
         for formset in formsets:
             formset.is_valid()
-        content = content_of(form, formsets, drafts.head_of(article) if article else None)
+        content = content_of(form, formsets, article)
         content["title"] = content["title"] or str(_("(no title)"))
         content["language"] = content["language"] or conf.default_language()
         return page_with(request, article or Article(slug="preview"), content)

@@ -20,7 +20,7 @@ from backcare.checklist import appearance
 from backcare.checklist.lines import Checklist, evaluate
 from backcare.history.models import Revision
 from backcare.previews.links import describe_links
-from backcare.publication.drafts import Head
+from backcare.publication.drafts import Head, head_of
 from backcare.site import absolute_url
 from backcare.text.sanitizing import sanitize_body
 
@@ -32,17 +32,20 @@ INLINES = {
 }
 
 
-def content_of(form, formsets, head: Head | None = None) -> Content:
-    """Return what was typed as the content of an article, as far as it is valid.
+def content_of(form, formsets, article: Article | None = None) -> Content:
+    """Return what was typed as the content of ``article``, or of a new one, as far as it is valid.
 
-    What is not valid is empty; what the form does not have, because a host took it away, is what the ``head`` holds.
+    What is not valid is empty; what the form does not have, because a host took it away, is as the article's head has
+    it.
     """
     cleaned = getattr(form, "cleaned_data", {})
     asked = {*form.fields, *(formset.prefix for formset in formsets)}
     content: Content = {}
+    left_out = [name for name in NAMES if name not in asked]
+    kept = head_of(article).content if article and left_out else {}
     for name in NAMES:
-        if head is not None and name not in asked:
-            content[name] = head.content[name]
+        if name in left_out and name in kept:
+            content[name] = kept[name]
         elif name in LINKS:
             content[name] = getattr(cleaned.get(name), "pk", None)
         elif name in ("techniques", "areas"):
