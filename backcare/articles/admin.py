@@ -8,6 +8,7 @@ from copy import deepcopy
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -77,6 +78,14 @@ class ArticleOverrideInline(PartOfArticle, RelatedOverrideInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class ArticleList(ChangeList):
+    """The list, which leaves all texts in the database."""
+
+    def get_results(self, request):
+        self.queryset = self.queryset.with_list_data()
+        super().get_results(request)
+
+
 class ArticleGone(BackcareError):
     """The article that was posted is not there any more."""
 
@@ -85,7 +94,6 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
     form = ArticleForm
     list_display = ["title", "state", "author", "published_at", "language"]
     list_filter = [StateFilter, ReviewFilter, LinksFilter, "language", "comment_policy", "techniques", "areas"]
-    list_select_related = ["author", "working_copy"]
     search_fields = ["title", "summary", "slug"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
@@ -208,6 +216,9 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
     @again_when_overtaken
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, extra_context)
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
 
     def delete_queryset(self, request, queryset):
         acts.delete(queryset)

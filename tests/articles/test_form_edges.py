@@ -1,10 +1,13 @@
 """The article's form with odd input: everything gets an answer in words, and nothing that was written is lost."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -394,3 +397,60 @@ def test_an_article_with_comments_is_protected_in_words(editor_client):
         response = editor_client.post(url("delete", article.pk), answer)
         assert response.status_code in (200, 403)
     assert row_of(article).is_published()
+
+
+# Many
+
+
+def test_the_list_takes_few_queries_and_leaves_the_texts_in_the_database(editor_client):
+    counts = []
+    for _round in range(2):
+        rows = [make_article(author=factories.make_person(), **GOOD) for _ in range(15)]
+        drafts.save_draft(rows[0], {**head_content(rows[0]), "title": "Changed"})
+        editor_client.get(url("changelist"))
+        with CaptureQueriesContext(connection) as captured:
+            response = editor_client.get(url("changelist"))
+        counts.append(len(captured))
+        assert b"Live + unpublished changes" in response.content
+    assert counts[0] == counts[1] < 15
+    assert not any('"body"' in query["sql"] for query in captured)
+
+
+def test_many_are_published_at_once_with_few_queries_each_with_its_checklist(editor_client):
+    rows = [make_draft(title=f"Fine {number}", **GOOD) for number in range(12)]
+    broken = make_draft(title="Broken")
+    chosen = {"action": "publish", "_selected_action": [row.pk for row in (*rows, broken)]}
+    with CaptureQueriesContext(connection) as captured:
+        response = editor_client.post(url("changelist"), chosen, follow=True)
+    said = [str(message) for message in response.context["messages"]]
+    assert "12 articles published." in said
+    assert any("“Broken”" in text for text in said)
+    assert Article.objects.published().count() == 12
+    assert len(captured) < 150
+
+
+# The clocks change
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"])
+@pytest.mark.parametrize("day", ["2027-03-28", "2027-03-14", "2027-04-04", "2027-10-31", "2027-11-07", "2027-10-03"])
+@pytest.mark.parametrize("hour", ["00:00:00", "09:00:00", "23:59:59"])
+def test_scheduled_on_the_day_on_which_the_clocks_change(editor_client, settings, zone, day, hour):
+    settings.TIME_ZONE = zone
+    when = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour), ZoneInfo(zone))
+    article = make_draft(**GOOD)
+    content = {**head_content(article), "published_at": snapshot.plain(when)}
+    drafts.publish(article, content, now=when - timedelta(days=2))
+    row = row_of(article)
+    second = timedelta(seconds=1)
+    assert not row.is_published(when - second)
+    assert row.is_published(when)
+    assert Article.objects.scheduled(when - second).count() == Article.objects.published(when).count() == 1
+    content = {**content, "title": "New", "expires_at": snapshot.plain(when + timedelta(hours=24))}
+    drafts.publish(row, content, now=when)
+    assert row_of(article).is_published(when + timedelta(hours=24) - second)
+    assert not row_of(article).is_published(when + timedelta(hours=24))
+    data = typed(editor_client, url("change", article.pk))
+    assert (data["published_at_0"], data["published_at_1"]) == (day, hour)
+    editor_client.post(url("change", article.pk), {**data, "title": "Newer", "_save": "1"})
+    assert head_content(article)["published_at"] == snapshot.plain(when)
