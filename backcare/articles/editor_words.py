@@ -165,4 +165,5 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         ),
         "undoPaste": _("Undo the paste"),
         "undone": _("The paste was undone."),
+        "keys": _("Alt+F10 leads to the tools. Escape, then Tab leaves the text."),
     }

@@ -79,7 +79,7 @@ def make_scene(editor) -> SimpleNamespace:
     changes = {"title": "Slowest hands", "body": BODY.replace("Rest a while", "Rest for ten minutes"), "tags": ["Feet"]}
     drafts.save_draft(article, content | changes, user=editor)
     links.create(article, days=7, note="Dr. Adair", user=editor, now=now)
-    review = make_draft(title="Is it ready?", summary="", body="<h4>Too deep</h4>", author=author, status="in_review")
+    review = make_draft(title="Is it ready?", summary="", body="<p>Nearly.</p>", author=author, status="in_review")
     make_article(title="Tomorrow", summary=SUMMARY, published_at=now + timedelta(days=1))
     make_comment(article)
     return SimpleNamespace(

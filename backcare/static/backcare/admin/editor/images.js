@@ -180,7 +180,7 @@ export const provide = (kit) => {
       const upload = uploadForm(close)
       const parts = [
         { name: words.fromLibrary, panel: choosing, focus: library.box },
-        { name: words.uploadNew, panel: upload.form, focus: upload.first },
+        { name: words.uploadNew, panel: element("div", {}, upload.form), focus: upload.first },
       ]
       const tabs = parts.map(({ name }) => element("button", { type: "button", role: "tab", textContent: name }))
       const show = (index, withFocus) => {
@@ -211,8 +211,7 @@ export const provide = (kit) => {
       return {
         content: [
           element("div", { className: "backcare-dialog__tabs", role: "tablist", "aria-label": title }, ...tabs),
-          choosing,
-          upload.form,
+          ...parts.map(({ panel }) => panel),
         ],
         focus: file ? upload.first : library.box,
       }

@@ -38,7 +38,9 @@ export const provide = (kit) => {
     }),
   ]
 
-  const LANGUAGE = { lang: { default: null }, dir: { default: null } }
+  // Where there is none the attribute is left out: the view of a numbered list would write "null" into it.
+  const ifAny = (name) => ({ default: null, renderHTML: ({ [name]: value }) => (value ? { [name]: value } : {}) })
+  const LANGUAGE = { lang: ifAny("lang"), dir: ifAny("dir") }
   const KeptAttributes = Extension.create({
     name: "backcareKeptAttributes",
     addGlobalAttributes: () => [

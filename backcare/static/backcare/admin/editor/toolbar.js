@@ -279,6 +279,20 @@ export const provide = (kit) => {
     return element("div", { className: "backcare-editor__foot" }, status, undo)
   }
 
+  /** After Escape the next Tab leaves the text, wherever the caret is: in a table it would go on to the next cell. */
+  const letTabLeave = (box) => {
+    let leaves = false
+    const hear = (event) => {
+      if (event.key === "Tab" && leaves) event.stopImmediatePropagation()
+      if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) leaves = event.key === "Escape"
+    }
+    box.addEventListener("keydown", hear, { capture: true })
+    const note = element("p", { className: "help backcare-editor__keys", id: `${box.id}_keys` })
+    note.textContent = keys(words.keys)
+    box.setAttribute("aria-describedby", note.id)
+    return note
+  }
+
   /** Puts tools around the editor, and lets screen readers announce its box by the label of the field. */
   const furnish = (editor, textarea) => {
     const box = editor.view.dom
@@ -293,7 +307,9 @@ export const provide = (kit) => {
     })
     if (!editor.isEditable) return
     box.before(toolbar(editor, box))
-    box.after(foot(editor))
+    const below = foot(editor)
+    below.append(letTabLeave(box))
+    box.after(below)
   }
 
   return { furnish }
