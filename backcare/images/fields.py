@@ -42,8 +42,7 @@ class InspectedFieldFile(ImageFieldFile):
                     )
                     % {"reason": str(error) or type(error).__name__}
                 ) from error
-            if self.name != free:
-                storing.note(self.storage, self.name)
+            storing.note_renamed(self.storage, free, self.name)
             image.width, image.height = found.width, found.height
             if save:
                 image.save()

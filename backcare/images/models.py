@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models, router, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,9 @@ from backcare.images.alt import is_file_name
 from backcare.images.fields import InspectedImageField
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+
+ATTEMPTS = 5
+"""How often a free key is looked for when others take the same ones at that moment."""
 
 
 class ImageQuerySet(AnnouncingQuerySet):
@@ -96,7 +99,9 @@ class Image(models.Model):
         return self.title or self.key
 
     def save(self, *args, **kwargs):
-        self.ensure_key(kwargs.get("using"))
+        has_key = bool(self.key)
+        kwargs["using"] = kwargs.get("using") or router.db_for_write(Image, instance=self)
+        self.ensure_key(kwargs["using"])
         fields = kwargs.get("update_fields")
         with storing.undone_on_failure():
             if self.file and not self.file._committed and (fields is None or "file" in fields):
@@ -104,7 +109,21 @@ class Image(models.Model):
                 self.file.save(self.file.name, self.file.file, save=False)
             if fields is not None and "file" in fields:
                 kwargs["update_fields"] = {*fields, "width", "height"}
-            super().save(*args, **kwargs)
+            if has_key:
+                super().save(*args, **kwargs)
+            else:
+                self._save_with_free_key(*args, **kwargs)
+
+    def _save_with_free_key(self, *args, using, **kwargs):
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic(using=using):
+                    return super().save(*args, using=using, **kwargs)
+            except IntegrityError:
+                if attempt == ATTEMPTS or not Image.objects.using(using).filter(key=self.key).exists():
+                    raise
+            self.key = ""  # someone has just uploaded a picture with the same title
+            self.ensure_key(using)
 
     def ensure_key(self, using=None, taken=()) -> None:
         """Give an image without a key one made from its title, free in the database and not in ``taken``."""

@@ -42,6 +42,13 @@ def note(storage: Storage, name: str) -> None:
         written.append((storage, name))
 
 
+def note_renamed(storage: Storage, name: str, stored: str) -> None:
+    """Say that the file noted as ``name`` was stored as ``stored``: someone else has just written a ``name``."""
+    written = _written.get()
+    if written is not None and stored != name:
+        written[written.index((storage, name))] = (storage, stored)
+
+
 def write_once(storage: Storage, name: str, content: File, max_length: int | None = None) -> str:
     """Write ``content`` as ``name``, which its content decides, unless it is there whole; return the name it got.
 
@@ -53,8 +60,7 @@ def write_once(storage: Storage, name: str, content: File, max_length: int | Non
         storage.delete(name)
     note(storage, name)  # before, so that half a file goes as well
     stored = storage.save(name, content, max_length=max_length)
-    if stored != name:
-        note(storage, stored)
+    note_renamed(storage, name, stored)
     return stored
 
 

@@ -93,6 +93,9 @@ class TagAdmin(AddressedAdmin):
             text = gettext("“%(old)s” stays as a synonym of “%(new)s”.")
             self.message_user(request, text % {"old": synonym.name, "new": form.instance.name}, messages.INFO)
 
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
     # Merging
 
     def get_urls(self):

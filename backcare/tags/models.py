@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, router, transaction
+from django.db import IntegrityError, connections, models, router, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -32,19 +32,34 @@ class TagQuerySet(AnnouncingQuerySet):
         folded = {fold(clean_name(name)) for name in names} - {""}
         found = {tag.folded_name: tag for tag in self.filter(folded_name__in=folded)} if folded else {}
         if missing := folded - found.keys():
-            synonyms = self.order_by().annotate(synonym=F("synonyms__folded_name")).filter(synonym__in=missing)
+            synonyms = self.annotate(synonym=F("synonyms__folded_name")).filter(synonym__in=missing)
             found |= {tag.synonym: tag for tag in synonyms}
         return found
 
     def made_by_names(self, names) -> dict[str, "Tag"]:
         """Return a tag for each of ``names``, keyed by folded name, in their order; missing ones are created.
 
-        A synonym gives its tag. The number of queries does not grow with the names.
+        A synonym gives its tag. The number of queries does not grow with the names. Inside a transaction nobody can
+        merge or delete the tags before it ends; one that is being merged right now gives the tag that stays.
         """
         wanted = _by_folded_name(names)
-        found = self.by_names(wanted.values())
+        found = (self._held() if connections[self.db].in_atomic_block else self).by_names(wanted.values())
         found |= self._make([name for folded, name in wanted.items() if folded not in found])
         return {folded: found[folded] for folded in wanted}
+
+    def _held(self):
+        """Rows that nobody else can merge, delete or hold until the transaction ends; always taken in one order."""
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+    def delete(self):
+        # Whoever saves an article with one of them holds it: what is deleted along must be looked up after that.
+        self._for_write = True
+        with transaction.atomic(using=self.db):
+            pks = list(self._held().values_list("pk", flat=True))
+            return super(TagQuerySet, self.model.objects.using(self.db).filter(pk__in=pks)).delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
     def for_names(self, names) -> list["Tag"]:
         """Return a tag for each of ``names``, in their order, without doubles; missing ones are created."""

@@ -88,6 +88,24 @@ def test_half_a_file_does_not_stay(full_disk):
     assert not Image.objects.exists()
 
 
+def test_a_failure_leaves_the_file_that_someone_else_has_just_written_under_that_name(monkeypatch):
+    save = FileSystemStorage._save
+
+    def be_second(self, name, content):
+        if not self.exists("backcare/images/hands.jpg"):
+            save(self, "backcare/images/hands.jpg", ContentFile(b"of someone else"))
+        return save(self, name, content)
+
+    def refuse(*args, **kwargs):
+        raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", be_second)
+    monkeypatch.setattr("django.db.models.Model.save_base", refuse)
+    with pytest.raises(DatabaseError):
+        make_image(key="hands")
+    assert left() == ["hands.jpg"]
+
+
 def test_half_a_rendition_does_not_stay(full_disk):
     image = make_image(size=(1000, 500), with_renditions=False)
     before = left()

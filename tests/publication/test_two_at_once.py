@@ -6,12 +6,13 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from backcare.models import Article, FormerSlug, Revision
-from backcare.publication import drafts
+from backcare.models import Article, FormerSlug, Image, Revision
+from backcare.publication import drafts, tags
 from tests import factories
 from tests.articles.test_article_form import GOOD, typed, url
 from tests.factories import make_article, make_draft, make_reference
@@ -203,3 +204,43 @@ def test_readers_read_while_an_editor_publishes(browsers, at_once):
     )
     assert [response.status_code for response in responses] == [302, 200, 200, 200, 200]
     assert timezone.now() - Article.objects.get(pk=article.pk).updated_at < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("button", ["save", "publish"])
+def test_a_tag_is_merged_away_at_the_same_moment(browsers, at_once, button):
+    stays = factories.make_tag(name="massage")
+    for number in range(8):
+        article, gone = full_article(make_draft), factories.make_tag(name=f"kneading {number}")
+        data = typed(browsers[0], url("change", article.pk), tags=gone.name)
+        saved, _count = at_once(
+            partial(BUTTONS[button], article, data, browsers[0]), partial(tags.merge, [gone], into=stays)
+        )
+        assert saved.status_code == 302
+        assert [tag.name for tag in Article.objects.get(pk=article.pk).tags.all()] == ["massage"]
+
+
+def test_a_tag_is_deleted_at_the_same_moment(browsers, at_once):
+    for number in range(8):
+        article, gone = full_article(make_draft), factories.make_tag(name=f"kneading {number}")
+        data = typed(browsers[0], url("change", article.pk), tags=gone.name)
+        saved, deleted = at_once(
+            partial(BUTTONS["save"], article, data, browsers[0]),
+            lambda: browsers[1].post(f"/admin/backcare/tag/{gone.pk}/delete/", {"post": "yes"}),  # noqa: B023
+        )
+        assert (saved.status_code, deleted.status_code) == (302, 302)
+
+
+def test_two_pictures_with_one_title(browsers, at_once, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    address = "/admin/backcare/article/upload/"
+
+    def upload(client):
+        picture = SimpleUploadedFile("hands.jpg", factories.picture_bytes(), "image/jpeg")
+        return client.post(address, {"title": "Hands", "alt": "Two hands", "file": picture})
+
+    answers = at_once(*(partial(upload, client) for client in browsers * 2))
+    assert [answer.status_code for answer in answers] == [201] * 4
+    images = Image.objects.order_by("key")
+    assert [image.key for image in images] == ["hands", "hands-2", "hands-3", "hands-4"]
+    assert all(image.file.storage.exists(image.file.name) for image in images)
+    assert len({image.file.name for image in images}) == 4
