@@ -16,10 +16,11 @@ def keep_leading(
 
     Call it after an article, tag, technique, body area or person was saved; ``old_slug`` is the slug it had before,
     or empty for a new row. The slug that it has now is taken back, should it have been a former slug of anything of
-    that kind. It is safe to call when nothing changed. An article that readers never saw, and a working copy, neither
-    leaves an address behind nor takes one: nobody has a link to it.
+    that kind. It is safe to call when nothing changed. Of an article, give the old slug only if readers may have known
+    it (``was_ever_public`` before it was saved). A working copy neither leaves an address behind nor takes one, and one
+    that readers never saw takes none: nobody has a link to it.
     """
-    if isinstance(target, Article) and not was_ever_public(target, now):
+    if isinstance(target, Article) and (target.draft_of_id or not (old_slug or was_ever_public(target, now))):
         return None
     language = getattr(target, "language", "")
     old_place = (old_slug, language if old_language is None else old_language)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backcare.models import FormerSlug
+from backcare.models import Article, FormerSlug
+from backcare.publication import drafts
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.redirects.models import KINDS, kind_of
 from tests.factories import NOW, make_area, make_article, make_draft, make_image, make_person, make_tag, make_technique
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 def change_slug(target, slug, **options):
     """Save ``target`` with another slug, as a form does."""
-    old, target.slug = target.slug, slug
+    is_hidden = isinstance(target, Article) and not was_ever_public(target, options.get("now"))
+    old, target.slug = "" if is_hidden else target.slug, slug
     target.save()
     return keep_leading(target, old, **options)
 
@@ -143,6 +145,26 @@ def test_only_what_readers_saw_leaves_an_address(make, was):
     assert was_ever_public(article, NOW) is was
     change_slug(article, "new", now=NOW)
     assert bool(former(article)) is was
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: make_article(slug="old", published_at=NOW - 2 * DAY, expires_at=NOW - DAY),
+        lambda: make_draft(slug="old", published_at=NOW - DAY),
+    ],
+    ids=["expired", "taken back"],
+)
+def test_what_appears_again_later_under_another_slug_keeps_its_old_address(make):
+    article = make()
+    content = drafts.head_of(article).content | {
+        "slug": "fresh",
+        "summary": "A summary.",
+        "published_at": (NOW + DAY).isoformat(),
+        "expires_at": None,
+    }
+    drafts.publish(article, content, now=NOW)
+    assert former(article) == ["old"]
 
 
 def test_a_draft_takes_no_address_from_an_article_that_readers_see():
