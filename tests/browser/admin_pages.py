@@ -36,7 +36,7 @@ def wait_for_caret(page: Page, selector: str) -> None:
     page.wait_for_function(
         """selector => {
             const at = document.getSelection().anchorNode
-            return document.activeElement.isContentEditable && (at.closest ? at : at.parentElement).closest(selector)
+            return document.activeElement.isContentEditable && (at?.closest ? at : at?.parentElement)?.closest(selector)
         }""",
         arg=selector,
     )
