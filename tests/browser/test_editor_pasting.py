@@ -118,6 +118,56 @@ def test_what_was_typed_after_a_paste_is_not_undone_with_it(editor, open_page):
     expect(report(page)).to_have_text("Pasted. Styles removed.")
 
 
+WORD_ON_THE_WEB = (
+    '<div class="ListContainerWrapper"><ol start="1"><li data-aria-level="1"><p>Sit</p></li></ol></div>'
+    '<div class="ListContainerWrapper"><ul><li data-aria-level="2"><p>upright</p></li></ul></div>'
+    '<div class="ListContainerWrapper"><ul><li data-aria-level="2"><p>with both feet down</p></li></ul></div>'
+    '<div class="ListContainerWrapper"><ol start="2"><li data-aria-level="1"><p>Breathe</p></li></ol></div>'
+)
+REMARKS = (
+    "<p>Words<span class=MsoCommentReference><a class=msocomanchor href='#_msocom_1'>[A1]</a></span> stay.</p>"
+    "<div style='mso-element:comment-list'><div><p class=MsoCommentText>Is this true?</p></div></div>"
+)
+LEFT_OUT = "1 part left out that a text cannot hold (a button, a form or something embedded)"
+
+
+@pytest.mark.parametrize(
+    ("html", "said", "body"),
+    [
+        (
+            WORD_ON_THE_WEB,
+            "Pasted. Styles removed.",
+            "<ol><li><p>Sit</p><ul><li><p>upright</p></li><li><p>with both feet down</p></li></ul></li>"
+            "<li><p>Breathe</p></li></ol>",
+        ),
+        (REMARKS, f"Pasted. Styles removed; {LEFT_OUT}.", "<p>Words stay.</p>"),
+        (
+            '<h1 data-pm-slice="1 1 []">Head</h1><p>From an editor of the same make.</p>',
+            "Pasted. 1 heading mended.",
+            "<h2>Head</h2><p>From an editor of the same make.</p>",
+        ),
+        (
+            '<p>See</p><svg width="600" height="300"><rect/></svg><p>above</p>',
+            "Pasted. 1 image left out: insert it from the library.",
+            "<p>See</p><p>above</p>",
+        ),
+        ("One<br>two<br><br>three", "Pasted.", "<p>One<br>two</p><p>three</p>"),
+        (
+            "<p>- one</p><p>- two</p>",
+            "Pasted. 1 list made from drawn bullets.",
+            "<ul><li><p>one</p></li><li><p>two</p></li></ul>",
+        ),
+    ],
+    ids=["lists of Word on the web", "remarks", "another editor", "drawing", "line breaks", "hyphens"],
+)
+def test_more_that_other_programs_write(editor, open_page, html, said, body):
+    article, page = write(open_page)
+    paste(page, html)
+    expect(report(page)).to_have_text(said)
+    save(page)
+    assert saved_body(article) == body
+
+
 def test_headings_take_their_place_under_those_above(editor, open_page):
     article, page = write(open_page, body="<h2>Steps</h2><p></p>")
     paste(page, "<h3>First</h3><p>a</p><h5>Within</h5><p>b</p><h1>Big</h1><p>c</p>")

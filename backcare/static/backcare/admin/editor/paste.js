@@ -23,7 +23,7 @@ const ATTRIBUTES = {
   OL: ["start", "type"],
   FIGURE: ["data-video"],
 }
-const BULLET = /^[\s\u00a0]*[•·‣▪▫◦●○■□–\uf0b7\uf0a7\uf076\u2043][\s\u00a0]+/
+const BULLET = /^[\s\u00a0]*[-*•·‣▪▫◦●○■□–\uf0b7\uf0a7\uf076\u2043][\s\u00a0]+/
 
 const all = (root, selector) => [...root.querySelectorAll(selector)]
 const unwrap = (node) => node.replaceWith(...node.childNodes)
@@ -118,6 +118,32 @@ const mendWordLists = (root) => {
   return made
 }
 
+// Word on the web gives each level of a list, or each item, a list of its own, and says how deep its items are.
+const mendOnlineLists = (root) => {
+  let open = [] // lists that are open, the outermost first
+  let last = null
+  for (const list of all(root, ":is(ul, ol):has(> li[data-aria-level])")) {
+    if (list.parentElement.closest("li")) continue
+    const box = list.closest(".ListContainerWrapper") || list
+    const level = Number(list.querySelector("li").dataset.ariaLevel) || 1
+    open = last && (box === last || nextBlock(last) === box) ? open.filter((outer) => outer.level <= level) : []
+    const twin = open.at(-1)
+    if (twin?.level === level) {
+      open.pop()
+      if (twin.list.tagName === list.tagName) {
+        twin.list.append(...list.childNodes)
+        list.remove()
+      }
+    }
+    const outer = open.at(-1)
+    const joined = list.isConnected ? list : twin.list
+    if (list.isConnected && outer) outer.list.lastElementChild.append(list)
+    open.push({ level, list: joined })
+    if (joined === list && !outer) last = box
+    else if (box !== last && box !== list) box.remove()
+  }
+}
+
 /** The block that comes after this one, past what is blank. */
 const nextBlock = (node) => {
   let next = node.nextElementSibling
@@ -171,7 +197,8 @@ const meanStyles = (root) => {
   for (const node of all(root, "b")) rename(node, "strong").dataset.style = node.dataset.style || ""
   for (const node of all(root, "i")) rename(node, "em").dataset.style = node.dataset.style || ""
   for (const node of all(root, "strike, del")) rename(node, "s")
-  for (const node of all(root, "span, font, a, strong, em")) {
+  for (const node of all(root, "span, font, a, strong, em, td")) {
+    if (node.tagName === "TD" && (node.querySelector(BLOCKS) || isBlank(node))) continue
     const style = styleOf(node)
     const inHeading = node.closest(`${HEADINGS}, th`)
     if (isBold(style["font-weight"]) && !inHeading && !node.closest("strong")) wrapContent(node, "strong")
@@ -272,13 +299,16 @@ const mendLinks = (root) => {
   return removed
 }
 
+const ICON = 48 // pixels; what is drawn larger is a picture that someone may miss
+
 const removePictures = (root) => {
   let removed = 0
   for (const picture of all(root, "img, picture > source, svg, v\\:shape, v\\:imagedata")) {
     if (!picture.isConnected) continue
+    const isDrawing = picture.tagName === "svg" && Number.parseInt(picture.getAttribute("width"), 10) > ICON
     const emoji = picture.tagName === "IMG" && /^\p{Extended_Pictographic}/u.test(picture.alt)
     const isDot = picture.getAttribute("width") === "1" && picture.getAttribute("height") === "1"
-    if (picture.tagName === "IMG" && !emoji && !isDot) removed += 1
+    if (isDrawing || (picture.tagName === "IMG" && !emoji && !isDot)) removed += 1
     const around = picture.closest("p, div")
     picture.replaceWith(emoji ? picture.alt : "")
     if (around && !around.matches("li *, td *, th *") && isBlank(around)) around.remove() // it held nothing else
@@ -320,6 +350,7 @@ const mendBlocks = (root) => {
     } else rename(node, "p")
   }
   wrapLoose(root)
+  if (!root.querySelector(BLOCKS) && root.querySelector("br + br")) wrapContent(root, "p")
   // Two line breaks in a row end a paragraph.
   for (const paragraph of all(root, "p")) {
     const breaks = all(paragraph, ":scope > br")
@@ -408,6 +439,13 @@ const stripAttributes = (root) => {
   }
 }
 
+/** What reviewers wrote beside a text of Word; returns how many remarks there were. */
+const removeRemarks = (root) => {
+  const marks = all(root, "a.msocomanchor, a[href^='#_msocom_']")
+  for (const node of [...marks, ...all(root, "[data-style*='mso-element:comment' i]")]) node.remove()
+  return marks.length
+}
+
 /**
  * Returns { html, report } for HTML of another program. The report counts: headings and lists mended, pictures, parts
  * (embeds, buttons, forms) and links left out, blank paragraphs dropped; `styles` says whether any looks were dropped.
@@ -416,8 +454,10 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   const root = read(html)
   const report = { styles: false, headings: 0, lists: 0, images: 0, parts: 0, links: 0, blank: 0 }
   for (const node of all(root, "script, meta, link, title, noscript, template, xml, base")) node.remove()
+  for (const node of all(root, "[hidden]")) node.remove()
   for (const node of all(root, "[data-style]"))
     if (/display:\s*none|mso-hide:\s*all/i.test(node.dataset.style)) node.remove()
+  report.parts += removeRemarks(root)
   report.styles = Boolean(root.querySelector("[data-style], [class], font, u, [align], [bgcolor]"))
   report.blank = countBlank(root)
   for (const frame of all(root, EMBEDS)) {
@@ -444,6 +484,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   }
   report.images = removePictures(root)
   report.lists = mendWordLists(root)
+  mendOnlineLists(root)
   removeComments(root)
   meanClasses(root)
   meanStyles(root)
@@ -486,7 +527,8 @@ export const provide = (kit) => {
     return level
   }
 
-  const isOurs = (html) => html.includes("data-pm-slice")
+  // Other editors made with the same library mark what is copied in them too, but have headings that this one has not.
+  const isOurs = (html) => html.includes("data-pm-slice") && !/<h[156]\b/i.test(html)
 
   // What was copied in an editor keeps its form; but a picture from elsewhere would be fetched by every reader.
   const withoutForeignPictures = (html) => {
