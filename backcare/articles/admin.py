@@ -99,7 +99,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["hero_image", "author", "reviewer", "techniques", "areas"]
     inlines = [ArticlePlacementInline, ReferenceInline, ArticleOverrideInline]
-    actions = ["publish", "unpublish"]
+    actions = ["publish", "unpublish", "archive"]
     readonly_fields = ["problem"]
     fieldsets = [
         (None, {"classes": ["backcare-writing"], "fields": ["title", "summary", "body", "hero_image", "tags"]}),
@@ -505,6 +505,16 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         count = acts.unpublish(queryset, user=request.user)
         text = ngettext("%d article is a draft again.", "%d articles are drafts again.", count) % count
         self.message_user(request, text, messages.SUCCESS)
+
+    @admin.action(description=_("Archive the selected articles"), permissions=["publish"])
+    def archive(self, request, queryset):
+        count = acts.archive(queryset, user=request.user)
+        text = ngettext(
+            "%d article is in the archive now: readers do not see it, and it is out of your way.",
+            "%d articles are in the archive now: readers do not see them, and they are out of your way.",
+            count,
+        )
+        self.message_user(request, text % count, messages.SUCCESS)
 
 
 def _posted(request, *without: str) -> list[tuple[str, str]]:

@@ -111,8 +111,15 @@ def plain(value: Any) -> Any:
 EMPTY: Content = {
     **dict.fromkeys(("title", "slug", "summary", "body", "seo_title", "meta_description", "canonical_url"), ""),
     **dict.fromkeys((*LINKS, *DATES, *MOMENTS)),
-    "tags": [], "techniques": [], "areas": [], "references": [], "placements": [], "related_overrides": [],
-    "language": "", "comment_policy": Article.CommentPolicy.OPEN.value, "is_indexed": True,
+    "tags": [],
+    "techniques": [],
+    "areas": [],
+    "references": [],
+    "placements": [],
+    "related_overrides": [],
+    "language": "",
+    "comment_policy": Article.CommentPolicy.OPEN.value,
+    "is_indexed": True,
 }
 ROWS = {
     "references": {"title": "", "url": "", "publisher": "", "accessed_on": None},

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -261,8 +260,9 @@ class Writing:
 
 
 def with_changes(newest_first: list[Revision]) -> list[Revision]:
-    """Give each revision ``changes``: in short what it changed of the one before it in the list."""
-    for revision, before in zip_longest(newest_first, newest_first[1:]):
+    """Give each revision ``changes``: in short what it changed of the one in the list that it is compared with."""
+    for at, revision in enumerate(newest_first, 1):
+        before = revision.one_before(newest_first[at:])
         names = before and comparison.changed_names(snapshot.kept_in(before), snapshot.kept_in(revision))
         revision.changes = comparison.in_short(names) if names else ""
     return newest_first

@@ -27,6 +27,8 @@ from backcare.previews.views import page_with
 from backcare.publication import drafts
 
 PER_PAGE = 25
+COMPARED_WITHIN = 100
+"""How many revisions back the one is looked for with which another is compared."""
 MOMENT = "%Y-%m-%dT%H:%M"
 """What a browser's box for a date and time sends."""
 
@@ -116,11 +118,9 @@ class HistoryPages:
             now = Revision(article=article, created_at=timezone.now(), is_working_copy=head.is_working_copy)
             now.data = {"status": head.row.status, "content": head.content, "labels": labels}
             return revision, now
-        others = Revision.objects.filter(article=article).order_by("-created_at", "-pk")
-        earlier = others.filter(created_at__lte=revision.created_at).exclude(pk=revision.pk)
-        return next(
-            (row for row in earlier[:5] if (row.created_at, row.pk) < (revision.created_at, revision.pk)), None
-        ), revision
+        older = Revision.objects.before(revision).defer("data")[:COMPARED_WITHIN]
+        before = revision.one_before(older)
+        return before and Revision.objects.get(pk=before.pk), revision
 
     @method_decorator(xframe_options_sameorigin)
     def old_page_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:

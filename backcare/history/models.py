@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,11 @@ class RevisionQuerySet(AnnouncingQuerySet):
     def of_article(self, article):
         """The history of ``article``, newest first, without the snapshots themselves."""
         return self.filter(article=article).defer("data").select_related("user").order_by("-created_at", "-pk")
+
+    def before(self, revision):
+        """The history of the same article before ``revision``, newest first."""
+        earlier = Q(created_at__lt=revision.created_at) | Q(created_at=revision.created_at, pk__lt=revision.pk)
+        return self.filter(earlier, article=revision.article_id).order_by("-created_at", "-pk")
 
     def of_the_article_itself(self):
         """Those that say what stood on the article, not on its working copy."""
@@ -41,6 +47,7 @@ class Revision(models.Model):
         SENT_BACK = "sent_back", _("Sent back")
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("Unpublished")
+        ARCHIVED = "archived", _("Archived")
         RESTORED = "restored", _("Older version taken up as a draft")
         DISCARDED = "discarded", _("Unpublished changes discarded")
         SET_ASIDE = "set_aside", _("Kept aside: someone else had saved in the meantime")
@@ -72,3 +79,14 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.article_id}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    def one_before(self, older):
+        """Return the revision among ``older``, newest first, that this one is compared with, or ``None``.
+
+        What was published is compared with what stood there before, not with the draft that became it.
+        """
+        older = list(older)
+        if self.kind == self.Kind.PUBLISHED:
+            stood = (row for row in older if row.kind in (self.Kind.PUBLISHED, self.Kind.FOUND))
+            return next(stood, older[0] if older else None)
+        return older[0] if older else None

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='kind',
-            field=models.CharField(choices=[('found', 'Found as it was'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('restored', 'Older version taken up as a draft'), ('discarded', 'Unpublished changes discarded'), ('set_aside', 'Kept aside: someone else had saved in the meantime')], default='draft', max_length=12, verbose_name='what happened'),
+            field=models.CharField(choices=[('found', 'Found as it was'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version taken up as a draft'), ('discarded', 'Unpublished changes discarded'), ('set_aside', 'Kept aside: someone else had saved in the meantime')], default='draft', max_length=12, verbose_name='what happened'),
         ),
         migrations.AddField(
             model_name='technique',

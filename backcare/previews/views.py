@@ -53,7 +53,10 @@ def page_with(request: HttpRequest, article: Article, content: Content) -> HttpR
         **content,
         "placements": list({row["product"]: row for row in content["placements"]}.values()),
         # The page does not show these, and they may collide with what there is.
-        "slug": article.slug, "language": article.language, "expires_at": None, "related_overrides": [],
+        "slug": article.slug,
+        "language": article.language,
+        "expires_at": None,
+        "related_overrides": [],
     }
     with undone(using):
         snapshot.write(article, shown)

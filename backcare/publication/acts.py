@@ -1,4 +1,4 @@
-"""Publishing and unpublishing, with everything that follows from it."""
+"""Publishing, unpublishing and putting away, with everything that follows from it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +53,22 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
             merge_into_draft(copy)
         if pks:
             signals.articles_unpublished.send(sender=Article, pks=pks, using=articles.db)
+    return len(pks)
+
+
+def archive(articles: ArticleQuerySet, *, user=None) -> int:
+    """Put away those of ``articles`` that are not in the archive yet; public ones are unpublished before.
+
+    Returns how many there were. An archived article is kept with its history, and can be published again.
+    """
+    status = Article.Status.ARCHIVED
+    with transaction.atomic(using=articles.db):
+        _lock(articles)
+        pks = list(articles.originals().exclude(status=status).order_by().values_list("pk", flat=True))
+        rows = Article.objects.using(articles.db).filter(pk__in=pks)
+        unpublish(rows, user=user)
+        rows.update(status=status)
+        record(list(rows), Revision.Kind.ARCHIVED, user=user)
     return len(pks)
 
 

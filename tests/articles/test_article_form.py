@@ -304,6 +304,9 @@ def test_the_history_is_read_compared_and_taken_up(editor_client):
     found, draft, published = article.revisions.order_by("pk")
     comparison = editor_client.get(url("compare", article.pk, draft.pk))
     assert [change.field for change in comparison.context["changes"]] == ["title", "tags"]
+    comparison = editor_client.get(url("compare", article.pk, published.pk))
+    assert comparison.context["older"] == found  # what readers saw before, not the draft that became it
+    assert [change.field for change in comparison.context["changes"]] == ["title", "tags"]
     now = editor_client.get(url("compare", article.pk, found.pk), {"with": "now"})
     assert [change.field for change in now.context["changes"]] == ["title", "tags"]
     old = editor_client.get(url("old_page", article.pk, found.pk)).content.decode()
@@ -409,6 +412,7 @@ ALLOWED = {
     "unpublish": {"editors"},
     "bulk publish": {"editors"},
     "bulk unpublish": {"editors"},
+    "bulk archive": {"editors"},
     "discard": {"authors", "editors"},
     "share": {"authors", "editors"},
     "revoke": {"authors", "editors"},
@@ -457,6 +461,7 @@ def test_permissions_hold_for_addresses_typed_by_hand(editor_client, django_user
         "unpublish": lambda: visitor.post(url("unpublish", article.pk)),
         "bulk publish": lambda: visitor.post(url("changelist"), {**chosen, "action": "publish"}),
         "bulk unpublish": lambda: visitor.post(url("changelist"), {**chosen, "action": "unpublish"}),
+        "bulk archive": lambda: visitor.post(url("changelist"), {**chosen, "action": "archive"}),
         "discard": lambda: visitor.post(url("discard", article.pk)),
         "share": lambda: visitor.post(url("share", article.pk), {"days": "3"}),
         "revoke": lambda: visitor.post(url("revoke", article.pk), {"link": link.pk}),

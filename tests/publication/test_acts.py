@@ -7,7 +7,7 @@ import pytest
 
 from backcare import signals
 from backcare.models import Article
-from backcare.publication import acts
+from backcare.publication import acts, drafts
 from tests.factories import NOW, make_article, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +88,15 @@ def test_what_has_expired_is_left_out_and_counted():
     gone.refresh_from_db()
     fine.refresh_from_db()
     assert (gone.status, fine.status) == ("draft", "published")
+
+
+def test_what_is_archived_is_put_away_with_its_unpublished_changes_and_can_come_back():
+    live, draft, archived = make_article(), make_draft(), make_draft(status="archived")
+    drafts.save_draft(live, {**drafts.head_of(live).content, "title": "Changed"})
+    with listening(signals.articles_unpublished) as heard:
+        assert acts.archive(Article.objects.all()) == 2
+    assert [values["pks"] for _sender, values in heard] == [[live.pk]]
+    assert set(Article.objects.values_list("pk", "status")) == {(row.pk, "archived") for row in (live, draft, archived)}
+    assert Article.objects.get(pk=live.pk).title == "Changed"
+    assert live.revisions.first().kind == "archived"
+    assert acts.publish(Article.objects.filter(pk=live.pk)).now == 1

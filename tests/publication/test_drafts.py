@@ -174,7 +174,7 @@ def test_saying_the_same_is_no_conflict(live):
         lambda article: acts.unpublish(Article.objects.filter(pk=article.pk)),
         lambda article: Article.objects.filter(pk=article.pk).update(summary="Changed in a shell"),
         lambda article: article.tags.add("another"),
-        lambda article: make_reference(article),
+        make_reference,
         lambda article: article.techniques.clear(),
     ],
 )

@@ -101,6 +101,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_live", [True, False], ids=["live", "draft"])
 def test_two_buttons_at_once(browsers, at_once, is_live):
     for pair in PAIRS:
