@@ -25,6 +25,48 @@ def picture_file(name="IMG_2231.png", **options):
 # Images
 
 
+def test_closing_the_dialog_stops_an_upload_and_a_double_click_sends_one(editor, open_page):
+    _article, page = write(open_page, body="<p>Before.</p>")
+    asked = []
+    page.route("**/upload/", lambda route: asked.append(route.request))  # and no answer comes
+    press_tool(page, "Image")
+    dialog = page.get_by_role("dialog", name="Insert an image")
+    dialog.get_by_role("tab", name="Upload a new one").click()
+    dialog.get_by_label("File").set_input_files(picture_file())
+    dialog.get_by_label("Alternative text").fill("Two hands on a back")
+    with page.expect_request("**/upload/"):
+        dialog.get_by_role("button", name="Upload and insert").dblclick(force=True)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/upload/")):
+        page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 200, "body": "<title>Log in</title>", "content_type": "text/html"},
+        {"status": 200, "body": "null", "content_type": "application/json"},
+    ],
+    ids=["logged out", "nothing"],
+)
+def test_an_upload_that_is_not_answered_as_expected_says_so_and_can_be_tried_again(editor, open_page, answer):
+    _article, page = write(open_page, body="<p>Before.</p>")
+    page.route("**/upload/", lambda route: route.fulfill(**answer))
+    press_tool(page, "Image")
+    dialog = page.get_by_role("dialog", name="Insert an image")
+    dialog.get_by_role("tab", name="Upload a new one").click()
+    dialog.get_by_label("File").set_input_files(picture_file())
+    dialog.get_by_label("Alternative text").fill("Two hands on a back")
+    button = dialog.get_by_role("button", name="Upload and insert")
+    button.click()
+    expect(dialog.get_by_role("alert")).to_contain_text("The upload did not succeed and nothing was stored.")
+    page.unroute("**/upload/")
+    button.click()
+    expect(dialog).to_have_count(0)
+    assert Image.objects.count() == 1
+
+
 def test_a_picture_is_uploaded_without_leaving_the_form(editor, open_page):
     article, page = write(open_page, body="<p>Before.</p>")
     press_tool(page, "Image")

@@ -23,9 +23,10 @@ export const provide = (kit) => {
   const { Node, element, formRow, buttons, dialogForm, openDialog, searchList, remember, fill } = kit
   const { insertBlock, figureView, showFound, attribute, urls, words } = kit
 
-  const send = (data, onProgress) =>
+  const send = (data, onProgress, signal) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest() // fetch cannot tell how far an upload is
+      signal.addEventListener("abort", () => request.abort())
       request.open("POST", urls.upload)
       request.setRequestHeader("Accept", "application/json")
       request.upload.addEventListener(
@@ -35,7 +36,7 @@ export const provide = (kit) => {
       request.addEventListener("error", () => reject(new Error("no answer")))
       request.addEventListener("load", () => {
         try {
-          resolve(JSON.parse(request.responseText))
+          resolve({ ...JSON.parse(request.responseText) })
         } catch {
           reject(new Error(`answered ${request.status}`))
         }
@@ -44,7 +45,9 @@ export const provide = (kit) => {
     })
 
   /** The form that uploads a picture. `take(file)` gives it one that was dropped. */
-  const uploadForm = (close) => {
+  const uploadForm = (close, dialog) => {
+    const abandoned = new AbortController() // who closes the dialog does not want the picture
+    dialog.addEventListener("close", () => abandoned.abort())
     const input = element("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/avif" })
     const file = formRow(words.file, input, words.fileHelp)
     const title = formRow(
@@ -128,7 +131,7 @@ export const provide = (kit) => {
       busy(true)
       let answer
       try {
-        answer = await send(data, (part) => (progress.value = part))
+        answer = await send(data, (part) => (progress.value = part), abandoned.signal)
       } catch (error) {
         busy(false)
         problem.textContent = words.uploadFailed
@@ -177,7 +180,7 @@ export const provide = (kit) => {
       const choosing = element("div", {}, ...library.content)
       if (!urls.upload) return { content: [choosing], focus: library.box }
 
-      const upload = uploadForm(close)
+      const upload = uploadForm(close, dialog)
       const parts = [
         { name: words.fromLibrary, panel: choosing, focus: library.box },
         { name: words.uploadNew, panel: element("div", {}, upload.form), focus: upload.first },
