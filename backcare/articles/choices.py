@@ -11,7 +11,6 @@ def search(query: str) -> list[Article]:
     Drafts are among them: two articles that are written together may link to each other. Working copies are not,
     because they have no address of their own.
     """
-    query = query.replace("\x00", "").strip()
     articles = Article.objects.originals()
     if query:
         articles = articles.filter(title__icontains=query)

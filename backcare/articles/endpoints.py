@@ -22,6 +22,8 @@ from backcare.techniques import choices as technique_choices
 
 MOST_KEYS = 100
 """How many things one look-up names at most."""
+LONGEST_QUERY = 200
+"""Characters of a search that are looked for: no title is longer, and SQLite refuses patterns of 50,000."""
 UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
 
 
@@ -58,7 +60,7 @@ class EditorEndpoints:
         """Images for the picker: those named by ``?key=``, else the newest that match ``?q=``."""
         self._require_writer(request)
         keys = _keys(request)
-        images = image_choices.named(keys) if keys else image_choices.search(request.GET.get("q", ""))
+        images = image_choices.named(keys) if keys else image_choices.search(_query(request))
         return JsonResponse({"images": images})
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
@@ -85,20 +87,20 @@ class EditorEndpoints:
         """Collections and products for the picker and the cards in the text."""
         self._require_writer(request)
         keys = _keys(request)
-        links = product_choices.named(keys) if keys else product_choices.search(request.GET.get("q", ""))
+        links = product_choices.named(keys) if keys else product_choices.search(_query(request))
         return JsonResponse({"products": [_product(link) for link in links]})
 
     def techniques_view(self, request: HttpRequest) -> JsonResponse:
         """Techniques for the picker and the cards in the text."""
         self._require_writer(request)
         keys = _keys(request)
-        found = technique_choices.named(keys) if keys else technique_choices.search(request.GET.get("q", ""))
+        found = technique_choices.named(keys) if keys else technique_choices.search(_query(request))
         return JsonResponse({"techniques": [_technique(technique) for technique in found]})
 
     def articles_view(self, request: HttpRequest) -> JsonResponse:
         """Articles to link to, whose titles match ``?q=``, each with its public address."""
         self._require_writer(request)
-        found = article_choices.search(request.GET.get("q", ""))
+        found = article_choices.search(_query(request))
         described = [
             {
                 "title": article.title,
@@ -112,7 +114,7 @@ class EditorEndpoints:
     def tags_view(self, request: HttpRequest) -> JsonResponse:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
-        return JsonResponse({"tags": suggest(request.GET.get("q", ""))})
+        return JsonResponse({"tags": suggest(_query(request))})
 
     def _address(self, name: str) -> str:
         return reverse(f"admin:backcare_article_{name}", current_app=self.admin_site.name)
@@ -125,8 +127,16 @@ class EditorEndpoints:
             raise PermissionDenied
 
 
+def _query(request: HttpRequest) -> str:
+    return _plain(request.GET.get("q", ""))[:LONGEST_QUERY]
+
+
 def _keys(request: HttpRequest) -> list[str]:
-    return request.GET.getlist("key")[:MOST_KEYS]
+    return [_plain(key) for key in request.GET.getlist("key")[:MOST_KEYS]]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
 
 
 def _stored(form: ImageForm) -> Image:

@@ -17,7 +17,7 @@ _YOUTUBE_HOSTS = {
     *("youtube-nocookie.com", "www.youtube-nocookie.com"),
 }
 _YOUTUBE_FOLDERS = {"embed", "shorts", "live", "v", "e"}
-_YOUTUBE_OTHERS = {"videoseries", "live_stream"}  # stand where a video would: a playlist, a channel
+_YOUTUBE_OTHERS = {"videoseries", "live_stream", "playlist", "watch", "channel"}  # stand where a video would
 _VIMEO_HOSTS = {"vimeo.com", "www.vimeo.com", "player.vimeo.com"}
 _VIMEO_PATH = re.compile(
     r"/(?:(?:video|manage/videos|channels/[^/]+|groups/[^/]+/videos|(?:album|showcase)/\d+/video|ondemand/[^/]+)/)?"
@@ -34,7 +34,7 @@ def parse(address: str) -> str | None:
     address = address.strip()
     try:
         parts = urlsplit(address if "://" in address else "https://" + address.lstrip("/"))
-        host = parts.hostname or ""
+        host, _port = parts.hostname or "", parts.port  # one that is no number is an error
     except ValueError:
         return None
     if parts.scheme not in ("http", "https"):
@@ -51,10 +51,10 @@ def parse(address: str) -> str | None:
 
 def _youtube(host: str, path: str, query: dict[str, str]) -> str:
     folder, *rest = [part for part in path.split("/") if part] or [""]
-    if host == "youtu.be":
-        identity = folder
-    elif folder == "watch":
+    if folder == "watch":
         identity = query.get("v", "")
+    elif host == "youtu.be":
+        identity = folder
     else:
         identity = rest[0] if rest and folder in _YOUTUBE_FOLDERS else ""
     return "" if identity in _YOUTUBE_OTHERS else f"youtube:{identity}"

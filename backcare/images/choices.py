@@ -9,16 +9,15 @@ SHOWN = 24
 
 def search(query: str) -> list[dict[str, str]]:
     """Return the newest images, or those whose title, alternative text or key holds ``query``."""
-    query = query.replace("\x00", "").strip()
-    images = Image.objects.all()
+    images = Image.objects.with_renditions()
     if query:
         images = images.filter(Q(title__icontains=query) | Q(alt__icontains=query) | Q(key__icontains=query))
-    return _described(images)
+    return _described(images[:SHOWN])
 
 
 def named(keys: list[str]) -> list[dict[str, str]]:
     """Return the images with these keys; those that are not there are left out."""
-    return _described(Image.objects.filter(key__in=[key.replace("\x00", "") for key in keys]))
+    return _described(Image.objects.with_renditions().filter(key__in=keys))
 
 
 def thumbnail_url(image: Image) -> str:
@@ -29,6 +28,5 @@ def thumbnail_url(image: Image) -> str:
 
 def _described(images) -> list[dict[str, str]]:
     return [
-        {"key": image.key, "title": str(image), "alt": image.alt_text, "src": thumbnail_url(image)}
-        for image in images.with_renditions()[:SHOWN]
+        {"key": image.key, "title": str(image), "alt": image.alt_text, "src": thumbnail_url(image)} for image in images
     ]

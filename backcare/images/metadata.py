@@ -241,6 +241,8 @@ def _places(content: bytes, at: int) -> Iterator[tuple[int, int, list[tuple[int,
     """Yield number, construction method, and offset and length of each piece, of every item in an ``iloc`` box."""
     version, sizes = content[at], int.from_bytes(content[at + 4 : at + 6], "big")
     for_offset, for_length, for_base, for_index = (sizes >> shift & 0xF for shift in (12, 8, 4, 0))
+    if not for_length:
+        raise Unreadable  # each piece is all of the file, and a head of a few bytes may name any number of them
     at += 6
 
     def number(length: int) -> int:

@@ -9,7 +9,6 @@ SHOWN = 24
 
 def search(query: str) -> list[ProductLink]:
     """Return the links whose title, handle or key holds ``query``, what the shop sells now first; at most ``SHOWN``."""
-    query = query.replace("\x00", "").strip()
     links = ProductLink.objects.all()
     if query:
         links = links.filter(Q(title__icontains=query) | Q(handle__icontains=query) | Q(key__icontains=query))
@@ -18,7 +17,7 @@ def search(query: str) -> list[ProductLink]:
 
 def named(keys: list[str]) -> list[ProductLink]:
     """Return the links with these keys; those that are not there are left out."""
-    return list(_pictured(ProductLink.objects.filter(key__in=[key.replace("\x00", "") for key in keys])))
+    return list(_pictured(ProductLink.objects.filter(key__in=keys)))
 
 
 def _pictured(links):

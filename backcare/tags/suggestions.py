@@ -13,7 +13,7 @@ def suggest(typed: str) -> list[dict[str, str]]:
 
     Each is a dict of the tag's ``name`` and the ``synonym`` by which it was found, empty when it was its own name.
     """
-    wanted = fold(typed.replace("\x00", ""))
+    wanted = fold(typed)
     if not wanted:
         return []
     tags = _best(Tag.objects.all(), wanted).values_list("name", "folded_name")[:SHOWN]

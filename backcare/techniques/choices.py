@@ -9,7 +9,6 @@ SHOWN = 24
 
 def search(query: str) -> list[Technique]:
     """Return the techniques whose name, other names, slug or key hold ``query``, by name; at most ``SHOWN``."""
-    query = query.replace("\x00", "").strip()
     techniques = Technique.objects.all()
     if query:
         techniques = techniques.filter(
@@ -20,7 +19,7 @@ def search(query: str) -> list[Technique]:
 
 def named(keys: list[str]) -> list[Technique]:
     """Return the techniques with these keys; those that are not there are left out."""
-    return list(_pictured(Technique.objects.filter(key__in=[key.replace("\x00", "") for key in keys])))
+    return list(_pictured(Technique.objects.filter(key__in=keys)))
 
 
 def _pictured(techniques):

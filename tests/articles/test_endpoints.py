@@ -114,6 +114,17 @@ def test_only_those_who_write_may_ask(client, django_user_model, name):
     assert client.get(address(name)).status_code == 403
 
 
+@pytest.mark.parametrize("query", ["%" * 60_000, "\x00" * 9, "' OR 1=1 --", "<script>", "\\", "%", "_", "腰痛"])
+@pytest.mark.parametrize("name", ["images", "products", "techniques", "articles", "tags"])
+def test_no_query_is_an_error_or_finds_more_than_it_says(editor_client, name, query):
+    make_image(title="Hands", with_renditions=False)
+    make_product(title="Hands")
+    make_technique(name="Hands")
+    make_article(title="Hands", tags=["hands"])
+    found = ask(editor_client, name, q=query)
+    assert found == [] or not query.strip("\x00")
+
+
 # Uploads
 
 

@@ -328,6 +328,14 @@ def test_what_an_avif_file_carries_beside_the_picture_goes():
     assert decoded(stored, "AVIF")[0].tobytes() == decoded(given, "AVIF")[0].tobytes()
 
 
+def test_an_avif_file_that_names_pieces_without_a_length_is_written_anew():
+    given = picture_bytes((60, 40), "AVIF", exif=private())
+    at = given.index(b"iloc") + 8  # behind version and flags: the widths of offset and length
+    without_lengths = given[:at] + bytes([given[at] & 0xF0]) + given[at + 1 :]
+    with pytest.raises(metadata.Unreadable):
+        metadata.strip(without_lengths, "AVIF", 1)
+
+
 def test_words_in_the_picture_s_file_go():
     info = PngInfo()
     info.add_text("Author", "Ida Example")

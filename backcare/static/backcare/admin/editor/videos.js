@@ -6,7 +6,7 @@ const YOUTUBE_HOSTS = new Set([
   ...["youtube-nocookie.com", "www.youtube-nocookie.com"],
 ])
 const YOUTUBE_FOLDERS = new Set(["embed", "shorts", "live", "v", "e"])
-const YOUTUBE_OTHERS = new Set(["videoseries", "live_stream"]) // stand where a video would: a playlist, a channel
+const YOUTUBE_OTHERS = new Set(["videoseries", "live_stream", "playlist", "watch", "channel"]) // where a video would be
 const VIMEO_HOSTS = new Set(["vimeo.com", "www.vimeo.com", "player.vimeo.com"])
 const VIMEO_PATH =
   /^\/(?:(?:video|manage\/videos|channels\/[^/]+|groups\/[^/]+\/videos|(?:album|showcase)\/\d+\/video|ondemand\/[^/]+)\/)?(\d+)(?:\/([0-9a-f]{6,40}))?(?:\/.*)?$/
@@ -15,8 +15,8 @@ const REFERENCE = /^(?:youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:\/[0-9a-f]{6,40})?)$
 const youtube = (host, path, query) => {
   const [folder = "", ...rest] = path.split("/").filter(Boolean)
   let identity = ""
-  if (host === "youtu.be") identity = folder
-  else if (folder === "watch") identity = query.get("v") || ""
+  if (folder === "watch") identity = query.get("v") || ""
+  else if (host === "youtu.be") identity = folder
   else if (rest.length && YOUTUBE_FOLDERS.has(folder)) identity = rest[0]
   return YOUTUBE_OTHERS.has(identity) ? "" : `youtube:${identity}`
 }
