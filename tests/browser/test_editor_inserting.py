@@ -355,6 +355,8 @@ def test_a_link_is_made_of_selected_words_changed_and_removed(editor, open_page)
     expect(dialog.get_by_text("This is no address.")).to_be_visible()
     dialog.get_by_label("Address").fill("shop.example/a")
     page.keyboard.press("Enter")
+    expect(text_box(page).get_by_role("link", name="our shop")).to_be_visible()
+    settle(page)
     page.keyboard.type("!")
     save(page)
     assert saved_body(article) == '<p><a href="https://shop.example/a">our shop</a>!</p>'

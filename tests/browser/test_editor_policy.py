@@ -43,6 +43,8 @@ def test_no_policy_is_violated(strict, editor, open_page):
         press_tool(page, tool)
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
+        wait_for_caret(page, "p")
+        settle(page)
     page.keyboard.type("The end.")
     save(page)
     assert saved_body(article).startswith(

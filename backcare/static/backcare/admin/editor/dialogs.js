@@ -48,12 +48,27 @@ export const provide = ({ words }) => {
   const newId = () => `backcare-editor-${++ids}`
 
   /**
+   * Remembers the caret of the editor that has the focus and returns what puts it back: a browser that hands the focus
+   * back when a dialog closes may set the caret to the start of the text, and the editor may notice.
+   */
+  const keepCaret = (box) => {
+    const view = box?.editor?.view
+    if (!view) return () => {}
+    const { doc, selection } = view.state
+    return () => {
+      if (view.state.doc === doc && !view.state.selection.eq(selection))
+        view.dispatch(view.state.tr.setSelection(selection))
+    }
+  }
+
+  /**
    * Shows a dialog until it is closed; resolves to what `close(value)` was given, or to null after Escape or Cancel.
    * `build({ close, status })` gives what it holds and may name the element that gets the focus.
    */
   const openDialog = (title, build) =>
     new Promise((resolve) => {
       const before = document.activeElement
+      const putCaretBack = keepCaret(before)
       let result = null
       const status = element("p", { className: "backcare-dialog__status", role: "status" })
       const dialog = element("dialog", { className: "backcare-dialog" })
@@ -85,6 +100,7 @@ export const provide = ({ words }) => {
       dialog.addEventListener("mousedown", (event) => (pressedOutside = event.target === dialog))
       dialog.addEventListener("close", () => {
         dialog.remove()
+        putCaretBack()
         if (before?.isConnected) before.focus({ preventScroll: true })
         resolve(result)
       })
