@@ -248,7 +248,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
 
     def _writing(self, request, article: Article | None, form, formsets) -> Writing:
         """Return what the form shows beside its fields, for what was typed into it."""
-        head = drafts.head_of(Article.objects.get(pk=article.pk)) if article else None
+        head = drafts.head_of(get_object_or_404(Article, pk=article.pk)) if article else None
         return Writing(self, request, head, content_of(form, formsets, article), request.POST.get("_version", ""))
 
     # What the buttons do
@@ -373,7 +373,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         form = self.get_form(request, article, change=bool(article))(request.POST, request.FILES, instance=article)
         formsets, _inlines = self._create_formsets(request, form.instance, change=bool(article))
         if article:
-            article = Article.objects.get(pk=pk)  # the form writes what was typed onto its instance
+            article = get_object_or_404(Article, pk=pk)  # the form writes what was typed onto its instance
         return article, form, formsets
 
     def _show_conflict(self, request, conflict: EditConflict) -> HttpResponse:

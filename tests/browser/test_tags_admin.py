@@ -187,7 +187,7 @@ def test_tags_are_merged(editor, open_page, axe):
     for name in ("Kneading", "Petrissage"):
         page.get_by_role("row", name=name).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option("Merge the selected tags into one…")
-    page.get_by_role("button", name="Go").click()
+    page.locator(".actions button[type=submit]").click()  # its name differs between versions of Django
     expect(page.get_by_role("heading", name="Merge tags")).to_be_visible()
     group = page.get_by_role("group", name="Which of these tags stays?")
     expect(group.get_by_role("radio")).to_have_count(2)

@@ -1,5 +1,7 @@
 """What an editor's HTML may hold."""
 
+import json
+
 import pytest
 from django.db import connection
 
@@ -205,12 +207,11 @@ def test_segments_keep_no_reference_that_is_none():
         {"video": "javascript:alert(1)", "title": "", "image": "//evil.example"},
         {"image": "a b", "caption": "<script>alert(1)</script>c"},
     ]
-    assert SegmentsField().get_db_prep_save(segments, connection) == SegmentsField().get_db_prep_save(
-        [
-            {"product": "a", "technique": ""},
-            {"video": "youtube:abcdef", "title": "<b> & c", "image": "still"},
-            {"video": "", "title": "", "image": ""},
-            {"image": "", "caption": "c"},
-        ],
-        connection,
-    )
+    stored = SegmentsField().get_db_prep_save(segments, connection)
+    # PostgreSQL's driver gets the list in a wrapper, SQLite's as text.
+    assert (json.loads(stored) if isinstance(stored, str) else stored.obj) == [
+        {"product": "a", "technique": ""},
+        {"video": "youtube:abcdef", "title": "<b> & c", "image": "still"},
+        {"video": "", "title": "", "image": ""},
+        {"image": "", "caption": "c"},
+    ]

@@ -116,7 +116,11 @@ const enhance = (input) => {
     const others = `${input.value.slice(0, start)}${SEPARATOR}${input.value.slice(stop)}`.split(SEPARATOR)
     const there = new Set(others.map(fold))
     const found = tags.filter(({ name }) => !there.has(fold(name)))
-    list.replaceChildren(...found.map(option))
+    const fresh = found.map(option)
+    const texts = (items) => items.map((item) => item.textContent).join("\n")
+    // The same list once more must not take back what someone has marked in it meanwhile.
+    if (!list.hidden && texts(fresh) === texts(options())) return
+    list.replaceChildren(...fresh)
     list.hidden = found.length === 0
     input.setAttribute("aria-expanded", String(!list.hidden))
     mark(-1)
