@@ -169,6 +169,7 @@ export const provide = ({ words }) => {
     const status = element("p", { className: "backcare-dialog__status", role: "status" })
     const list = element("div", { className: pictures ? "backcare-picker" : "backcare-picker backcare-picker--rows" })
     let newest = 0
+    let shown = ""
     const show = async () => {
       const turn = ++newest
       let things = []
@@ -182,6 +183,9 @@ export const provide = ({ words }) => {
       if (turn !== newest) return
       status.textContent =
         things.length === 0 ? none : things.length >= 24 ? fill(words.first, { count: things.length }) : ""
+      // The same list once more must not take what someone is about to choose from under the pointer or the focus.
+      if (JSON.stringify(things) === shown) return
+      shown = JSON.stringify(things)
       list.replaceChildren(
         ...things.map((thing) => {
           if (thing.key) remember(url, thing)
