@@ -69,12 +69,16 @@ export const provide = ({ words }) => {
     new Promise((resolve) => {
       const before = document.activeElement
       const putCaretBack = keepCaret(before)
-      let result = null
       const status = element("p", { className: "backcare-dialog__status", role: "status" })
       const dialog = element("dialog", { className: "backcare-dialog" })
+      // All in one go, and not when the browser gets to its "close" event: a word typed in between would be lost.
       const close = (value = null) => {
-        result = value
+        if (!dialog.isConnected) return
         dialog.close()
+        dialog.remove()
+        putCaretBack()
+        if (before?.isConnected) before.focus({ preventScroll: true })
+        resolve(value)
       }
       const id = newId()
       const { content, focus } = build({ close, status, dialog })
@@ -98,12 +102,12 @@ export const provide = ({ words }) => {
       dialog.addEventListener("click", (event) => event.target === dialog && pressedOutside && close())
       let pressedOutside = false
       dialog.addEventListener("mousedown", (event) => (pressedOutside = event.target === dialog))
-      dialog.addEventListener("close", () => {
-        dialog.remove()
-        putCaretBack()
-        if (before?.isConnected) before.focus({ preventScroll: true })
-        resolve(result)
+      dialog.addEventListener("cancel", (event) => {
+        if (event.target !== dialog) return // a box for files that was left without choosing one
+        event.preventDefault()
+        close()
       })
+      dialog.addEventListener("close", () => close())
       document.body.append(dialog)
       dialog.showModal()
       focus?.focus()
