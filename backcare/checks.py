@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from difflib import get_close_matches
-from typing import get_origin, get_type_hints
+from typing import get_type_hints
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -52,8 +52,7 @@ def _unknown_keys(value):
 def _wrong_types(value):
     hints = get_type_hints(conf.Settings)
     for name in (field.name for field in fields(conf.Settings)):
-        kind = get_origin(hints[name]) or hints[name]
-        what, is_right = KINDS[kind]
+        what, is_right = KINDS[hints[name]]
         if name in value and not is_right(value[name]):
             yield checks.Error(
                 f"BACKCARE[{name!r}] is {value[name]!r}, not {what}.",
@@ -69,9 +68,14 @@ def _is_count(value) -> bool:
 KINDS = {
     int: (f"a whole number from 1 to {MOST:_}", _is_count),
     str: ("a string", lambda value: isinstance(value, str | Promise)),
-    tuple: (
+    int | None: (f"a whole number from 1 to {MOST:_} or None", lambda value: value is None or _is_count(value)),
+    tuple[int, ...]: (
         f"a tuple of whole numbers from 1 to {MOST:_}",
         lambda value: isinstance(value, tuple | list) and bool(value) and all(map(_is_count, value)),
+    ),
+    tuple[str, ...]: (
+        "a tuple of strings",
+        lambda value: isinstance(value, tuple | list) and all(isinstance(item, str) for item in value),
     ),
 }
 

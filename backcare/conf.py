@@ -33,6 +33,54 @@ class Settings:
     HELD_LINK_DAYS: int = 30
     """Days for which the link that shows a writer the own held comment is valid."""
 
+    COMMENTS_PER_PAGE: int = 20
+    """Threads of comments on one page of an article; the answers in a thread are not counted."""
+
+    COMMENT_MAX_DEPTH: int = 4
+    """Most answers above an answer. Deeper ones join the deepest; readers see one indentation whatever the depth."""
+
+    COMMENTS_CLOSE_AFTER_DAYS: int | None = None
+    """Days after its publication from which an article takes no more comments. None: never."""
+
+    COMMENTS_PER_TEN_MINUTES: int = 5
+    """Most comments that one address, or one e-mail address, may post within ten minutes."""
+
+    COMMENTS_PER_DAY: int = 40
+    """Most comments that one address, or one e-mail address, may post within a day."""
+
+    COMMENT_LIMIT_CACHE: str = ""
+    """Alias in ``CACHES`` of a cache that all processes share, to count attempts in. Empty: comments are counted."""
+
+    TRUST_WRITERS_AFTER: int | None = None
+    """Approved comments after which a writer who confirms the e-mail address skips the queue. None: nobody does."""
+
+    TRUSTED_PROXIES: tuple[str, ...] = ()
+    """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
+
+    VISITOR_HASH_DAYS: int = 30
+    """Days after which the hashes of a writer's address and browser are deleted."""
+
+    SPAM_ENGINE: str = "backcare.spam.engine.Engine"
+    """Dotted path of the class that scores comments."""
+
+    SPAM_PERCENT: int = 95
+    """Score in percent from which a comment goes to spam instead of the queue."""
+
+    CAPTCHA: str = "backcare.captcha.hcaptcha.HCaptcha"
+    """Dotted path of the class that tells people from programs."""
+
+    HCAPTCHA_SITEKEY: str = ""
+    """Public key of hCaptcha. Without both keys there is no captcha and nothing is asked of a third party."""
+
+    HCAPTCHA_SECRET: str = ""
+    """Secret key of hCaptcha."""
+
+    MODERATION_MAIL: str = "digest"
+    """When moderators get mail about held comments: ``"digest"`` once a day, ``"each"`` at once, ``"off"`` never."""
+
+    MODERATION_MAIL_TO: tuple[str, ...] = ()
+    """E-mail addresses of those who get it."""
+
     RENDITION_WIDTHS: tuple[int, ...] = (480, 800, 1200, 1600)
     """Widths in pixels at which images are stored for readers. No image is enlarged."""
 

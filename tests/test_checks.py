@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from backcare import checks
 
 KEYS = (
-    "ARTICLES_PER_PAGE, DESCRIPTION, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, RELATED_COUNT, "
-    "RENDITION_WIDTHS, SITE_URL, "
-    "TASK_BACKEND, TITLE"
+    "ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
+    "COMMENTS_PER_TEN_MINUTES, COMMENT_LIMIT_CACHE, COMMENT_MAX_DEPTH, DESCRIPTION, HCAPTCHA_SECRET, "
+    "HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, MODERATION_MAIL, "
+    "MODERATION_MAIL_TO, RELATED_COUNT, RENDITION_WIDTHS, SITE_URL, SPAM_ENGINE, SPAM_PERCENT, "
+    "TASK_BACKEND, TITLE, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
 )
 
 
@@ -55,6 +57,9 @@ def test_E001_unknown_key(key, guess):
         ("RELATED_COUNT", -1, "a whole number from 1 to 100_000_000", "3"),
         ("RELATED_COUNT", 10**30, "a whole number from 1 to 100_000_000", "3"),
         ("RELATED_COUNT", True, "a whole number from 1 to 100_000_000", "3"),
+        ("TRUST_WRITERS_AFTER", 0, "a whole number from 1 to 100_000_000 or None", "None"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8", "a tuple of strings", "()"),
+        ("TRUSTED_PROXIES", (10,), "a tuple of strings", "()"),
         ("RENDITION_WIDTHS", (), "a tuple of whole numbers from 1 to 100_000_000", "(480, 800, 1200, 1600)"),
         ("RENDITION_WIDTHS", (480, "800"), "a tuple of whole numbers from 1 to 100_000_000", "(480, 800, 1200, 1600)"),
         ("RENDITION_WIDTHS", 480, "a tuple of whole numbers from 1 to 100_000_000", "(480, 800, 1200, 1600)"),
