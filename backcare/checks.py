@@ -66,6 +66,7 @@ def _is_count(value) -> bool:
 
 
 KINDS = {
+    bool: ("True or False", lambda value: isinstance(value, bool)),
     int: (f"a whole number from 1 to {MOST:_}", _is_count),
     str: ("a string", lambda value: isinstance(value, str | Promise)),
     int | None: (f"a whole number from 1 to {MOST:_} or None", lambda value: value is None or _is_count(value)),

@@ -75,6 +75,9 @@ class Settings:
     HCAPTCHA_SECRET: str = ""
     """Secret key of hCaptcha."""
 
+    COMMENT_NOTICES: bool = True
+    """Whether writers may ask for an e-mail when their comment is approved or answered."""
+
     MODERATION_MAIL: str = "digest"
     """When moderators get mail about held comments: ``"digest"`` once a day, ``"each"`` at once, ``"off"`` never."""
 

@@ -32,3 +32,21 @@ class EditConflict(BackcareError):
         super().__init__(f"The article {article.pk} was changed by someone else in the meantime.")
         self.article = article
         self.content = content
+
+
+class TooManyComments(BackcareError):
+    """An address or e-mail address posts more than the limits allow. ``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: int):
+        super().__init__(f"Too many comments; the next one is taken in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class DecidedMeanwhile(BackcareError):
+    """A comment was decided on or edited since the moderator saw it. ``comment`` is how it is now."""
+
+    def __init__(self, comment):
+        super().__init__(
+            f"The comment {comment.pk} was changed by someone else in the meantime; it is {comment.status}."
+        )
+        self.comment = comment

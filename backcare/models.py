@@ -5,7 +5,7 @@ from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
 from backcare.checklist.models import WatchedClaim
 from backcare.clicks.models import ClickCount
-from backcare.comments.models import Comment
+from backcare.comments.models import Comment, CommentDecision
 from backcare.history.models import Revision
 from backcare.images.models import Image, Rendition
 from backcare.people.models import Person
@@ -22,6 +22,7 @@ __all__ = [
     "Caution",
     "ClickCount",
     "Comment",
+    "CommentDecision",
     "FormerSlug",
     "Image",
     "Person",

@@ -1,6 +1,7 @@
 """Articles, and the sources they cite."""
 
 import uuid
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -265,9 +266,16 @@ class Article(Schedulable, SEOFields):
         for name, value in derived_from(self.body).items():
             setattr(self, name, value)
 
-    def accepts_comments(self) -> bool:
-        """Whether readers may write comments now."""
-        return self.comment_policy == self.CommentPolicy.OPEN
+    def accepts_comments(self, now=None) -> bool:
+        """Whether readers may write comments at ``now``: its policy is open, and it was published not too long ago."""
+        return self.comment_policy == self.CommentPolicy.OPEN and not self.is_closed_by_age(now)
+
+    def is_closed_by_age(self, now=None) -> bool:
+        """Whether ``COMMENTS_CLOSE_AFTER_DAYS`` have passed at ``now`` since it was published."""
+        days = conf.current().COMMENTS_CLOSE_AFTER_DAYS
+        if days is None or self.published_at is None:
+            return False
+        return (now or timezone.now()) >= self.published_at + timedelta(days=days)
 
     def shows_comments(self) -> bool:
         """Whether readers see the comments there are."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from backcare.comments.deciding import Act, decide
 from backcare.page_cache.admin import BackcareAdmin
 
 
@@ -42,17 +43,17 @@ class CommentAdmin(BackcareAdmin):
 
     @admin.action(description=_("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
-        count = queryset.approve(request.user)
+        count = len(decide(queryset, Act.APPROVE, user=request.user))
         self._report(request, ngettext("%d comment approved.", "%d comments approved.", count) % count)
 
     @admin.action(description=_("Mark the selected comments as spam"), permissions=["change"])
     def mark_as_spam(self, request, queryset):
-        count = queryset.mark_as_spam(request.user)
+        count = len(decide(queryset, Act.SPAM, user=request.user))
         self._report(request, ngettext("%d comment marked as spam.", "%d comments marked as spam.", count) % count)
 
     @admin.action(description=_("Remove the selected comments from the page"), permissions=["change"])
     def remove(self, request, queryset):
-        count = queryset.remove(request.user)
+        count = len(decide(queryset, Act.REMOVE, user=request.user))
         self._report(request, ngettext("%d comment removed.", "%d comments removed.", count) % count)
 
     def _report(self, request, text):

@@ -1,14 +1,17 @@
-"""Comments: every one is held until someone approves it."""
+"""Comments: every one is held until someone approves it. What was decided about each is kept."""
 
 import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from backcare.comments.reasons import is_doubt, text_of
 from backcare.querysets import AnnouncingQuerySet
 
 
@@ -24,33 +27,44 @@ class CommentQuerySet(AnnouncingQuerySet):
         """Comments that wait for a decision."""
         return self.filter(status=self.model.Status.PENDING)
 
+    def visible(self):
+        """What stands on an article's page: approved comments, and a stub for what an approved answer answers."""
+        approved = self.model._default_manager.approved()
+        answered = Exists(approved.filter(parent=OuterRef("pk"))) | Exists(approved.filter(thread=OuterRef("pk")))
+        return self.filter(Q(status=self.model.Status.APPROVED) | answered)
+
     def shown_to_writer(self):
-        """Comments that their writers see through their own link: those that wait, and those that were approved."""
-        return self.filter(status__in=[self.model.Status.PENDING, self.model.Status.APPROVED])
+        """Comments that their writers see through their own link.
+
+        Those that wait, those that were approved, and those that nobody but the filter took for spam.
+        """
+        status = self.model.Status
+        return self.filter(Q(status__in=[status.PENDING, status.APPROVED]) | Q(status=status.SPAM, decided_at=None))
 
     def on_article(self, article):
         """Comments on this article, oldest first."""
-        return self.filter(article=article).order_by("created_at", "pk")
+        return self.filter(article=article).in_order()
+
+    def in_order(self):
+        """Oldest first."""
+        return self.order_by("created_at", "pk")
+
+    def starting_threads(self):
+        """Comments that answer no other."""
+        return self.filter(parent=None)
+
+    def written_by(self, email: str):
+        """Comments of this e-mail address, however it is capitalized, but for those that staff wrote in the admin."""
+        return self.filter(email__iexact=email, by_staff=False)
+
+    def from_address(self, address_hash: str):
+        """Comments from the address with this hash; none when it is empty."""
+        return self.filter(address_hash=address_hash) if address_hash else self.none()
 
     def count_by_article(self, articles) -> dict[int, int]:
         """Return how many of these comments each of ``articles`` has, by primary key; one query."""
         rows = self.filter(article__in=[article.pk for article in articles]).order_by()
         return dict(rows.values_list("article").annotate(count=models.Count("pk")))
-
-    def approve(self, user=None) -> int:
-        """Let readers see these comments. Returns how many changed."""
-        return self._decide(self.model.Status.APPROVED, user)
-
-    def mark_as_spam(self, user=None) -> int:
-        """Put these comments away as spam. Returns how many changed."""
-        return self._decide(self.model.Status.SPAM, user)
-
-    def remove(self, user=None) -> int:
-        """Take these comments off the page; they are kept. Returns how many changed."""
-        return self._decide(self.model.Status.REMOVED, user)
-
-    def _decide(self, status, user) -> int:
-        return self.exclude(status=status).update(status=status, decided_at=timezone.now(), decided_by=user)
 
 
 class Comment(models.Model):
@@ -62,8 +76,11 @@ class Comment(models.Model):
         SPAM = "spam", _("Spam")
         REMOVED = "removed", _("Removed")
 
-    class Reason(models.TextChoices):
-        ORIGIN = "origin", _("The browser did not say where the form came from; its writer confirmed it.")
+    class Notices(models.TextChoices):
+        NO = "no", _("Not wanted")
+        ASKED = "asked", _("Asked for, not confirmed yet")
+        ON = "on", _("On")
+        STOPPED = "stopped", _("Stopped")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     article = models.ForeignKey(
@@ -72,12 +89,43 @@ class Comment(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name=_("in reply to"), null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
     )
+    thread = models.ForeignKey(
+        "self",
+        verbose_name=_("first comment of its thread"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+        related_name="in_thread",
+    )
+    depth = models.PositiveSmallIntegerField(_("answers above it"), default=0, editable=False)
     name = models.CharField(_("name"), max_length=100)
     email = models.EmailField(_("e-mail"), max_length=254)
     body = models.TextField(_("comment"), max_length=5000)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.PENDING)
     score = models.FloatField(_("spam score"), null=True, blank=True, editable=False)
     reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
+    by_staff = models.BooleanField(_("written by staff in the admin"), default=False, editable=False)
+    original_body = models.TextField(
+        _("as it was written"), blank=True, editable=False, help_text=_("Kept when a moderator edits a comment.")
+    )
+    notices = models.CharField(
+        _("e-mail notices"), max_length=7, choices=Notices.choices, default=Notices.NO, editable=False
+    )
+    email_confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True, editable=False)
+    address_hash = models.CharField(_("hash of the address"), max_length=64, blank=True, editable=False)
+    agent_hash = models.CharField(_("hash of the browser"), max_length=64, blank=True, editable=False)
+    fingerprint = models.CharField(
+        _("fingerprint"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("The same for the same words of one writer at one place, so that a double click is stored once."),
+    )
+    learned_as = models.CharField(_("learned by the filter as"), max_length=4, blank=True, editable=False)
+    version = models.PositiveIntegerField(
+        _("version"), default=0, editable=False, help_text=_("Counts decisions and edits.")
+    )
     created_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
@@ -98,21 +146,42 @@ class Comment(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(name="backcare_comment_on_article", fields=["article", "status", "created_at"]),
-            models.Index(name="backcare_comment_queue", fields=["status", "-created_at"]),
+            models.Index(name="backcare_comment_queue", fields=["status", "-created_at", "-id"]),
+            models.Index(name="backcare_comment_threads", fields=["thread", "status"]),
+            models.Index(Upper("email"), "created_at", name="backcare_comment_email"),
+            models.Index(
+                name="backcare_comment_address", fields=["address_hash", "created_at"], condition=~Q(address_hash="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="backcare_comment_not_its_own_parent",
                 condition=Q(parent=None) | ~Q(parent=F("id")),
                 violation_error_message=_("A comment cannot be a reply to itself."),
-            )
+            ),
+            models.UniqueConstraint(
+                name="backcare_comment_stored_once", fields=["fingerprint"], condition=~Q(fingerprint="")
+            ),
         ]
 
     def __str__(self):
         return f"{self.name}: {self.body[:60]}"
 
+    def save(self, *args, **kwargs):
+        self.take_place()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+        """Its permanent address, which leads to the page of comments that it is on."""
+        with translation.override(self.article.language):
+            return reverse("backcare:comment-detail", args=[self.pk])
+
+    def take_place(self) -> None:
+        """Set the thread and the depth that follow from the parent; nothing is saved."""
+        if self.parent_id is None:
+            self.thread_id, self.depth = None, 0
+        else:
+            self.thread_id, self.depth = self.parent.thread_id or self.parent_id, self.parent.depth + 1
 
     def natural_key(self):
         return (self.key,)
@@ -131,12 +200,62 @@ class Comment(models.Model):
             above = above.parent
 
     @property
-    def reason_texts(self) -> list[str]:
-        """Why a moderator should look twice, in words."""
-        words = dict(self.Reason.choices)
-        return [str(words.get(reason, reason)) for reason in self.reasons]
-
-    @property
     def is_approved(self) -> bool:
         """Whether readers see it."""
         return self.status == self.Status.APPROVED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.status == self.Status.PENDING
+
+    @property
+    def reason_texts(self) -> list[str]:
+        """Why a moderator should look twice, in words."""
+        return [text_of(reason) for reason in self.reasons]
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether its origin or the captcha spoke against it, so that no short cut is open to it."""
+        return any(is_doubt(reason) for reason in self.reasons)
+
+
+class CommentDecision(models.Model):
+    """What happened to a comment: who decided what, and when."""
+
+    class Act(models.TextChoices):
+        APPROVE = "approve", _("approved")
+        SPAM = "spam", _("marked as spam")
+        HOLD = "hold", _("put back into the queue")
+        REMOVE = "remove", _("removed")
+        EDIT = "edit", _("edited")
+        REPLY = "reply", _("answered")
+
+    class By(models.TextChoices):
+        MODERATOR = "moderator", _("in the admin")
+        MAIL = "mail", _("by a link in a mail")
+        TRUST = "trust", _("by itself: a confirmed, known writer")
+        COMMAND = "command", _("by a command")
+
+    comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")
+    act = models.CharField(_("act"), max_length=7, choices=Act.choices)
+    by = models.CharField(_("how"), max_length=9, choices=By.choices, default=By.MODERATOR)
+    status_before = models.CharField(_("status before"), max_length=8, choices=Comment.Status.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision on a comment")
+        verbose_name_plural = _("decisions on comments")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(name="backcare_decision_history", fields=["comment", "-created_at"])]
+
+    def __str__(self):
+        return f"{self.get_act_display()} {self.get_by_display()}"

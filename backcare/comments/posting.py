@@ -1,28 +1,115 @@
-"""Posting a comment: whatever happens, it is held or refused with a reason, and never lost."""
+"""Posting a comment: whatever happens, it is stored once, or refused with a reason, and never lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from backcare import signals
+from backcare import conf, signals
+from backcare.captcha.engine import captcha
+from backcare.comments import limits, notices
+from backcare.comments.deciding import place_below
 from backcare.comments.models import Comment
+from backcare.comments.reasons import HONEYPOT, ORIGIN, reason
 from backcare.exceptions import CommentsClosed
+from backcare.spam.engine import Submission, engine
 
 CONFIRM_SALT = "backcare.comments.confirm"
 CONFIRM_SECONDS = 3600
 
 
-def post(article, *, name: str, email: str, body: str, reasons: list[str] | None = None) -> Comment:
-    """Store a visitor's comment as pending and return it.
+@dataclass(frozen=True)
+class Words:
+    """What a visitor wrote, and what it answers."""
 
-    ``reasons`` (values of ``Comment.Reason``) says why a moderator should look twice. Raises ``CommentsClosed`` when
-    the article's policy is not open.
+    name: str
+    email: str
+    body: str
+    parent: Comment | None = None
+    wants_notices: bool = False
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How it was sent: what tells people from programs. The defaults speak for neither."""
+
+    is_trusted_origin: bool = True
+    honeypot: str = ""
+    seconds: float | None = None
+    address: str = ""
+    address_hash: str = ""
+    agent_hash: str = ""
+    hostname: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def post(article, words: Words, sending: Sending | None = None, *, now: datetime | None = None) -> Comment:
+    """Store a visitor's comment and return it: held, or as spam when the score says so; its reasons are kept.
+
+    The same words of the same writer at the same place are stored once: posted again, the first one is returned.
+    Checks come in the order of their cost; a captcha is asked last, before any transaction of ours begins. Raises
+    ``CommentsClosed`` when the article takes no comments, and ``TooManyComments`` when the limits are reached.
     """
-    if not article.accepts_comments():
+    sending, now = sending or Sending(), now or timezone.now()
+    if not article.accepts_comments(now):
         raise CommentsClosed(f"The article {article.slug!r} takes no comments: its policy is {article.comment_policy}.")
-    with transaction.atomic():
-        comment = Comment.objects.create(article=article, name=name, email=email, body=body, reasons=reasons or [])
-        signals.comment_posted.send(sender=Comment, comment=comment)
+    parent = place_below(words.parent) if words.parent else None
+    fingerprint = fingerprint_of(article, words, parent)
+    if known := Comment.objects.filter(fingerprint=fingerprint).first():
+        return known
+    limits.check(address_hash=sending.address_hash, email=words.email, now=now)
+    verdict = engine().judge(Submission(words.name, words.email, words.body, article.language, sending.seconds))
+    reasons = [
+        *([] if sending.is_trusted_origin else [reason(ORIGIN)]),
+        *([reason(HONEYPOT)] if sending.honeypot else []),
+        *(found.stored() for found in verdict.reasons),
+        *_captcha_reasons(sending),
+    ]
+    is_spam = bool(sending.honeypot) or verdict.score * 100 >= conf.current().SPAM_PERCENT
+    comment = Comment(
+        article=article,
+        parent=parent,
+        name=words.name,
+        email=words.email,
+        body=words.body,
+        status=Comment.Status.SPAM if is_spam else Comment.Status.PENDING,
+        score=round(verdict.score, 4),
+        reasons=reasons,
+        notices=Comment.Notices.ASKED if words.wants_notices else Comment.Notices.NO,
+        address_hash=sending.address_hash,
+        agent_hash=sending.agent_hash,
+        fingerprint=fingerprint,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+            signals.comment_posted.send(sender=Comment, comment=comment)
+            notices.posted(comment)
+    except IntegrityError:
+        # The other half of a double click was faster.
+        if known := Comment.objects.filter(fingerprint=fingerprint).first():
+            return known
+        raise
     return comment
+
+
+def fingerprint_of(article, words: Words, parent: Comment | None) -> str:
+    """Return what is the same for the same words of the same writer at the same place."""
+    parts = (article.pk, parent and parent.pk, words.email.lower(), " ".join(words.body.split()))
+    return salted_hmac("backcare.comments.fingerprint", repr(parts), algorithm="sha256").hexdigest()
+
+
+def _captcha_reasons(sending: Sending) -> list[list]:
+    asked = captcha()
+    if asked.widget() is None:
+        return []
+    outcome = asked.verify(sending.data, address=sending.address, hostname=sending.hostname)
+    return [] if outcome.passed else [reason(outcome.reason)]
 
 
 def confirmation_token(article) -> str:

@@ -1,9 +1,16 @@
-"""Arranging comments for reading: answers below what they answer."""
+"""Arranging comments for reading: pages of threads, answers below what they answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from backcare import conf
 from backcare.comments.models import Comment
+
+PARAMETER = "comments"
+"""The parameter of an article's address that names the comment with which a page of comments begins."""
 
 
 @dataclass
@@ -14,19 +21,97 @@ class Thread:
     replies: list[Comment] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some threads of an article, the number of approved comments in all, and where other pages begin.
+
+    A page is named by its first comment, not by a number: what is approved meanwhile moves nothing that someone is
+    about to read. ``earlier`` and ``later`` are primary keys for ``PARAMETER``; ``earlier`` is 0 for the first page.
+    """
+
+    threads: list[Thread]
+    count: int
+    earlier: int | None = None
+    later: int | None = None
+
+
+def page_of(article, start: int | None = None) -> Page:
+    """Return the page of comments that begins with the thread of the comment ``start``, else the first one.
+
+    One query for the first page, three for another one, however many comments there are.
+    """
+    size = conf.current().COMMENTS_PER_PAGE
+    roots = Comment.objects.on_article(article).visible().starting_threads()
+    first = Comment.objects.filter(article=article, parent=None, pk=start).first() if start else None
+    rows = list(_rows(article, (_from(roots, first) if first else roots)[: size + 1]))
+    threads = arrange(rows)
+    return Page(
+        threads=threads[:size],
+        count=_count(article, rows, first),
+        earlier=_earlier(roots, first, size) if first else None,
+        later=threads[size].comment.pk if len(threads) > size else None,
+    )
+
+
+def start_of_page_with(comment: Comment) -> int | None:
+    """Return the first comment of the page that ``comment`` is on, counted from the beginning; None on the first page."""
+    size = conf.current().COMMENTS_PER_PAGE
+    root = comment.thread or comment
+    roots = Comment.objects.filter(article=comment.article_id).in_order().visible().starting_threads()
+    before = roots.filter(_is_before(root)).count()
+    page = before // size * size
+    return roots.values_list("pk", flat=True)[page : page + 1].first() if page else None
+
+
 def arrange(comments: Iterable[Comment]) -> list[Thread]:
     """Return ``comments``, which come oldest first, as threads.
 
-    A reply whose parent is not among them starts a thread of its own, so that nothing approved is hidden.
+    A reply whose thread is not among them starts one of its own, so that nothing approved is hidden. A reply knows
+    what it answers where that is not the start of its thread, without a query.
     """
+    comments = list(comments)
+    by_pk = {comment.pk: comment for comment in comments}
     threads: dict[int, Thread] = {}
     ordered: list[Thread] = []
     for comment in comments:
-        thread = threads.get(comment.parent_id)
-        if thread is None:
-            thread = Thread(comment)
-            ordered.append(thread)
+        if comment.parent_id in by_pk:
+            comment.parent = by_pk[comment.parent_id]
+        root = threads.get(comment.thread_id)
+        if root is not None:
+            root.replies.append(comment)
         else:
-            thread.replies.append(comment)
-        threads[comment.pk] = thread
+            threads[comment.thread_id or comment.pk] = thread = Thread(comment)
+            ordered.append(thread)
     return ordered
+
+
+def _rows(article, roots):
+    pks = roots.values("pk")
+    rows = Comment.objects.on_article(article).visible().filter(Q(pk__in=pks) | Q(thread__in=pks))
+    return rows.annotate(in_all=Coalesce(Subquery(_counted(article)), 0))
+
+
+def _counted(article):
+    approved = Comment.objects.approved().filter(article=article).order_by()
+    return approved.values("article").annotate(number=Count("pk")).values("number")
+
+
+def _count(article, rows, first):
+    if rows:
+        return rows[0].in_all
+    return Comment.objects.approved().filter(article=article).count() if first else 0
+
+
+def _is_before(comment):
+    return Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, pk__lt=comment.pk)
+
+
+def _from(roots, first):
+    return roots.exclude(_is_before(first))
+
+
+def _earlier(roots, first, size):
+    before = list(roots.filter(_is_before(first)).order_by("-created_at", "-pk").values_list("pk", flat=True)[:size])
+    if not before:
+        return None
+    return before[-1] if len(before) == size else 0

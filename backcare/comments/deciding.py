@@ -1,0 +1,148 @@
+"""Deciding on comments: approve, spam, back into the queue, remove, edit, answer. Each leaves a record of who and when.
+
+What follows from a decision, mail for the writers and a lesson for the spam filter, is arranged here too.
+"""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from backcare import conf
+from backcare.comments import learning, notices
+from backcare.comments.models import Comment, CommentDecision, CommentQuerySet
+from backcare.exceptions import DecidedMeanwhile
+
+Act, By, Status = CommentDecision.Act, CommentDecision.By, Comment.Status
+
+STATUS_AFTER = {
+    Act.APPROVE: Status.APPROVED,
+    Act.SPAM: Status.SPAM,
+    Act.HOLD: Status.PENDING,
+    Act.REMOVE: Status.REMOVED,
+}
+BATCH = 500
+
+
+def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODERATOR, now=None) -> list[int]:
+    """Decide on all of ``comments`` in one transaction; return the primary keys of those that it changed.
+
+    ``act`` is one of ``STATUS_AFTER``; comments that have its status already stay untouched. The number of queries
+    grows with every 500 comments, not with each.
+    """
+    now = now or timezone.now()
+    status = STATUS_AFTER[Act(act)]
+    with transaction.atomic(using=comments.db):
+        rows = comments.exclude(status=status).order_by("pk").select_for_update(of=("self",))
+        found = dict(rows.values_list("pk", "status"))
+        pks = list(found)
+        for start in range(0, len(pks), BATCH):
+            batch = pks[start : start + BATCH]
+            Comment.objects.filter(pk__in=batch).update(
+                status=status, decided_at=now, decided_by=user, version=F("version") + 1
+            )
+            CommentDecision.objects.bulk_create(
+                CommentDecision(comment_id=pk, act=act, by=by, status_before=found[pk], user=user, created_at=now)
+                for pk in batch
+            )
+        if pks:
+            _follow_up(pks, status, by, comments.db)
+    return pks
+
+
+def decide_one(pk: int, act: str, *, seen: int, user=None, by: str = By.MODERATOR, now=None) -> Comment:
+    """Decide on the comment that someone sees in its version ``seen``, and return it as it is then.
+
+    Raises ``DecidedMeanwhile`` when it was decided on or edited since, and ``Comment.DoesNotExist`` when it is gone.
+    """
+    with transaction.atomic():
+        _locked(pk, seen)
+        decide(Comment.objects.filter(pk=pk), act, user=user, by=by, now=now)
+        return Comment.objects.select_related("article").get(pk=pk)
+
+
+def edit(pk: int, *, name: str, body: str, seen: int, user=None, now=None) -> Comment:
+    """Change the words of a comment and return it; as its writer wrote it, it is kept in ``original_body``.
+
+    Raises what ``decide_one`` raises.
+    """
+    with transaction.atomic():
+        comment = _locked(pk, seen)
+        if (comment.name, comment.body) == (name, body):
+            return comment
+        comment.original_body = comment.original_body or comment.body
+        comment.name, comment.body, comment.version = name, body, comment.version + 1
+        comment.save(update_fields=["name", "body", "original_body", "version"])
+        _record(comment, Act.EDIT, comment.status, user, now)
+        return comment
+
+
+def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> tuple[Comment, list[int]]:
+    """Answer a comment as staff: the answer is published at once, and what it answers is approved with it.
+
+    ``name`` is what readers see, by default the full name of the user. Returns the answer and the primary keys of what
+    was approved: the comment itself and held ones above it. Raises what ``decide_one`` raises.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        comment = _locked(pk, seen)
+        above = pending_above(comment)
+        both = Comment.objects.filter(pk__in=[pk, *(row.pk for row in above)])
+        approved = decide(both, Act.APPROVE, user=user, now=now)
+        if pk not in approved:  # a second click on the button finds another version too
+            Comment.objects.filter(pk=pk).update(version=F("version") + 1)
+        answer = Comment(
+            article=comment.article,
+            parent=place_below(comment),
+            name=(name or user.get_full_name() or user.get_username())[:100],
+            email=user.email or "",
+            body=body,
+            status=Status.APPROVED,
+            by_staff=True,
+            created_at=now,
+            decided_at=now,
+            decided_by=user,
+        )
+        answer.save()
+        _record(comment, Act.REPLY, comment.status, user, now)
+        notices.approved([answer.pk])
+    return answer, approved
+
+
+def pending_above(comment: Comment) -> list[Comment]:
+    """Return the held comments that ``comment`` answers, directly or through others, nearest first.
+
+    Whoever approves an answer is asked about them: without them readers see it below a stub.
+    """
+    held, above = [], comment.parent
+    while above is not None:
+        if above.is_pending:
+            held.append(above)
+        above = above.parent
+    return held
+
+
+def place_below(comment: Comment) -> Comment:
+    """Return the comment that an answer to ``comment`` is put below: itself, or the last one that is not too deep."""
+    while comment.depth >= conf.current().COMMENT_MAX_DEPTH:
+        comment = comment.parent
+    return comment
+
+
+def _locked(pk, seen) -> Comment:
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("article").get(pk=pk)
+    if comment.version != seen:
+        raise DecidedMeanwhile(comment)
+    return comment
+
+
+def _record(comment, act, status_before, user, now):
+    CommentDecision.objects.create(
+        comment=comment, act=act, status_before=status_before, user=user, created_at=now or timezone.now()
+    )
+
+
+def _follow_up(pks, status, by, using):
+    if by != By.TRUST:
+        learning.learn_on_commit(pks, using)
+    if status == Status.APPROVED:
+        notices.approved(pks)

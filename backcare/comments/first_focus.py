@@ -1,0 +1,26 @@
+"""How long a form was looked at, where a script measured it.
+
+Pages are cached, so the form cannot carry the time at which it was shown. A script asks for a signed time when the form
+gets the focus for the first time. Whoever has no script sends none, which costs nothing.
+"""
+
+import time
+
+from django.core import signing
+
+SALT = "backcare.comments.first-focus"
+MOST_SECONDS = 86_400
+
+
+def token() -> str:
+    """Return the time now, signed."""
+    return signing.dumps(round(time.time(), 1), salt=SALT)
+
+
+def seconds_since(value: str) -> float | None:
+    """Return the seconds since ``value`` was made; None when it is not one of ours or older than a day."""
+    try:
+        passed = time.time() - signing.loads(value, salt=SALT, max_age=MOST_SECONDS)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return max(0.0, passed)

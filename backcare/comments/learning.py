@@ -1,0 +1,49 @@
+"""What the spam filter learns from the decisions on comments: each comment once, and the other way when it is decided anew."""
+
+from django.db import transaction
+
+from backcare.comments.models import Comment
+from backcare.spam.engine import Submission, engine
+from backcare.tasks import enqueue_on_commit, task
+
+LESSONS = {Comment.Status.APPROVED: "good", Comment.Status.SPAM: "spam"}
+BATCH = 200
+
+
+def learn_on_commit(pks: list[int], using: str) -> None:
+    """Let the filter learn from the decisions on these comments once the transaction commits."""
+    for start in range(0, len(pks), BATCH):
+        enqueue_on_commit(learn, pks[start : start + BATCH], using, using=using)
+
+
+@task
+def learn(pks: list[int], using: str) -> None:
+    """Learn these comments as they are decided now, and unlearn what they were learned as before.
+
+    Running it again changes nothing. What staff wrote teaches nothing, and neither does removing: much of what is
+    removed is no spam.
+    """
+    with transaction.atomic(using=using):
+        comments = Comment.objects.using(using).filter(pk__in=pks, by_staff=False).order_by("pk")
+        comments = comments.select_related("article").select_for_update(of=("self",))
+        lessons, learned = [], []
+        for comment in comments:
+            lesson = LESSONS.get(comment.status, "")
+            if lesson == comment.learned_as or not lesson:
+                continue
+            submission = submission_of(comment)
+            if comment.learned_as:
+                lessons.append((submission, comment.learned_as == "spam", -1))
+            lessons.append((submission, lesson == "spam", 1))
+            comment.learned_as = lesson
+            learned.append(comment)
+        if lessons:
+            engine().learn(lessons)
+            for lesson in set(LESSONS.values()):
+                taught = [comment.pk for comment in learned if comment.learned_as == lesson]
+                Comment.objects.using(using).filter(pk__in=taught).update(learned_as=lesson)
+
+
+def submission_of(comment: Comment) -> Submission:
+    """Return what the filter learns of a comment: the words of its writer, not those of a moderator."""
+    return Submission(comment.name, comment.email, comment.original_body or comment.body, comment.article.language)

@@ -1,0 +1,30 @@
+"""Writers who may skip the queue: off unless ``TRUST_WRITERS_AFTER`` says after how many approved comments."""
+
+from django.utils import timezone
+
+from backcare import conf
+from backcare.comments.deciding import Act, By, decide
+from backcare.comments.models import Comment
+
+
+def confirm_email(comment: Comment, now=None) -> bool:
+    """Note that the writer of ``comment`` confirmed the e-mail address for this very comment, and wants notices.
+
+    Returns whether that published it: its writer is known then, and neither its origin nor a captcha spoke against it.
+    """
+    now = now or timezone.now()
+    confirmed = Comment.objects.filter(pk=comment.pk)
+    confirmed.filter(email_confirmed_at=None).update(email_confirmed_at=now)
+    confirmed.exclude(notices=Comment.Notices.NO).update(notices=Comment.Notices.ON)
+    comment.refresh_from_db()
+    if not may_skip_queue(comment):
+        return False
+    return bool(decide(Comment.objects.pending().filter(pk=comment.pk), Act.APPROVE, by=By.TRUST, now=now))
+
+
+def may_skip_queue(comment: Comment) -> bool:
+    """Whether a held comment may be published without a moderator."""
+    enough = conf.current().TRUST_WRITERS_AFTER
+    if enough is None or comment.email_confirmed_at is None or comment.is_doubted or not comment.is_pending:
+        return False
+    return Comment.objects.written_by(comment.email).approved().count() >= enough
