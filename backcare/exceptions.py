@@ -46,7 +46,5 @@ class DecidedMeanwhile(BackcareError):
     """A comment was decided on or edited since the moderator saw it. ``comment`` is how it is now."""
 
     def __init__(self, comment):
-        super().__init__(
-            f"The comment {comment.pk} was changed by someone else in the meantime; it is {comment.status}."
-        )
+        super().__init__(f"The comment {comment.pk} was changed by someone else meanwhile; it is {comment.status}.")
         self.comment = comment

@@ -13,10 +13,11 @@ from backcare.articles.cards import make_cards
 from backcare.articles.labels import labels_of
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
+from backcare.captcha.engine import captcha
 from backcare.comments import held
 from backcare.comments.forms import CommentForm
 from backcare.comments.models import Comment
-from backcare.comments.threads import arrange
+from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
 from backcare.images import pictures as page_pictures
 from backcare.page_cache.public import public_page
 from backcare.products.models import ProductLink
@@ -57,7 +58,11 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return moved(request, article)
     token = request.GET.get(held.PARAMETER)
     own = held.comment_for(token, article) if token else None
-    response = render(request, "backcare/article_detail.html", article_context(request, article, own_comment=own))
+    start = pk_in(request.GET.get(PARAMETER, ""))
+    reply = request.GET.get(REPLY_PARAMETER, "")
+    answered = answerable(article, reply) if reply else None
+    context = article_context(request, article, own_comment=own, answered=answered, comments_from=start)
+    response = render(request, "backcare/article_detail.html", context)
     if token is not None:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
@@ -80,6 +85,8 @@ def article_context(
     *,
     form: CommentForm | None = None,
     own_comment: Comment | None = None,
+    answered: Comment | None = None,
+    comments_from: int | None = None,
     confirm_token: str = "",
     stands_for: Article | None = None,
 ) -> dict:
@@ -105,7 +112,7 @@ def article_context(
     labels = labels_of(article)
     in_text, at_end = _technique_cards(article.technique_keys, techniques, pictures)
     segments = _filled(article.segments, pictures, {product.key: product for product, _placement in products}, in_text)
-    comments = list(Comment.objects.approved().on_article(stands_for)) if article.shows_comments() else []
+    comments = page_of(stands_for, comments_from) if article.shows_comments() else Page([], 0)
     return {
         "article": article,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
@@ -118,9 +125,10 @@ def article_context(
         "technique_cards": at_end,
         "references": list(article.references.in_order()),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
-        "threads": arrange(comments),
-        "comment_count": len(comments),
+        "comments": comments,
         "own_comment": own_comment,
+        "answered": answered,
+        "captcha": captcha().widget() if article.accepts_comments() else None,
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),

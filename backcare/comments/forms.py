@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backcare import conf
 from backcare.comments.models import Comment
+from backcare.comments.posting import Words
 from backcare.text.slugs import TURNING, has_visible
 
 
@@ -19,7 +21,16 @@ class PlainTextField(forms.CharField):
 
 
 class CommentForm(forms.ModelForm):
-    """Name, e-mail and comment, all required."""
+    """Name, e-mail and comment, all required, and what comes with them: what is answered, and whether mail is wanted.
+
+    What programs fill in or scripts measure (``website``, ``started``) is no reason to show the form again.
+    """
+
+    notices = forms.BooleanField(
+        label=_("E-mail me when my comment is approved or answered."),
+        required=False,
+        help_text=_("You confirm this by a link that we send to you, and can stop it at any time."),
+    )
 
     class Meta:
         model = Comment
@@ -44,3 +55,10 @@ class CommentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("auto_id", "comment-%s")
         super().__init__(*args, **kwargs)
+        if not conf.current().COMMENT_NOTICES:
+            del self.fields["notices"]
+
+    def words(self, parent: Comment | None) -> Words:
+        """Return what was written, once the form is valid."""
+        data = self.cleaned_data
+        return Words(data["name"], data["email"], data["body"], parent, data.get("notices", False))

@@ -1,4 +1,4 @@
-"""What the spam filter learns from the decisions on comments: each comment once, and the other way when it is decided anew."""
+"""What the spam filter learns from decisions: each comment once, and the other way when it is decided anew."""
 
 from django.db import transaction
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from backcare.comments.reading import Piece, paragraphs
 from backcare.comments.reasons import is_doubt, text_of
 from backcare.querysets import AnnouncingQuerySet
 
@@ -213,6 +214,11 @@ class Comment(models.Model):
     def reason_texts(self) -> list[str]:
         """Why a moderator should look twice, in words."""
         return [text_of(reason) for reason in self.reasons]
+
+    @property
+    def paragraphs(self) -> list[list[list[Piece]]]:
+        """Its text as a page shows it: paragraphs of lines of pieces, some of them links."""
+        return paragraphs(self.body)
 
     @property
     def is_doubted(self) -> bool:

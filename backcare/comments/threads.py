@@ -11,6 +11,8 @@ from backcare.comments.models import Comment
 
 PARAMETER = "comments"
 """The parameter of an article's address that names the comment with which a page of comments begins."""
+REPLY_PARAMETER = "reply"
+"""The parameter that names the comment which the form on the page answers."""
 
 
 @dataclass
@@ -26,11 +28,13 @@ class Page:
     """Some threads of an article, the number of approved comments in all, and where other pages begin.
 
     A page is named by its first comment, not by a number: what is approved meanwhile moves nothing that someone is
-    about to read. ``earlier`` and ``later`` are primary keys for ``PARAMETER``; ``earlier`` is 0 for the first page.
+    about to read. ``start`` is its own name, None for the first; ``earlier`` and ``later`` are those of its
+    neighbors, primary keys for ``PARAMETER``, with 0 for the first page.
     """
 
     threads: list[Thread]
     count: int
+    start: int | None = None
     earlier: int | None = None
     later: int | None = None
 
@@ -48,13 +52,25 @@ def page_of(article, start: int | None = None) -> Page:
     return Page(
         threads=threads[:size],
         count=_count(article, rows, first),
+        start=first and first.pk,
         earlier=_earlier(roots, first, size) if first else None,
         later=threads[size].comment.pk if len(threads) > size else None,
     )
 
 
+def pk_in(text: str) -> int | None:
+    """Return the primary key that a parameter names; None for whatever else it holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def answerable(article, text: str) -> Comment | None:
+    """Return the published comment on ``article`` whose primary key ``text`` is; None for whatever else it is."""
+    pk = pk_in(text)
+    return Comment.objects.approved().filter(article=article, pk=pk).first() if pk else None
+
+
 def start_of_page_with(comment: Comment) -> int | None:
-    """Return the first comment of the page that ``comment`` is on, counted from the beginning; None on the first page."""
+    """Return the comment with which the page begins that ``comment`` is on; None for the first page."""
     size = conf.current().COMMENTS_PER_PAGE
     root = comment.thread or comment
     roots = Comment.objects.filter(article=comment.article_id).in_order().visible().starting_threads()
@@ -111,7 +127,8 @@ def _from(roots, first):
 
 
 def _earlier(roots, first, size):
-    before = list(roots.filter(_is_before(first)).order_by("-created_at", "-pk").values_list("pk", flat=True)[:size])
-    if not before:
+    before = roots.filter(_is_before(first)).order_by("-created_at", "-pk").values_list("pk", flat=True)
+    pks = list(before[: size + 1])
+    if not pks:
         return None
-    return before[-1] if len(before) == size else 0
+    return pks[size - 1] if len(pks) > size else 0

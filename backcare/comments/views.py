@@ -1,21 +1,28 @@
-"""Receiving comments."""
+"""Receiving comments, and finding one again."""
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from backcare.articles.models import Article
 from backcare.articles.views import article_context, find_article
-from backcare.comments import held, posting
+from backcare.comments import first_focus, held, posting
 from backcare.comments.forms import CommentForm
 from backcare.comments.models import Comment
 from backcare.comments.origin import is_from_this_site
+from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
+from backcare.exceptions import TooManyComments
 from backcare.page_cache.public import public_page
+from backcare.visitors.address import client_address
+from backcare.visitors.hashing import hashes_of
 
 
+@transaction.non_atomic_requests
 @require_POST
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
@@ -26,26 +33,97 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
     article = find_article(request, slug)
     request.encoding = "utf-8"  # not what the request says: "charset=hex" names a codec that cannot decode text
     form = CommentForm(request.POST)
+    parent = answerable(article, request.POST.get("parent", ""))
     if not article.accepts_comments():
         form.full_clean()
         form.add_error(None, _("Comments on this article are closed, so yours was not stored. Copy it if you need it."))
-        return _form_again(request, article, form, status=403)
+        return _form_again(request, article, form, parent, status=403)
     if not form.is_valid():
-        return _form_again(request, article, form, status=422)
+        return _form_again(request, article, form, parent, status=422)
     trusted = is_from_this_site(request)
     if not trusted and not posting.is_confirmed(request.POST.get("confirm", ""), article):
-        return _form_again(request, article, form, status=403, confirm_token=posting.confirmation_token(article))
-    reasons = [] if trusted else [Comment.Reason.ORIGIN]
-    comment = posting.post(article, **form.cleaned_data, reasons=reasons)
-    query = urlencode({held.PARAMETER: held.token_for(comment)})
-    response = redirect(f"{article.get_absolute_url()}?{query}#comment-{comment.pk}")
+        token = posting.confirmation_token(article)
+        return _form_again(request, article, form, parent, status=403, confirm_token=token)
+    try:
+        comment = posting.post(article, form.words(parent), _sending(request, trusted))
+    except TooManyComments as error:
+        form.add_error(None, _too_many(error.seconds))
+        response = _form_again(request, article, form, parent, status=429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    return _kept_private(_see_other(f"{article.get_absolute_url()}?{_query(comment)}#comment-{comment.pk}"))
+
+
+@require_safe
+@public_page
+def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the page of the article on which a comment stands."""
+    visible = Comment.objects.visible().select_related("article", "thread")
+    comment = visible.filter(pk=pk).first() if pk < 2**63 else None  # no database has a greater one
+    if comment is None or not _is_shown(request, comment.article):
+        raise Http404(_("There is no such comment."))
+    start = start_of_page_with(comment)
+    query = f"?{urlencode({PARAMETER: start})}" if start else ""
+    return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
+
+
+@require_safe
+@public_page
+def comment_started(request: HttpRequest) -> HttpResponse:
+    """The time, signed: a script asks for it when someone begins to write."""
+    response = HttpResponse(first_focus.token(), content_type="text/plain")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return _kept_private(response)
+
+
+def _is_shown(request, article) -> bool:
+    return article.shows_comments() and (article.is_published(request.backcare.now) or request.backcare.is_staff)
+
+
+def _sending(request, trusted) -> posting.Sending:
+    address_hash, agent_hash = hashes_of(request, request.backcare.now)
+    return posting.Sending(
+        is_trusted_origin=trusted,
+        honeypot=request.POST.get("website", ""),
+        seconds=first_focus.seconds_since(request.POST.get("started", "")),
+        address=client_address(request),
+        address_hash=address_hash,
+        agent_hash=agent_hash,
+        hostname=split_domain_port(request.get_host())[0],
+        data=request.POST,
+    )
+
+
+def _query(comment) -> str:
+    values = {held.PARAMETER: held.token_for(comment)}
+    if comment.is_approved and (start := start_of_page_with(comment)):
+        values[PARAMETER] = start
+    return urlencode(values)
+
+
+def _too_many(seconds) -> str:
+    minutes = -(-seconds // 60)
+    return (
+        ngettext(
+            "You have posted several comments just now. Yours is not stored yet: send it again in %d minute.",
+            "You have posted several comments just now. Yours is not stored yet: send it again in %d minutes.",
+            minutes,
+        )
+        % minutes
+    )
+
+
+def _see_other(address) -> HttpResponse:
+    response = redirect(address)
     response.status_code = 303  # "see other": the browser asks for the article with GET
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _form_again(request, article: Article, form: CommentForm, status: int, confirm_token: str = "") -> HttpResponse:
-    context = article_context(request, article, form=form, confirm_token=confirm_token)
-    response = render(request, "backcare/article_detail.html", context, status=status)
+def _form_again(request, article, form, parent, status, confirm_token="") -> HttpResponse:
+    context = article_context(request, article, form=form, answered=parent, confirm_token=confirm_token)
+    return _kept_private(render(request, "backcare/article_detail.html", context, status=status))
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,0 +1,1 @@
+"""Who visits, as far as one may know."""

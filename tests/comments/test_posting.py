@@ -1,0 +1,199 @@
+"""Posting: stored once, held or put away with its reasons, or refused with a reason."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backcare.captcha.engine import Outcome
+from backcare.comments import posting
+from backcare.comments.posting import Sending, Words
+from backcare.exceptions import CommentsClosed, TooManyComments
+from backcare.models import Comment
+from backcare.spam.engine import Reason, Verdict
+from tests.factories import make_article, make_comment
+
+pytestmark = pytest.mark.django_db
+
+IDA = Words("Ida", "ida@example.com", "Two spoons of oil?")
+
+
+class Strict:
+    """A spam engine that tells spam by one word, for tests of what follows from a score."""
+
+    def judge(self, submission):
+        score = 0.99 if "casino" in submission.body else 0.5 if "cheap" in submission.body else 0.01
+        return Verdict(score, (Reason("word", "casino", 4.0),) if score > 0.9 else ())
+
+    def learn(self, submissions):
+        raise AssertionError("posting teaches nothing")
+
+
+class Failed:
+    """A captcha that nobody passes."""
+
+    def widget(self):
+        return self
+
+    def verify(self, data, *, address, hostname):
+        return Outcome(False, "captcha-wrong")
+
+
+@pytest.fixture(autouse=True)
+def _engine(settings):
+    settings.BACKCARE = {"SPAM_ENGINE": f"{__name__}.Strict"}
+
+
+@pytest.mark.parametrize("policy", ["closed", "hidden"])
+def test_it_asks_the_article(policy):
+    with pytest.raises(CommentsClosed):
+        posting.post(make_article(comment_policy=policy), IDA)
+
+
+def test_an_article_closes_after_some_days(settings):
+    settings.BACKCARE["COMMENTS_CLOSE_AFTER_DAYS"] = 30
+    now = timezone.now()
+    young, old = (
+        make_article(published_at=now - timedelta(days=29)),
+        make_article(published_at=now - timedelta(days=30)),
+    )
+    assert posting.post(young, IDA, now=now).is_pending
+    with pytest.raises(CommentsClosed):
+        posting.post(old, IDA, now=now)
+    assert old.shows_comments()
+
+
+def test_a_comment_is_held_with_its_score():
+    comment = posting.post(make_article(), IDA)
+    assert (comment.status, comment.score, comment.reasons) == ("pending", 0.01, [])
+    assert not comment.by_staff
+
+
+def test_spam_is_kept_apart_with_its_reasons_and_its_writer_sees_it_held():
+    article = make_article()
+    comment = posting.post(article, Words("Max", "max@example.com", "Best casino"))
+    assert (comment.status, comment.reasons) == ("spam", [["word", "casino", 4.0]])
+    assert comment in Comment.objects.shown_to_writer()
+
+
+def test_what_people_do_not_see_is_filled_in_by_programs_only():
+    comment = posting.post(make_article(), IDA, Sending(honeypot="https://x.example"))
+    assert comment.status == "spam"
+    assert comment.reason_texts == ["A field was filled in that people do not see."]
+
+
+def test_a_failed_captcha_holds_the_comment_and_says_why(settings):
+    settings.BACKCARE["CAPTCHA"] = f"{__name__}.Failed"
+    comment = posting.post(make_article(), IDA)
+    assert comment.status == "pending"
+    assert comment.reasons == [["captcha-wrong", "", 0]]
+    assert comment.is_doubted
+
+
+def test_the_same_words_are_stored_once():
+    article = make_article()
+    first = posting.post(article, IDA)
+    assert posting.post(article, Words("Ida", "IDA@example.com", "Two  spoons of oil?\n")) == first
+    other = [
+        posting.post(make_article(), IDA),
+        posting.post(article, Words("Ida", "ida@example.com", "Three spoons of oil?")),
+        posting.post(article, Words("Eva", "eva@example.com", "Two spoons of oil?")),
+    ]
+    assert Comment.objects.count() == 4
+    assert first not in other
+
+
+def test_an_answer_goes_below_what_it_answers_but_not_too_deep(settings):
+    settings.BACKCARE["COMMENT_MAX_DEPTH"] = 2
+    article = make_article()
+    root = make_comment(article, status="approved")
+    above, depths = root, []
+    for number in range(4):
+        above = posting.post(article, Words("Ida", f"{number}@example.com", f"Answer {number}", parent=above))
+        depths.append(above.depth)
+        assert above.thread == root
+    assert depths == [1, 2, 2, 2]
+
+
+@pytest.mark.parametrize("same", ["address", "email"])
+def test_the_limits_count_addresses_and_e_mail_addresses(settings, same):
+    settings.BACKCARE |= {"COMMENTS_PER_TEN_MINUTES": 3, "COMMENTS_PER_DAY": 4}
+    article, now = make_article(), timezone.now()
+
+    def post(number, minutes):
+        email = "ida@example.com" if same == "email" else f"{number}@example.com"
+        sending = Sending(address_hash="a" * 64 if same == "address" else f"{number:064}")
+        moment = now + timedelta(minutes=minutes)
+        return posting.post(article, Words("Ida", email, f"Remark {number}"), sending, now=moment)
+
+    for number in range(3):
+        post(number, number)
+    with pytest.raises(TooManyComments) as refused:
+        post(3, 4)
+    assert refused.value.seconds == 6 * 60
+    post(3, 11)
+    with pytest.raises(TooManyComments) as refused:
+        post(4, 30)
+    assert refused.value.seconds == 23 * 3600 + 30 * 60
+    post(4, 24 * 60 + 5)
+    assert Comment.objects.count() == 5
+
+
+def test_others_are_not_limited(settings):
+    settings.BACKCARE |= {"COMMENTS_PER_TEN_MINUTES": 1}
+    article = make_article()
+    for number in range(3):
+        posting.post(article, Words("Ida", f"{number}@example.com", "Hello"), Sending(address_hash=f"{number:064}"))
+        posting.post(article, Words("Ida", f"{number}.@example.com", "Hello"))
+    assert Comment.objects.count() == 6
+
+
+def test_a_shared_cache_counts_the_refused_ones_too(settings, django_assert_num_queries):
+    settings.BACKCARE |= {"COMMENTS_PER_TEN_MINUTES": 2, "COMMENT_LIMIT_CACHE": "default"}
+    article, now = make_article(), timezone.now().replace(minute=1)
+    for number in range(2):
+        posting.post(article, Words("Ida", "ida@example.com", f"Remark {number}"), now=now)
+    for _again in range(3):
+        with pytest.raises(TooManyComments) as refused:
+            posting.post(article, Words("Ida", "ida@example.com", "One more"), now=now)
+        assert 0 < refused.value.seconds <= 600
+    posting.post(article, Words("Eva", "eva@example.com", "One more"), now=now)
+    assert Comment.objects.count() == 3
+
+
+def test_posting_takes_few_queries():
+    article = make_article()
+    parent = make_comment(article, status="approved")
+    for number in range(20):
+        posting.post(make_article(), Words("Ida", f"ida{number}@example.com", "Hello"))
+    words = Words("Ida", "ida@example.com", "Two spoons of oil?", parent=parent, wants_notices=True)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        posting.post(article, words, Sending(address_hash="a" * 64, agent_hash="b" * 64))
+    assert len(queries) <= 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_is_stored_once():
+    article = make_article()
+    barrier, stored = threading.Barrier(6), []
+
+    def click():
+        barrier.wait()
+        try:
+            stored.append(posting.post(article, IDA).pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stored) == 6
+    assert set(stored) == set(Comment.objects.values_list("pk", flat=True))
+    assert Comment.objects.count() == 1
