@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from backcare.models import Comment
-from tests.factories import make_article
+from tests.browser.test_public_pages import violations
+from tests.factories import make_article, make_comment
 
 pytestmark = pytest.mark.browser
 
@@ -45,3 +46,98 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(open_page, scripts):
     expect(page.get_by_role("status").locator("..")).to_be_focused()
     assert [comment.email for comment in Comment.objects.pending()] == ["ines@example.com"]
     assert page.context.cookies() == []
+
+
+def write(page, body="Two spoons of oil?", name="Ida"):
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("E-mail", exact=True).fill("ida@example.com")
+    page.get_by_label("Comment", exact=True).fill(body)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_reply_is_written_held_and_seen_by_its_writer_only(open_page, axe, scripts):
+    article = make_article()
+    asked = make_comment(article, status="approved", name="Eva", body="How warm should the oil be?")
+    page = open_page(article.get_absolute_url(), java_script_enabled=scripts)
+    page.get_by_role("link", name="Reply to Eva").click()
+    form = page.get_by_role("form", name="Reply to Eva")
+    if scripts:
+        expect(form.get_by_label("Name", exact=True)).to_be_focused()
+    write(page, "Warm as your hands.\n\nNo warmer: https://oil.example/warm")
+    form.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    own = page.locator(":target")
+    expect(own).to_contain_text("awaiting approval")
+    expect(own).to_be_in_viewport()
+    if scripts:
+        expect(own).to_be_focused()
+        assert violations(page, axe) == []
+    reply = Comment.objects.exclude(pk=asked.pk).get()
+    assert (reply.parent, reply.status) == (asked, "pending")
+    assert page.context.cookies() == []
+
+    stranger = open_page(article.get_absolute_url(), java_script_enabled=scripts)
+    expect(stranger.get_by_text("Warm as your hands.")).to_have_count(0)
+    Comment.objects.update(status="approved")
+    stranger.reload()
+    link = stranger.get_by_role("link", name="https://oil.example/warm")
+    expect(link).to_have_attribute("rel", "nofollow ugc")
+    stranger.locator("article", has_text="Warm as your hands.").locator("time a").click()
+    expect(stranger.locator(":target")).to_contain_text("Warm as your hands.")
+
+
+def test_what_was_typed_stays_when_one_decides_to_reply(open_page):
+    article = make_article()
+    make_comment(article, status="approved", name="Eva")
+    page = open_page(article.get_absolute_url())
+    write(page)
+    page.get_by_role("link", name="Reply to Eva").click()
+    form = page.get_by_role("form", name="Reply to Eva")
+    expect(form.get_by_label("Comment", exact=True)).to_be_focused()
+    expect(form.get_by_label("Comment", exact=True)).to_have_value("Two spoons of oil?")
+    form.get_by_role("link", name="No reply, a comment of its own").click()
+    expect(page.get_by_role("form", name="Leave a comment")).to_be_visible()
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    assert Comment.objects.get(name="Ida").parent is None
+
+
+def test_a_double_click_is_stored_once_and_the_first_touch_is_timed(open_page):
+    page = open_page(make_article().get_absolute_url())
+    with page.expect_response("**/comments/started/"):
+        page.get_by_label("Name", exact=True).focus()
+    expect(page.locator("input[name=started]")).to_have_count(1)
+    write(page)
+    page.get_by_role("button", name="Post comment").dblclick()
+    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    assert Comment.objects.count() == 1
+
+
+def test_whoever_posts_too_much_is_told_and_keeps_the_words(open_page, settings, axe):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 1}
+    article = make_article()
+    page = open_page(article.get_absolute_url())
+    write(page)
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    write(page, "And one more thing.")
+    page.get_by_role("button", name="Post comment").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Yours is not stored yet: send it again in 10 minutes.")
+    expect(alert).to_be_focused()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("And one more thing.")
+    assert violations(page, axe) == []
+
+
+def test_pages_of_comments_are_read_one_after_the_other(open_page, settings):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_PAGE": 2}
+    article = make_article()
+    for number in range(5):
+        make_comment(article, status="approved", name=f"Reader {number}", body=f"Remark {number}.")
+    page = open_page(article.get_absolute_url())
+    for shown in (["Remark 0.", "Remark 1."], ["Remark 2.", "Remark 3."], ["Remark 4."]):
+        expect(page.locator(".backcare-comment p:not(.backcare-reply)")).to_have_text(shown)
+        if shown != ["Remark 4."]:
+            page.get_by_role("link", name="Later comments").click()
+    page.get_by_role("link", name="Earlier comments").click()
+    expect(page.get_by_text("Remark 2.")).to_be_visible()

@@ -120,7 +120,7 @@ def test_an_answer_goes_below_what_it_answers_but_not_too_deep(settings):
 
 @pytest.mark.parametrize("same", ["address", "email"])
 def test_the_limits_count_addresses_and_e_mail_addresses(settings, same):
-    settings.BACKCARE |= {"COMMENTS_PER_TEN_MINUTES": 3, "COMMENTS_PER_DAY": 4}
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 3, "COMMENTS_PER_DAY": 4}
     article, now = make_article(), timezone.now()
 
     def post(number, minutes):
@@ -143,7 +143,7 @@ def test_the_limits_count_addresses_and_e_mail_addresses(settings, same):
 
 
 def test_others_are_not_limited(settings):
-    settings.BACKCARE |= {"COMMENTS_PER_TEN_MINUTES": 1}
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 1}
     article = make_article()
     for number in range(3):
         posting.post(article, Words("Ida", f"{number}@example.com", "Hello"), Sending(address_hash=f"{number:064}"))
@@ -152,7 +152,7 @@ def test_others_are_not_limited(settings):
 
 
 def test_a_shared_cache_counts_the_refused_ones_too(settings, django_assert_num_queries):
-    settings.BACKCARE |= {"COMMENTS_PER_TEN_MINUTES": 2, "COMMENT_LIMIT_CACHE": "default"}
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 2, "COMMENT_LIMIT_CACHE": "default"}
     article, now = make_article(), timezone.now().replace(minute=1)
     for number in range(2):
         posting.post(article, Words("Ida", "ida@example.com", f"Remark {number}"), now=now)

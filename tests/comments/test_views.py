@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare import signals
-from backcare.comments import held, posting
+from backcare.comments import first_focus, held, posting
 from backcare.models import Comment
+from backcare.spam.engine import Verdict
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
 
@@ -341,3 +342,193 @@ def test_closed_comments_say_so_first_and_offer_no_button(client):
     html = post(client, article, email="wrong").content.decode()
     assert "Comments on this article are closed, so yours was not stored." in html
     assert "Post comment" not in html
+
+
+# Answering, and finding a comment again
+
+
+def test_every_comment_can_be_answered_without_a_script(client, article):
+    comment = make_comment(article, status="approved", name="Eva")
+    html = client.get(article.get_absolute_url()).content.decode()
+    (link,) = [attrs["href"] for attrs in elements(html, "a") if f"reply={comment.pk}" in attrs.get("href", "")]
+    response = client.get(link.partition("#")[0])
+    assert "Reply to Eva" in page(response)
+    assert 'name="robots" content="noindex"' in response.content.decode()
+    assert typed(response)["parent"] == str(comment.pk)
+    answer = Comment.objects.get(pk=pk_of(post(client, article, parent=comment.pk)))
+    assert (answer.parent, answer.thread, answer.depth) == (comment, comment, 1)
+
+
+def pk_of(response):
+    return int(urlsplit(response["Location"]).fragment.removeprefix("comment-"))
+
+
+@pytest.mark.parametrize("status", ["pending", "spam", "removed"])
+def test_what_is_not_published_cannot_be_answered(client, article, status):
+    comment = make_comment(article, status=status)
+    assert "Reply to" not in page(client.get(article.get_absolute_url(), {"reply": comment.pk}))
+    assert Comment.objects.get(pk=pk_of(post(client, article, parent=comment.pk))).parent is None
+
+
+@pytest.mark.parametrize("value", ["", "0", "x", "-1", "9" * 30, "²", "\x00", "1 or 1"])
+def test_what_names_no_comment_answers_none_and_names_no_page(client, article, value):
+    for name in ("reply", "comments"):
+        assert client.get(article.get_absolute_url(), {name: value}).status_code == 200
+    assert Comment.objects.get(pk=pk_of(post(client, article, parent=value))).parent is None
+
+
+def test_a_comment_of_another_article_is_not_answered_here(client, article):
+    comment = make_comment(status="approved")
+    assert Comment.objects.get(pk=pk_of(post(client, article, parent=comment.pk))).parent is None
+
+
+def test_an_answer_stays_one_while_the_form_is_mended(client, article):
+    comment = make_comment(article, status="approved", name="Eva")
+    response = post(client, article, parent=comment.pk, email="x")
+    assert response.status_code == 422
+    assert "Reply to Eva" in page(response)
+    assert typed(response)["parent"] == str(comment.pk)
+
+
+def test_a_permanent_link_leads_to_the_page_of_the_comment(client, article, settings):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_PAGE": 2}
+    rows = [
+        make_comment(article, status="approved", created_at=article.published_at + timedelta(days=n)) for n in range(5)
+    ]
+    path = article.get_absolute_url()
+    for row, start in zip(rows, (None, None, rows[2], rows[2], rows[4]), strict=True):
+        response = client.get(row.get_absolute_url())
+        query = f"?comments={start.pk}" if start else ""
+        assert (response.status_code, response["Location"]) == (302, f"{path}{query}#comment-{row.pk}")
+        target = client.get(response["Location"].partition("#")[0])
+        assert f'id="comment-{row.pk}"' in target.content.decode()
+        assert f'<link rel="canonical" href="https://shop.example{path}">' in target.content.decode()
+
+
+def test_what_readers_do_not_see_has_no_permanent_link(client, article):
+    hidden = make_comment(make_article(comment_policy="hidden"), status="approved")
+    of_a_draft = make_comment(make_draft(), status="approved")
+    held = make_comment(article)
+    for pk in (hidden.pk, of_a_draft.pk, held.pk, 10**6, 2**63, 10**40):
+        assert client.get(f"/blogs/news/comments/{pk}/").status_code == 404
+
+
+def test_pages_of_comments_lead_to_each_other(client, article, settings):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_PAGE": 2}
+    for number in range(5):
+        made = article.published_at + timedelta(days=number)
+        make_comment(article, status="approved", body=f"Remark {number}.", created_at=made)
+    seen, path = [], article.get_absolute_url()
+    while path:
+        html = client.get(path).content.decode()
+        assert "5 comments" in text(html)
+        seen.append(re.findall(r"Remark (\d)\.", html))
+        later = [attrs["href"] for attrs in elements(html, "a") if attrs.get("rel") == "next"]
+        path = later[0].partition("#")[0] if later else ""
+    assert seen == [["0", "1"], ["2", "3"], ["4"]]
+    (earlier,) = [attrs["href"] for attrs in elements(html, "a") if attrs.get("rel") == "prev"]
+    assert "Remark 2." in page(client.get(earlier.partition("#")[0]))
+
+
+def test_staff_has_a_badge_and_nobody_else(client, article):
+    make_comment(article, status="approved", name="Team", by_staff=False)
+    assert "backcare-badge" not in client.get(article.get_absolute_url()).content.decode()
+    make_comment(article, status="approved", name="Wren", by_staff=True)
+    assert client.get(article.get_absolute_url()).content.decode().count("backcare-badge") == 1
+    post(client, article, by_staff="1")
+    assert Comment.objects.filter(by_staff=True).count() == 1
+
+
+# Slowing down, and telling people from programs
+
+
+def test_whoever_posts_too_much_is_told_when_to_go_on_and_loses_nothing(client, article, settings):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 2}
+    for number in range(2):
+        assert post(client, article, body=f"Remark {number}").status_code == 303
+    response = post(client, article, body="One more")
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 600
+    assert "Yours is not stored yet: send it again in 10 minutes." in page(response)
+    assert typed(response)["body"] == "One more"
+    assert Comment.objects.count() == 2
+
+
+def test_a_form_posted_twice_lands_at_the_same_comment(client, article):
+    assert pk_of(post(client, article)) == pk_of(post(client, article))
+    assert Comment.objects.count() == 1
+
+
+def test_the_field_that_nobody_sees_is_kept_from_people(client, article):
+    html = client.get(article.get_absolute_url()).content.decode()
+    (field,) = [attrs for attrs in elements(html, "input") if attrs.get("name") == "website"]
+    assert (field["tabindex"], field["autocomplete"]) == ("-1", "off")
+    location = post(client, article, website="https://x.example")["Location"]
+    assert Comment.objects.get().status == "spam"
+    assert HELD in page(client.get(location))
+
+
+class Listening:
+    """A spam engine that notes how long the form was used."""
+
+    heard = []
+
+    def judge(self, submission):
+        self.heard.append(submission.seconds)
+        return Verdict(0)
+
+    def learn(self, submissions):
+        raise AssertionError("posting teaches nothing")
+
+
+def test_how_long_someone_wrote_is_measured_where_a_script_did(client, article, settings):
+    settings.BACKCARE = settings.BACKCARE | {"SPAM_ENGINE": f"{__name__}.Listening"}
+    heard = Listening.heard = []
+    token = client.get(reverse("backcare:comment-started"))
+    assert token["Cache-Control"] == "private, no-store"
+    assert token["X-Robots-Tag"] == "noindex"
+    for started in (
+        token.content.decode(),
+        "x",
+        "",
+        "\x00",
+        signing.dumps(1.0),
+        signing.dumps("x", salt=first_focus.SALT),
+    ):
+        post(client, article, started=started, body=f"Remark {len(heard)}", email=f"ida{len(heard)}@example.com")
+    assert 0 <= heard[0] < 60
+    assert heard[1:] == [None] * 4
+
+
+def test_articles_close_by_age(client, settings):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_CLOSE_AFTER_DAYS": 10}
+    article = make_article(published_at=timezone.now() - timedelta(days=11))
+    make_comment(article, status="approved", body="From before.")
+    shown = page(client.get(article.get_absolute_url()))
+    assert "From before." in shown
+    assert "Comments on this article are closed." in shown
+    assert "Reply" not in shown
+    assert post(client, article).status_code == 403
+
+
+def test_no_page_sets_a_cookie(client, article):
+    comment = make_comment(article, status="approved")
+    for response in (
+        client.get(article.get_absolute_url()),
+        client.get(reverse("backcare:comment-started")),
+        client.get(comment.get_absolute_url()),
+        post(client, article),
+        post(client, article, email="x"),
+        post(client, article, headers={}),
+    ):
+        assert not response.cookies
+
+
+def test_notices_are_offered_unless_the_shop_says_no(client, article, settings):
+    assert "E-mail me when my comment is approved or answered." in page(client.get(article.get_absolute_url()))
+    post(client, article, notices="on")
+    assert Comment.objects.get().notices == "asked"
+    settings.BACKCARE = settings.BACKCARE | {"COMMENT_NOTICES": False}
+    assert "E-mail me" not in page(client.get(article.get_absolute_url()))
+    post(client, article, notices="on", body="One more")
+    assert Comment.objects.first().notices == "no"
