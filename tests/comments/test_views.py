@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import signing
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -532,3 +534,20 @@ def test_notices_are_offered_unless_the_shop_says_no(client, article, settings):
     assert "E-mail me" not in page(client.get(article.get_absolute_url()))
     post(client, article, notices="on", body="One more")
     assert Comment.objects.first().notices == "no"
+
+
+def test_a_page_takes_no_query_more_with_many_comments(client, article, settings):
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_PAGE": 100}
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(article.get_absolute_url()).status_code == 200
+        return len(captured)
+
+    first = make_comment(article, status="approved")
+    with_one = queries()
+    for number in range(75):
+        make_comment(article, status="approved")
+        make_comment(article, status="approved", parent=first, body=f"Answer {number}")
+    assert queries() == with_one
+    assert "151 comments" in page(client.get(article.get_absolute_url()))
