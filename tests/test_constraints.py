@@ -111,6 +111,12 @@ def own_parent_comment():
     return comment
 
 
+def comment_stored_twice():
+    article = make_article()
+    make_comment(article, fingerprint="a" * 64)
+    return Comment(article=article, name="Ida", email="ida@example.com", body="Oil?", fingerprint="a" * 64)
+
+
 def image_without_words():
     image = make_image(with_renditions=False)
     image.alt = ""
@@ -203,6 +209,7 @@ BROKEN = {
         own_parent_comment,
         "Choose a comment that is not itself a reply to this one.",
     ),
+    "backcare_comment_stored_once": (comment_stored_twice, "The same comment of the same writer is there already."),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),
     "backcare_override_not_itself": (override_of_itself, "An article cannot be related to itself"),

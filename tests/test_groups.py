@@ -36,6 +36,7 @@ MATRIX = {
     "comment": ("", "v", "vacd"),
     # Computed or written by the app itself: nobody's to change.
     "clickcount": ("", "", ""),
+    "commentdecision": ("", "", ""),
     "relatedarticle": ("", "", ""),
     "rendition": ("", "", ""),
     "taggeditem": ("", "", ""),

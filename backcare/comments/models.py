@@ -161,7 +161,10 @@ class Comment(models.Model):
                 violation_error_message=_("A comment cannot be a reply to itself."),
             ),
             models.UniqueConstraint(
-                name="backcare_comment_stored_once", fields=["fingerprint"], condition=~Q(fingerprint="")
+                name="backcare_comment_stored_once",
+                fields=["fingerprint"],
+                condition=~Q(fingerprint=""),
+                violation_error_message=_("The same comment of the same writer is there already."),
             ),
         ]
 

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='The same comment of the same writer is there already.'),
         ),
         migrations.AddField(
             model_name='commentdecision',
