@@ -39,6 +39,7 @@ MATRIX = {
     "relatedarticle": ("", "", ""),
     "rendition": ("", "", ""),
     "taggeditem": ("", "", ""),
+    "visitorkey": ("", "", ""),
 }
 
 
