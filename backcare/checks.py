@@ -11,8 +11,11 @@ from django.core import checks
 from django.db import connections, router
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 from backcare import conf
+from backcare.captcha import engine as captcha
+from backcare.visitors import address
 
 VENDORS = ("sqlite", "postgresql")
 MOST = 100_000_000
@@ -21,7 +24,17 @@ MOST = 100_000_000
 
 def register() -> None:
     """Register every check of this module."""
-    for check in (check_settings, check_apps, check_database, check_site_url, check_task_backend, check_urls):
+    for check in (
+        check_settings,
+        check_apps,
+        check_database,
+        check_site_url,
+        check_task_backend,
+        check_captcha,
+        check_captcha_keys,
+        check_proxies,
+        check_urls,
+    ):
         checks.register(check)
 
 
@@ -156,6 +169,63 @@ def check_task_backend(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.E006",
         )
     ]
+
+
+def check_captcha(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether ``CAPTCHA`` names a class that can be a captcha."""
+    path = conf.current().CAPTCHA
+    try:
+        missing = [name for name in captcha.METHODS if not callable(getattr(import_string(path), name, None))]
+    except Exception as error:  # whatever the host's own module does while it is imported
+        wrong = f"which cannot be imported ({error})"
+    else:
+        if not missing:
+            return []
+        wrong = f"which has no {' and no '.join(f'{name}()' for name in missing)}"
+    return [
+        checks.Error(
+            f"BACKCARE['CAPTCHA'] is {path!r}, {wrong}.",
+            hint="Name a class with widget() and verify(), as backcare.captcha.engine.Captcha describes it, "
+            f"or leave it out: the default is {conf.Settings().CAPTCHA!r}.",
+            id="backcare.E008",
+        )
+    ]
+
+
+def check_captcha_keys(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether hCaptcha has both keys or none."""
+    settings = conf.current()
+    if bool(settings.HCAPTCHA_SITEKEY) == bool(settings.HCAPTCHA_SECRET):
+        return []
+    there, missing = "HCAPTCHA_SITEKEY", "HCAPTCHA_SECRET"
+    if settings.HCAPTCHA_SECRET:
+        there, missing = missing, there
+    return [
+        checks.Warning(
+            f"BACKCARE has {there!r} but no {missing!r}, so hCaptcha is off.",
+            hint=f"Add {missing!r} to BACKCARE, from the same hCaptcha account, or take {there!r} out.",
+            id="backcare.W003",
+        )
+    ]
+
+
+def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether each of ``TRUSTED_PROXIES`` is an address, a network or "unix"."""
+    return [
+        checks.Error(
+            f"BACKCARE['TRUSTED_PROXIES'] has {entry!r}, which is neither an address nor a network.",
+            hint='Write an address ("10.0.0.7", "2001:db8::7"), a network ("10.0.0.0/8", "2001:db8::/32"), '
+            'or "unix" for a proxy that connects through a local socket.',
+            id="backcare.E009",
+        )
+        for entry in _strings(conf.current().TRUSTED_PROXIES)
+        if not address.is_proxy_entry(entry)
+    ]
+
+
+def _strings(value) -> list[str]:
+    """Return the strings of a sequence of them; whatever else stands there is reported by its type."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, tuple | list) else []
 
 
 def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:

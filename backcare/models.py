@@ -15,6 +15,7 @@ from backcare.redirects.models import FormerSlug
 from backcare.related.models import RelatedArticle, RelatedOverride
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
+from backcare.visitors.models import VisitorKey
 
 __all__ = [
     "Article",
@@ -39,5 +40,6 @@ __all__ = [
     "TaggedItem",
     "Technique",
     "TechniqueStep",
+    "VisitorKey",
     "WatchedClaim",
 ]

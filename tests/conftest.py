@@ -5,6 +5,9 @@ from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db import connections
 
+from backcare.captcha.hcaptcha import HCaptcha
+from tests.captcha.stand_in import SECRET, SITEKEY, StandIn
+
 
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
@@ -51,3 +54,13 @@ def committed(django_capture_on_commit_callbacks):
         return django_capture_on_commit_callbacks(execute=True)
 
     return run
+
+
+@pytest.fixture
+def hcaptcha(settings, monkeypatch):
+    """The captcha is on, and a stand-in on this machine answers for hCaptcha."""
+    with StandIn() as stand_in:
+        monkeypatch.setattr(HCaptcha, "verify_url", stand_in.verify_url)
+        monkeypatch.setattr(HCaptcha, "script_url", stand_in.script_url)
+        settings.BACKCARE = {**settings.BACKCARE, "HCAPTCHA_SITEKEY": SITEKEY, "HCAPTCHA_SECRET": SECRET}
+        yield stand_in

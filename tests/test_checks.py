@@ -170,6 +170,65 @@ def test_E006_a_task_backend_that_is_not_there():
         ]
 
 
+class Half:
+    """No captcha: it shows something, but judges nothing."""
+
+    def widget(self):
+        """Show nothing."""
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("shop.captcha.Gone", "which cannot be imported (No module named 'shop')"),
+        ("Captcha", "which cannot be imported (Captcha doesn't look like a module path)"),
+        ("tests.test_checks.Half", "which has no verify()"),
+        ("tests.test_checks.ours", "which has no widget() and no verify()"),
+    ],
+)
+def test_E008_what_can_be_no_captcha(path, wrong):
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "CAPTCHA": path}):
+        assert ours() == [
+            Error(
+                f"BACKCARE['CAPTCHA'] is {path!r}, {wrong}.",
+                hint="Name a class with widget() and verify(), as backcare.captcha.engine.Captcha describes it, "
+                "or leave it out: the default is 'backcare.captcha.hcaptcha.HCaptcha'.",
+                id="backcare.E008",
+            )
+        ]
+
+
+@pytest.mark.parametrize("entry", ["", "10.0.0", "proxy.example", "10.0.0.1:80"])
+def test_E009_a_proxy_that_is_no_network(entry):
+    proxies = ("10.0.0.0/8", entry, "unix", "2001:db8::7")
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TRUSTED_PROXIES": proxies}):
+        assert ours() == [
+            Error(
+                f"BACKCARE['TRUSTED_PROXIES'] has {entry!r}, which is neither an address nor a network.",
+                hint='Write an address ("10.0.0.7", "2001:db8::7"), a network ("10.0.0.0/8", "2001:db8::/32"), '
+                'or "unix" for a proxy that connects through a local socket.',
+                id="backcare.E009",
+            )
+        ]
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"), [("HCAPTCHA_SITEKEY", "HCAPTCHA_SECRET"), ("HCAPTCHA_SECRET", "HCAPTCHA_SITEKEY")]
+)
+def test_W003_one_key_without_the_other(there, missing):
+    keys = {there: "key", missing: ""}
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", **keys}):
+        assert ours() == [
+            Warning(
+                f"BACKCARE has {there!r} but no {missing!r}, so hCaptcha is off.",
+                hint=f"Add {missing!r} to BACKCARE, from the same hCaptcha account, or take {there!r} out.",
+                id="backcare.W003",
+            )
+        ]
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", there: "key", missing: "key"}):
+        assert ours() == []
+
+
 def test_W002_the_blog_is_not_mounted():
     with override_settings(ROOT_URLCONF="tests.empty_urls"):
         assert ours() == [

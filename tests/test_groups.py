@@ -40,6 +40,7 @@ MATRIX = {
     "relatedarticle": ("", "", ""),
     "rendition": ("", "", ""),
     "taggeditem": ("", "", ""),
+    "visitorkey": ("", "", ""),
 }
 
 

@@ -1,44 +1,75 @@
-"""The captcha of the comment form."""
+"""What a captcha is: an interface, and the one that the site has chosen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from backcare import conf
+
+METHODS = ("widget", "verify")
+"""What a class that ``BACKCARE["CAPTCHA"]`` names has to have."""
+
+REASONS = {
+    "captcha-missing": _("The captcha was not solved; a browser without JavaScript cannot do so."),
+    "captcha-wrong": _("The captcha was not solved correctly, too long ago, or once before."),
+    "captcha-elsewhere": _("The captcha was solved on another site, or its two keys do not belong together."),
+    "captcha-down": _("The service that checks the captcha gave no answer in time."),
+    "captcha-keys": _("The service that checks the captcha does not accept this site’s secret key."),
+}
 
 
 @dataclass(frozen=True)
 class Widget:
-    """What the form's template needs."""
+    """What the template of a form needs to show a captcha. ``template`` gets it as ``widget``."""
 
     template: str
-    sitekey: str
-    script: str
+    """Name of the template that shows the field and whatever has to be said beside it."""
+
+    sitekey: str = ""
+    """The public key."""
+
+    script: str = ""
+    """Address of the script to load once the form is used."""
+
+    privacy_url: str = ""
+    """Address of the service's privacy policy."""
+
+    terms_url: str = ""
+    """Address of its terms."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whether it was passed, or why not."""
+    """Whether the captcha was solved, and if not, a code that says why; ``""`` when it was."""
 
     passed: bool
     reason: str = ""
 
 
 class Captcha(Protocol):
-    """What ``CAPTCHA`` names."""
+    """Tells people from programs. Made anew, without arguments, whenever it is needed."""
 
-    def widget(self) -> Widget | None: ...
+    def widget(self) -> Widget | None:
+        """Return what the form shows, the same for every visitor, or None when there is no captcha."""
 
-    def verify(self, data: Mapping[str, str], *, address: str, hostname: str) -> Outcome: ...
+    def verify(self, data: Mapping[str, str], *, address: str, hostname: str) -> Outcome:
+        """Judge the fields ``data`` that a visitor from ``address`` (``""``: unknown) sent to ``hostname``.
+
+        Raises nothing, and takes a few seconds at most: whoever waits for it is a person.
+        """
 
 
 def captcha() -> Captcha:
-    """Return the captcha that ``CAPTCHA`` names."""
+    """Return the captcha of this site: an instance of the class that ``BACKCARE["CAPTCHA"]`` names.
+
+    Raises ``ImportError`` when there is no such class; the system check ``backcare.E008`` says so before.
+    """
     return import_string(conf.current().CAPTCHA)()
 
 
 def reason_text(code: str) -> str | None:
-    """Return a reason in words."""
-    return None
+    """Return in words, for a moderator, why a captcha was not passed; None for a code that is not ours."""
+    return str(REASONS[code]) if code in REASONS else None

@@ -1,0 +1,49 @@
+"""The keys with which visitors' addresses are hashed: one a week, so that hashes of two weeks cannot be compared."""
+
+import secrets
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+
+WEEK = timedelta(days=7)
+
+
+def make_secret() -> bytes:
+    """Return 32 random bytes."""
+    return secrets.token_bytes(32)
+
+
+def monday(moment: datetime) -> date:
+    """Return the day, in UTC, with which the ISO week of ``moment`` begins."""
+    day = moment.astimezone(UTC).date()
+    return day - timedelta(days=day.weekday())
+
+
+class VisitorKeyQuerySet(AnnouncingQuerySet):
+    def of_weeks(self, since, until):
+        """Keys of the weeks in which ``since`` and ``until`` lie, and of those between; newest first."""
+        return self.filter(week__range=(monday(since), monday(until))).order_by("-week")
+
+    def ended_before(self, moment):
+        """Keys of weeks that were over, in UTC, at ``moment``."""
+        return self.filter(week__lte=monday(moment) - WEEK)
+
+
+class VisitorKey(models.Model):
+    """What the addresses of one week are hashed with. Without it, their hashes mean nothing."""
+
+    week = models.DateField(_("week"), unique=True, editable=False)
+    secret = models.BinaryField(_("secret"), default=make_secret)
+
+    objects = VisitorKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visitor key")
+        verbose_name_plural = _("visitor keys")
+        default_permissions = ()  # nobody needs to look at it
+
+    def __str__(self):
+        return f"{self.week:%G-W%V}"
