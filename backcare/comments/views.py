@@ -19,7 +19,7 @@ from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
 from backcare.exceptions import TooManyComments
 from backcare.page_cache.public import public_page
 from backcare.visitors.address import client_address
-from backcare.visitors.hashing import hashes_of
+from backcare.visitors.hashing import visitor_hashes
 
 
 @transaction.non_atomic_requests
@@ -81,14 +81,14 @@ def _is_shown(request, article) -> bool:
 
 
 def _sending(request, trusted) -> posting.Sending:
-    address_hash, agent_hash = hashes_of(request, request.backcare.now)
+    hashes = visitor_hashes(request, request.backcare.now)
     return posting.Sending(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),
         seconds=first_focus.seconds_since(request.POST.get("started", "")),
         address=client_address(request),
-        address_hash=address_hash,
-        agent_hash=agent_hash,
+        address_hash=hashes.address,
+        agent_hash=hashes.agent,
         hostname=split_domain_port(request.get_host())[0],
         data=request.POST,
     )

@@ -1,45 +1,79 @@
-// What the comment form does beyond HTML. Without this file it works all the same, and a moderator looks closer.
+// What a script adds to the comment form. Without it everything works too: replying then loads the page once more, and
+// where there is a captcha a moderator looks closer.
 
-// Shows the captcha once someone uses the form; until then nobody but this site is asked anything. A captcha that does
-// not come is no reason to stop: the form can be sent without it.
-function showCaptchaOnFirstUse(form) {
-  const box = form.querySelector(".backcare-captcha")
-  if (!box) return
+const form = document.getElementById("comment-form")
+const title = document.getElementById("backcare-form-title")
+const ownWords = form.querySelector("[data-replying]")
 
-  const show = () => {
-    const script = document.createElement("script")
-    const address = new URL(box.dataset.script)
-    address.searchParams.set("render", "explicit")
-    address.searchParams.set("onload", "backcareCaptchaLoaded")
-    address.searchParams.set("recaptchacompat", "off") // leaves a reCAPTCHA of the host's own alone
-    const language = form.closest("[lang]")?.lang
-    if (language) address.searchParams.set("hl", language)
-    window.backcareCaptchaLoaded = () => {
-      delete window.backcareCaptchaLoaded
-      window.hcaptcha.render(box, {
-        sitekey: box.dataset.sitekey,
-        theme: isDark(box) ? "dark" : "light",
-        size: box.clientWidth < 303 ? "compact" : "normal", // 303 pixels is what the normal one takes
-      })
-    }
-    script.src = address
-    script.addEventListener("error", () => {
-      form.querySelector("[data-backcare-captcha-absent]").hidden = false
-    })
-    document.head.append(script)
-  }
-
-  // The list of what is wrong stands in the form and may have the focus before this file is there.
-  if (form.contains(document.activeElement)) show()
-  else form.addEventListener("focusin", show, { once: true })
+/** Calls `act` at the first touch of the form, which may have the focus before this file is there. */
+const onFirstUse = (act) => {
+  if (form.contains(document.activeElement)) act()
+  else form.addEventListener("focusin", act, { once: true })
 }
 
-// Whether the page around an element is dark: the shop may have fixed the scheme, else the reader's choice counts.
-function isDark(element) {
+/** Lets the form answer the comment with this number, or none. */
+const answer = (number, name = "") => {
+  form.elements.parent.value = number
+  title.textContent = number ? title.dataset.reply.replace("%(name)s", () => name) : title.dataset.leave
+  ownWords.hidden = !number
+  const empty = [form.elements.name, form.elements.email].find((box) => box.offsetParent && !box.value)
+  ;(empty ?? form.elements.body).focus()
+}
+
+document.addEventListener("click", (event) => {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  const link = event.target.closest?.(".backcare-reply a, [data-replying] a")
+  if (!link) return
+  event.preventDefault()
+  answer(link.dataset.reply ?? "", link.dataset.name)
+})
+
+// The page may come from a cache, so only the first touch of the form says when someone began to write.
+onFirstUse(async () => {
+  const response = await fetch(form.dataset.started).catch(() => null)
+  if (!response?.ok) return
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "started" })
+  field.value = await response.text()
+  form.append(field)
+})
+
+// A double click sends the form once. Coming back to it by the browser's history, it can be sent again.
+let sent = false
+form.addEventListener("submit", (event) => {
+  if (sent) event.preventDefault()
+  sent = true
+})
+addEventListener("pageshow", () => (sent = false))
+
+/** Whether the page around an element is dark: the shop may have fixed the scheme, else the reader's choice counts. */
+const isDark = (element) => {
   const schemes = getComputedStyle(element).colorScheme.split(" ")
   if (!schemes.includes("dark")) return false
   return !schemes.includes("light") || matchMedia("(prefers-color-scheme: dark)").matches
 }
 
-const form = document.getElementById("comment-form")
-if (form) showCaptchaOnFirstUse(form)
+/** Loads the captcha into `box`. One that does not come is no reason to stop: the form can be sent without it. */
+const showCaptcha = (box) => {
+  const script = document.createElement("script")
+  const address = new URL(box.dataset.script)
+  address.searchParams.set("render", "explicit")
+  address.searchParams.set("onload", "backcareCaptchaLoaded")
+  address.searchParams.set("recaptchacompat", "off") // leaves a reCAPTCHA of the host's own alone
+  const language = form.closest("[lang]")?.lang
+  if (language) address.searchParams.set("hl", language)
+  window.backcareCaptchaLoaded = () => {
+    delete window.backcareCaptchaLoaded
+    window.hcaptcha.render(box, {
+      sitekey: box.dataset.sitekey,
+      theme: isDark(box) ? "dark" : "light",
+      size: box.clientWidth < 303 ? "compact" : "normal", // 303 pixels is what the normal one takes
+    })
+  }
+  script.src = address
+  script.addEventListener("error", () => (form.querySelector("[data-backcare-captcha-absent]").hidden = false))
+  document.head.append(script)
+}
+
+// Until the form is used nobody but this site is asked anything.
+const captcha = form.querySelector(".backcare-captcha")
+if (captcha) onFirstUse(() => showCaptcha(captcha))
