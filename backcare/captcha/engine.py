@@ -17,7 +17,7 @@ REASONS = {
     "captcha-wrong": _("The captcha was not solved correctly, too long ago, or once before."),
     "captcha-elsewhere": _("The captcha was solved on another site, or its two keys do not belong together."),
     "captcha-down": _("The service that checks the captcha gave no answer in time."),
-    "captcha-keys": _("The service that checks the captcha does not accept this site’s secret key."),
+    "captcha-keys": _("The service that checks the captcha does not accept this site’s keys."),
 }
 
 

@@ -12,6 +12,9 @@ from backcare.captcha.exchange import NoAnswer, post_form
 
 logger = logging.getLogger("backcare.captcha")
 
+KEYS_REFUSED = ("missing-input-secret", "invalid-input-secret", "invalid-sitekey")
+"""Error codes that are about the shop's keys, not about the token. The last one is sent, but not in the guide."""
+
 
 class HCaptcha:
     """hCaptcha. Off, and silent towards everyone, unless both keys are set."""
@@ -88,9 +91,10 @@ class HCaptcha:
             if "sitekey-secret-mismatch" in codes:
                 logger.error("hCaptcha: the token or the sitekey does not belong to the secret key.")
                 return Outcome(False, "captcha-elsewhere")
-            if "invalid-input-secret" in codes or "missing-input-secret" in codes:
-                logger.error("hCaptcha does not accept the secret key: look at BACKCARE['HCAPTCHA_SECRET'].")
+            if any(code in codes for code in KEYS_REFUSED):
+                logger.error("hCaptcha does not accept the keys: look at HCAPTCHA_SITEKEY and HCAPTCHA_SECRET.")
                 return Outcome(False, "captcha-keys")
+            logger.info("hCaptcha refused a token: %r", codes)
             return Outcome(False, "captcha-wrong")
         solved_on = answer.get("hostname") or ""
         # Under heavy load hCaptcha does not say where; so its guide.

@@ -110,7 +110,15 @@ def test_the_key_of_another_site(hcaptcha, settings):
 def test_a_secret_that_hcaptcha_does_not_know(hcaptcha, settings, caplog):
     settings.BACKCARE = {**settings.BACKCARE, "HCAPTCHA_SECRET": "ES_mistyped"}
     assert verify(token()) == failed("captcha-keys")
-    assert caplog.messages == ["hCaptcha does not accept the secret key: look at BACKCARE['HCAPTCHA_SECRET']."]
+    assert caplog.messages == [
+        "hCaptcha does not accept the keys: look at HCAPTCHA_SITEKEY and HCAPTCHA_SECRET.",
+    ]
+
+
+@pytest.mark.parametrize("code", ["missing-input-secret", "invalid-input-secret", "invalid-sitekey"])
+def test_keys_that_hcaptcha_does_not_take(hcaptcha, code):
+    hcaptcha.answer = 200, json.dumps(refusal(code)).encode()
+    assert verify(token()) == failed("captcha-keys")
 
 
 @pytest.mark.parametrize(
