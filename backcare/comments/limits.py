@@ -1,5 +1,6 @@
 """How many comments one address, or one e-mail address, may post."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import caches
@@ -12,7 +13,7 @@ from backcare.exceptions import TooManyComments
 SHORT, LONG = timedelta(minutes=10), timedelta(days=1)
 
 
-def check(*, address_hash: str, email: str, now: datetime) -> None:
+def check(*, address_hashes: Sequence[str], email: str, now: datetime) -> None:
     """Raise ``TooManyComments`` when this address or this e-mail address has posted as many as it may.
 
     Counted are the comments of the last ten minutes and of the last day that are in the database: one query. With
@@ -20,30 +21,30 @@ def check(*, address_hash: str, email: str, now: datetime) -> None:
     """
     limits = conf.current()
     allowed = ((SHORT, limits.COMMENTS_PER_TEN_MINUTES), (LONG, limits.COMMENTS_PER_DAY))
-    who = {"address": address_hash, "email": email.lower()}
     if limits.COMMENT_LIMIT_CACHE:
+        who = {"address": next(iter(address_hashes), ""), "email": email.lower()}
         _check_in_cache(caches[limits.COMMENT_LIMIT_CACHE], who, allowed, now)
     else:
-        _check_in_database(address_hash, email, allowed, now)
+        _check_in_database(address_hashes, email, allowed, now)
 
 
-def _check_in_database(address_hash, email, allowed, now):
-    mine = Q(email__iexact=email, by_staff=False)
-    if address_hash:
-        mine |= Q(address_hash=address_hash)
-    recent = Comment.objects.filter(mine, created_at__gt=now - LONG)
-    counts = {}
-    for name, same in (("email", Q(email__iexact=email)), ("address", Q(address_hash=address_hash))):
-        for span, _most in allowed:
-            within = same & Q(created_at__gt=now - span)
-            counts[f"{name}_{span.total_seconds():.0f}"] = Count("pk", filter=within)
-            counts[f"{name}_{span.total_seconds():.0f}_since"] = Min("created_at", filter=within)
-    found = recent.order_by().aggregate(**counts)
+def _check_in_database(address_hashes, email, allowed, now):
+    same = {"email": Q(email__iexact=email)}
+    if address_hashes:
+        same["address"] = Q(address_hash__in=address_hashes)
+    recent = Comment.objects.filter(Q(*same.values(), _connector=Q.OR), by_staff=False, created_at__gt=now - LONG)
+    asked = {}
+    for name, condition in same.items():
+        for number, (span, _most) in enumerate(allowed):
+            within = condition & Q(created_at__gt=now - span)
+            asked[f"{name}_{number}"] = Count("pk", filter=within)
+            asked[f"{name}_{number}_since"] = Min("created_at", filter=within)
+    found = recent.order_by().aggregate(**asked)
     waits = [
-        found[f"{name}_{span.total_seconds():.0f}_since"] + span - now
-        for name in (("email", "address") if address_hash else ("email",))
-        for span, most in allowed
-        if found[f"{name}_{span.total_seconds():.0f}"] >= most
+        found[f"{name}_{number}_since"] + span - now
+        for name in same
+        for number, (span, most) in enumerate(allowed)
+        if found[f"{name}_{number}"] >= most
     ]
     if waits:
         raise TooManyComments(max(1, round(max(waits).total_seconds())))

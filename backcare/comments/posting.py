@@ -1,6 +1,6 @@
 """Posting a comment: whatever happens, it is stored once, or refused with a reason, and never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,7 +41,8 @@ class Sending:
     honeypot: str = ""
     seconds: float | None = None
     address: str = ""
-    address_hash: str = ""
+    address_hashes: Sequence[str] = ()
+    """Hashes of the address, the one of today first and older ones that still count after it."""
     agent_hash: str = ""
     hostname: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +62,7 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
     fingerprint = fingerprint_of(article, words, parent)
     if known := Comment.objects.filter(fingerprint=fingerprint).first():
         return known
-    limits.check(address_hash=sending.address_hash, email=words.email, now=now)
+    limits.check(address_hashes=sending.address_hashes, email=words.email, now=now)
     verdict = engine().judge(Submission(words.name, words.email, words.body, article.language, sending.seconds))
     reasons = [
         *([] if sending.is_trusted_origin else [reason(ORIGIN)]),
@@ -80,7 +81,7 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
         score=round(verdict.score, 4),
         reasons=reasons,
         notices=Comment.Notices.ASKED if words.wants_notices else Comment.Notices.NO,
-        address_hash=sending.address_hash,
+        address_hash=next(iter(sending.address_hashes), ""),
         agent_hash=sending.agent_hash,
         fingerprint=fingerprint,
         created_at=now,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from backcare.articles.views import article_context, find_article
-from backcare.comments import first_focus, held, posting
+from backcare.comments import first_focus, held, limits, posting
 from backcare.comments.forms import CommentForm
 from backcare.comments.models import Comment
 from backcare.comments.origin import is_from_this_site
@@ -19,7 +19,7 @@ from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
 from backcare.exceptions import TooManyComments
 from backcare.page_cache.public import public_page
 from backcare.visitors.address import client_address
-from backcare.visitors.hashing import visitor_hashes
+from backcare.visitors.hashing import address_hashes, visitor_hashes
 
 
 @transaction.non_atomic_requests
@@ -81,13 +81,14 @@ def _is_shown(request, article) -> bool:
 
 
 def _sending(request, trusted) -> posting.Sending:
-    hashes = visitor_hashes(request, request.backcare.now)
+    now = request.backcare.now
+    hashes = visitor_hashes(request, now)
     return posting.Sending(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),
         seconds=first_focus.seconds_since(request.POST.get("started", "")),
         address=client_address(request),
-        address_hash=hashes.address,
+        address_hashes=address_hashes(request, now - limits.LONG, now),
         agent_hash=hashes.agent,
         hostname=split_domain_port(request.get_host())[0],
         data=request.POST,

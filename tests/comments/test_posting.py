@@ -125,7 +125,7 @@ def test_the_limits_count_addresses_and_e_mail_addresses(settings, same):
 
     def post(number, minutes):
         email = "ida@example.com" if same == "email" else f"{number}@example.com"
-        sending = Sending(address_hash="a" * 64 if same == "address" else f"{number:064}")
+        sending = Sending(address_hashes=["a" * 64 if same == "address" else f"{number:064}"])
         moment = now + timedelta(minutes=minutes)
         return posting.post(article, Words("Ida", email, f"Remark {number}"), sending, now=moment)
 
@@ -146,7 +146,7 @@ def test_others_are_not_limited(settings):
     settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 1}
     article = make_article()
     for number in range(3):
-        posting.post(article, Words("Ida", f"{number}@example.com", "Hello"), Sending(address_hash=f"{number:064}"))
+        posting.post(article, Words("Ida", f"{number}@example.com", "Hello"), Sending(address_hashes=[f"{number:064}"]))
         posting.post(article, Words("Ida", f"{number}.@example.com", "Hello"))
     assert Comment.objects.count() == 6
 
@@ -173,7 +173,7 @@ def test_posting_takes_few_queries():
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        posting.post(article, words, Sending(address_hash="a" * 64, agent_hash="b" * 64))
+        posting.post(article, words, Sending(address_hashes=["a" * 64, "b" * 64], agent_hash="b" * 64))
     assert len(queries) <= 9
 
 
