@@ -64,7 +64,12 @@ def test_lists_and_forms_answer(editor_client, name):
         url(name, "delete", row.pk),
         url(name, "history", row.pk),
     ):
-        assert editor_client.get(address).status_code == 200, address
+        assert editor_client.get(address).status_code == (403 if is_by_readers(name, address) else 200), address
+
+
+def is_by_readers(name, address):
+    """Whether it is the form for a new comment, which staff does not write."""
+    return name == "comment" and address.endswith("/add/")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -302,17 +307,6 @@ def test_keys_never_change(editor_client):
         assert "key" not in form.fields
 
 
-def test_a_decision_on_the_form_says_who_and_when(editor_client, editor):
-    comment = make_comment()
-    editor_client.post(
-        url("comment", "change", comment.pk),
-        {"article": comment.article.pk, "name": "a", "email": "a@example.com", "body": "b", "status": "approved"},
-    )
-    comment.refresh_from_db()
-    assert (comment.status, comment.decided_by) == ("approved", editor)
-    assert comment.decided_at
-
-
 def test_deleting_says_what_is_protected(editor_client):
     article = make_article()
     make_comment(article, name="Ida", body="So true.")
@@ -345,7 +339,7 @@ def test_its_pages_answer(client, admin_user):
         for page in ("changelist", "add"):
             address = reverse(f"shop_admin:backcare_{name}_{page}")
             assert address.startswith("/backoffice/")
-            assert client.get(address).status_code == 200
+            assert client.get(address).status_code == (403 if is_by_readers(name, address) else 200)
     html = client.get(reverse("shop_admin:backcare_article_add")).content.decode()
     assert "/backoffice/backcare/article/tags/" in html
     assert "/backoffice/backcare/article/images/" in html

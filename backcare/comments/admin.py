@@ -1,60 +1,327 @@
-"""Moderating comments in the admin."""
+"""Moderating comments in the admin: the queue, and one comment with all that is known of it."""
 
+from dataclasses import dataclass, field
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django import forms
 from django.contrib import admin, messages
-from django.template.defaultfilters import truncatechars
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from backcare.comments.deciding import Act, decide
+from backcare.comments import queue
+from backcare.comments.deciding import Act, decide, decide_one, edit, pending_above, reply
+from backcare.comments.filters import StatusFilter
+from backcare.comments.forms import PlainTextField
+from backcare.comments.models import Comment
+from backcare.comments.threads import pk_in
+from backcare.exceptions import DecidedMeanwhile
 from backcare.page_cache.admin import BackcareAdmin
+
+DECIDE = "decide"
+"""Name of the buttons; their values are ``act:pk:version``."""
+REPLY, BOTH = "reply", "both"
+ROW = "X-Backcare-Row"
+"""Header with which the script asks for the row alone."""
+
+DONE = {
+    Act.APPROVE: gettext_lazy("Approved."),
+    Act.SPAM: gettext_lazy("Marked as spam."),
+    Act.HOLD: gettext_lazy("Put back into the queue."),
+    Act.REMOVE: gettext_lazy("Removed from the page."),
+}
+
+
+@dataclass
+class Outcome:
+    """What became of a button: the comment as it is now, and what its row says."""
+
+    comment: Comment
+    message: str = ""
+    problem: str = ""
+    conflict: bool = False
+    held_above: list[Comment] = field(default_factory=list)
+    reply: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return not (self.problem or self.conflict or self.held_above)
+
+
+class CommentEditForm(forms.ModelForm):
+    """The words of a comment. ``seen`` is the version that the moderator saw: a decision since then stops the save."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Comment
+        fields = ["name", "body"]
+        field_classes = {"name": PlainTextField, "body": PlainTextField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.version
+
+    def clean(self):
+        data = super().clean()
+        if data.get("seen") != self.instance.version:
+            self.data = self.data.copy()
+            self.data["seen"] = self.instance.version
+            raise ValidationError(
+                _(
+                    "Someone decided on this comment or edited it since you opened it; it stands above as it is now. "
+                    "Save again to keep your words."
+                )
+            )
+        return data
+
+
+class Queue(ChangeList):
+    """The list of comments, each with what a moderator has to know."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = self.model_admin.described(request, list(self.result_list))
+        for comment, following in pairwise(self.result_list):
+            comment.next_pk = following.pk
+        self.tabs = self._tabs(queue.status_counts())
+
+    def _tabs(self, counts):
+        shown = next(spec.value() for spec in self.filter_specs if isinstance(spec, StatusFilter))
+        choices = [*Comment.Status.choices, ("all", _("All"))]
+        counts["all"] = sum(counts.values())
+        return [
+            {
+                "value": value,
+                "label": label,
+                "count": counts[value],
+                "url": self.get_query_string({"status": value}, ["p"]),
+                "is_shown": value == shown,
+            }
+            for value, label in choices
+        ]
 
 
 class CommentAdmin(BackcareAdmin):
-    list_display = ["excerpt", "name", "status", "article_title", "created_at"]
-    list_filter = ["status", "created_at"]
-    list_select_related = ["article"]
+    form = CommentEditForm
+    change_list_template = "admin/backcare/comment/change_list.html"
+    change_form_template = "admin/backcare/comment/change_form.html"
+    list_display = ["card"]
+    list_display_links = None
+    list_filter = [StatusFilter]
+    list_per_page = 50
+    list_select_related = ["article", "parent"]
+    show_full_result_count = False
+    sortable_by = []
     search_fields = ["name", "email", "body", "article__title"]
-    date_hierarchy = "created_at"
-    autocomplete_fields = ["article", "parent"]
-    actions = ["approve", "mark_as_spam", "remove"]
-    readonly_fields = ["created_at", "decided_at", "decided_by", "held_because"]
+    actions = ["approve", "mark_as_spam", "hold", "remove"]
+    readonly_fields = ["email", "article", "parent", "status", "as_it_was_written"]
     fieldsets = [
-        (None, {"fields": ["article", "parent", "name", "email", "body"]}),
-        (_("Decision"), {"fields": ["status", "held_because", "created_at", "decided_at", "decided_by"]}),
+        (None, {"fields": ["name", "body"]}),
+        (gettext_lazy("About it"), {"fields": ["as_it_was_written", "email", "article", "parent", "status"]}),
     ]
 
-    @admin.display(description=_("comment"), ordering="body")
-    def excerpt(self, comment):
-        return truncatechars(comment.body, 160)
+    class Media:
+        css = {"all": ["backcare/admin/comments.css"]}
+        js = ["backcare/admin/comments.js"]
 
-    @admin.display(description=_("article"), ordering="article__title")
-    def article_title(self, comment):
-        return truncatechars(comment.article.title, 60)
+    def get_urls(self):
+        sweep = self.admin_site.admin_view(self.sweep_view)
+        return [path("<int:pk>/sweep/", sweep, name="backcare_comment_sweep"), *super().get_urls()]
 
-    @admin.display(description=_("look twice because"))
-    def held_because(self, comment):
-        return "; ".join(comment.reason_texts) or "–"
+    def has_add_permission(self, request):
+        """Comments come from readers; staff answers them from the queue."""
+        return False
+
+    def get_fieldsets(self, request, obj=None):
+        (name, words), *others = super().get_fieldsets(request, obj)
+        seen = ["seen"] if self.has_change_permission(request, obj) else []
+        return [(name, {**words, "fields": [*words["fields"], *seen]}), *others]
+
+    def get_changelist(self, request, **kwargs):
+        return Queue
+
+    def get_ordering(self, request):
+        """What waits comes in the order of writing, so that nobody waits forever; the rest newest first."""
+        waiting = request.GET.get("status", Comment.Status.PENDING) == Comment.Status.PENDING
+        return ["created_at", "pk"] if waiting else ["-created_at", "-pk"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:200])
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "POST" and DECIDE in request.POST:
+            return self._decided(request, request.get_full_path())
+        return super().changelist_view(request, {"title": _("Comments"), **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST" and DECIDE in request.POST:
+            return self._decided(request, request.get_full_path())
+        comment = self.get_object(request, object_id)
+        if comment is not None and self.has_view_or_change_permission(request, comment):
+            extra_context = {
+                "comment": self.described(request, [comment])[0],
+                "decisions": comment.decisions.select_related("user"),
+                "same_email_url": self._list_url(q=comment.email, status="all"),
+                **(extra_context or {}),
+            }
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except DecidedMeanwhile:
+            self.message_user(
+                request, _("Someone changed this comment in the same moment. Save again."), messages.ERROR
+            )
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
-        if "status" in form.changed_data:
-            obj.decided_at, obj.decided_by = timezone.now(), request.user
-        super().save_model(request, obj, form, change)
+        data = form.cleaned_data
+        edit(obj.pk, name=data["name"], body=data["body"], seen=data["seen"], user=request.user)
 
-    @admin.action(description=_("Approve the selected comments"), permissions=["change"])
+    def described(self, request: HttpRequest, comments: list[Comment]) -> list[Comment]:
+        """Give each comment what its card shows: its background, and what this moderator may do with it."""
+        for comment in queue.with_background(comments):
+            comment.may_decide = self.has_change_permission(request, comment)
+            comment.change_url = self._url("change", comment.pk)
+            comment.sweep_url = self._url("sweep", comment.pk)
+        return comments
+
+    @admin.display(description=gettext_lazy("comments"))
+    def card(self, comment):
+        return render_to_string("admin/backcare/comment/_card.html", {"comment": comment})
+
+    @admin.display(description=gettext_lazy("as it was written"))
+    def as_it_was_written(self, comment):
+        return comment.original_body or _("Nobody changed it.")
+
+    # One comment
+
+    def _decided(self, request: HttpRequest, back: str) -> HttpResponse:
+        act, pk, version = [*request.POST[DECIDE].split(":"), "", ""][:3]
+        comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk_in(pk) or 0)
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        seen = pk_in(version)
+        outcome = self._do(request, comment, act, -1 if seen is None else seen)
+        context = {"comment": self.described(request, [outcome.comment])[0], "outcome": outcome}
+        if request.headers.get(ROW):
+            response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
+            response.headers["X-Backcare-Counts"] = ",".join(f"{k}:{v}" for k, v in queue.status_counts().items())
+            return response
+        if not outcome.is_done:
+            return self._page(
+                request, "admin/backcare/comment/question.html", _("One more question"), back_url=back, **context
+            )
+        self.message_user(request, outcome.message, messages.SUCCESS)
+        following = pk_in(request.POST.get(f"next-{comment.pk}", ""))
+        return HttpResponseRedirect(f"{back}#comment-{following or comment.pk}")
+
+    def _do(self, request, comment, act, seen) -> Outcome:
+        words = request.POST.get(f"reply-{comment.pk}", "").replace("\r\n", "\n").replace("\x00", "").strip()
+        try:
+            if act == REPLY:
+                return self._reply(request, comment, words, seen)
+            if act == Act.APPROVE and (above := pending_above(comment)):
+                return Outcome(comment, held_above=above)
+            if act == BOTH:
+                pks = [row.pk for row in pending_above(comment)]
+                decide_one(comment.pk, Act.APPROVE, seen=seen, user=request.user)
+                decide(Comment.objects.filter(pk__in=pks), Act.APPROVE, user=request.user)
+                return Outcome(self._now(comment), message=_("Approved, with what it answers."))
+            act = Act.APPROVE if act == "alone" else act
+            if act not in DONE:
+                return Outcome(
+                    comment, problem=_("“%(act)s” is no decision. Choose one of the buttons.") % {"act": act[:40]}
+                )
+            decided = decide_one(comment.pk, act, seen=seen, user=request.user)
+            return Outcome(self._now(decided), message=str(DONE[Act(act)]))
+        except DecidedMeanwhile:
+            return Outcome(self._now(comment), conflict=True, reply=words)
+
+    def _reply(self, request, comment, words, seen) -> Outcome:
+        most = Comment._meta.get_field("body").max_length
+        if not words:
+            return Outcome(comment, problem=_("Write your answer first."))
+        if len(words) > most:
+            problem = _("An answer has at most %(most)d characters; this one has %(count)d. Shorten it.")
+            return Outcome(comment, problem=problem % {"most": most, "count": len(words)}, reply=words)
+        _answer, approved = reply(
+            comment.pk, body=words, seen=seen, user=request.user, name=self._name_of(request.user)
+        )
+        said = _("Approved, reply posted.") if approved else _("Reply posted.")
+        return Outcome(self._now(comment), message=said)
+
+    def _name_of(self, user) -> str:
+        person = getattr(user, "person", None)
+        return person.name if person else ""
+
+    def _now(self, comment) -> Comment:
+        return Comment.objects.select_related("article", "parent").get(pk=comment.pk)
+
+    # Many comments
+
+    def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Decide on everything of one e-mail or one address, after a look at how much it is."""
+        comment = get_object_or_404(Comment, pk=pk if pk < 2**63 else 0)
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        groups = {
+            "email": Comment.objects.written_by(comment.email),
+            "address": Comment.objects.from_address(comment.address_hash).filter(by_staff=False),
+        }
+        act, of = request.POST.get("act", ""), request.POST.get("of", "")
+        if request.method == "POST" and act in (Act.SPAM, Act.REMOVE) and of in groups:
+            count = len(decide(groups[of], act, user=request.user))
+            self._report(request, ngettext("%d comment was put away.", "%d comments were put away.", count) % count)
+            return HttpResponseRedirect(self._list_url())
+        context = {
+            "comment": comment,
+            "counts": {name: comments.count() for name, comments in groups.items()},
+            "approved": {name: comments.approved().count() for name, comments in groups.items()},
+            "problem": request.method == "POST",
+            "back_url": self._list_url(),
+        }
+        return self._page(request, "admin/backcare/comment/sweep.html", _("Everything of this writer"), **context)
+
+    @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
         count = len(decide(queryset, Act.APPROVE, user=request.user))
         self._report(request, ngettext("%d comment approved.", "%d comments approved.", count) % count)
 
-    @admin.action(description=_("Mark the selected comments as spam"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Mark the selected comments as spam"), permissions=["change"])
     def mark_as_spam(self, request, queryset):
         count = len(decide(queryset, Act.SPAM, user=request.user))
         self._report(request, ngettext("%d comment marked as spam.", "%d comments marked as spam.", count) % count)
 
-    @admin.action(description=_("Remove the selected comments from the page"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
+    def hold(self, request, queryset):
+        count = len(decide(queryset, Act.HOLD, user=request.user))
+        self._report(
+            request, ngettext("%d comment is in the queue again.", "%d comments are in the queue again.", count) % count
+        )
+
+    @admin.action(description=gettext_lazy("Remove the selected comments from the page"), permissions=["change"])
     def remove(self, request, queryset):
         count = len(decide(queryset, Act.REMOVE, user=request.user))
         self._report(request, ngettext("%d comment removed.", "%d comments removed.", count) % count)
 
     def _report(self, request, text):
         self.message_user(request, text, messages.SUCCESS)
+
+    def _page(self, request, template, title, **context) -> HttpResponse:
+        return TemplateResponse(
+            request, template, {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
+        )
+
+    def _list_url(self, **query) -> str:
+        address = self._url("changelist")
+        return f"{address}?{urlencode(query)}" if query else address
+
+    def _url(self, name: str, *args) -> str:
+        return reverse(f"admin:backcare_comment_{name}", args=args, current_app=self.admin_site.name)

@@ -214,6 +214,11 @@ class Comment(models.Model):
         return self.status == self.Status.PENDING
 
     @property
+    def score_percent(self) -> int | None:
+        """The spam score in percent; None for what was never scored."""
+        return None if self.score is None else round(self.score * 100)
+
+    @property
     def reason_texts(self) -> list[str]:
         """Why a moderator should look twice, in words."""
         return [text_of(reason) for reason in self.reasons]

@@ -52,7 +52,7 @@ class DeskPages:
         found = {}
         if self._may_view(request, Comment):
             found["comments"] = blocks.comments_waiting()
-            found["comments_url"] = self._list(Comment, status__exact=Comment.Status.PENDING)
+            found["comments_url"] = self._list(Comment)
         if articles:
             found |= {
                 "in_review": blocks.in_review(),

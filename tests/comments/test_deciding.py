@@ -1,0 +1,91 @@
+"""Deciding: what changes, what is recorded, who is told that someone else was faster."""
+
+import pytest
+
+from backcare.comments import deciding
+from backcare.comments.deciding import Act
+from backcare.exceptions import DecidedMeanwhile
+from backcare.models import Comment, CommentDecision
+from tests.factories import make_article, make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("act", "status"), [("approve", "approved"), ("spam", "spam"), ("hold", "pending"), ("remove", "removed")]
+)
+def test_decisions_name_what_they_changed_and_say_who_decided(act, status, editor):
+    article = make_article()
+    rows = {given: make_comment(article, status=given) for given in Comment.Status.values}
+    changed = deciding.decide(Comment.objects.all(), act, user=editor)
+    assert set(changed) == {row.pk for given, row in rows.items() if given != status}
+    assert set(Comment.objects.values_list("status", flat=True)) == {status}
+    decided = Comment.objects.exclude(decided_at=None)
+    assert {(row.pk, row.decided_by, row.version) for row in decided} == {(pk, editor, 1) for pk in changed}
+    recorded = CommentDecision.objects.values_list("comment", "act", "by", "status_before", "user")
+    assert set(recorded) == {
+        (row.pk, act, "moderator", given, editor.pk) for given, row in rows.items() if row.pk in changed
+    }
+    assert deciding.decide(Comment.objects.all(), act, user=editor) == []
+
+
+def test_thousands_are_decided_with_few_queries(django_assert_max_num_queries, monkeypatch):
+    article = make_article()
+    Comment.objects.bulk_create(
+        Comment(article=article, name="Ida", email="ida@example.com", body=f"Remark {number}") for number in range(1200)
+    )
+    with django_assert_max_num_queries(40):
+        assert len(deciding.decide(Comment.objects.all(), Act.REMOVE)) == 1200
+    assert CommentDecision.objects.count() == 1200
+
+
+def test_the_second_of_two_moderators_is_told(editor):
+    comment = make_comment()
+    deciding.decide_one(comment.pk, Act.APPROVE, seen=0, user=editor)
+    for act in (
+        lambda: deciding.decide_one(comment.pk, Act.SPAM, seen=0),
+        lambda: deciding.edit(comment.pk, name="a", body="b", seen=0),
+        lambda: deciding.reply(comment.pk, body="b", seen=0, user=editor),
+    ):
+        with pytest.raises(DecidedMeanwhile) as stopped:
+            act()
+        assert stopped.value.comment.is_approved
+    assert Comment.objects.get().status == "approved"
+    assert CommentDecision.objects.count() == 1
+    assert deciding.decide_one(comment.pk, Act.SPAM, seen=1).status == "spam"
+
+
+def test_editing_keeps_what_was_written(editor):
+    comment = make_comment(body="Damn good oil.")
+    deciding.edit(comment.pk, name=comment.name, body="Good oil.", seen=0, user=editor)
+    edited = deciding.edit(comment.pk, name="Ida", body="Fine oil.", seen=1, user=editor)
+    assert (edited.name, edited.body, edited.original_body) == ("Ida", "Fine oil.", "Damn good oil.")
+    assert deciding.edit(comment.pk, name="Ida", body="Fine oil.", seen=2).version == 2
+    assert [decision.act for decision in comment.decisions.all()] == ["edit", "edit"]
+
+
+def test_a_reply_is_published_with_what_it_answers(editor):
+    article = make_article()
+    root = make_comment(article)
+    comment = make_comment(article, parent=root)
+    answer, approved = deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor, name="Wren")
+    assert set(approved) == {root.pk, comment.pk}
+    assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
+    assert (answer.parent, answer.thread, answer.by_staff, answer.name) == (comment, root, True, "Wren")
+    assert [decision.act for decision in comment.decisions.all()] == ["reply", "approve"]
+    with pytest.raises(DecidedMeanwhile):  # a second click
+        deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
+    deciding.reply(comment.pk, body="Or three.", seen=1, user=editor)
+    with pytest.raises(DecidedMeanwhile):  # and one on what is approved already
+        deciding.reply(comment.pk, body="Or three.", seen=1, user=editor)
+    assert Comment.objects.filter(by_staff=True).count() == 2
+
+
+def test_held_comments_above_an_answer_are_known():
+    article = make_article()
+    root = make_comment(article)
+    middle = make_comment(article, parent=root, status="approved")
+    below = make_comment(article, parent=middle)
+    leaf = make_comment(article, parent=below)
+    assert deciding.pending_above(leaf) == [below, root]
+    assert deciding.pending_above(root) == []
