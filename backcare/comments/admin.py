@@ -130,7 +130,7 @@ class CommentAdmin(BackcareAdmin):
 
     class Media:
         css = {"all": ["backcare/admin/comments.css"]}
-        js = ["backcare/admin/comments.js"]
+        js = [forms.Script("backcare/admin/comments.js", type="module")]
 
     def get_urls(self):
         sweep = self.admin_site.admin_view(self.sweep_view)

@@ -81,8 +81,10 @@ def make_scene(editor) -> SimpleNamespace:
     links.create(article, days=7, note="Dr. Adair", user=editor, now=now)
     review = make_draft(title="Is it ready?", summary="", body="<p>Nearly.</p>", author=author, status="in_review")
     make_article(title="Tomorrow", summary=SUMMARY, published_at=now + timedelta(days=1))
-    make_comment(article)
+    comment = make_comment(article, score=0.3, reasons=[["origin", "", 0]])
+    make_comment(article, status="approved", email=comment.email)
     return SimpleNamespace(
+        comment=comment,
         image=image,
         product=product,
         technique=technique,

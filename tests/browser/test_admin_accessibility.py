@@ -173,6 +173,8 @@ def test_axe_finds_nothing_of_ours_on_the_pages_around_it(scene, eye, scheme, wi
         "/admin/backcare/image/add/",
         change_url(image),
         "/admin/backcare/tag/",
+        "/admin/backcare/comment/",
+        f"/admin/backcare/comment/{scene.comment.pk}/change/",
         change_url(tag),
         "/admin/",
     ):
@@ -200,6 +202,9 @@ def test_axe_finds_nothing_of_ours_on_the_pages_around_it(scene, eye, scheme, wi
         "/admin/backcare/tag/add/",
         change_url(tag),
         f"/admin/backcare/tag/merge/?{merge}",
+        "/admin/backcare/comment/",
+        f"/admin/backcare/comment/{scene.comment.pk}/change/",
+        f"/admin/backcare/comment/{scene.comment.pk}/sweep/",
     ):
         page.goto(path)
         eye.look(path)

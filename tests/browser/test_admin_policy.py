@@ -165,6 +165,8 @@ def test_the_pages_around_it_violate_no_policy(scene, open_strictly):
         f"{LIST}desk/",
         "/admin/backcare/image/",
         "/admin/backcare/comment/",
+        f"/admin/backcare/comment/{scene.comment.pk}/change/",
+        f"/admin/backcare/comment/{scene.comment.pk}/sweep/",
         change_url(scene.technique),
         change_url(scene.tags[0]),
     ):

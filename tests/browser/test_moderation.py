@@ -1,0 +1,128 @@
+"""Moderating in a real browser: at a desk and on a phone, with and without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from backcare.models import Comment
+from tests.browser.admin_pages import log_in
+from tests.factories import make_article, make_comment
+from tests.payloads import PAYLOADS
+
+pytestmark = pytest.mark.browser
+
+LIST = "/admin/backcare/comment/"
+
+
+def queue(open_page, address=LIST, **options):
+    page = open_page(address, **options)
+    log_in(page)
+    return page
+
+
+def row(page, words):
+    return page.locator(".backcare-comment", has_text=words)
+
+
+def held(article, *names, **values):
+    return [make_comment(article, name=name, body=f"Words of {name}.", **values) for name in names]
+
+
+def test_three_decisions_take_two_loads_and_four_clicks(editor, open_page):
+    held(make_article(), "Ada", "Bea", "Cleo", "Dora")
+    page = queue(open_page)
+    row(page, "Words of Ada.").get_by_role("button", name="Approve", exact=True).click()
+    expect(row(page, "Words of Ada.")).to_contain_text("Approved.")
+    expect(row(page, "Words of Bea.")).to_be_focused()
+    expect(page.get_by_role("link", name="Pending 3")).to_be_visible()
+    row(page, "Words of Bea.").get_by_role("button", name="Spam").click()
+    expect(row(page, "Words of Bea.")).to_contain_text("Marked as spam.")
+    cleo = row(page, "Words of Cleo.")
+    expect(cleo).to_be_focused()
+    cleo.get_by_text("Reply and approve", exact=True).click()
+    cleo.get_by_role("textbox").fill("Two spoons.")
+    cleo.get_by_role("button", name="Approve and post the reply").click()
+    expect(cleo).to_contain_text("Approved, reply posted.")
+    expect(page.get_by_role("link", name="Pending 1")).to_be_visible()
+    statuses = dict(Comment.objects.filter(by_staff=False).values_list("name", "status"))
+    assert statuses == {"Ada": "approved", "Bea": "spam", "Cleo": "approved", "Dora": "pending"}
+    assert Comment.objects.get(by_staff=True).body == "Two spoons."
+
+    row(page, "Words of Bea.").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="Pending 2")).to_be_visible()
+    row(page, "Words of Bea.").get_by_role("button", name="Remove").click()
+    expect(row(page, "Words of Bea.")).to_contain_text("Removed from the page.")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_works_without_scripts(editor, open_page, width):
+    article = make_article()
+    (parent,) = held(article, "Ada")
+    make_comment(article, parent=parent, name="Bea", body="Words of Bea.")
+    held(article, "Cleo")
+    page = queue(open_page, java_script_enabled=False, viewport={"width": width, "height": 844})
+    row(page, "Words of Bea.").last.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("This answers a comment of Ada that is still held.")).to_be_visible()
+    page.get_by_role("button", name="Approve both").click()
+    expect(page.locator(".messagelist")).to_contain_text("Approved, with what it answers.")
+    cleo = row(page, "Words of Cleo.")
+    cleo.get_by_text("Reply and approve", exact=True).click()
+    cleo.get_by_role("button", name="Approve and post the reply").click()
+    expect(page.get_by_text("Write your answer first.")).to_be_visible()
+    page.get_by_role("textbox").fill("Two spoons.")
+    page.get_by_role("button", name="Approve and post the reply").click()
+    expect(page.locator(".messagelist")).to_contain_text("Approved, reply posted.")
+    expect(page.get_by_text("No comment is here.")).to_be_visible()
+    assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
+
+
+def test_someone_else_was_faster(editor, open_page):
+    (comment, _other) = held(make_article(), "Ada", "Bea")
+    page = queue(open_page)
+    other = queue(open_page)
+    row(other, "Words of Ada.").get_by_role("button", name="Approve", exact=True).click()
+    expect(row(other, "Words of Ada.")).to_contain_text("Approved.")
+    row(page, "Words of Ada.").get_by_role("button", name="Spam").click()
+    expect(row(page, "Words of Ada.")).to_contain_text("Someone else was faster. editor: approved")
+    comment.refresh_from_db()
+    assert comment.is_approved
+    row(page, "Words of Ada.").get_by_role("button", name="Spam").click()
+    expect(row(page, "Words of Ada.")).to_contain_text("Marked as spam.")
+
+
+def test_a_session_that_ended_loses_no_answer_silently(editor, open_page):
+    held(make_article(), "Ada")
+    page = queue(open_page)
+    page.context.clear_cookies(name="sessionid")
+    row(page, "Words of Ada.").get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_label("Username")).to_be_visible()
+    assert Comment.objects.get().is_pending
+
+
+def test_everything_works_by_keyboard(editor, open_page):
+    held(make_article(), "Ada", "Bea")
+    page = queue(open_page)
+    row(page, "Words of Ada.").get_by_role("button", name="Approve", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(row(page, "Words of Bea.")).to_be_focused()
+    for _stop in ("article", "all of them", "approve"):
+        page.keyboard.press("Tab")
+    expect(row(page, "Words of Bea.").get_by_role("button", name="Approve", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(row(page, "Words of Bea.")).to_contain_text("Marked as spam.")
+
+
+def test_no_hostile_word_runs(editor, open_page):
+    article = make_article()
+    for payload in PAYLOADS:
+        words = payload.replace("\x00", "")
+        make_comment(
+            article, name=words[:100], body=words, status="approved", reasons=[["word", words, 1.0]], score=0.5
+        )
+    page = queue(open_page, f"{LIST}?status=approved")
+    pages = [f"{LIST}?status=approved&p={number}" for number in range(1, 6)]
+    for address in [*pages, f"{LIST}{Comment.objects.first().pk}/change/", article.get_absolute_url()]:
+        page.goto(address)
+        page.mouse.move(300, 300)
+        page.mouse.wheel(0, 5000)
+        assert page.evaluate("window.hit") is None, address

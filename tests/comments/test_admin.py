@@ -1,0 +1,381 @@
+"""The queue of comments in the admin, as its buttons and addresses answer."""
+
+import itertools
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backcare.models import Comment, CommentDecision
+from tests.factories import make_article, make_comment
+from tests.html_reading import elements, read, text
+from tests.payloads import PAYLOADS
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/backcare/comment/"
+ROW = {"X-Backcare-Row": "1"}
+
+
+def form_of(comment):
+    return f"{LIST}{comment.pk}/change/"
+
+
+def press(client, comment, act, address=LIST, headers=None, seen=None, **fields):
+    seen = comment.version if seen is None else seen
+    return client.post(address, {"decide": f"{act}:{comment.pk}:{seen}", **fields}, headers=headers or {})
+
+
+def said(client, response):
+    return [str(message) for message in response.wsgi_request._messages][-1:]
+
+
+def now(comment):
+    comment.refresh_from_db()
+    return comment
+
+
+def test_the_queue_shows_what_waits_the_oldest_first(editor_client):
+    article = make_article(title="Warm hands")
+    for status in Comment.Status.values:
+        for number in (1, 2):
+            make_comment(article, status=status, name=f"{status} {number}", body=f"Words of {status} {number}.")
+    shown = text(editor_client.get(LIST).content.decode())
+    assert "Pending 2" in shown
+    assert "All 8" in shown
+    assert shown.index("Words of pending 1.") < shown.index("Words of pending 2.")
+    assert "Words of approved" not in shown
+    assert "on Warm hands" in shown
+    spam = text(editor_client.get(LIST, {"status": "spam"}).content.decode())
+    assert spam.index("Words of spam 2.") < spam.index("Words of spam 1.")
+    everything = text(editor_client.get(LIST, {"status": "all"}).content.decode())
+    assert everything.count("Words of") == 8
+    assert "Words of pending 1." in text(editor_client.get(LIST, {"status": "nonsense"}).content.decode())
+
+
+def test_a_row_tells_what_a_decision_needs(editor_client, editor):
+    article = make_article()
+    parent = make_comment(article, status="approved", name="Eva", body="How warm should the oil be?")
+    comment = make_comment(
+        article,
+        parent=parent,
+        email="ida@example.com",
+        body="One.\n\n<b>Two</b>",
+        score=0.42,
+        reasons=[["origin", "", 0], ["gone", "", 1]],
+        address_hash="a" * 64,
+    )
+    for status in ("approved", "approved", "spam"):
+        make_comment(status=status, email="IDA@example.com")
+    make_comment(status="removed", address_hash="a" * 64, email="other@example.com")
+    make_comment(status="approved", email="ida@example.com", by_staff=True)
+    html = editor_client.get(LIST).content.decode()
+    shown = text(html)
+    assert "From this e-mail address also: 2 approved, 1 spam" in shown
+    assert "in reply to Eva (approved): “How warm should the oil be?”" in shown
+    assert "Spam score: 42 %" in shown
+    assert "The browser did not say where the form came from" in shown
+    assert "&lt;b&gt;Two&lt;/b&gt;" in html
+    assert comment.get_absolute_url() not in html
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_queue_takes_few_queries_whatever_it_holds(editor_client, count):
+    article = make_article()
+    for number in range(count):
+        parent = make_comment(article, email=f"{number}@example.com", address_hash=f"{number:064}")
+        make_comment(article, parent=parent, email=f"{number}@example.com", address_hash=f"{number:064}")
+        CommentDecision.objects.create(comment=parent, act="edit", status_before="pending")
+    with CaptureQueriesContext(connection) as queries:
+        assert editor_client.get(LIST).status_code == 200
+    assert len(queries) <= 10
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "after", "message"),
+    [
+        ("pending", "approve", "approved", "Approved."),
+        ("spam", "approve", "approved", "Approved."),
+        ("pending", "spam", "spam", "Marked as spam."),
+        ("approved", "spam", "spam", "Marked as spam."),
+        ("spam", "hold", "pending", "Put back into the queue."),
+        ("removed", "hold", "pending", "Put back into the queue."),
+        ("approved", "remove", "removed", "Removed from the page."),
+    ],
+)
+@pytest.mark.parametrize("place", ["list", "form", "row"])
+def test_a_button_decides(editor_client, editor, before, act, after, message, place):
+    comment = make_comment(status=before)
+    if place == "row":
+        response = press(editor_client, comment, act, headers=ROW)
+        assert message in text(response.content.decode())
+        assert f"{after}:1" in response["X-Backcare-Counts"]
+    else:
+        address = LIST if place == "list" else form_of(comment)
+        response = press(editor_client, comment, act, address)
+        assert (response.status_code, response["Location"]) == (302, f"{address}#comment-{comment.pk}")
+        assert said(editor_client, response) == [message]
+    assert (now(comment).status, comment.decided_by, comment.version) == (after, editor, 1)
+    decision = CommentDecision.objects.get()
+    assert (decision.act, decision.user, decision.status_before) == (act, editor, before)
+
+
+def test_a_decision_leads_on_to_the_next_comment(editor_client):
+    article = make_article()
+    rows = [make_comment(article) for _number in range(3)]
+    fields = {
+        attrs["name"]: attrs["value"]
+        for attrs in elements(editor_client.get(LIST).content.decode(), "input")
+        if attrs.get("name", "").startswith("next-")
+    }
+    assert fields == {f"next-{one.pk}": str(two.pk) for one, two in itertools.pairwise(rows)}
+    response = press(editor_client, rows[0], "approve", **fields)
+    assert response["Location"] == f"{LIST}#comment-{rows[1].pk}"
+
+
+def test_the_second_of_two_moderators_sees_what_the_first_did(editor_client, editor, admin_user):
+    comment = make_comment()
+    other = Client()
+    other.force_login(admin_user)
+    press(other, comment, "approve")
+    for act in ("spam", "reply"):
+        for headers in ({}, ROW):
+            response = press(
+                editor_client, comment, act, headers=headers, seen=0, **{f"reply-{comment.pk}": "My words."}
+            )
+            shown = text(response.content.decode())
+            assert "Someone else was faster. admin: approved, 0\xa0minutes ago" in shown.replace(
+                "0 minutes", "0\xa0minutes"
+            )
+            assert now(comment).status == "approved"
+            if act == "reply":
+                assert "My words." in response.content.decode()
+    comment.refresh_from_db()
+    press(editor_client, comment, "spam")
+    assert now(comment).status == "spam"
+
+
+def test_approving_an_answer_asks_about_what_it_answers(editor_client):
+    article = make_article()
+    parent = make_comment(article, name="Eva", body="How warm?")
+    for act, statuses in (("both", ("approved", "approved")), ("alone", ("pending", "approved"))):
+        Comment.objects.filter(pk=parent.pk).update(status="pending")
+        answer = make_comment(article, parent=parent)
+        for headers in ({}, ROW):
+            response = press(editor_client, answer, "approve", headers=headers)
+            assert "This answers a comment of Eva that is still held." in text(response.content.decode())
+            assert now(answer).status == "pending"
+            values = {attrs.get("value") for attrs in elements(response.content.decode(), "button")}
+            assert {f"both:{answer.pk}:0", f"alone:{answer.pk}:0"} <= values
+        press(editor_client, answer, act)
+        assert (now(parent).status, now(answer).status) == statuses
+
+
+def test_a_reply_is_posted_and_approves(editor_client, editor):
+    editor.first_name, editor.last_name = "Wren", "Hollowell"
+    editor.save()
+    comment = make_comment()
+    response = press(editor_client, comment, "reply", headers=ROW, **{f"reply-{comment.pk}": "Two spoons.\r\nWarm."})
+    assert "Approved, reply posted." in text(response.content.decode())
+    answer = Comment.objects.get(parent=comment)
+    assert (answer.body, answer.name, answer.by_staff, answer.status) == (
+        "Two spoons.\nWarm.",
+        "Wren Hollowell",
+        True,
+        "approved",
+    )
+    assert now(comment).status == "approved"
+    public = text(Client().get(comment.article.get_absolute_url()).content.decode())
+    assert "Wren Hollowell Team" in public
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("", "Write your answer first."),
+        (" \n ", "Write your answer first."),
+        ("a" * 5001, "at most 5000 characters; this one has 5001"),
+    ],
+)
+def test_a_reply_that_cannot_be_posted_says_why(editor_client, words, problem):
+    comment = make_comment()
+    for headers in ({}, ROW):
+        response = press(editor_client, comment, "reply", headers=headers, **{f"reply-{comment.pk}": words})
+        assert problem in text(response.content.decode())
+    assert Comment.objects.count() == 1
+    assert now(comment).status == "pending"
+
+
+def test_words_are_edited_with_the_original_kept(editor_client, editor):
+    comment = make_comment(name="Ida", body="Damn good oil.")
+    html = editor_client.get(form_of(comment)).content.decode()
+    assert "Nobody changed it." in html
+    response = editor_client.post(
+        form_of(comment), {"name": "Ida", "body": "Good oil.", "seen": "0", "email": "x@example.com"}
+    )
+    assert response.status_code == 302
+    assert (now(comment).body, comment.original_body, comment.email) == (
+        "Good oil.",
+        "Damn good oil.",
+        "reader@example.com",
+    )
+    shown = text(editor_client.get(form_of(comment)).content.decode())
+    assert "Damn good oil." in shown
+    assert "edited in the admin · editor" in shown
+
+
+def test_an_edit_after_someone_elses_decision_is_stopped_and_kept(editor_client):
+    comment = make_comment(body="Damn good oil.")
+    press(editor_client, comment, "approve")
+    response = editor_client.post(form_of(comment), {"name": "Ida", "body": "Good oil.", "seen": "0"})
+    html = response.content.decode()
+    assert "Someone decided on this comment or edited it since you opened it" in html
+    assert "Good oil.</textarea>" in html
+    seen = next(attrs["value"] for attrs in elements(html, "input") if attrs.get("name") == "seen")
+    editor_client.post(form_of(comment), {"name": "Ida", "body": "Good oil.", "seen": seen})
+    assert now(comment).body == "Good oil."
+
+
+def test_everything_of_one_writer_is_put_away_after_a_question(editor_client):
+    comment = make_comment(email="spam@example.com", address_hash="a" * 64)
+    for number in range(30):
+        make_comment(email="SPAM@example.com", status="approved" if number < 4 else "pending")
+        make_comment(email=f"{number}@example.com", address_hash="a" * 64)
+    others = [make_comment(), make_comment(email="spam@example.com", by_staff=True)]
+    address = reverse("admin:backcare_comment_sweep", args=[comment.pk])
+    shown = text(editor_client.get(address).content.decode())
+    assert "31 comments from spam@example.com, 4 of them published" in shown
+    assert "31 comments from the same connection in the same week, 0 of them published" in shown
+    assert Comment.objects.filter(status="pending").count() == 59
+    for wrong in ({}, {"act": "spam"}, {"act": "approve", "of": "email"}, {"of": "address"}):
+        assert "Choose whose comments" in text(editor_client.post(address, wrong).content.decode())
+    response = editor_client.post(address, {"act": "spam", "of": "email"})
+    assert said(editor_client, response) == ["31 comments were put away."]
+    assert Comment.objects.filter(status="spam").count() == 31
+    response = editor_client.post(address, {"act": "remove", "of": "address"})
+    assert said(editor_client, response) == ["31 comments were put away."]
+    assert {now(other).status for other in others} == {"pending"}
+
+
+def test_thousands_are_decided_at_once(editor_client):
+    article = make_article()
+    Comment.objects.bulk_create(
+        Comment(article=article, name="Ida", email="ida@example.com", body=f"Remark {number}") for number in range(2500)
+    )
+    some = Comment.objects.first().pk
+    response = editor_client.post(
+        LIST, {"action": "mark_as_spam", "select_across": "1", "index": "0", "_selected_action": [some]}
+    )
+    assert said(editor_client, response) == ["2500 comments marked as spam."]
+    assert CommentDecision.objects.count() == 2500
+
+
+ROLES = {
+    "nobody": [],
+    "viewer": ["view_comment"],
+    "moderator": ["view_comment", "change_comment"],
+    "full": ["view_comment", "change_comment", "delete_comment", "add_comment"],
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_and_addresses(role, django_user_model):
+    user = django_user_model.objects.create_user(role, password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=ROLES[role]))
+    client = Client()
+    client.force_login(user)
+    comment = make_comment()
+    sees, decides = role != "nobody", role in ("moderator", "full")
+    html = client.get(LIST)
+    assert html.status_code == (200 if sees else 403)
+    if sees:
+        assert ("decide" in {attrs.get("name") for attrs in elements(html.content.decode(), "button")}) is decides
+    assert client.get(form_of(comment)).status_code == (200 if sees else 403)
+    assert client.get(f"{LIST}add/").status_code == 403
+    sweep = reverse("admin:backcare_comment_sweep", args=[comment.pk])
+    assert client.get(sweep).status_code == (200 if decides else 403)
+    for address in (LIST, form_of(comment)):
+        for act in ("approve", "both", "alone", "spam", "hold", "remove", "reply"):
+            before = now(comment).status, comment.version
+            response = press(client, comment, act, address, **{f"reply-{comment.pk}": "Words."})
+            assert response.status_code in ((302,) if decides else (403,)), act
+            assert decides or (now(comment).status, comment.version) == before
+    assert client.post(sweep, {"act": "spam", "of": "email"}).status_code == (302 if decides else 403)
+    assert client.post(form_of(comment), {"name": "a", "body": "b", "seen": now(comment).version}).status_code == (
+        302 if decides else 403
+    )
+    assert client.get(f"{LIST}{comment.pk}/delete/").status_code == (200 if role == "full" else 403)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "approve",
+        "approve:",
+        "approve:x:y",
+        "approve:-1:0",
+        f"approve:{10**30}:0",
+        "::::",
+        "\x00:1:1",
+        "nonsense:{pk}:0",
+    ],
+)
+def test_buttons_that_nobody_made_are_answered(editor_client, value):
+    comment = make_comment()
+    for address in (LIST, form_of(comment)):
+        response = editor_client.post(address, {"decide": value.replace("{pk}", str(comment.pk))})
+        assert response.status_code in (200, 404)
+    assert now(comment).status == "pending"
+    for pk in ("0", "99999", "9" * 30):
+        assert editor_client.get(f"{LIST}{pk}/sweep/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["\x00", "'\"\\%_", "x" * 5000, "ſ", "🙂"])
+def test_any_search_is_answered(editor_client, query):
+    make_comment()
+    assert editor_client.get(LIST, {"q": query}).status_code == 200
+
+
+def test_hostile_words_are_words_in_the_admin_too(editor_client):
+    article = make_article()
+    for _number in range(2):
+        make_comment(article, body="a\nb\n\nc", reasons=[["word", "x", 1.0]], score=1)
+    expected = {(tag, *sorted(attrs)) for tag, attrs in card_elements(editor_client)}
+    Comment.objects.all().delete()
+    for payload in PAYLOADS:
+        body = payload.replace("\x00", "")
+        make_comment(
+            article, name=body[:100], email="ida@example.com", body=body, reasons=[["word", body, 1.0]], score=1
+        )
+    for page in range(1, 6):
+        html = editor_client.get(LIST, {"p": page}).content.decode()
+        for card in html.split('<div class="backcare-comment" ')[1:]:
+            found = {(tag, *sorted(attrs)) for tag, attrs in read_card(card)}
+            assert found <= expected, card
+
+
+def card_elements(client):
+    html = client.get(LIST).content.decode()
+    return read_card(html.split('<div class="backcare-comment" ')[1])
+
+
+def read_card(card):
+    return read('<div class="backcare-comment" ' + card.partition("</details>")[0]).elements
+
+
+def test_the_list_of_the_app_counts_what_waits(editor_client, django_user_model):
+    assert "waiting for a decision" not in text(editor_client.get("/admin/backcare/").content.decode())
+    for status in ("pending", "pending", "approved"):
+        make_comment(status=status)
+    html = editor_client.get("/admin/backcare/").content.decode()
+    assert "2 comments are waiting for a decision" in text(html)
+    assert f'href="{LIST}"' in html
+    author = django_user_model.objects.create_user("author", password="x", is_staff=True)
+    author.user_permissions.set(Permission.objects.filter(codename="view_article"))
+    client = Client()
+    client.force_login(author)
+    assert "waiting for a decision" not in text(client.get("/admin/backcare/").content.decode())
