@@ -9,12 +9,14 @@ from backcare.cautions.admin import CautionAdmin
 from backcare.checklist.admin import WatchedClaimAdmin
 from backcare.comments.admin import CommentAdmin
 from backcare.images.admin import ImageAdmin
+from backcare.mail.admin import MailAdmin
 from backcare.models import (
     Article,
     BodyArea,
     Caution,
     Comment,
     Image,
+    Mail,
     Person,
     ProductLink,
     Tag,
@@ -32,6 +34,7 @@ ADMINS = {
     Caution: CautionAdmin,
     Comment: CommentAdmin,
     Image: ImageAdmin,
+    Mail: MailAdmin,
     Person: PersonAdmin,
     ProductLink: ProductLinkAdmin,
     Tag: TagAdmin,

@@ -8,6 +8,7 @@ from backcare.clicks.models import ClickCount
 from backcare.comments.models import Comment, CommentDecision
 from backcare.history.models import Revision
 from backcare.images.models import Image, Rendition
+from backcare.mail.models import Mail, StoppedAddress
 from backcare.people.models import Person
 from backcare.previews.models import PreviewLink
 from backcare.products.models import ProductLink, ProductPlacement
@@ -26,6 +27,7 @@ __all__ = [
     "CommentDecision",
     "FormerSlug",
     "Image",
+    "Mail",
     "Person",
     "PreviewLink",
     "ProductLink",
@@ -35,6 +37,7 @@ __all__ = [
     "RelatedOverride",
     "Rendition",
     "Revision",
+    "StoppedAddress",
     "Tag",
     "TagSynonym",
     "TaggedItem",

@@ -15,6 +15,7 @@ from backcare.models import (
     Caution,
     Comment,
     Image,
+    Mail,
     Person,
     ProductLink,
     ProductPlacement,
@@ -112,6 +113,12 @@ def make_comment(article=None, **kwargs):
     number = next(_numbers)
     values = {"name": f"Reader {number}", "email": "reader@example.com", "body": f"Remark {number}.", **kwargs}
     return Comment.objects.create(article=article or make_article(), **values)
+
+
+def make_mail(**kwargs):
+    """A mail that is due."""
+    number = next(_numbers)
+    return Mail.objects.create(**{"key": f"about:{number}", "to": "ida@example.com", "subject": "Hello", **kwargs})
 
 
 def make_override(article, related, kind="pin", **kwargs):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from backcare.admin import ADMINS, register
 from backcare.models import Article, Comment, RelatedArticle
 from tests import factories
-from tests.factories import make_article, make_comment, make_draft, make_override, make_reference
+from tests.factories import make_article, make_comment, make_draft, make_mail, make_override, make_reference
 
 
 def make_used_tag():
@@ -28,6 +28,7 @@ MAKE = {
     "bodyarea": lambda: factories.make_area(kind="muscle", parent=factories.make_area()),
     "caution": factories.make_caution,
     "comment": make_comment,
+    "mail": make_mail,
     "image": factories.make_image,
     "person": lambda: factories.make_person(photo=factories.make_image()),
     "productlink": lambda: factories.make_product(image=factories.make_image()),
@@ -68,8 +69,8 @@ def test_lists_and_forms_answer(editor_client, name):
 
 
 def is_by_readers(name, address):
-    """Whether it is the form for a new comment, which staff does not write."""
-    return name == "comment" and address.endswith("/add/")
+    """Whether it is the form for a new one of what staff does not write."""
+    return name in ("comment", "mail") and address.endswith("/add/")
 
 
 @pytest.mark.parametrize("name", NAMES)

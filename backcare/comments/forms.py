@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backcare import conf
+from backcare.comments import notices
 from backcare.comments.models import Comment
 from backcare.comments.posting import Words
 from backcare.text.slugs import TURNING, has_visible
@@ -55,7 +55,7 @@ class CommentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("auto_id", "comment-%s")
         super().__init__(*args, **kwargs)
-        if not conf.current().COMMENT_NOTICES:
+        if not notices.are_offered():
             del self.fields["notices"]
 
     def words(self, parent: Comment | None) -> Words:

@@ -28,11 +28,12 @@ class CommentQuerySet(AnnouncingQuerySet):
         """Comments that wait for a decision."""
         return self.filter(status=self.model.Status.PENDING)
 
-    def visible(self):
-        """What stands on an article's page: approved comments, and a stub for what an approved answer answers."""
-        approved = self.model._default_manager.approved()
+    def visible_on(self, article):
+        """What stands on an article's page, oldest first: approved comments, and stubs above approved answers."""
+        # Naming the article in the subqueries too keeps a planner from looking through the answers of all others.
+        approved = self.model._default_manager.approved().filter(article=article)
         answered = Exists(approved.filter(parent=OuterRef("pk"))) | Exists(approved.filter(thread=OuterRef("pk")))
-        return self.filter(Q(status=self.model.Status.APPROVED) | answered)
+        return self.on_article(article).filter(Q(status=self.model.Status.APPROVED) | answered)
 
     def shown_to_writer(self):
         """Comments that their writers see through their own link.
@@ -148,7 +149,15 @@ class Comment(models.Model):
         indexes = [
             models.Index(name="backcare_comment_on_article", fields=["article", "status", "created_at"]),
             models.Index(name="backcare_comment_queue", fields=["status", "-created_at", "-id"]),
-            models.Index(name="backcare_comment_threads", fields=["thread", "status"]),
+            models.Index(name="backcare_comment_newest", fields=["-created_at", "-id"]),
+            # Of answers only: most comments answer nothing, and the index of the foreign key would tell a planner that
+            # looking up what answers a comment finds them all.
+            models.Index(
+                name="backcare_comment_threads", fields=["thread", "status"], condition=Q(thread__isnull=False)
+            ),
+            models.Index(
+                name="backcare_comment_answers", fields=["parent", "status"], condition=Q(parent__isnull=False)
+            ),
             models.Index(Upper("email"), "created_at", name="backcare_comment_email"),
             models.Index(
                 name="backcare_comment_address", fields=["address_hash", "created_at"], condition=~Q(address_hash="")

@@ -45,7 +45,7 @@ def page_of(article, start: int | None = None) -> Page:
     One query for the first page, three for another one, however many comments there are.
     """
     size = conf.current().COMMENTS_PER_PAGE
-    roots = Comment.objects.on_article(article).visible().starting_threads()
+    roots = Comment.objects.visible_on(article).starting_threads()
     first = Comment.objects.filter(article=article, parent=None, pk=start).first() if start else None
     rows = list(_rows(article, (_from(roots, first) if first else roots)[: size + 1]))
     threads = arrange(rows)
@@ -73,7 +73,7 @@ def start_of_page_with(comment: Comment) -> int | None:
     """Return the comment with which the page begins that ``comment`` is on; None for the first page."""
     size = conf.current().COMMENTS_PER_PAGE
     root = comment.thread or comment
-    roots = Comment.objects.filter(article=comment.article_id).in_order().visible().starting_threads()
+    roots = Comment.objects.visible_on(comment.article_id).starting_threads()
     before = roots.filter(_is_before(root)).count()
     page = before // size * size
     return roots.values_list("pk", flat=True)[page : page + 1].first() if page else None
@@ -103,7 +103,7 @@ def arrange(comments: Iterable[Comment]) -> list[Thread]:
 
 def _rows(article, roots):
     pks = roots.values("pk")
-    rows = Comment.objects.on_article(article).visible().filter(Q(pk__in=pks) | Q(thread__in=pks))
+    rows = Comment.objects.visible_on(article).filter(Q(pk__in=pks) | Q(thread__in=pks))
     return rows.annotate(in_all=Coalesce(Subquery(_counted(article)), 0))
 
 

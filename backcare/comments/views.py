@@ -58,9 +58,9 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the page of the article on which a comment stands."""
-    visible = Comment.objects.visible().select_related("article", "thread")
-    comment = visible.filter(pk=pk).first() if pk < 2**63 else None  # no database has a greater one
-    if comment is None or not _is_shown(request, comment.article):
+    found = Comment.objects.select_related("article", "thread").filter(pk=pk)
+    comment = found.first() if pk < 2**63 else None  # no database has a greater one
+    if comment is None or not _is_shown(request, comment):
         raise Http404(_("There is no such comment."))
     start = start_of_page_with(comment)
     query = f"?{urlencode({PARAMETER: start})}" if start else ""
@@ -76,8 +76,10 @@ def comment_started(request: HttpRequest) -> HttpResponse:
     return _kept_private(response)
 
 
-def _is_shown(request, article) -> bool:
-    return article.shows_comments() and (article.is_published(request.backcare.now) or request.backcare.is_staff)
+def _is_shown(request, comment) -> bool:
+    article = comment.article
+    is_public = article.is_published(request.backcare.now) or request.backcare.is_staff
+    return is_public and article.shows_comments() and Comment.objects.visible_on(article).filter(pk=comment.pk).exists()
 
 
 def _sending(request, trusted) -> posting.Sending:

@@ -1,0 +1,32 @@
+"""The signed links in mails about comments. Opening one changes nothing: a page asks, and its button acts."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+
+from backcare.comments.models import Comment
+from backcare.site import absolute_url
+
+CONFIRM, STOP, DECIDE = "backcare.comments.confirm-mail", "backcare.comments.stop-mail", "backcare.comments.decide"
+VALID = {CONFIRM: timedelta(days=7), STOP: None, DECIDE: timedelta(days=7)}
+"""How long a link can be used. Mail can be stopped for as long as anybody has it."""
+NAMES = {CONFIRM: "comment-mail-confirm", STOP: "comment-mail-stop", DECIDE: "comment-mail-decide"}
+
+
+def url_of(kind: str, comment: Comment, *more) -> str:
+    """Return the whole address of a link about ``comment``, below the blog in the language of its article."""
+    token = signing.dumps([comment.pk, *more], salt=kind)
+    with translation.override(comment.article.language):
+        return absolute_url(reverse(f"backcare:{NAMES[kind]}", args=[token]), None)
+
+
+def read(kind: str, token: str) -> tuple[Comment, list] | None:
+    """Return the comment that ``token`` is about, and what else it says; None when it is wrong, expired or gone."""
+    try:
+        pk, *more = signing.loads(token, salt=kind, max_age=VALID[kind])
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    comment = Comment.objects.select_related("article", "parent").filter(pk=pk).first()
+    return (comment, more) if comment else None

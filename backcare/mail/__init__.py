@@ -1,0 +1,1 @@
+"""Mail that is owed: written down in the transaction that causes it, and sent once."""

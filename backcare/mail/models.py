@@ -1,0 +1,105 @@
+"""The outbox. A mail is a row before it is sent, so a server that dies in between owes it still."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from backcare.querysets import AnnouncingQuerySet
+
+MOST_ATTEMPTS = 8
+KEPT = timedelta(days=30)
+"""How long the words of a mail and its address are kept after it was sent, or given up."""
+
+
+def one_line(value: str) -> None:
+    """Refuse what would end a header of a mail."""
+    if any(character in value for character in "\r\n\0"):
+        raise ValidationError(_("A header of a mail is one line."))
+
+
+class MailQuerySet(AnnouncingQuerySet):
+    def due(self, now):
+        """Mails to be sent at ``now``, the oldest first: nobody has taken them up, or it is time to try again."""
+        waiting = self.filter(sent_at=None, attempted_at=None, attempts__lt=MOST_ATTEMPTS, due_at__lte=now)
+        return waiting.order_by("due_at", "pk")
+
+    def in_doubt(self):
+        """Mails that were taken up and not finished: they may have gone out, so nothing sends them again by itself."""
+        return self.filter(sent_at=None).exclude(attempted_at=None)
+
+    def given_up(self):
+        """Mails that no attempt got rid of."""
+        return self.filter(sent_at=None, attempted_at=None, attempts__gte=MOST_ATTEMPTS)
+
+    def purge(self, now) -> int:
+        """Forget words and addresses of mails older than ``KEPT``, not that they were sent. Returns how many."""
+        old = self.filter(created_at__lt=now - KEPT).exclude(to="")
+        return old.update(to="", subject="", body="", headers={}, error="")
+
+
+class Mail(models.Model):
+    """A mail that is owed or was sent. ``key`` says what it is about: a second one about the same is never made."""
+
+    key = models.CharField(_("about"), max_length=200, unique=True)
+    to = models.EmailField(_("to"), max_length=254, blank=True, validators=[one_line])
+    subject = models.CharField(_("subject"), max_length=250, blank=True, validators=[one_line])
+    body = models.TextField(_("text"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("written at"), default=timezone.now)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    attempted_at = models.DateTimeField(_("taken up at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(name="backcare_mail_due", fields=["due_at"], condition=models.Q(sent_at=None))]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words."""
+        if self.sent_at:
+            return str(_("sent"))
+        if self.attempted_at:
+            return str(_("in doubt"))
+        return str(_("given up")) if self.attempts >= MOST_ATTEMPTS else str(_("waiting"))
+
+
+class StoppedAddressQuerySet(AnnouncingQuerySet):
+    def holds(self, email: str) -> bool:
+        """Whether whoever reads ``email`` wants no mail from this site any more."""
+        return self.filter(digest=digest_of(email)).exists()
+
+
+def digest_of(email: str) -> str:
+    """Return what is kept of an address: not the address."""
+    return salted_hmac("backcare.mail.stopped", email.strip().lower(), algorithm="sha256").hexdigest()
+
+
+class StoppedAddress(models.Model):
+    """An address that gets no mail from this site any more, as a keyed digest."""
+
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+
+    objects = StoppedAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address without mail")
+        verbose_name_plural = _("addresses without mail")
+        default_permissions = ()
+
+    def __str__(self):
+        return self.digest[:12]
