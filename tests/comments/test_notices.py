@@ -1,0 +1,390 @@
+"""Mail about comments: who gets what, when, and never twice."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backcare.comments import deciding, notices, posting
+from backcare.comments.deciding import Act
+from backcare.comments.posting import Words
+from backcare.models import Comment, Mail
+from tests.factories import make_article, make_comment
+from tests.html_reading import text
+from tests.payloads import PAYLOADS
+
+pytestmark = pytest.mark.django_db
+
+IDA, EVA = "ida@example.com", "eva@example.com"
+
+
+@pytest.fixture
+def mailed(committed):
+    """``with mailed() as sent:`` runs what waits for the commit; afterwards ``sent`` holds the new mails."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def run():
+        sent, before = [], len(mail.outbox)
+        with committed():
+            yield sent
+        sent += mail.outbox[before:]
+
+    return run
+
+
+def post(article, email=IDA, body="Two spoons of oil?", **values):
+    return posting.post(article, Words("Ida", email, body, **values))
+
+
+def decide(comment, act=Act.APPROVE):
+    deciding.decide(Comment.objects.filter(pk=comment.pk), act)
+
+
+def links(message):
+    return [link.removeprefix("https://shop.example") for link in re.findall(r"https://\S+", message.body)]
+
+
+def press(link, **fields):
+    return Client().post(link, fields)
+
+
+def confirmed(article, email=IDA, **values):
+    return make_comment(article, email=email, notices="on", **values)
+
+
+# Writers
+
+
+def test_a_writer_is_asked_and_nothing_happens_before_the_button(mailed):
+    article = make_article(title="Warm hands")
+    with mailed() as sent:
+        comment = post(article, wants_notices=True)
+    (message,) = sent
+    assert message.to == [IDA]
+    assert message.subject == "Please confirm: mail about your comment (Journal)"
+    assert "“Warm hands”" in message.body
+    assert "Two spoons" not in message.body
+    confirm, _stop = links(message)
+    page = Client().get(confirm)
+    assert "Shall we write to you?" in text(page.content.decode())
+    assert page["Cache-Control"] == "private, no-store"
+    assert page["X-Robots-Tag"] == "noindex"
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert not page.cookies
+    comment.refresh_from_db()
+    assert comment.notices == "asked"
+    assert "Confirmed. Thank you." in text(press(confirm).content.decode())
+    comment.refresh_from_db()
+    assert comment.notices == "on"
+    assert comment.email_confirmed_at
+
+
+def test_who_did_not_ask_gets_nothing(mailed):
+    with mailed() as sent:
+        comment = post(make_article())
+        decide(comment)
+    assert sent == []
+
+
+def test_who_did_not_confirm_gets_no_other_mail(mailed):
+    article = make_article()
+    with mailed() as sent:
+        comment = post(article, wants_notices=True)
+        decide(comment)
+        make_comment(article, parent=comment)
+        deciding.decide(Comment.objects.all(), Act.APPROVE)
+    assert [message.subject for message in sent] == ["Please confirm: mail about your comment (Journal)"]
+
+
+def test_an_approval_and_an_answer_are_told_once_each(mailed):
+    article = make_article()
+    comment = confirmed(article)
+    with mailed() as sent:
+        decide(comment)
+    (message,) = sent
+    assert message.subject == "Your comment is published (Journal)"
+    assert comment.get_absolute_url() in links(message)[0]
+    answer = make_comment(article, parent=comment, email=EVA, name="Eva", body="Two spoons.")
+    with mailed() as sent:
+        decide(answer)
+    (message,) = sent
+    assert message.to == [IDA]
+    assert message.subject == "Eva answered your comment (Journal)"
+    assert "Two spoons." in message.body
+    with mailed() as sent:
+        for act in (Act.REMOVE, Act.APPROVE, Act.SPAM, Act.APPROVE):
+            decide(comment, act)
+            decide(answer, act)
+    assert sent == []
+
+
+def test_an_answer_of_staff_is_told(mailed, editor):
+    comment = confirmed(make_article())
+    with mailed() as sent:
+        deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor, name="Wren")
+    assert sorted(message.subject for message in sent) == [
+        "Wren answered your comment (Journal)",
+        "Your comment is published (Journal)",
+    ]
+
+
+@pytest.mark.parametrize("case", ["own answer", "held", "spam", "removed parent", "stopped", "draft", "expired"])
+def test_what_is_nobodys_news_is_not_told(mailed, case):
+    now = timezone.now()
+    article = make_article(**({"expires_at": now + timedelta(hours=1)} if case == "expired" else {}))
+    comment = confirmed(article, status="removed" if case == "removed parent" else "approved")
+    if case == "stopped":
+        notices.stop(comment)
+    if case == "draft":
+        type(article).objects.filter(pk=article.pk).update(status="draft")
+    if case == "expired":
+        type(article).objects.filter(pk=article.pk).update(expires_at=now)
+    answer = make_comment(article, parent=comment, email=IDA.upper() if case == "own answer" else EVA)
+    with mailed() as sent:
+        if case != "held":
+            decide(answer, Act.SPAM if case == "spam" else Act.APPROVE)
+    assert sent == []
+
+
+def test_mail_is_stopped_by_the_mailbox_and_by_hand(mailed):
+    article = make_article()
+    for one_click in (True, False):
+        comment = confirmed(article, email=f"{one_click}@example.com")
+        with mailed() as sent:
+            decide(comment)
+        (message,) = sent
+        headers = message.message()
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        link = headers["List-Unsubscribe"].strip("<>").removeprefix("https://shop.example")
+        assert link == links(message)[-1]
+        assert Client().get(link).status_code == 200
+        comment.refresh_from_db()
+        assert comment.notices == "on"
+        response = press(link, **({"List-Unsubscribe": "One-Click"} if one_click else {"act": "one"}))
+        assert response.status_code == 200
+        assert not response.cookies
+        comment.refresh_from_db()
+        assert comment.notices == "stopped"
+
+
+def test_all_mail_can_be_stopped_for_good(mailed):
+    article = make_article()
+    comments = [confirmed(article), confirmed(article, email=IDA.upper()), confirmed(article, email=EVA)]
+    with mailed() as sent:
+        decide(comments[0])
+    press(links(sent[0])[-1], act="all")
+    assert [Comment.objects.get(pk=comment.pk).notices for comment in comments] == ["stopped", "stopped", "on"]
+    with mailed() as sent:
+        post(article, email="Ida@Example.com", wants_notices=True)
+    assert sent == []
+
+
+def test_a_stranger_cannot_flood_an_address_with_questions(mailed):
+    article = make_article()
+    with mailed() as sent:
+        for number in range(5):
+            post(article, body=f"Remark {number}", wants_notices=True)
+    assert len(sent) == notices.CONFIRMATIONS_PER_DAY
+
+
+def test_without_a_public_address_no_mail_is_offered_or_written(mailed, settings, client):
+    settings.BACKCARE = settings.BACKCARE | {"SITE_URL": ""}
+    article = make_article()
+    assert "E-mail me" not in client.get(article.get_absolute_url()).content.decode()
+    with mailed() as sent:
+        post(article, wants_notices=True)
+    assert sent == []
+
+
+@pytest.mark.parametrize("kind", ["confirm", "stop", "decide"])
+def test_links_that_nobody_made_change_nothing(kind):
+    for token in ("x", "a:b:c", "é", "%00", "a" * 3000):
+        address = f"/blogs/news/comments/mail/{kind}/{token}/"
+        for response in (Client().get(address), press(address)):
+            assert response.status_code == 404
+    from backcare.comments import mail_links
+
+    comment = make_comment()
+    for other in mail_links.VALID:
+        link = mail_links.url_of(other, comment, 0, "approve").removeprefix("https://shop.example")
+        wrong = re.sub(r"/mail/\w+/", f"/mail/{kind}/", link)
+        if kind != "decide" or other != mail_links.DECIDE:
+            assert press(wrong).status_code == 404
+    comment.refresh_from_db()
+    assert (comment.status, comment.notices) == ("pending", "no")
+
+
+def test_links_expire_but_stopping_does_not(mailed, monkeypatch):
+    with mailed() as sent:
+        post(make_article(), wants_notices=True)
+    confirm, stop = links(sent[0])
+    later = timezone.now().timestamp() + 8 * 86_400
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert Client().get(confirm).status_code == 404
+    assert Client().get(stop).status_code == 200
+
+
+# Moderators
+
+
+@pytest.fixture
+def digest(settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example", "two@shop.example"]}
+
+
+def test_a_digest_comes_once_a_day_when_something_waits(mailed, digest, capsys):
+    article = make_article(title="Warm hands")
+    for number in range(25):
+        make_comment(article, body=f"Remark {number}.")
+    with mailed() as sent:
+        post(article)
+        post(article, body="One more?")
+    assert [message.to for message in sent] == [["mod@shop.example"], ["two@shop.example"]]
+    message = sent[0]
+    assert message.subject == "27 comments wait for a decision"
+    assert message.body.count("Approve: https://shop.example/blogs/news/comments/mail/decide/") == 20
+    assert "… and 7 more." in message.body
+    assert "https://shop.example/admin/backcare/comment/" in message.body
+    with mailed() as sent:
+        post(article, body="And more")
+        call_command("backcare_mail")
+    assert sent == []
+    for row in Mail.objects.filter(key__startswith="digest:"):
+        row.key, row.created_at = (
+            row.key.replace("digest:20", "digest:19"),
+            timezone.now() - timedelta(days=1, minutes=1),
+        )
+        row.save()
+    with mailed() as sent:
+        call_command("backcare_mail", verbosity=0)
+    assert [message.subject for message in sent] == ["28 comments wait for a decision"] * 2
+
+
+def test_nothing_waits_nobody_writes(mailed, digest):
+    make_comment(status="approved")
+    with mailed() as sent:
+        call_command("backcare_mail", verbosity=0)
+    assert sent == []
+
+
+def test_each_comment_at_once_where_the_shop_wants_it(mailed, settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    with mailed() as sent:
+        post(make_article(title="Warm hands"))
+        make_comment(status="spam")
+    (message,) = sent
+    assert message.subject == "A comment by Ida waits: Warm hands"
+    assert "Two spoons of oil?" in message.body
+
+
+def test_off_is_off(mailed, settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "off"}
+    with mailed() as sent:
+        post(make_article())
+        call_command("backcare_mail", verbosity=0)
+    assert sent == []
+
+
+def decide_links(message):
+    return [link for link in links(message) if "/decide/" in link]
+
+
+@pytest.fixture
+def told(mailed, settings):
+    """A held comment and the mail about it."""
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+
+    def told(**values):
+        with mailed() as sent:
+            comment = post(make_article(), **values)
+        return comment, decide_links(sent[0])
+
+    return told
+
+
+@pytest.mark.parametrize(("number", "status"), [(0, "approved"), (1, "spam")])
+def test_a_link_asks_and_its_button_decides(told, number, status):
+    comment, decisions = told()
+    page = Client().get(decisions[number])
+    assert page.status_code == 200
+    assert "Two spoons of oil?" in text(page.content.decode())
+    comment.refresh_from_db()
+    assert comment.is_pending
+    assert press(decisions[number]).status_code == 200
+    comment.refresh_from_db()
+    assert comment.status == status
+    assert comment.decisions.get().by == "mail"
+
+
+def test_a_link_that_comes_too_late_says_what_was_decided(told, editor):
+    comment, (approve, _spam) = told()
+    deciding.decide(Comment.objects.all(), Act.SPAM, user=editor)
+    page = press(approve)
+    assert "Someone decided on this comment meanwhile (marked as spam in the admin). It is: Spam." in text(
+        page.content.decode()
+    )
+    comment.refresh_from_db()
+    assert comment.status == "spam"
+    (action,) = re.findall(r'action="https://shop.example([^"]+decide[^"]+)"', page.content.decode())
+    press(action)
+    comment.refresh_from_db()
+    assert comment.status == "approved"
+
+
+def test_a_link_approves_what_is_answered_too(told):
+    comment, (approve, _spam) = told()
+    parent = make_comment(comment.article, name="Eva")
+    Comment.objects.filter(pk=comment.pk).update(parent=parent, thread=parent, depth=1)
+    assert "Approve the held comment of Eva too" in text(Client().get(approve).content.decode())
+    press(approve, both="on")
+    assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
+
+
+# Both
+
+
+def test_hostile_words_make_no_header_and_no_second_mail(mailed, settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 9999, "COMMENTS_PER_DAY": 9999}
+    for number, payload in enumerate(PAYLOADS):
+        words = payload.replace("\0", "")
+        article = make_article(title=words[:200])
+        parent = make_comment(article, status="approved", notices="on", email=IDA)
+        with mailed() as sent:
+            comment = posting.post(article, Words(words[:100], f"{number}@example.com", words, parent=parent))
+            decide(comment)
+        assert len(sent) <= 2
+        for message in sent:
+            parsed = message.message()
+            assert parsed.get_all("To") in (["mod@shop.example"], [IDA])
+            assert not {"Bcc", "Cc", "Reply-To", "Set-Cookie", "Location"} & set(parsed.keys())
+            assert parsed.get_content_type() == "text/plain"
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_approving_takes_the_same_queries_for_many(count):
+    article = make_article()
+    for number in range(count):
+        parent = confirmed(article, email=f"{number}@example.com", status="approved")
+        confirmed(article, parent=parent, email=f"other{number}@example.com")
+    pks = list(Comment.objects.pending().values_list("pk", flat=True))
+    Comment.objects.update(status="approved")
+    with CaptureQueriesContext(connection) as queries:
+        notices.approved(pks)
+    assert len(queries) == 2
+    assert Mail.objects.count() == 2 * count
+
+
+def test_posting_with_all_the_mail_stays_in_its_budget(settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    article = make_article()
+    with CaptureQueriesContext(connection) as queries:
+        post(article, wants_notices=True)
+    assert len(queries) <= 12
