@@ -19,12 +19,14 @@ from backcare.models import (
     Mail,
     Person,
     ProductLink,
+    SpamTerm,
     Tag,
     Technique,
     WatchedClaim,
 )
 from backcare.people.admin import PersonAdmin
 from backcare.products.admin import ProductLinkAdmin
+from backcare.spam.admin import SpamTermAdmin
 from backcare.tags.admin import TagAdmin
 from backcare.techniques.admin import TechniqueAdmin
 
@@ -37,6 +39,7 @@ ADMINS = {
     Mail: MailAdmin,
     Person: PersonAdmin,
     ProductLink: ProductLinkAdmin,
+    SpamTerm: SpamTermAdmin,
     Tag: TagAdmin,
     Technique: TechniqueAdmin,
     WatchedClaim: WatchedClaimAdmin,

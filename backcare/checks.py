@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from backcare import conf
 from backcare.captcha import engine as captcha
+from backcare.spam import engine as spam
 from backcare.visitors import address
 
 VENDORS = ("sqlite", "postgresql")
@@ -30,7 +31,8 @@ def register() -> None:
         check_database,
         check_site_url,
         check_task_backend,
-        check_captcha,
+        check_engines,
+        check_moderation_mail,
         check_captcha_keys,
         check_proxies,
         check_urls,
@@ -171,23 +173,42 @@ def check_task_backend(app_configs, **kwargs) -> list[checks.CheckMessage]:
     ]
 
 
-def check_captcha(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether ``CAPTCHA`` names a class that can be a captcha."""
-    path = conf.current().CAPTCHA
+def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether ``SPAM_ENGINE`` and ``CAPTCHA`` name classes that can be what they stand for."""
+    return [
+        *_wrong_class("SPAM_ENGINE", spam.METHODS, "backcare.spam.engine.SpamEngine", "backcare.E007"),
+        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.engine.Captcha", "backcare.E008"),
+    ]
+
+
+def _wrong_class(key, methods, described, id):
+    path = getattr(conf.current(), key)
     try:
-        missing = [name for name in captcha.METHODS if not callable(getattr(import_string(path), name, None))]
+        missing = [name for name in methods if not callable(getattr(import_string(path), name, None))]
     except Exception as error:  # whatever the host's own module does while it is imported
         wrong = f"which cannot be imported ({error})"
     else:
         if not missing:
-            return []
+            return
         wrong = f"which has no {' and no '.join(f'{name}()' for name in missing)}"
+    yield checks.Error(
+        f"BACKCARE[{key!r}] is {path!r}, {wrong}.",
+        hint=f"Name a class with {' and '.join(f'{name}()' for name in methods)}, as {described} describes it, "
+        f"or leave it out: the default is {getattr(conf.Settings(), key)!r}.",
+        id=id,
+    )
+
+
+def check_moderation_mail(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether ``MODERATION_MAIL`` is a way of telling moderators."""
+    value = conf.current().MODERATION_MAIL
+    if value in conf.MODERATION_MAILS:
+        return []
     return [
         checks.Error(
-            f"BACKCARE['CAPTCHA'] is {path!r}, {wrong}.",
-            hint="Name a class with widget() and verify(), as backcare.captcha.engine.Captcha describes it, "
-            f"or leave it out: the default is {conf.Settings().CAPTCHA!r}.",
-            id="backcare.E008",
+            f"BACKCARE['MODERATION_MAIL'] is {value!r}, which is no way of telling moderators.",
+            hint=f"Write one of {', '.join(map(repr, conf.MODERATION_MAILS))}.",
+            id="backcare.E010",
         )
     ]
 

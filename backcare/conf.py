@@ -97,6 +97,9 @@ class Settings:
     """Alias in Django's ``TASKS`` of the backend that does the work that can wait."""
 
 
+MODERATION_MAILS = ("digest", "each", "off")
+"""What ``MODERATION_MAIL`` may be."""
+
 NAMES = frozenset(field.name for field in fields(Settings))
 
 

@@ -52,7 +52,7 @@ GROUPS = {
         "formerslug": ALL,
         "comment": READ_ONLY,
     },
-    MODERATORS: {"comment": ALL, "article": READ_ONLY, "mail": ("view", "change")},
+    MODERATORS: {"comment": ALL, "article": READ_ONLY, "mail": ("view", "change"), "spamterm": ALL},
 }
 """What each group may do with which model. Someone who is in several of them may do all of it."""
 

@@ -21,6 +21,7 @@ from backcare.models import (
     ProductPlacement,
     Reference,
     RelatedOverride,
+    SpamTerm,
     Tag,
     Technique,
     WatchedClaim,
@@ -119,6 +120,11 @@ def make_mail(**kwargs):
     """A mail that is due."""
     number = next(_numbers)
     return Mail.objects.create(**{"key": f"about:{number}", "to": "ida@example.com", "subject": "Hello", **kwargs})
+
+
+def make_spam_term(text=None, **kwargs):
+    """A word, or a domain, that is listed as spam."""
+    return SpamTerm.objects.create(text=text or f"casino{next(_numbers)}", **kwargs)
 
 
 def make_override(article, related, kind="pin", **kwargs):

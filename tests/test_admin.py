@@ -14,7 +14,15 @@ from django.utils import timezone
 from backcare.admin import ADMINS, register
 from backcare.models import Article, Comment, RelatedArticle
 from tests import factories
-from tests.factories import make_article, make_comment, make_draft, make_mail, make_override, make_reference
+from tests.factories import (
+    make_article,
+    make_comment,
+    make_draft,
+    make_mail,
+    make_override,
+    make_reference,
+    make_spam_term,
+)
 
 
 def make_used_tag():
@@ -29,6 +37,7 @@ MAKE = {
     "caution": factories.make_caution,
     "comment": make_comment,
     "mail": make_mail,
+    "spamterm": make_spam_term,
     "image": factories.make_image,
     "person": lambda: factories.make_person(photo=factories.make_image()),
     "productlink": lambda: factories.make_product(image=factories.make_image()),

@@ -198,6 +198,36 @@ def test_E008_what_can_be_no_captcha(path, wrong):
         ]
 
 
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("nowhere.Engine", "which cannot be imported (No module named 'nowhere')"),
+        ("backcare.captcha.hcaptcha.HCaptcha", "which has no judge() and no learn()"),
+    ],
+)
+def test_E007_what_can_be_no_spam_engine(path, wrong):
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "SPAM_ENGINE": path}):
+        assert ours() == [
+            Error(
+                f"BACKCARE['SPAM_ENGINE'] is {path!r}, {wrong}.",
+                hint="Name a class with judge() and learn(), as backcare.spam.engine.SpamEngine describes it, "
+                "or leave it out: the default is 'backcare.spam.engine.Engine'.",
+                id="backcare.E007",
+            )
+        ]
+
+
+def test_E010_no_way_of_telling_moderators():
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "MODERATION_MAIL": "daily"}):
+        assert ours() == [
+            Error(
+                "BACKCARE['MODERATION_MAIL'] is 'daily', which is no way of telling moderators.",
+                hint="Write one of 'digest', 'each', 'off'.",
+                id="backcare.E010",
+            )
+        ]
+
+
 @pytest.mark.parametrize("entry", ["", "10.0.0", "proxy.example", "10.0.0.1:80"])
 def test_E009_a_proxy_that_is_no_network(entry):
     proxies = ("10.0.0.0/8", entry, "unix", "2001:db8::7")
