@@ -17,7 +17,7 @@ LEVELS = (
     {"articles"},
     {"related", "comments", "search", "clicks", "previews", "checklist"},
     {"publication", "link_checks", "archive"},
-    {"feeds", "sitemaps", "structured_data", "embed", "importers", "exporters", "page_cache", "desk"},
+    {"feeds", "sitemaps", "structured_data", "embed", "importers", "exporters", "page_cache", "desk", "privacy"},
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 SHELL_ROOMS = {"apps", "models", "admin", "urls", "checks", "groups", "templatetags", "management"}

@@ -24,6 +24,7 @@ from backcare.comments.models import Comment
 from backcare.comments.threads import pk_in
 from backcare.exceptions import DecidedMeanwhile
 from backcare.page_cache.admin import BackcareAdmin
+from backcare.privacy.admin import PrivacyPages
 
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``."""
@@ -109,7 +110,7 @@ class Queue(ChangeList):
         ]
 
 
-class CommentAdmin(BackcareAdmin):
+class CommentAdmin(PrivacyPages, BackcareAdmin):
     form = CommentEditForm
     change_list_template = "admin/backcare/comment/change_list.html"
     change_form_template = "admin/backcare/comment/change_form.html"
@@ -159,7 +160,10 @@ class CommentAdmin(BackcareAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
             return self._decided(request, request.get_full_path())
-        return super().changelist_view(request, {"title": _("Comments"), **(extra_context or {})})
+        person_url = self._url("person") if self.has_delete_permission(request) else ""
+        return super().changelist_view(
+            request, {"title": _("Comments"), "person_url": person_url, **(extra_context or {})}
+        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:

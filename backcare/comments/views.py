@@ -15,9 +15,11 @@ from backcare.comments import first_focus, held, limits, posting
 from backcare.comments.forms import CommentForm
 from backcare.comments.models import Comment
 from backcare.comments.origin import is_from_this_site
+from backcare.comments.purging import purge_old
 from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
 from backcare.exceptions import TooManyComments
 from backcare.page_cache.public import public_page
+from backcare.tasks import enqueue
 from backcare.visitors.address import client_address
 from backcare.visitors.hashing import address_hashes, visitor_hashes
 
@@ -85,6 +87,8 @@ def _is_shown(request, comment) -> bool:
 def _sending(request, trusted) -> posting.Sending:
     now = request.backcare.now
     hashes = visitor_hashes(request, now)
+    if hashes.is_first_of_the_day:
+        enqueue(purge_old)
     return posting.Sending(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),

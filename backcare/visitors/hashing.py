@@ -21,6 +21,8 @@ class VisitorHashes:
 
     address: str
     agent: str
+    is_first_of_the_day: bool = False
+    """Whether nobody was hashed on this day before: a moment for what has to be done once a day."""
 
 
 def current_key(now: datetime) -> VisitorKey:
@@ -40,7 +42,8 @@ def visitor_hashes(request: HttpRequest, now: datetime) -> VisitorHashes:
     """Return the hashes of whoever sent ``request``, with the key of the week of ``now``; one query."""
     key = current_key(now)
     agent = request.headers.get("User-Agent", "")
-    return VisitorHashes(hashed(key, _household(client_address(request))), hashed(key, agent))
+    address = hashed(key, _household(client_address(request)))
+    return VisitorHashes(address, hashed(key, agent), key.is_first_of_the_day(now))
 
 
 def address_hashes(request: HttpRequest, since: datetime, now: datetime) -> list[str]:

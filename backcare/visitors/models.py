@@ -33,10 +33,14 @@ class VisitorKeyQuerySet(AnnouncingQuerySet):
 
 
 class VisitorKey(models.Model):
-    """What the addresses of one week are hashed with. Without it, their hashes mean nothing."""
+    """What the addresses of one week are hashed with. Without it, their hashes mean nothing.
+
+    ``used_on`` is the day, in UTC, on which something was hashed with it last.
+    """
 
     week = models.DateField(_("week"), unique=True, editable=False)
     secret = models.BinaryField(_("secret"), default=make_secret)
+    used_on = models.DateField(_("last used on"), null=True, blank=True, editable=False)
 
     objects = VisitorKeyQuerySet.as_manager()
 
@@ -47,3 +51,11 @@ class VisitorKey(models.Model):
 
     def __str__(self):
         return f"{self.week:%G-W%V}"
+
+    def is_first_of_the_day(self, now) -> bool:
+        """Note that it is used at ``now``, and return whether nobody did so on this day before: one of many at once."""
+        today = now.astimezone(UTC).date()
+        if self.used_on == today:
+            return False
+        unused = VisitorKey.objects.filter(pk=self.pk).exclude(used_on=today)
+        return bool(unused.update(used_on=today))

@@ -65,6 +65,7 @@ def test_a_connection_with_ipv6_is_one_visitor(comes):
 
 @pytest.mark.django_db
 def test_what_is_unknown_has_no_hash(comes):
+    assert visitor_hashes(comes("", agent=None), NOW) == VisitorHashes("", "", is_first_of_the_day=True)
     assert visitor_hashes(comes("", agent=None), NOW) == VisitorHashes("", "")
     assert address_hashes(comes(""), NOW, NOW) == []
 
@@ -95,8 +96,9 @@ def test_one_query_once_the_key_is_there(comes, django_assert_num_queries):
     visitor_hashes(comes(), NOW - 20 * WEEK)
     for weeks in range(20):
         current_key(NOW - weeks * WEEK)
+    assert visitor_hashes(comes(), NOW).is_first_of_the_day
     with django_assert_num_queries(1):
-        visitor_hashes(comes(), NOW)
+        assert not visitor_hashes(comes(), NOW).is_first_of_the_day
     with django_assert_num_queries(1):
         assert len(address_hashes(comes(), NOW - 19 * WEEK, NOW)) == 20
     with django_assert_num_queries(0):

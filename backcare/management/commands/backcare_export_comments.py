@@ -1,0 +1,30 @@
+"""Hand out everything kept of one e-mail address."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backcare.comments.privacy import export
+
+
+class Command(BaseCommand):
+    help = "Prints everything that is kept of an e-mail address, as JSON."
+
+    def add_arguments(self, parser):
+        parser.add_argument("email")
+        parser.add_argument("--output", metavar="FILE", help="write it to this new file instead")
+
+    def handle(self, *args, email, output, **options):
+        text = json.dumps(export(email), ensure_ascii=False, indent=2) + "\n"
+        if not output:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            with Path(output).open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError as error:
+            raise CommandError(f"{output} is there already. Name a new file.") from error
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"Written to {output}.")

@@ -1,0 +1,16 @@
+"""Forget who wrote what, once it is old enough. The first comment of each day has it done too."""
+
+from django.core.management.base import BaseCommand
+
+from backcare.comments.purging import purge
+
+
+class Command(BaseCommand):
+    help = "Deletes old hashes of addresses and browsers, their keys, and the words of old mails."
+
+    def handle(self, *args, **options):
+        done = purge()
+        self.stdout.write(
+            f"Emptied the hashes of {done.hashes} comments, and {done.mails} mails; "
+            f"deleted {done.keys} keys and {done.clues} clues."
+        )
