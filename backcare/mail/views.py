@@ -61,7 +61,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         notices.stop(comment)
         return _page(request, _("Done."), _("You get no more mail about this comment."))
     buttons = [("one", _("No more mail about this comment")), ("all", _("No mail from this site at all"))]
-    return _page(request, _("Shall we stop?"), buttons=buttons)
+    return _page(request, _("No more mail about your comment?"), buttons=buttons)
 
 
 @mail_page

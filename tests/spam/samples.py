@@ -1,8 +1,10 @@
-"""Comments that we wrote as readers and as spammers write them, one a line."""
+"""Comments that we wrote as readers and as spammers write them."""
 
+import json
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
-GOOD = (FOLDER / "good.txt").read_text().splitlines()
-SPAM = (FOLDER / "spam.txt").read_text().splitlines()
-LABELLED = [*((body, False) for body in GOOD), *((body, True) for body in SPAM)]
+FILE = Path(__file__).parent / "comments.jsonl"
+ROWS = [json.loads(line) for line in FILE.read_text().splitlines()]
+LABELLED = [(row["body"], row["label"] == "spam") for row in ROWS]
+GOOD = [body for body, is_spam in LABELLED if not is_spam]
+SPAM = [body for body, is_spam in LABELLED if is_spam]

@@ -102,9 +102,10 @@ def test_a_lesson_is_taken_back_to_the_last_count():
     assert learned() != before
     teach([("Best casino in town", True)], step=-1)
     assert learned() == before
-    teach([("Never learned words", True)], step=-1)
-    assert learned() == before
-    assert SpamCorpus.objects.get().spam == 0
+    for _again in range(30):
+        teach([("Best casino in town", True), ("Never learned words", False)], step=-1)
+    assert min(min(counts) for counts in learned().values()) == 0
+    assert (SpamCorpus.objects.get().spam, SpamCorpus.objects.get().good) == (0, 0)
 
 
 def test_judging_takes_three_queries_and_learning_as_many_for_any_length():
