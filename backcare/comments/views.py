@@ -21,7 +21,7 @@ from backcare.exceptions import TooManyComments
 from backcare.page_cache.public import public_page
 from backcare.tasks import enqueue
 from backcare.visitors.address import client_address
-from backcare.visitors.hashing import address_hashes, visitor_hashes
+from backcare.visitors.hashing import visitor_hashes
 
 
 @transaction.non_atomic_requests
@@ -86,7 +86,7 @@ def _is_shown(request, comment) -> bool:
 
 def _sending(request, trusted) -> posting.Sending:
     now = request.backcare.now
-    hashes = visitor_hashes(request, now)
+    hashes = visitor_hashes(request, now, since=now - limits.LONG)
     if hashes.is_first_of_the_day:
         enqueue(purge_old)
     return posting.Sending(
@@ -94,7 +94,7 @@ def _sending(request, trusted) -> posting.Sending:
         honeypot=request.POST.get("website", ""),
         seconds=first_focus.seconds_since(request.POST.get("started", "")),
         address=client_address(request),
-        address_hashes=address_hashes(request, now - limits.LONG, now),
+        address_hashes=[value for value in (hashes.address, *hashes.former) if value],
         agent_hash=hashes.agent,
         hostname=split_domain_port(request.get_host())[0],
         data=request.POST,

@@ -21,6 +21,8 @@ class VisitorHashes:
 
     address: str
     agent: str
+    former: tuple[str, ...] = ()
+    """Hashes of the same address in weeks that ended a while ago, newest first."""
     is_first_of_the_day: bool = False
     """Whether nobody was hashed on this day before: a moment for what has to be done once a day."""
 
@@ -38,21 +40,18 @@ def hashed(key: VisitorKey, value: str) -> str:
     return salted_hmac(bytes(key.secret), value.encode(errors="surrogatepass"), algorithm="sha256").hexdigest()
 
 
-def visitor_hashes(request: HttpRequest, now: datetime) -> VisitorHashes:
-    """Return the hashes of whoever sent ``request``, with the key of the week of ``now``; one query."""
-    key = current_key(now)
-    agent = request.headers.get("User-Agent", "")
-    address = hashed(key, _household(client_address(request)))
-    return VisitorHashes(address, hashed(key, agent), key.is_first_of_the_day(now))
+def visitor_hashes(request: HttpRequest, now: datetime, since: datetime | None = None) -> VisitorHashes:
+    """Return the hashes of whoever sent ``request``, with the key of the week of ``now``; one query once it is there.
 
-
-def address_hashes(request: HttpRequest, since: datetime, now: datetime) -> list[str]:
-    """Return each hash that the address of ``request`` had from ``since`` to ``now``, newest first; one query.
-
-    Usually one, and two where a week began between; none when the address is unknown.
+    ``since`` asks for those of earlier weeks too, back to that moment: the hash changes in the night to Monday, UTC.
     """
+    keys = list(VisitorKey.objects.of_weeks(since or now, now))
+    if not keys or keys[0].week != monday(now):
+        keys.insert(0, current_key(now))
+    agent = request.headers.get("User-Agent", "")
     address = _household(client_address(request))
-    return [hashed(key, address) for key in VisitorKey.objects.of_weeks(since, now)] if address else []
+    hashes = [hashed(key, address) for key in keys] if address else [""]
+    return VisitorHashes(hashes[0], hashed(keys[0], agent), tuple(hashes[1:]), keys[0].is_first_of_the_day(now))
 
 
 def _household(address: str) -> str:

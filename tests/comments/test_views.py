@@ -15,7 +15,8 @@ from django.utils import timezone
 from backcare import signals
 from backcare.comments import first_focus, held, posting
 from backcare.models import Comment
-from backcare.spam.engine import Verdict
+from backcare.spam import bayes
+from backcare.spam.engine import Engine, Submission, Verdict
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
 
@@ -551,3 +552,16 @@ def test_a_page_takes_no_query_more_with_many_comments(client, article, settings
         make_comment(article, status="approved", parent=first, body=f"Answer {number}")
     assert queries() == with_one
     assert "151 comments" in page(client.get(article.get_absolute_url()))
+
+
+def test_a_whole_posting_takes_at_most_twelve_queries(client, article, settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    words = Submission("Ida", "ida@example.com", "Warm oil")
+    Engine().learn((words, is_spam, 1) for is_spam in (True, False) for _number in range(bayes.ENOUGH))
+    parent = make_comment(article, status="approved")
+    post(client, article, email="first@example.com")  # the key of the week, and what is done once a day
+    with CaptureQueriesContext(connection) as captured:
+        response = post(client, article, parent=parent.pk, notices="on")
+    assert response.status_code == 303
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 12, asked

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone as django_timezone
 
 from backcare.models import VisitorKey
-from backcare.visitors.hashing import VisitorHashes, address_hashes, current_key, hashed, visitor_hashes
+from backcare.visitors.hashing import VisitorHashes, current_key, hashed, visitor_hashes
 from backcare.visitors.purging import delete_old_keys
 from tests.factories import NOW
 
@@ -67,7 +67,7 @@ def test_a_connection_with_ipv6_is_one_visitor(comes):
 def test_what_is_unknown_has_no_hash(comes):
     assert visitor_hashes(comes("", agent=None), NOW) == VisitorHashes("", "", is_first_of_the_day=True)
     assert visitor_hashes(comes("", agent=None), NOW) == VisitorHashes("", "")
-    assert address_hashes(comes(""), NOW, NOW) == []
+    assert visitor_hashes(comes(""), NOW, since=NOW - 3 * WEEK).former == ()
 
 
 @pytest.mark.django_db
@@ -100,18 +100,16 @@ def test_one_query_once_the_key_is_there(comes, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert not visitor_hashes(comes(), NOW).is_first_of_the_day
     with django_assert_num_queries(1):
-        assert len(address_hashes(comes(), NOW - 19 * WEEK, NOW)) == 20
-    with django_assert_num_queries(0):
-        address_hashes(comes(""), NOW, NOW)
+        assert len(visitor_hashes(comes(), NOW, since=NOW - 19 * WEEK).former) == 19
 
 
 @pytest.mark.django_db
 def test_a_day_that_began_last_week(comes):
     before = visitor_hashes(comes(), NOW - timedelta(hours=20)).address
-    assert address_hashes(comes(), NOW - timedelta(days=1), NOW) == [before]  # no key yet, so no hash either
-    now = visitor_hashes(comes(), NOW).address
-    assert address_hashes(comes(), NOW - timedelta(days=1), NOW) == [now, before]
-    assert address_hashes(comes(), NOW, NOW + timedelta(days=1)) == [now]
+    hashes = visitor_hashes(comes(), NOW, since=NOW - timedelta(days=1))
+    assert hashes.former == (before,)
+    assert hashes.address != before
+    assert visitor_hashes(comes(), NOW, since=NOW).former == ()
 
 
 @pytest.mark.django_db(transaction=True)
