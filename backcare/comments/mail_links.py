@@ -15,11 +15,16 @@ VALID = {CONFIRM: timedelta(days=7), STOP: None, DECIDE: timedelta(days=7)}
 NAMES = {CONFIRM: "comment-mail-confirm", STOP: "comment-mail-stop", DECIDE: "comment-mail-decide"}
 
 
-def url_of(kind: str, comment: Comment, *more) -> str:
-    """Return the whole address of a link about ``comment``, below the blog in the language of its article."""
+def path_of(kind: str, comment: Comment, *more) -> str:
+    """Return the path of a link about ``comment``, below the blog in the language of its article."""
     token = signing.dumps([comment.pk, *more], salt=kind)
     with translation.override(comment.article.language):
-        return absolute_url(reverse(f"backcare:{NAMES[kind]}", args=[token]), None)
+        return reverse(f"backcare:{NAMES[kind]}", args=[token])
+
+
+def url_of(kind: str, comment: Comment, *more) -> str:
+    """Return the whole address of such a link."""
+    return absolute_url(path_of(kind, comment, *more), None)
 
 
 def read(kind: str, token: str) -> tuple[Comment, list] | None:

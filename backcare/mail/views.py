@@ -110,7 +110,7 @@ def _overtaken(request, comment, act) -> HttpResponse:
     explained = (
         _("Someone decided on this comment meanwhile (%(what)s). It is: %(status)s. Nothing was changed.") % values
     )
-    action = mail_links.url_of(mail_links.DECIDE, comment, comment.version, act)
+    action = mail_links.path_of(mail_links.DECIDE, comment, comment.version, act)
     return _question(request, comment, act, action, explained)
 
 

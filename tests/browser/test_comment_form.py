@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from backcare.comments import mail_links
 from backcare.models import Comment
 from tests.browser.test_public_pages import violations
 from tests.factories import make_article, make_comment
@@ -141,3 +142,26 @@ def test_pages_of_comments_are_read_one_after_the_other(open_page, settings):
             page.get_by_role("link", name="Later comments").click()
     page.get_by_role("link", name="Earlier comments").click()
     expect(page.get_by_text("Remark 2.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_behind_the_links_of_mails(open_page, axe, scheme):
+    article = make_article()
+    comment = make_comment(article, notices="asked", body="Two spoons of oil?")
+    make_comment(article, parent=comment)
+    page = open_page("/blogs/news/", color_scheme=scheme, viewport={"width": 390, "height": 844})
+    for kind, more, button, done in (
+        (mail_links.CONFIRM, (), "Yes, write to me", "Confirmed. Thank you."),
+        (mail_links.STOP, (), "No more mail about this comment", "Done."),
+        (mail_links.DECIDE, (0, "approve"), "Approve", "Approved."),
+        (mail_links.DECIDE, (0, "spam"), "Yes, spam", "Marked as spam."),
+    ):
+        page.goto(mail_links.path_of(kind, comment, *more))
+        overtaken = page.get_by_text("Someone decided on this comment meanwhile (approved by a link in a mail).")
+        expect(overtaken).to_have_count(int(more == (0, "spam")))
+        assert violations(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("heading", name=done)).to_be_visible()
+        assert violations(page, axe) == []
+    assert page.context.cookies() == []

@@ -332,7 +332,7 @@ def test_a_link_that_comes_too_late_says_what_was_decided(told, editor):
     )
     comment.refresh_from_db()
     assert comment.status == "spam"
-    (action,) = re.findall(r'action="https://shop.example([^"]+decide[^"]+)"', page.content.decode())
+    (action,) = re.findall(r'action="([^"]+decide[^"]+)"', page.content.decode())
     press(action)
     comment.refresh_from_db()
     assert comment.status == "approved"
