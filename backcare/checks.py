@@ -15,10 +15,11 @@ from django.utils.module_loading import import_string
 
 from backcare import conf
 from backcare.captcha import engine as captcha
-from backcare.spam import engine as spam
 from backcare.visitors import address
 
 VENDORS = ("sqlite", "postgresql")
+SPAM_METHODS = ("judge", "learn")
+"""What a class that ``SPAM_ENGINE`` names has to have."""
 MOST = 100_000_000
 """The greatest number that any setting takes."""
 
@@ -176,7 +177,7 @@ def check_task_backend(app_configs, **kwargs) -> list[checks.CheckMessage]:
 def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """Whether ``SPAM_ENGINE`` and ``CAPTCHA`` name classes that can be what they stand for."""
     return [
-        *_wrong_class("SPAM_ENGINE", spam.METHODS, "backcare.spam.engine.SpamEngine", "backcare.E007"),
+        *_wrong_class("SPAM_ENGINE", SPAM_METHODS, "backcare.spam.engine.SpamEngine", "backcare.E007"),
         *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.engine.Captcha", "backcare.E008"),
     ]
 

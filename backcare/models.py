@@ -14,7 +14,7 @@ from backcare.previews.models import PreviewLink
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.redirects.models import FormerSlug
 from backcare.related.models import RelatedArticle, RelatedOverride
-from backcare.spam.models import SpamClue, SpamCorpus, SpamTerm
+from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
 from backcare.visitors.models import VisitorKey
@@ -38,9 +38,9 @@ __all__ = [
     "RelatedOverride",
     "Rendition",
     "Revision",
-    "SpamClue",
     "SpamCorpus",
     "SpamTerm",
+    "SpamToken",
     "StoppedAddress",
     "Tag",
     "TagSynonym",

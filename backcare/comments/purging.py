@@ -9,12 +9,12 @@ from django.utils import timezone
 from backcare import conf
 from backcare.comments.models import Comment
 from backcare.mail.models import Mail
-from backcare.spam.models import SpamClue
+from backcare.spam.learning import forget_rare_tokens
 from backcare.tasks import task
 from backcare.visitors.purging import delete_old_keys
 
-MOST_CLUES = 200_000
-"""Clues of the spam filter from which on those that one text alone had are forgotten."""
+RARE_DAYS = 180
+"""Days after which the spam filter forgets what one comment alone had."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Purged:
     hashes: int
     keys: int
     mails: int
-    clues: int
+    tokens: int
 
 
 def purge(now: datetime | None = None) -> Purged:
@@ -36,8 +36,7 @@ def purge(now: datetime | None = None) -> Purged:
         return Purged(0, 0, Mail.objects.purge(now), 0)
     old = Comment.objects.filter(created_at__lt=last).exclude(Q(address_hash="", agent_hash=""))
     hashes = old.update(address_hash="", agent_hash="")
-    clues = SpamClue.objects.prune() if SpamClue.objects.count() > MOST_CLUES else 0
-    return Purged(hashes, delete_old_keys(now), Mail.objects.purge(now), clues)
+    return Purged(hashes, delete_old_keys(now), Mail.objects.purge(now), forget_rare_tokens(RARE_DAYS))
 
 
 @task

@@ -1,1 +1,1 @@
-"""What tells spam from comments."""
+"""Telling spam from comments: a score with its reasons, and a filter that learns from the moderators."""

@@ -1,10 +1,10 @@
-"""The lists of words and domains of spam in the admin."""
+"""The lists of words and domains in the admin."""
 
 from backcare.page_cache.admin import BackcareAdmin
 
 
 class SpamTermAdmin(BackcareAdmin):
-    list_display = ["text", "kind"]
-    list_filter = ["kind"]
+    list_display = ["text", "kind", "effect"]
+    list_filter = ["kind", "effect"]
     search_fields = ["text"]
-    show_full_result_count = False
+    fields = ["kind", "text", "effect"]

@@ -1,32 +1,32 @@
-"""Scoring what a visitor sends: a sum of reasons, each with what it weighs, made one probability.
+"""The score of a comment: how likely it is spam, and why.
 
-A score is the logistic function of ``START`` plus the points of all reasons; points are log odds, so one reason with 4
-outweighs a few with 1. What the points are is decided here and explained in ``docs/explanation/spam-score.md``.
+``judge()`` adds up reasons. Each has points, the logarithm of odds for spam; the score is the probability that their
+sum stands for, 1 / (1 + exp(-sum)). docs/explanation/spam-score.md explains each of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import exp
 from typing import Protocol
 
-from django.db import transaction
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy, ngettext
 
 from backcare import conf
-from backcare.spam import bayes, languages
-from backcare.spam.models import SpamClue, SpamCorpus, SpamTerm
+from backcare.spam import bayes, folding, links, signs, tokens
+from backcare.spam.learning import Memory, Table
+from backcare.spam.lists import Lists
+from backcare.spam.models import SpamTerm
+from backcare.spam.wording import reason_text
 
-METHODS = ("judge", "learn")
-"""What a class that ``SPAM_ENGINE`` names has to have."""
-START = -2.5
-LINKS = {1: 0.7, 2: 1.8}
-MANY_LINKS = 3.2
-LINK_ALONE = 1.2
-WORD, HOST = 3.5, 6.0
-FOREIGN, CAPITALS, FAST = 2.0, 1.2, 2.0
-MOST_OF_FILTER = 5.0
-"""Points of the filter at most, in both directions."""
-FAST_SECONDS = 3
+__all__ = ["Engine", "Reason", "SpamEngine", "Submission", "Verdict", "engine", "reason_text"]
+
+START_POINTS = -1.5
+"""What speaks for a comment of which nothing is known: one in six is spam."""
+TERM_POINTS = {"suspicious": 2.0, "spam": 7.0, "trusted": -2.0}
+MOST_TERMS = 3
+"""Listed words, and listed domains, of each effect that count; the others add nothing."""
+MOST_CLUES = 3
+LONGEST_VALUE = 100
 
 
 @dataclass(frozen=True)
@@ -37,135 +37,109 @@ class Submission:
     email: str
     body: str
     language: str = ""
-    """That of the page."""
+    """That of the page, such as ``"en"``."""
     seconds: float | None = None
-    """From the first touch of the form to sending it, where a script measured it."""
+    """From the first focus of the form to sending it, where a script measured it; None costs nothing."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason, with what it weighs: log odds, positive for spam."""
+    """One reason of a score. ``reason_text(reason.stored())`` has the words for it."""
 
     code: str
     value: str = ""
     points: float = 0.0
+    """Log-odds: above 0 for spam, below 0 against it."""
 
     def stored(self) -> list:
-        """Return it as a JSON field holds it."""
-        return [self.code, self.value, round(self.points, 2)]
+        """Return ``[code, value, points]``, for a JSON field."""
+        return [self.code, self.value, self.points]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How much a submission looks like spam, from 0 to 1, and why."""
+    """How likely a comment is spam, from 0 to 1, and the reasons, weightiest first."""
 
     score: float
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...]
 
 
 class SpamEngine(Protocol):
-    """Tells spam from comments. Made anew, without arguments, whenever it is needed."""
+    """What the class that ``BACKCARE["SPAM_ENGINE"]`` names can do. It is made anew for each use, without arguments."""
 
     def judge(self, submission: Submission) -> Verdict:
-        """Return the score of a submission, and the reasons for it. Writes nothing."""
+        """Return how likely ``submission`` is spam, and why. Raises nothing, whatever a visitor sent."""
 
     def learn(self, submissions: Iterable[tuple[Submission, bool, int]]) -> None:
-        """Learn what moderators decided: what it was, whether it is spam, and 1, or -1 to take a lesson back."""
-
-
-class Engine:
-    """The engine of Backcare: links, listed words and domains, language, capitals, haste, and a filter that learns."""
-
-    def judge(self, submission: Submission) -> Verdict:
-        """Return the score; three queries."""
-        reasons = [reason for reason in self._reasons(submission) if reason.points]
-        score = bayes.logistic(START + sum(reason.points for reason in reasons))
-        reasons.sort(key=lambda reason: -reason.points)
-        return Verdict(score, tuple(reason for reason in reasons if reason.points >= 0.5))
-
-    def learn(self, submissions: Iterable[tuple[Submission, bool, int]]) -> None:
-        """Count the clues of each submission; three queries a submission. Two at once wait for each other."""
-        with transaction.atomic():
-            SpamCorpus.objects.get_or_create(pk=1)
-            corpus = SpamCorpus.objects.select_for_update().get(pk=1)
-            for submission, is_spam, step in submissions:
-                clues = bayes.clues_of(submission.body, submission.name, submission.email)
-                name = "spam" if is_spam else "good"
-                if step > 0:
-                    SpamClue.objects.count_one_more(clues, is_spam=is_spam)
-                else:
-                    SpamClue.objects.count_one_less(clues, is_spam=is_spam)
-                setattr(corpus, name, max(0, getattr(corpus, name) + step))
-            corpus.save()
-
-    def _reasons(self, submission: Submission) -> Iterable[Reason]:
-        body = submission.body[: bayes.MOST_TEXT]
-        hosts = bayes.hosts_of(body)
-        yield from self._of_links(body, hosts)
-        yield from self._of_lists(submission, hosts)
-        letters = [character for character in body if character.isalpha()]
-        if len(letters) >= 20 and sum(map(str.isupper, letters)) > len(letters) * 0.6:
-            yield Reason("capitals", points=CAPITALS)
-        if languages.is_foreign(bayes.LINK.sub(" ", body), submission.language):
-            yield Reason("language", submission.language, FOREIGN)
-        if submission.seconds is not None and submission.seconds < FAST_SECONDS:
-            yield Reason("fast", f"{submission.seconds:.1f}", FAST)
-        yield from self._of_filter(submission)
-
-    def _of_links(self, body, hosts) -> Iterable[Reason]:
-        if hosts:
-            words = len(bayes.words_of(bayes.LINK.sub(" ", body)))
-            alone = LINK_ALONE if words < 6 * len(hosts) else 0
-            yield Reason("links", str(len(hosts)), LINKS.get(len(hosts), MANY_LINKS) + alone)
-
-    def _of_lists(self, submission, hosts) -> Iterable[Reason]:
-        terms = SpamTerm.objects.by_kind()
-        said = f" {' '.join(bayes.words_of(bayes.folded(f'{submission.name} | {submission.body}')))} "
-        for term in [term for term in terms[SpamTerm.Kind.WORD] if f" {term} " in said][:3]:
-            yield Reason("word", term, WORD)
-        hosts = {*hosts, submission.email.casefold().rpartition("@")[2]}
-        listed = set(terms[SpamTerm.Kind.HOST])
-        for host in sorted(host for host in hosts if listed.intersection(_with_parents(host)))[:3]:
-            yield Reason("host", host, HOST)
-
-    def _of_filter(self, submission) -> Iterable[Reason]:
-        corpus = SpamCorpus.objects.filter(pk=1).first()
-        if corpus is None or min(corpus.spam, corpus.good) < bayes.ENOUGH:
-            return
-        clues = bayes.clues_of(submission.body, submission.name, submission.email)
-        probability, spoke = bayes.judge(clues, SpamClue.objects.counts(clues), corpus.spam, corpus.good) or (0.5, [])
-        points = max(-MOST_OF_FILTER, min(MOST_OF_FILTER, bayes.log_odds(probability)))
-        words = ", ".join(clue for clue in spoke if not clue.startswith(("*", "mail ")))
-        yield Reason("filter", f"{probability * 100:.0f} %: {words[:120]}".rstrip(": "), points)
+        """Learn what moderators decided: what was sent, whether it is spam, and +1, or -1 to take it back."""
 
 
 def engine() -> SpamEngine:
-    """Return the engine of this site: an instance of the class that ``SPAM_ENGINE`` names.
+    """Return an engine of the class that ``BACKCARE["SPAM_ENGINE"]`` names.
 
-    Raises ``ImportError`` when there is no such class; the system check ``backcare.E007`` says so before.
+    Raises ``ImportError`` when there is no such class; the system check ``backcare.E007`` finds that before.
     """
-    return import_string(conf.current().SPAM_ENGINE)()
+    return import_string(str(conf.current().SPAM_ENGINE))()
 
 
-WORDS = {
-    "capitals": gettext_lazy("Written in capitals"),
-    "word": gettext_lazy("A listed word: %(value)s"),
-    "host": gettext_lazy("A listed domain: %(value)s"),
-    "language": gettext_lazy("Not in the language of the page"),
-    "fast": gettext_lazy("Written in %(value)s seconds"),
-    "filter": gettext_lazy("Like comments that were marked as spam, %(value)s"),
-}
+class Engine:
+    """The engine of Backcare: signs, the lists of the moderators, and a filter that learns from what they decide.
+
+    ``memory`` is what the filter has learned and ``lists`` what is listed; both are in the database unless given.
+    Judging takes three queries, whatever the comment holds.
+    """
+
+    def __init__(self, memory: Memory | None = None, lists: Lists | None = None):
+        self._memory = memory or Table()
+        self._lists = lists
+
+    def judge(self, submission: Submission) -> Verdict:
+        reasons = sorted(self._reasons(submission), key=lambda reason: -abs(reason.points))
+        points = START_POINTS + sum(reason.points for reason in reasons)
+        return Verdict(1 / (1 + exp(-points)), tuple(reasons))
+
+    def learn(self, submissions: Iterable[tuple[Submission, bool, int]]) -> None:
+        self._memory.learn([(tokens.of(submission.body), is_spam, step) for submission, is_spam, step in submissions])
+
+    def _reasons(self, submission: Submission) -> Iterator[Reason]:
+        seen = folding.seen(submission.body)
+        plain = folding.folded(seen)
+        name = folding.folded(folding.seen(submission.name[:200]))
+        found, in_name = links.find(plain), links.find(name)
+        lists = self._lists or Lists(SpamTerm.objects.values_list("kind", "text", "effect"))
+        domains = list(lists.domains_of([*found.hosts, *in_name.hosts, *_mail_host(submission.email)]))
+        trusted = {host for host, _domain, effect in domains if effect == "trusted"}
+        hosts = [host for host in found.hosts if host not in trusted]
+        for code, value, points in signs.of(seen, found, hosts, in_name, submission.language, submission.seconds):
+            yield Reason(code, value[:LONGEST_VALUE], points)
+        yield from _listed("word", lists.words_in(f"{name}\n{plain}"))
+        # A link to a trusted domain is no bonus: spam would have one.
+        yield from _listed("domain", {domain: effect for host, domain, effect in domains if host not in trusted})
+        yield from self._likeness(submission.body)
+
+    def _likeness(self, body: str) -> Iterator[Reason]:
+        corpus = self._memory.corpus()
+        if not min(corpus):
+            return
+        found = tokens.of(body)
+        counts = self._memory.counts(found)
+        if all(tokens.is_look(token) for token in counts):
+            return
+        opinion = bayes.judge(found, counts, corpus)
+        if opinion is None:
+            return
+        percent = round(100 / (1 + exp(-abs(opinion.points))))
+        clues = ", ".join([clue for clue in opinion.clues if tokens.is_shown(clue)][:MOST_CLUES])
+        code = "like_spam" if opinion.points > 0 else "like_good"
+        yield Reason(code, f"{min(percent, 99)} {clues}".strip()[:LONGEST_VALUE], round(opinion.points, 2))
 
 
-def reason_text(stored: str | Sequence) -> str:
-    """Return a stored reason in words for a moderator; a code that nobody knows comes back as it is."""
-    code, value = (stored, "") if isinstance(stored, str) else ([*map(str, stored), "", ""])[:2]
-    if code == "links" and value.isdigit():
-        return ngettext("%d link", "%d links", int(value)) % int(value)
-    return str(WORDS[code]) % {"value": value} if code in WORDS else code
+def _listed(kind: str, found: dict[str, str]) -> Iterator[Reason]:
+    for effect, points in TERM_POINTS.items():
+        for term in sorted(term for term in found if found[term] == effect)[:MOST_TERMS]:
+            yield Reason(kind if points > 0 else "trusted_word", term[:LONGEST_VALUE], points)
 
 
-def _with_parents(host: str) -> set[str]:
-    """A host and the domains that it lies below."""
-    parts = host.split(".")
-    return {".".join(parts[start:]) for start in range(len(parts))}
+def _mail_host(email: str) -> list[str]:
+    host = links.host_of(email[:320].rpartition("@")[2])
+    return [host] if host else []

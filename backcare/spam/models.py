@@ -1,55 +1,51 @@
-"""What the shop knows of spam: words and hosts that editors list, and what the filter learned."""
+"""What a shop knows of spam: words and domains that moderators list, and what the filter has learned."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backcare.querysets import AnnouncingQuerySet
-from backcare.spam.bayes import folded, words_of
-
-MOST_TERMS = 2000
-"""Listed terms that are looked at, the newest first."""
-
-
-class SpamTermQuerySet(AnnouncingQuerySet):
-    def by_kind(self) -> dict[str, list[str]]:
-        """Return the terms of each kind as they are compared; one query."""
-        found: dict[str, list[str]] = {kind: [] for kind in SpamTerm.Kind.values}
-        for kind, text in self.order_by("-pk").values_list("kind", "compared")[:MOST_TERMS]:
-            found[kind].append(text)
-        return found
+from backcare.spam import folding, links
 
 
 class SpamTerm(models.Model):
-    """A word, a phrase or a host that speaks against a comment."""
+    """A word or a domain on the list of the moderators, and what it does to the score."""
 
     class Kind(models.TextChoices):
-        WORD = "word", _("Word or phrase")
-        HOST = "host", _("Domain")
+        WORD = "word", _("Word or words")
+        DOMAIN = "domain", _("Domain")
 
-    kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices, default=Kind.WORD)
+    class Effect(models.TextChoices):
+        SUSPICIOUS = "suspicious", _("counts against the comment")
+        SPAM = "spam", _("makes it spam")
+        TRUSTED = "trusted", _("counts for the comment")
+
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default=Kind.WORD)
     text = models.CharField(
-        _("text"),
-        max_length=100,
+        _("word or domain"),
+        max_length=120,
         help_text=_(
-            "Capitals, accents and letters that only look alike make no difference. A word is found whole; a domain, "
-            "such as “pills.example”, also with something before it."
+            "Words as they stand in a comment; capitals, accents and look-alike letters make no difference. A domain "
+            "such as “shop.example” covers its subdomains."
         ),
     )
-    compared = models.CharField(max_length=200, editable=False)
-
-    objects = SpamTermQuerySet.as_manager()
+    effect = models.CharField(
+        _("what it does"),
+        max_length=10,
+        choices=Effect.choices,
+        default=Effect.SUSPICIOUS,
+        help_text=_("Links to a domain that counts for a comment are simply not counted."),
+    )
 
     class Meta:
-        verbose_name = _("word or domain of spam")
-        verbose_name_plural = _("words and domains of spam")
+        verbose_name = _("spam word or domain")
+        verbose_name_plural = _("spam words and domains")
         ordering = ["kind", "text"]
         constraints = [
             models.UniqueConstraint(
                 name="backcare_spam_term_once",
-                fields=["kind", "compared"],
-                violation_error_message=_("This is in the list already."),
+                fields=["kind", "text"],
+                violation_error_message=_("This is on the list already. Change that one."),
             )
         ]
 
@@ -57,78 +53,57 @@ class SpamTerm(models.Model):
         return self.text
 
     def save(self, *args, **kwargs):
-        self.compared = compared(self.kind, self.text)
+        self.text = normal(self.kind, self.text)
         super().save(*args, **kwargs)
 
     def clean(self):
         super().clean()
-        self.compared = compared(self.kind, self.text)
-        if not self.compared:
-            raise ValidationError({"text": _("Write a word with a letter or a digit in it, or a domain.")})
+        self.text = normal(self.kind, self.text)
+        if not self.text:
+            raise ValidationError({"text": _("Write letters or digits, such as “payday loan” or “shop.example”.")})
+        if self.kind == self.Kind.DOMAIN and "." not in self.text:
+            raise ValidationError({"text": _("A domain has a dot in it, such as “shop.example”.")})
 
 
-def compared(kind: str, text: str) -> str:
-    """Return what of a listed term is compared with comments; empty when nothing could ever match."""
-    if kind == SpamTerm.Kind.HOST:
-        host = text.strip().casefold().partition("://")[2] or text.strip().casefold()
-        return host.partition("/")[0].partition(":")[0].removeprefix("www.").strip(".")
-    return " ".join(words_of(folded(text)))
+def normal(kind: str, text: str) -> str:
+    """Return ``text`` in the form in which terms of this kind are stored and looked for; "" when nothing is left.
+
+    Words are in small letters without accents and with single spaces between them; a domain is a host name, whatever
+    address it was taken from.
+    """
+    plain = folding.folded(folding.seen(text))
+    if kind == SpamTerm.Kind.DOMAIN:
+        return links.host_of(plain)[:120]
+    return " ".join(folding.words(plain))[:120]
+
+
+class SpamToken(models.Model):
+    """How many comments with this token moderators called spam, and how many good."""
+
+    token = models.CharField(_("token"), max_length=80, primary_key=True)
+    spam = models.PositiveIntegerField(_("in spam"), default=0)
+    good = models.PositiveIntegerField(_("in good comments"), default=0)
+    learned_on = models.DateField(_("last learned on"))
+
+    class Meta:
+        verbose_name = _("token of the spam filter")
+        verbose_name_plural = _("tokens of the spam filter")
+
+    def __str__(self):
+        return self.token
 
 
 class SpamCorpus(models.Model):
-    """How many texts of each kind were learned: one row."""
+    """How many comments the filter has learned: one row. Who learns writes it first, so each waits for the other."""
 
-    spam = models.PositiveIntegerField(default=0)
-    good = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("what the spam filter learned")
-        verbose_name_plural = _("what the spam filter learned")
-        default_permissions = ()
-
-    def __str__(self):
-        return f"{self.spam}/{self.good}"
-
-
-class SpamClueQuerySet(AnnouncingQuerySet):
-    def counts(self, clues) -> dict[str, tuple[int, int]]:
-        """Return for each clue that was learned how many spam and good texts have it; one query."""
-        rows = self.filter(text__in=list(clues)).values_list("text", "spam", "good")
-        return {text: (spam, good) for text, spam, good in rows}
-
-    def count_one_more(self, clues, *, is_spam: bool) -> None:
-        """Count these clues of one text; two queries."""
-        clues = sorted(clues)
-        models.QuerySet.bulk_create(self, [self.model(text=text) for text in clues], ignore_conflicts=True)
-        models.QuerySet.update(self.filter(text__in=clues), **_one("spam" if is_spam else "good", 1))
-
-    def count_one_less(self, clues, *, is_spam: bool) -> None:
-        """Take back what ``count_one_more`` did; no count falls below none. One query."""
-        name = "spam" if is_spam else "good"
-        models.QuerySet.update(self.filter(text__in=list(clues), **{f"{name}__gt": 0}), **_one(name, -1))
-
-    def prune(self) -> int:
-        """Forget clues that one text alone had; returns how many."""
-        return self.filter(spam__lte=1, good__lte=1).exclude(spam=1, good=1).delete()[0]
-
-
-def _one(name, step):
-    return {name: F(name) + step}
-
-
-class SpamClue(models.Model):
-    """A clue of the filter, and how many spam and good texts have it."""
-
-    text = models.CharField(max_length=80, primary_key=True)
-    spam = models.PositiveIntegerField(default=0)
-    good = models.PositiveIntegerField(default=0)
-
-    objects = SpamClueQuerySet.as_manager()
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    spam = models.PositiveIntegerField(_("spam"), default=0)
+    good = models.PositiveIntegerField(_("good comments"), default=0)
 
     class Meta:
-        verbose_name = _("clue of the spam filter")
-        verbose_name_plural = _("clues of the spam filter")
-        default_permissions = ()
+        verbose_name = _("corpus of the spam filter")
+        verbose_name_plural = _("corpus of the spam filter")
+        constraints = [models.CheckConstraint(name="backcare_spam_corpus_is_one", condition=Q(id=1))]
 
     def __str__(self):
-        return self.text
+        return f"{self.spam} + {self.good}"

@@ -72,7 +72,7 @@ def test_nothing_of_it_is_left(person):
     done = erase("IDARELLA@example.com")
     assert (done.deleted, done.emptied) == (4, 1)
     assert done.mails == 3
-    left = [(model, row) for model, row in everything() if model != "SpamClue" and "Of the shop." not in row]
+    left = [(model, row) for model, row in everything() if model != "SpamToken" and "Of the shop." not in row]
     assert [(model, row) for model, row in left for trace in TRACES if trace in row] == []
     assert dict(Comment.objects.filter(pk__in=before).values_list("pk", "body")) == before
     page = text(Client().get(person.get_absolute_url()).content.decode())

@@ -15,7 +15,6 @@ from django.utils import timezone
 from backcare import signals
 from backcare.comments import first_focus, held, posting
 from backcare.models import Comment
-from backcare.spam import bayes
 from backcare.spam.engine import Engine, Submission, Verdict
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
@@ -478,7 +477,7 @@ class Listening:
 
     def judge(self, submission):
         self.heard.append(submission.seconds)
-        return Verdict(0)
+        return Verdict(0, ())
 
     def learn(self, submissions):
         raise AssertionError("posting teaches nothing")
@@ -557,7 +556,7 @@ def test_a_page_takes_no_query_more_with_many_comments(client, article, settings
 def test_a_whole_posting_takes_at_most_twelve_queries(client, article, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
     words = Submission("Ida", "ida@example.com", "Warm oil")
-    Engine().learn((words, is_spam, 1) for is_spam in (True, False) for _number in range(bayes.ENOUGH))
+    Engine().learn((words, is_spam, 1) for is_spam in (True, False) for _number in range(20))
     parent = make_comment(article, status="approved")
     post(client, article, email="first@example.com")  # the key of the week, and what is done once a day
     with CaptureQueriesContext(connection) as captured:

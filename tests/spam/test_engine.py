@@ -1,171 +1,226 @@
-"""The score of a comment, its reasons in words, and what is learned."""
+"""The score of a comment, and its reasons."""
 
-import threading
+import json
+from importlib import import_module
+from math import exp, inf, isclose, nan
+from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.apps import apps
+from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from backcare.models import SpamClue, SpamCorpus, SpamTerm
-from backcare.spam.engine import Engine, Reason, Submission, engine, reason_text
-from tests.factories import make_spam_term
-from tests.payloads import PAYLOADS
-from tests.spam.samples import GOOD, LABELLED, SPAM
+from backcare.models import SpamCorpus, SpamTerm, SpamToken
+from backcare.spam import engine as spam
+from backcare.spam.engine import Engine, Reason, Verdict, reason_text
+from backcare.spam.models import normal
+from tests.spam.samples import HOSTILE, codes, fresh, sent
 
-pytestmark = pytest.mark.django_db
-
-
-def submission(body="How warm should the oil be?", **values):
-    return Submission(**{"name": "Ida", "email": "ida@example.com", "language": "en", **values, "body": body})
+LONG = "I have had this pain for two years and the slow circles beside the spine are what helps me most. "
 
 
-def codes(body="How warm should the oil be?", **values):
-    return [reason.code for reason in Engine().judge(submission(body, **values)).reasons]
+def judge(body="", *terms, **kwargs):
+    return fresh(*terms).judge(sent(body, **kwargs))
 
 
-def teach(rows, step=1):
-    Engine().learn((submission(body), is_spam, step) for body, is_spam in rows)
+def words(verdict):
+    return [reason_text(reason.stored()) for reason in verdict.reasons]
 
 
-def learned():
-    return {clue.text: (clue.spam, clue.good) for clue in SpamClue.objects.all() if clue.spam or clue.good}
-
-
-def test_a_plain_comment_has_no_reason_and_a_low_score():
-    verdict = Engine().judge(submission())
+def test_a_plain_comment_has_no_reason():
+    verdict = judge(LONG)
     assert verdict.reasons == ()
-    assert verdict.score < 0.1
-    assert isinstance(engine(), Engine)
+    assert isclose(verdict.score, 1 / (1 + exp(1.5)))
+
+
+def test_the_score_is_the_probability_of_the_sum_of_the_points():
+    verdict = judge(f"{LONG} https://one.example https://two.example", seconds=1)
+    assert isclose(verdict.score, 1 / (1 + exp(1.5 - sum(reason.points for reason in verdict.reasons))))
+    assert [reason.points for reason in verdict.reasons] == [2.0, 1.4]
 
 
 @pytest.mark.parametrize(
-    ("body", "values", "words"),
+    ("submission", "said"),
     [
-        ("I read https://a.example about warm oil and it says the same thing", {}, "1 link"),
-        ("https://a.example https://b.example https://c.example", {}, "3 links"),
-        ("BEST OIL FOR YOUR BACK ORDER TODAY", {}, "Written in capitals"),
-        ("Best CASINO in town", {}, "A listed word: casino"),
-        ("Play in the cаsino tonight", {}, "A listed word: casino"),
-        ("Visit https://www.go.pills.example/x now", {}, "A listed domain: go.pills.example"),
-        ("Hello", {"email": "max@pills.example"}, "A listed domain: pills.example"),
-        ("Лучшие казино онлайн играть бесплатно", {}, "Not in the language of the page"),
+        (sent(f"{LONG} https://one.example"), ["1 link"]),
+        (sent(f"{LONG} {LONG} https://a.example/1 b.com www.c.example"), ["3 links"]),
+        (sent("Buy here https://one.example"), ["1 link", "Few words beside the links"]),
+        (sent(f"{LONG} see shop . com"), ["A link written so that filters miss it: shop . com"]),
+        (sent("[url]pills[/url]"), ["Code for a link, such as <a href> or [url]"]),
+        (sent("Купить диплом недорого с доставкой"), ["Not in the letters of this site: Cyrillic"]),
         (
-            "Ich habe das gestern mit meiner Frau versucht und es ist wirklich sehr gut",
-            {},
-            "Not in the language of the page",
+            sent("Ich habe seit zwei Jahren Schmerzen im Rücken und die Wärme hilft mir nicht, aber das ist gut."),
+            ["Not in the language of this site: German"],
         ),
-        ("How warm?", {"seconds": 1.25}, "Written in 1.2 seconds"),
+        (sent("THIS IS THE BEST MASSAGE EVER"), ["100 % capitals"]),
+        (sent(LONG, seconds=2.94), ["Written and sent in 2.9 seconds"]),
+        (sent(LONG, name="https://pills.example"), ["A link in the name"]),
+        (sent(LONG, name="pills . com"), ["A link in the name"]),
     ],
 )
-def test_each_reason_in_words(body, values, words):
-    make_spam_term("Casino")
-    make_spam_term("https://www.pills.example/", kind="host")
-    verdict = Engine().judge(submission(body, **values))
-    assert words in [reason_text(reason.stored()) for reason in verdict.reasons]
-    assert verdict.score > Engine().judge(submission()).score
+def test_each_reason_in_words(submission, said):
+    assert words(fresh().judge(submission)) == said
+
+
+@pytest.mark.parametrize("seconds", [None, 3, 3600, -1, nan, inf, -inf])
+def test_no_measurement_and_a_slow_one_cost_nothing(seconds):
+    assert judge(LONG, seconds=seconds).reasons == ()
+
+
+@pytest.mark.parametrize("body", ["THANK YOU!!!", "OMG", "L4/L5 MRI says PROTRUSION", "Thanks", ""])
+def test_short_comments_are_not_blamed(body):
+    assert judge(body).reasons == ()
+
+
+def test_more_links_weigh_more():
+    scores = [judge(f"{LONG * 6} " + " https://x.example" * count).score for count in range(8)]
+    assert scores[:6] == sorted(set(scores[:6]))
+    assert scores[5] == scores[6] == scores[7]
+
+
+TERMS = [
+    ("word", "casino", "suspicious"),
+    ("word", "payday loan", "spam"),
+    ("word", "effleurage", "trusted"),
+    ("domain", "pills.example", "spam"),
+    ("domain", "shop.example", "trusted"),
+]
 
 
 @pytest.mark.parametrize(
-    ("body", "values"),
+    ("submission", "said"),
     [
-        ("Casinos are not my thing, and neither is occasion", {}),
-        ("See https://notpills.example about oil, it is a long and careful text on it", {}),
-        ("Merci", {}),
-        ("OK", {}),
-        ("Das ist gut und hilft mir sehr bei der Arbeit am Tisch", {"language": "de"}),
-        ("腰が痛いときはどうすればいいですか教えてください", {"language": "ja"}),
-        ("How warm?", {"seconds": 30}),
+        (sent(f"{LONG} cásinо"), ["On the list of words: casino"]),
+        (sent(LONG, name="Payday Loan"), ["On the list of words: payday loan"]),
+        (sent(f"{LONG} effleurage"), ["On the list of words, speaks for it: effleurage"]),
+        (sent(f"{LONG} https://buy.pills.example"), ["On the list of domains: pills.example", "1 link"]),
+        (sent(LONG, email="x@mail.pills.example"), ["On the list of domains: pills.example"]),
+        (sent(f"{LONG} https://www.shop.example/collections/all"), []),
+        (sent(LONG, email="x@shop.example"), []),  # nobody has confirmed that address
     ],
 )
-def test_what_is_no_reason(body, values):
-    make_spam_term("casino")
-    make_spam_term("pills.example", kind="host")
-    assert set(codes(body, **values)) <= {"links"}
+def test_listed_words_and_domains(submission, said):
+    assert words(fresh(*TERMS).judge(submission)) == said
 
 
-def test_the_filter_learns_and_says_what_it_saw():
-    teach(LABELLED)
-    assert SpamCorpus.objects.get().spam == len(SPAM)
-    assert SpamCorpus.objects.get().good == len(GOOD)
-    verdict = Engine().judge(submission("Please subscribe to my channel"))
-    assert verdict.score > 0.5
-    (reason,) = [reason for reason in verdict.reasons if reason.code == "filter"]
-    assert "channel" in reason_text(reason.stored())
-    assert Engine().judge(submission(GOOD[5])).score < 0.05
+def test_a_term_that_makes_it_spam_does_so_alone():
+    assert judge("A payday loan", *TERMS).score > 0.99
 
 
-def test_a_lesson_is_taken_back_to_the_last_count():
-    teach(LABELLED[:20])
-    before = learned()
-    teach([("Best casino in town", True)])
-    assert learned() != before
-    teach([("Best casino in town", True)], step=-1)
-    assert learned() == before
-    for _again in range(30):
-        teach([("Best casino in town", True), ("Never learned words", False)], step=-1)
-    assert min(min(counts) for counts in learned().values()) == 0
-    assert (SpamCorpus.objects.get().spam, SpamCorpus.objects.get().good) == (0, 0)
+def test_many_listed_words_count_three_times_at_most():
+    terms = [("word", f"w{number}", "suspicious") for number in range(50)]
+    verdict = judge(" ".join(f"w{number}" for number in range(50)), *terms)
+    assert codes(verdict) == ["word"] * 3
 
 
-def test_judging_takes_three_queries_and_learning_as_many_for_any_length():
-    teach(LABELLED)
-    for body in ("Oil", " ".join(f"word{number}" for number in range(3000))):
-        with CaptureQueriesContext(connection) as queries:
-            Engine().judge(submission(body))
-        assert len(queries) == 3
-        with CaptureQueriesContext(connection) as queries:
-            teach([(body, True)])
-        assert len(queries) <= 9
+def trained():
+    engine = fresh()
+    engine.learn((sent(f"subscribe to my channel now {number}"), True, 1) for number in range(20))
+    engine.learn((sent(f"my back and my neck feel better {number}"), False, 1) for number in range(20))
+    return engine
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_that_learn_at_once_lose_no_lesson():
-    barrier = threading.Barrier(4)
-
-    def work():
-        barrier.wait()
-        try:
-            for _again in range(5):
-                teach([("warm oil and hands", False), ("oil casino", True)])
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert learned()["oil"] == (20, 20)
-    assert SpamCorpus.objects.get().spam == 20
+def test_likeness_to_what_moderators_decided():
+    engine = trained()
+    (like,) = engine.judge(sent("Please subscribe to my channel")).reasons
+    assert like.code == "like_spam"
+    text = reason_text(like.stored())
+    assert text.startswith("Like comments that were marked as spam (9")
+    assert {"channel", "subscribe"} <= set(text.partition(": ")[2].replace(",", "").split())
+    (like,) = engine.judge(sent("My neck feels better")).reasons
+    assert like.code == "like_good"
+    assert reason_text(like.stored()).startswith("Like comments that were approved (9")
+    assert like.points < 0
 
 
-def test_what_one_text_alone_had_can_be_forgotten():
-    teach([("warm oil", False), ("warm hands", False)])
-    assert SpamClue.objects.prune() > 0
-    assert "warm" in learned()
-    assert "hands" not in learned()
+def test_of_what_it_never_met_the_filter_says_nothing():
+    assert trained().judge(sent("zzz qqq")).reasons == ()
 
 
-def test_hostile_texts_are_judged_and_learned():
-    for payload in PAYLOADS:
-        Engine().judge(submission(payload, name=payload, email=payload))
-        teach([(payload.replace("\x00", ""), True)])
+def test_unlearning_takes_it_back():
+    engine = fresh()
+    lessons = [(sent("subscribe now"), True), (sent("my back"), False)]
+    engine.learn((*lesson, 1) for lesson in lessons)
+    assert codes(engine.judge(sent("subscribe"))) == ["like_spam"]
+    engine.learn((*lesson, -1) for lesson in lessons)
+    assert codes(engine.judge(sent("subscribe"))) == []
 
 
-@pytest.mark.parametrize("stored", ["gone", ["gone", "x", 1], [], ["links"], ["word"], ["links", "x", 1]])
-def test_any_stored_reason_has_words(stored):
-    assert isinstance(reason_text(stored), str)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_is_sent_is_judged_and_learned(name):
+    body = HOSTILE[name]
+    engine = fresh(("word", "a", "suspicious"), ("word", "a a a a a a a b", "suspicious"), ("domain", "com", "spam"))
+    for submission in (sent(body), sent(LONG, name=body, email=body, language=body)):
+        engine.learn([(submission, True, 1), (sent(LONG), False, 1)])
+        verdict = engine.judge(submission)
+        assert 0 <= verdict.score <= 1
+        for reason in verdict.reasons:
+            stored = json.loads(json.dumps(reason.stored()))
+            assert "\\u0000" not in json.dumps(stored)
+            assert len(reason.value) <= 100
+            assert reason_text(stored).encode()
 
 
-def test_reasons_are_stored_as_plain_data():
-    assert Reason("word", "casino", 3.456).stored() == ["word", "casino", 3.46]
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_is_sent_fits_into_the_database(name):
+    engine = Engine()
+    engine.learn([(sent(HOSTILE[name]), True, 1), (sent(LONG), False, 1)])
+    assert 0 <= engine.judge(sent(HOSTILE[name])).score <= 1
+    engine.learn([(sent(HOSTILE[name]), True, -1), (sent(LONG), False, -1)])
+    assert not SpamToken.objects.exclude(spam=0, good=0).exists()
+    assert SpamCorpus.objects.values_list("spam", "good").get() == (0, 0)
 
 
-def test_a_term_is_kept_as_it_is_compared_and_once():
-    term = make_spam_term("  Cáѕino  Royale ")
-    assert term.compared == "casino royale"
-    with pytest.raises(ValidationError, match="This is in the list already"):
-        SpamTerm(text="CASINO ROYALE", compared="casino royale").full_clean()
-    with pytest.raises(ValidationError, match="Write a word with a letter"):
-        SpamTerm(text=" -- ").full_clean()
+@pytest.mark.django_db
+@pytest.mark.parametrize("terms", [1, 20])
+@pytest.mark.parametrize("words", [1, 20, 5000])
+def test_judging_takes_three_queries(words, terms):
+    SpamTerm.objects.bulk_create(SpamTerm(text=f"term {number}") for number in range(terms))
+    body = " ".join(f"word{number}" for number in range(words))
+    Engine().learn([(sent(body), True, 1), (sent(LONG), False, 1)])
+    with CaptureQueriesContext(connection) as captured:
+        assert "like_spam" in codes(Engine().judge(sent(body)))
+    assert len(captured) == 3
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_shop_are_read():
+    SpamTerm.objects.all().delete()
+    SpamTerm.objects.create(kind="domain", text="pills.example", effect="spam")
+    assert codes(Engine().judge(sent(f"{LONG} pills.example/x"))) == ["domain", "links"]
+
+
+@pytest.mark.django_db
+def test_a_new_site_has_a_list_of_the_usual_words():
+    SpamTerm.objects.all().delete()  # another test may have emptied the table
+    migration = import_module("backcare.migrations.0003_comments")
+    migration.list_the_usual_words(apps, SimpleNamespace(connection=connection))
+    assert SpamTerm.objects.filter(kind="word", effect="suspicious").count() == SpamTerm.objects.count() > 20
+    assert all(term.text == normal(term.kind, term.text) for term in SpamTerm.objects.all())
+    assert codes(Engine().judge(sent(f"{LONG} V1agra and backlinks"))) == ["word", "word"]
+    assert codes(Engine().judge(sent(LONG))) == []
+
+
+class AllSpam:
+    """An engine of a shop's own."""
+
+    def judge(self, submission):
+        return Verdict(0.99, (Reason("mood", "bad", 5.0),))
+
+    def learn(self, submissions):
+        pass
+
+
+def test_a_shop_may_bring_its_own_engine():
+    with override_settings(BACKCARE={"SPAM_ENGINE": "tests.spam.test_engine.AllSpam"}):
+        verdict = spam.engine().judge(sent())
+    assert verdict.score == 0.99
+    assert words(verdict) == ["mood: bad"]
+
+
+def test_the_engine_is_ours_unless_told_otherwise():
+    assert type(spam.engine()) is Engine
+    with override_settings(BACKCARE={"SPAM_ENGINE": "nowhere.Engine"}), pytest.raises(ImportError):
+        spam.engine()

@@ -12,5 +12,5 @@ class Command(BaseCommand):
         done = purge()
         self.stdout.write(
             f"Emptied the hashes of {done.hashes} comments, and {done.mails} mails; "
-            f"deleted {done.keys} keys and {done.clues} clues."
+            f"deleted {done.keys} keys and {done.tokens} tokens of the spam filter."
         )
