@@ -37,7 +37,7 @@ def test_the_whole_answer(write, capsys):
 def test_what_is_told_of_the_sample(capsys):
     call_command("spam_eval", str(FILE), seed=3)
     first, threshold, recall = capsys.readouterr().out.splitlines()
-    assert first == "403 comments: 270 to learn from, 133 held out (59 spam, 74 good), seed 3."
+    assert first == "585 comments: 391 to learn from, 194 held out (85 spam, 109 good), seed 3."
     assert threshold.startswith("At the threshold, SPAM_PERCENT 95: precision 1.000, recall 0.")
     assert recall.startswith("At recall 0.80: precision 1.000, recall 0.8")
     assert "; the threshold for it is " in recall
@@ -183,5 +183,5 @@ def test_the_score_tells_spam_from_comments_in_our_own_sample(seed):
 def test_the_sample_holds_each_comment_once():
     with FILE.open("rb") as lines:
         comments = evaluation.read(lines)
-    assert len({body for body, _is_spam in comments}) == len(comments) > 400
-    assert 150 < sum(is_spam for _body, is_spam in comments) < 250
+    assert len({body for body, _is_spam in comments}) == len(comments) > 500
+    assert 200 < sum(is_spam for _body, is_spam in comments) < 300
