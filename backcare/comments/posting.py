@@ -1,5 +1,6 @@
 """Posting a comment: whatever happens, it is stored once, or refused with a reason, and never lost."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +11,15 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from backcare import conf, signals
-from backcare.captcha.engine import captcha
+from backcare.captcha.engine import Outcome, captcha
 from backcare.comments import limits, notices
 from backcare.comments.deciding import place_below
 from backcare.comments.models import Comment
-from backcare.comments.reasons import HONEYPOT, ORIGIN, reason
+from backcare.comments.reasons import HONEYPOT, ORIGIN, UNSCORED, reason
 from backcare.exceptions import CommentsClosed
-from backcare.spam.engine import Submission, engine
+from backcare.spam.engine import Reason, Submission, Verdict, engine
+
+logger = logging.getLogger("backcare.comments")
 
 CONFIRM_SALT = "backcare.comments.confirm"
 CONFIRM_SECONDS = 3600
@@ -63,7 +66,7 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
     if known := Comment.objects.filter(fingerprint=fingerprint).first():
         return known
     limits.check(address_hashes=sending.address_hashes, email=words.email, now=now)
-    verdict = engine().judge(Submission(words.name, words.email, words.body, article.language, sending.seconds))
+    verdict = _judged(Submission(words.name, words.email, words.body, article.language, sending.seconds))
     reasons = [
         *([] if sending.is_trusted_origin else [reason(ORIGIN)]),
         *([reason(HONEYPOT)] if sending.honeypot else []),
@@ -105,11 +108,24 @@ def fingerprint_of(article, words: Words, parent: Comment | None) -> str:
     return salted_hmac("backcare.comments.fingerprint", repr(parts), algorithm="sha256").hexdigest()
 
 
+def _judged(submission: Submission) -> Verdict:
+    """What the spam engine says. One that fails costs no comment: it is held, and the log says why."""
+    try:
+        return engine().judge(submission)
+    except Exception:
+        logger.exception("The spam engine failed; the comment is held without a score.")
+        return Verdict(0.0, (Reason(UNSCORED),))
+
+
 def _captcha_reasons(sending: Sending) -> list[list]:
     asked = captcha()
     if asked.widget() is None:
         return []
-    outcome = asked.verify(sending.data, address=sending.address, hostname=sending.hostname)
+    try:
+        outcome = asked.verify(sending.data, address=sending.address, hostname=sending.hostname)
+    except Exception:
+        logger.exception("The captcha failed; the comment is held.")
+        outcome = Outcome(False, "captcha-down")
     return [] if outcome.passed else [reason(outcome.reason)]
 
 

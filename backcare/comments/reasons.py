@@ -10,10 +10,12 @@ from backcare.spam import engine as spam
 
 ORIGIN = "origin"
 HONEYPOT = "honeypot"
+UNSCORED = "unscored"
 
 OWN = {
     ORIGIN: _("The browser did not say where the form came from; its writer confirmed it."),
     HONEYPOT: _("A field was filled in that people do not see."),
+    UNSCORED: _("The spam engine failed, so nothing was scored. The log of the site says why."),
 }
 
 

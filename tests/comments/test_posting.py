@@ -93,6 +93,28 @@ def test_a_failed_captcha_holds_the_comment_and_says_why(settings):
     assert comment.is_doubted
 
 
+class Broken:
+    """A spam engine, or a captcha, of a shop's own that fails."""
+
+    def widget(self):
+        return self
+
+    def judge(self, submission):
+        raise RuntimeError("no answer")
+
+    def verify(self, data, *, address, hostname):
+        raise RuntimeError("no answer")
+
+
+def test_an_engine_that_fails_costs_no_comment(settings, caplog):
+    settings.BACKCARE = {"SPAM_ENGINE": f"{__name__}.Broken", "CAPTCHA": f"{__name__}.Broken"}
+    comment = posting.post(make_article(), IDA)
+    assert (comment.status, comment.score) == ("pending", 0)
+    assert [reason[0] for reason in comment.reasons] == ["unscored", "captcha-down"]
+    assert comment.reason_texts[0].startswith("The spam engine failed")
+    assert caplog.text.count("RuntimeError: no answer") == 2
+
+
 def test_the_same_words_are_stored_once():
     article = make_article()
     first = posting.post(article, IDA)
