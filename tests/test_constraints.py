@@ -22,6 +22,8 @@ from backcare.models import (
     RelatedArticle,
     RelatedOverride,
     Rendition,
+    SpamCorpus,
+    SpamTerm,
     TaggedItem,
     Technique,
 )
@@ -36,6 +38,7 @@ from tests.factories import (
     make_person,
     make_placement,
     make_product,
+    make_spam_term,
     make_tag,
     make_technique,
 )
@@ -115,6 +118,15 @@ def comment_stored_twice():
     article = make_article()
     make_comment(article, fingerprint="a" * 64)
     return Comment(article=article, name="Ida", email="ida@example.com", body="Oil?", fingerprint="a" * 64)
+
+
+def second_corpus():
+    return SpamCorpus(id=2)
+
+
+def twin_spam_term():
+    term = make_spam_term()
+    return SpamTerm(kind=term.kind, text=term.text)
 
 
 def image_without_words():
@@ -210,6 +222,8 @@ BROKEN = {
         "Choose a comment that is not itself a reply to this one.",
     ),
     "backcare_comment_stored_once": (comment_stored_twice, "The same comment of the same writer is there already."),
+    "backcare_spam_corpus_is_one": (second_corpus, ""),
+    "backcare_spam_term_once": (twin_spam_term, "This is on the list already. Change that one."),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),
     "backcare_override_not_itself": (override_of_itself, "An article cannot be related to itself"),
@@ -267,7 +281,8 @@ def test_the_database_refuses(name):
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
     manager = type(row)._base_manager
-    write = partial(manager.filter(pk=row.pk).update, **values) if row.pk else partial(manager.bulk_create, [row])
+    is_new = row._state.adding
+    write = partial(manager.bulk_create, [row]) if is_new else partial(manager.filter(pk=row.pk).update, **values)
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         write()
     if connection.vendor == "postgresql" or "CHECK" in str(caught.value):
