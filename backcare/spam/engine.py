@@ -109,7 +109,8 @@ class Engine:
         lists = self._lists or Lists(SpamTerm.objects.values_list("kind", "text", "effect"))
         domains = list(lists.domains_of([*found.hosts, *in_name.hosts, *_mail_host(submission.email)]))
         trusted = {host for host, _domain, effect in domains if effect == "trusted"}
-        hosts = [host for host in found.hosts if host not in trusted]
+        own = links.host_of(str(conf.current().SITE_URL))
+        hosts = [host for host in found.hosts if host not in trusted and not (own and links.covers(own, host))]
         for code, value, points in signs.of(seen, found, hosts, in_name, submission.language, submission.seconds):
             yield Reason(code, value[:LONGEST_VALUE], points)
         yield from _listed("word", lists.words_in(f"{name}\n{plain}"))
@@ -123,15 +124,28 @@ class Engine:
             return
         found = tokens.of(body)
         counts = self._memory.counts(found)
-        if all(tokens.is_look(token) for token in counts):
+        if all(tokens.is_look(token) for token in counts if any(counts[token])):
             return
         opinion = bayes.judge(found, counts, corpus)
         if opinion is None:
             return
         percent = round(100 / (1 + exp(-abs(opinion.points))))
-        clues = ", ".join([clue for clue in opinion.clues if tokens.is_shown(clue)][:MOST_CLUES])
+        clues = ", ".join(_telling(opinion.clues))
         code = "like_spam" if opinion.points > 0 else "like_good"
         yield Reason(code, f"{min(percent, 99)} {clues}".strip()[:LONGEST_VALUE], round(opinion.points, 2))
+
+
+def _telling(clues: Iterable[str]) -> list[str]:
+    """Return the strongest clues that moderators understand; no word stands in two of them."""
+    telling: list[str] = []
+    told: set[str] = set()
+    for clue in clues:
+        if tokens.is_shown(clue) and told.isdisjoint(clue.split()):
+            telling.append(clue)
+            told.update(clue.split())
+        if len(telling) == MOST_CLUES:
+            break
+    return telling
 
 
 def _listed(kind: str, found: dict[str, str]) -> Iterator[Reason]:
