@@ -159,8 +159,8 @@ def read_article(page):
 
 
 def write_comment(page):
-    page.get_by_label("Name").fill("Ines")
-    page.get_by_label("E-mail").fill("ines@example.com")
+    page.get_by_label("Name", exact=True).fill("Ines")
+    page.get_by_label("E-mail", exact=True).fill("ines@example.com")
     page.get_by_label("Comment", exact=True).fill("Warm hands did it.")
     page.get_by_role("button", name="Post comment").click()
 
