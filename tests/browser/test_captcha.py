@@ -75,7 +75,8 @@ def test_a_comment_without_it_is_held_for_a_closer_look(visit, solved):
     comment = Comment.objects.get()
     assert comment.is_pending
     assert comment.is_doubted is not solved
-    assert comment.reasons == ([] if solved else [["captcha-missing", "", 0]])
+    captcha = [reason for reason in comment.reasons if reason[0].startswith("captcha")]  # a test types fast, too
+    assert captcha == ([] if solved else [["captcha-missing", "", 0]])
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ class Page(HTMLParser):
         if tag == "html":
             self.lang = attrs.get("lang", "")
         elif tag == "a" and "href" in attrs:
-            self.links.append(attrs["href"])
+            if "nofollow" not in attrs.get("rel", ""):
+                self.links.append(attrs["href"])
         elif tag == "img":
             self.images.append(attrs)
         elif tag == "link" and attrs.get("rel") == "canonical":
