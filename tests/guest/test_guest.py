@@ -173,8 +173,18 @@ def test_every_public_page_answers(seen, blog):
         (path, page["status"], page["head"]) for path, page in blog if (page["status"], page["head"]) != (200, 200)
     } == set()
     names = {page["name"].removeprefix("backcare:") for _path, page in blog}
-    assert names | {"comment-post", "preview"} == set(seen["names"])  # visit.py goes to these two by itself
+    by_itself = {
+        "comment-post",
+        "preview",
+        *(name.removeprefix("backcare:") for name, *_rest in seen["around_comments"]),
+    }
+    assert names | by_itself == set(seen["names"])
     assert len(blog) >= 2 * (1 + 2 + 2)  # in each language the listing, two articles, and two tags at least
+
+
+@pytest.mark.slow
+def test_what_no_page_links_to_answers_too(seen):
+    assert [(status, cookies) for _name, status, cookies in seen["around_comments"]] == [(302, []), *[(200, [])] * 4]
 
 
 @pytest.mark.slow

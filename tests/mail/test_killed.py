@@ -33,10 +33,10 @@ WHEN = os.environ.get("KILL", "")
 
 
 class Tasks(ImmediateBackend):
-    def enqueue(self, *args, **kwargs):
-        if WHEN == "before claiming":
+    def enqueue(self, task, args, kwargs):
+        if WHEN == "before claiming" and task.func.__name__ == "deliver":
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().enqueue(*args, **kwargs)
+        return super().enqueue(task, args, kwargs)
 
 
 class Backend(EmailBackend):

@@ -24,6 +24,7 @@ from users.models import User
 
 import backcare
 import backcare.admin
+from backcare.comments import mail_links
 from backcare.models import Article, BodyArea, Caution, Comment, Image, Mail, Person, ProductLink, Tag, Technique
 
 HOST = "https://shop.example"
@@ -208,6 +209,19 @@ def tour_public(language):
     return pages
 
 
+def around_comments():
+    """The addresses of comments that no page links to, or not to be followed: name, status and cookies."""
+    comment = Comment.objects.get(pk=1234)
+    Comment.objects.filter(pk=comment.pk).update(notices="asked")
+    paths = [comment.get_absolute_url(), comment.get_absolute_url().replace("1234", "started")]
+    paths += [mail_links.path_of(kind, comment) for kind in (mail_links.CONFIRM, mail_links.STOP)]
+    paths += [mail_links.path_of(mail_links.DECIDE, comment, comment.version, "spam")]
+    answers = [Browser().get(path) for path in paths]
+    return [
+        (answer.wsgi_request.resolver_match.view_name, answer.status_code, sorted(answer.cookies)) for answer in answers
+    ]
+
+
 def headers_without_login():
     """What public pages vary on when nothing of this house reads the session.
 
@@ -348,6 +362,7 @@ def main():
         "refusals": refusals(),
         "account": Browser().get("/en/shop/account/").headers.get("Location"),
         "comment": comment(),
+        "around_comments": around_comments(),
         "admin": {language: tour_admin(language) for language in MOUNTS},
         "preview": preview(),
         "view_on_site": view_on_site(),
