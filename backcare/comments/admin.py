@@ -255,15 +255,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         if len(words) > most:
             problem = _("An answer has at most %(most)d characters; this one has %(count)d. Shorten it.")
             return Outcome(comment, problem=problem % {"most": most, "count": len(words)}, reply=words)
-        _answer, approved = reply(
-            comment.pk, body=words, seen=seen, user=request.user, name=self._name_of(request.user)
-        )
+        _answer, approved = reply(comment.pk, body=words, seen=seen, user=request.user)
         said = _("Approved, reply posted.") if approved else _("Reply posted.")
         return Outcome(self._now(comment), message=said)
-
-    def _name_of(self, user) -> str:
-        person = getattr(user, "person", None)
-        return person.name if person else ""
 
     def _now(self, comment) -> Comment:
         return Comment.objects.select_related("article", "parent").get(pk=comment.pk)

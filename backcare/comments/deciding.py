@@ -79,8 +79,9 @@ def edit(pk: int, *, name: str, body: str, seen: int, user=None, now=None) -> Co
 def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> tuple[Comment, list[int]]:
     """Answer a comment as staff: the answer is published at once, and what it answers is approved with it.
 
-    ``name`` is what readers see, by default the full name of the user. Returns the answer and the primary keys of what
-    was approved: the comment itself and held ones above it. Raises what ``decide_one`` raises.
+    ``name`` is what readers see, by default that of the user's person, else the user's full name. Returns the answer
+    and the primary keys of what was approved: the comment itself and held ones above it. Raises what ``decide_one``
+    raises.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -93,8 +94,8 @@ def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> t
         answer = Comment(
             article=comment.article,
             parent=place_below(comment),
-            name=(name or user.get_full_name() or user.get_username())[:100],
-            email=user.email or "",
+            name=(name or _name_of(user))[:100],
+            email=getattr(user, "email", "") or "",
             body=body,
             status=Status.APPROVED,
             by_staff=True,
@@ -126,6 +127,13 @@ def place_below(comment: Comment) -> Comment:
     while comment.depth >= conf.current().COMMENT_MAX_DEPTH:
         comment = comment.parent
     return comment
+
+
+def _name_of(user) -> str:
+    if person := getattr(user, "backcare_person", None):
+        return person.name
+    full_name = getattr(user, "get_full_name", str)  # a user model of the host's own may have none
+    return full_name() or user.get_username()
 
 
 def _locked(pk, seen) -> Comment:

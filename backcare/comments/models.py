@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -57,7 +57,8 @@ class CommentQuerySet(AnnouncingQuerySet):
 
     def written_by(self, email: str):
         """Comments of this e-mail address, however it is capitalized, but for those that staff wrote in the admin."""
-        return self.filter(email__iexact=email, by_staff=False)
+        # Not "iexact", for which SQLite looks at every row: this is what the index holds.
+        return self.alias(in_capitals=Upper("email")).filter(in_capitals=Upper(Value(email)), by_staff=False)
 
     def from_address(self, address_hash: str):
         """Comments from the address with this hash; none when it is empty."""

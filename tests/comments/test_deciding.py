@@ -6,7 +6,7 @@ from backcare.comments import deciding
 from backcare.comments.deciding import Act
 from backcare.exceptions import DecidedMeanwhile
 from backcare.models import Comment, CommentDecision
-from tests.factories import make_article, make_comment
+from tests.factories import make_article, make_comment, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,16 @@ def test_a_reply_is_published_with_what_it_answers(editor):
     with pytest.raises(DecidedMeanwhile):  # and one on what is approved already
         deciding.reply(comment.pk, body="Or three.", seen=1, user=editor)
     assert Comment.objects.filter(by_staff=True).count() == 2
+
+
+def test_a_reply_bears_the_name_of_the_person(editor):
+    make_person(name="Wren Hollowell", user=editor)
+    answer, _approved = deciding.reply(make_comment().pk, body="Two spoons.", seen=0, user=editor)
+    assert answer.name == "Wren Hollowell"
+    editor.backcare_person.delete()
+    editor.refresh_from_db()
+    answer, _approved = deciding.reply(make_comment().pk, body="Two spoons.", seen=0, user=editor)
+    assert answer.name == "editor"
 
 
 def test_held_comments_above_an_answer_are_known():
