@@ -13,6 +13,8 @@ from backcare.querysets import AnnouncingQuerySet
 MOST_ATTEMPTS = 8
 KEPT = timedelta(days=30)
 """How long the words of a mail and its address are kept after it was sent, or given up."""
+UNDER_WAY = timedelta(minutes=10)
+"""How long a mail that was taken up may be on its way. After that whoever took it up is taken for dead."""
 
 
 def one_line(value: str) -> None:
@@ -24,16 +26,24 @@ def one_line(value: str) -> None:
 class MailQuerySet(AnnouncingQuerySet):
     def due(self, now):
         """Mails to be sent at ``now``, the oldest first: nobody has taken them up, or it is time to try again."""
-        waiting = self.filter(sent_at=None, attempted_at=None, attempts__lt=MOST_ATTEMPTS, due_at__lte=now)
+        waiting = self._unsent().filter(attempted_at=None, attempts__lt=MOST_ATTEMPTS, due_at__lte=now)
         return waiting.order_by("due_at", "pk")
 
-    def in_doubt(self):
+    def under_way(self, now=None):
+        """Mails that someone is sending at ``now``, or was a few minutes ago."""
+        return self._unsent().filter(attempted_at__gt=(now or timezone.now()) - UNDER_WAY, error="")
+
+    def in_doubt(self, now=None):
         """Mails that were taken up and not finished: they may have gone out, so nothing sends them again by itself."""
-        return self.filter(sent_at=None).exclude(attempted_at=None)
+        taken_up = self._unsent().exclude(attempted_at=None)
+        return taken_up.exclude(attempted_at__gt=(now or timezone.now()) - UNDER_WAY, error="")
 
     def given_up(self):
         """Mails that no attempt got rid of."""
-        return self.filter(sent_at=None, attempted_at=None, attempts__gte=MOST_ATTEMPTS)
+        return self._unsent().filter(attempted_at=None, attempts__gte=MOST_ATTEMPTS)
+
+    def _unsent(self):
+        return self.filter(sent_at=None).exclude(to="")  # an emptied one can never be sent
 
     def purge(self, now) -> int:
         """Forget words and addresses of mails older than ``KEPT``, not that they were sent. Returns how many."""
@@ -72,6 +82,10 @@ class Mail(models.Model):
         """Where it stands, in words."""
         if self.sent_at:
             return str(_("sent"))
+        if not self.to:  # emptied before it could be sent
+            return str(_("given up"))
+        if self.attempted_at and not self.error and self.attempted_at > timezone.now() - UNDER_WAY:
+            return str(_("on its way"))
         if self.attempted_at:
             return str(_("in doubt"))
         return str(_("given up")) if self.attempts >= MOST_ATTEMPTS else str(_("waiting"))

@@ -2,23 +2,26 @@
 
 A mail is taken up by one conditional update that is committed before it goes out, and marked as sent afterwards. So two
 workers never send the same one, and one that dies in between leaves a mail *in doubt*, which nothing sends again by
-itself: sooner one mail too few, which staff sees, than one twice.
+itself: sooner one mail too few, which staff sees, than one twice. A mail whose news is out of date is dropped instead.
 """
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import router
+from django.db import router, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from backcare.mail.messages import Message, connection_to_server
 from backcare.mail.models import MOST_ATTEMPTS, Mail
 from backcare.site import site_url
-from backcare.tasks import enqueue_on_commit, task
+from backcare.tasks import enqueue_on_commit, runs_at_once, task
+from backcare.text.slugs import TURNING
 
 REFUSED = (
     smtplib.SMTPRecipientsRefused,
@@ -31,8 +34,12 @@ REFUSED = (
     ConnectionRefusedError,
 )
 """Errors that say for certain that the mail was not taken. After any other it may have gone out."""
-FIRST_WAIT = timedelta(minutes=2)
-BATCH = 100
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=12)
+GIVEN_UP = {"attempted_at": None, "attempts": MOST_ATTEMPTS}
+MOST_AT_ONCE = 20
+"""Most mails that are sent inside the request that causes them, where no worker does it."""
+
+_is_still_news: dict[str, Callable[[str], bool]] = {}
 
 
 @dataclass
@@ -42,17 +49,27 @@ class Sent:
     sent: int = 0
     postponed: int = 0
     in_doubt: int = 0
+    given_up: int = 0
+
+
+def drop_unless(kind: str, is_still_news: Callable[[str], bool]) -> None:
+    """Ask ``is_still_news`` before a mail of this kind, the first word of its key, goes out; it gets the second one.
+
+    A mail that is no news any more is deleted unsent, so that one about the same can be written later.
+    """
+    _is_still_news[kind] = is_still_news
 
 
 def queue(mails: Iterable[Mail]) -> None:
     """Write ``mails`` into the outbox, in the transaction of whoever calls, and have them sent once it commits.
 
-    A mail about something that there is a mail about already is left out. Line breaks in a subject become spaces.
+    A mail about something that there is a mail about already is left out. Line breaks in a subject become spaces;
+    what turns the direction of text is taken out.
     """
     mails = list(mails)
     for mail in mails:
-        mail.subject = " ".join(mail.subject.replace("\0", "").split())[:250]
-        mail.body = mail.body.replace("\0", "")
+        mail.subject = " ".join(_plain(mail.subject).split())[:250]
+        mail.body = _plain(mail.body)
         mail.to = mail.to.strip()
     if mails:
         Mail.objects.bulk_create(mails, ignore_conflicts=True)
@@ -66,43 +83,100 @@ def deliver_on_commit() -> None:
 
 @task
 def deliver() -> None:
-    """Send what is due."""
-    send_due()
+    """Send what is due; inside a request no more than ``MOST_AT_ONCE``, and the rest by the next run."""
+    send_due(most=MOST_AT_ONCE if runs_at_once() else None)
 
 
-def send_due(now: datetime | None = None) -> Sent:
-    """Send every mail that is due at ``now``, each in a try of its own, and return what became of them."""
-    now, result, seen = now or timezone.now(), Sent(), set()
-    while mails := list(Mail.objects.due(now).exclude(pk__in=seen)[:BATCH]):
-        for mail in mails:
-            seen.add(mail.pk)
-            _send(mail, now, result)
+def send_due(now: datetime | None = None, most: int | None = None) -> Sent:
+    """Send what is due at ``now``, ``most`` mails at most, each in a try of its own; return what became of them.
+
+    A server that cannot be reached ends it: the mail at hand is postponed, and the others stay due. Raises
+    ``RuntimeError`` inside a transaction, where taking up a mail could be undone after it went out.
+    """
+    now, result, server = now or timezone.now(), Sent(), connection_to_server()
+    tried = 0
+    try:
+        while (most is None or tried < most) and (mail := Mail.objects.due(now).first()):
+            tried += 1
+            if not _is_wanted(mail):
+                Mail.objects.due(now).filter(pk=mail.pk).delete()
+                continue
+            try:
+                server.open()  # before the mail is taken up: an error here leaves no doubt
+            except Exception as error:  # whatever a backend raises
+                _postpone(Mail.objects.due(now).filter(pk=mail.pk), mail, now, error)
+                result.postponed += 1
+                break
+            if _take_up(mail, now):
+                _send(mail, server, now, result)
+    finally:
+        _hang_up(server)
     return result
 
 
 def resend(key: str) -> bool:
-    """Let a mail that is in doubt or was given up be sent once more. Returns whether there is such a one."""
-    stuck = Mail.objects.filter(key=key, sent_at=None).exclude(to="")
-    return bool(stuck.update(attempted_at=None, attempts=0, due_at=timezone.now(), error=""))
+    """Let a mail that is in doubt or was given up be sent once more. Returns whether there is such a one.
+
+    One that is on its way at this moment is left alone.
+    """
+    unsent = Mail.objects.filter(key=key, sent_at=None).exclude(to="").exclude(pk__in=Mail.objects.under_way())
+    return bool(unsent.update(attempted_at=None, attempts=0, due_at=timezone.now(), error=""))
 
 
-def _send(mail: Mail, now: datetime, result: Sent) -> None:
-    mine = Mail.objects.filter(pk=mail.pk, sent_at=None, attempted_at=None)
-    if not mine.update(attempted_at=now, attempts=F("attempts") + 1):
-        return  # another worker was faster
+def _is_wanted(mail: Mail) -> bool:
+    kind, _colon, about = mail.key.partition(":")
+    return kind not in _is_still_news or _is_still_news[kind](about.partition(":")[0])
+
+
+def _take_up(mail: Mail, now: datetime) -> bool:
+    """Make ``mail`` ours, unless another worker was faster; committed when this returns."""
+    with transaction.atomic(using=router.db_for_write(Mail), durable=True):
+        mine = Mail.objects.due(now).filter(pk=mail.pk)
+        return bool(mine.update(attempted_at=timezone.now(), attempts=F("attempts") + 1))
+
+
+def _send(mail: Mail, server, now: datetime, result: Sent) -> None:
     row = Mail.objects.filter(pk=mail.pk)
     try:
-        _message(mail).send()
+        message = _message(mail)
+        message.message().as_bytes()  # what makes no message fails here, before anything is sent
+    except Exception as error:  # a header of two lines, an address that is none
+        row.update(**GIVEN_UP, error=_told(error))
+        result.given_up += 1
+        return
+    try:
+        server.send_messages([message])
     except REFUSED as error:
-        wait = FIRST_WAIT * 4 ** min(mail.attempts, MOST_ATTEMPTS)
-        row.update(attempted_at=None, due_at=now + wait, error=_told(error))
-        result.postponed += 1
+        _hang_up(server)
+        if _is_final(error):
+            row.update(**GIVEN_UP, error=_told(error))
+            result.given_up += 1
+        else:
+            _postpone(row, mail, now, error)
+            result.postponed += 1
     except Exception as error:
+        _hang_up(server)
         row.update(error=_told(error))
         result.in_doubt += 1
     else:
         row.update(sent_at=timezone.now(), error="")
         result.sent += 1
+
+
+def _postpone(row, mail: Mail, now: datetime, error: Exception) -> None:
+    wait = min(FIRST_WAIT * 4 ** min(mail.attempts, MOST_ATTEMPTS), LONGEST_WAIT)
+    row.update(attempted_at=None, attempts=mail.attempts + 1, due_at=now + wait, error=_told(error))
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server says that there is no such mailbox, and there will be none (a code from 500 on)."""
+    answers = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else ()
+    return bool(answers) and all(code >= 500 for code, _words in answers)
+
+
+def _hang_up(server) -> None:
+    with suppress(Exception):  # the mail server may have hung up first; nothing is lost by that
+        server.close()
 
 
 def _message(mail: Mail) -> EmailMessage:
@@ -113,7 +187,11 @@ def _message(mail: Mail) -> EmailMessage:
         "Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{host.partition(':')[0]}>",
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+    return Message(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+
+
+def _plain(text: str) -> str:
+    return TURNING.sub("", text.replace("\0", ""))
 
 
 def _told(error: Exception) -> str:

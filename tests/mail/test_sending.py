@@ -1,6 +1,8 @@
 """The outbox: nothing is lost, nothing goes out twice."""
 
 import smtplib
+import socket
+import ssl
 import threading
 from datetime import timedelta
 
@@ -8,7 +10,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from backcare.mail import sending
@@ -143,14 +145,143 @@ def test_no_word_makes_a_header(committed, words):
     }
 
 
-def test_an_address_with_a_line_break_is_kept_in_doubt_and_sends_nothing():
-    make_mail(to="a@example.com\nBcc: all@evil.example")
-    assert sending.send_due().in_doubt == 1
+def test_an_address_with_a_line_break_is_given_up_and_sends_nothing():
+    row = make_mail(to="a@example.com\nBcc: all@evil.example")
+    assert sending.send_due() == sending.Sent(given_up=1)
     assert mail.outbox == []
+    assert list(Mail.objects.given_up()) == [row]
+
+
+def test_the_address_that_ends_mail_stays_in_one_piece():
+    """A mailbox looks for it as it is; it does not decode the header as it would a subject."""
+    link = "https://shop.example/blogs/news/comments/mail/stop/" + "WzE3XQ:1vXabc:AbCd-_" * 5 + "/"
+    make_mail(headers={"List-Unsubscribe": f"<{link}>"}, subject="Ü" * 100)
+    sending.send_due()
+    raw = mail.outbox[0].message().as_bytes()
+    assert f"<{link}>".encode() in raw
+    assert raw.count(b"=?utf-8?") > 2  # the subject is encoded, in words that fit on their lines
+    assert max(len(line) for line in raw.splitlines() if link.encode() not in line) < 80
+
+
+class Server(BaseEmailBackend):
+    """A mail server that keeps what it takes, and how often it was called."""
+
+    opened, taken, error = 0, [], None
+
+    def open(self):
+        type(self).opened += 1
+        if self.error:
+            raise self.error
+
+    def send_messages(self, messages):
+        self.taken.extend(messages)
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.Server"
+    monkeypatch.setattr(Server, "opened", 0)
+    monkeypatch.setattr(Server, "taken", [])
+    return Server
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TimeoutError("slow"),
+        socket.gaierror("no such host"),
+        ssl.SSLError("odd"),
+        smtplib.SMTPServerDisconnected("gone"),
+        smtplib.SMTPAuthenticationError(535, b"no"),
+    ],
+)
+def test_a_server_that_cannot_be_reached_leaves_no_doubt(server, monkeypatch, error):
+    first, *others = [make_mail() for _number in range(5)]
+    now = timezone.now()
+    monkeypatch.setattr(server, "error", error)
+    assert sending.send_due(now) == sending.Sent(postponed=1)
+    assert server.opened == 1
+    first.refresh_from_db()
+    assert (first.attempts, first.state) == (1, "waiting")
+    assert type(error).__name__ in first.error
+    assert list(Mail.objects.due(now)) == others
+    monkeypatch.setattr(server, "error", None)
+    assert sending.send_due(now + timedelta(minutes=2)) == sending.Sent(sent=5)
+    assert len(server.taken) == 5
+
+
+def test_who_has_no_mailbox_there_is_not_asked_again(failing, monkeypatch):
+    monkeypatch.setattr(failing, "error", smtplib.SMTPRecipientsRefused({"ida@example.com": (550, b"unknown")}))
+    row = make_mail()
+    assert sending.send_due() == sending.Sent(given_up=1)
+    assert list(Mail.objects.given_up()) == [row]
+    monkeypatch.setattr(failing, "error", smtplib.SMTPRecipientsRefused({"ida@example.com": (450, b"later")}))
+    make_mail()
+    assert sending.send_due() == sending.Sent(postponed=1)
+
+
+def test_another_worker_that_postponed_a_mail_is_not_overruled(server, monkeypatch):
+    row, now = make_mail(), timezone.now()
+    seen = Mail.objects.get(pk=row.pk)
+    Mail.objects.filter(pk=row.pk).update(attempts=1, due_at=now + timedelta(minutes=2))
+    assert not sending._take_up(seen, now)
+
+
+def test_what_is_on_its_way_is_not_in_doubt_yet(server, capsys):
+    now = timezone.now()
+    row = make_mail(attempted_at=now - timedelta(minutes=1), attempts=1)
+    assert row.state == "on its way"
+    call_command("backcare_mail")
+    assert row.key not in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("backcare_mail", resend=row.key)
+    assert list(Mail.objects.in_doubt(now + timedelta(minutes=10))) == [row]
+    assert server.taken == []
+
+
+def test_a_request_sends_a_few_and_leaves_the_rest(server, committed):
+    with committed():
+        sending.queue(Mail(key=f"about:{number}", to="a@example.com", subject="One") for number in range(25))
+    assert len(server.taken) == 20
+    assert server.opened == 20
+    assert sending.send_due().sent == 5
+
+
+def test_old_news_is_not_sent(server, monkeypatch):
+    news = {"1"}
+    monkeypatch.setattr(sending, "_is_still_news", {})
+    sending.drop_unless("weather", news.__contains__)
+    make_mail(key="weather:1:mod@shop.example")
+    make_mail(key="weather:2")
+    assert sending.send_due() == sending.Sent(sent=1)
+    assert [row.key for row in Mail.objects.all()] == ["weather:1:mod@shop.example"]
+    news.add("2")
+    make_mail(key="weather:2")
+    assert sending.send_due() == sending.Sent(sent=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_is_not_sent_inside_a_transaction(server):
+    make_mail()
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        sending.send_due()
+    assert server.taken == []
+
+
+def test_an_emptied_mail_is_never_sent(server, capsys):
+    long_ago = timezone.now() - timedelta(days=31)
+    waiting = make_mail(created_at=long_ago)
+    doubtful = make_mail(created_at=long_ago, attempted_at=long_ago, attempts=1)
+    Mail.objects.purge(timezone.now())
+    call_command("backcare_mail")
+    assert capsys.readouterr().out == "0 sent, 0 to be tried again, 0 in doubt, 0 given up.\n"
+    for row in (waiting, doubtful):
+        row.refresh_from_db()
+        assert row.state == "given up"
 
 
 def test_old_mails_are_emptied_and_still_sent_once(committed):
-    old = make_mail(key="approved:1", created_at=timezone.now() - timedelta(days=31), body="Words")
+    old = make_mail(key="weather:1", created_at=timezone.now() - timedelta(days=31), body="Words")
     new = make_mail(body="Words")
     sending.send_due()
     assert Mail.objects.purge(timezone.now()) == 1
@@ -158,7 +289,7 @@ def test_old_mails_are_emptied_and_still_sent_once(committed):
     new.refresh_from_db()
     assert (old.to, old.subject, old.body, new.body) == ("", "", "", "Words")
     with committed():
-        sending.queue([Mail(key="approved:1", to="a@example.com", subject="Again")])
+        sending.queue([Mail(key="weather:1", to="a@example.com", subject="Again")])
     assert len(mail.outbox) == 2
 
 

@@ -20,7 +20,10 @@ class Command(BaseCommand):
             )
         notices.write_digest()
         result = sending.send_due()
-        self.stdout.write(f"{result.sent} sent, {result.postponed} to be tried again, {result.in_doubt} in doubt.")
+        self.stdout.write(
+            f"{result.sent} sent, {result.postponed} to be tried again, "
+            f"{result.in_doubt} in doubt, {result.given_up} given up."
+        )
         for mail in Mail.objects.in_doubt().order_by("pk")[:20]:
             self.stdout.write(f"In doubt, not sent again by itself: {mail.key} {mail.error}".rstrip())
         for mail in Mail.objects.given_up().order_by("pk")[:20]:
