@@ -12,7 +12,7 @@ from shop_site import environment
 DEFAULT_PORT = 8000
 KEY_FILE = "secret-key"
 DATABASE_FILE = "db.sqlite3"
-OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "media", "static")
+OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "mail", "media", "static")
 """What the demo stores in its data folder beside its key, and so all that ``--reset`` removes."""
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +100,13 @@ def cache() -> dict:
     if scheme in ("redis", "rediss"):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     raise ImproperlyConfigured(f"CACHE_URL starts with {scheme!r}. Use redis://host:6379/0 or locmem://.")
+
+
+def mail(backend: str, folder: Path) -> dict:
+    """The settings that hand mail to this backend, which may keep it in ``folder``; as the installed Django has them."""
+    if django.VERSION >= (6, 1):
+        return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": {"file_path": folder}}}}
+    return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
 
 
 def secret_key(debug: bool) -> str:

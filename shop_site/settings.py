@@ -57,8 +57,8 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # to be read in the data folder; nothing is sent
-EMAIL_FILE_PATH = DATA / "mail"
+# To be read in the data folder; nothing is sent.
+globals().update(environment.mail("django.core.mail.backends.filebased.EmailBackend", DATA / "mail"))
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -28,7 +28,6 @@ SETTINGS = """
 from shop_site.settings import *
 
 BACKCARE = BACKCARE | {"TRUSTED_PROXIES": ("127.0.0.1",)} | %r
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 """
 MAKE_ARTICLE = """
 from backcare.models import Article

@@ -30,8 +30,21 @@ class Failing(BaseEmailBackend):
 
 
 @pytest.fixture
-def failing(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Failing"
+def use_backend(settings):
+    """Hand mail to this backend from now on."""
+
+    def use(path):
+        if hasattr(settings, "MAILERS"):
+            settings.MAILERS = {"default": {"BACKEND": path}}
+        else:
+            settings.EMAIL_BACKEND = path
+
+    return use
+
+
+@pytest.fixture
+def failing(use_backend):
+    use_backend(f"{__name__}.Failing")
     return Failing
 
 
@@ -75,11 +88,11 @@ def test_what_was_not_taken_is_tried_again_later_and_given_up_in_the_end(failing
 
 
 @pytest.mark.parametrize("error", [TimeoutError("slow"), smtplib.SMTPServerDisconnected("gone"), ValueError("odd")])
-def test_what_may_have_gone_out_is_not_sent_again_by_itself(failing, settings, monkeypatch, error, capsys):
+def test_what_may_have_gone_out_is_not_sent_again_by_itself(failing, use_backend, monkeypatch, error, capsys):
     monkeypatch.setattr(failing, "error", error)
     row = make_mail()
     assert sending.send_due().in_doubt == 1
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    use_backend("django.core.mail.backends.locmem.EmailBackend")
     assert sending.send_due(timezone.now() + timedelta(days=9)) == sending.Sent()
     call_command("backcare_mail")
     assert f"In doubt, not sent again by itself: {row.key} {type(error).__name__}" in capsys.readouterr().out
@@ -91,7 +104,7 @@ def test_what_may_have_gone_out_is_not_sent_again_by_itself(failing, settings, m
         call_command("backcare_mail", resend=row.key)
 
 
-def test_one_that_fails_does_not_stop_the_others(failing, settings, monkeypatch):
+def test_one_that_fails_does_not_stop_the_others(failing, monkeypatch):
     sent = []
 
     def send(self, messages):
@@ -178,8 +191,8 @@ class Server(BaseEmailBackend):
 
 
 @pytest.fixture
-def server(settings, monkeypatch):
-    settings.EMAIL_BACKEND = f"{__name__}.Server"
+def server(use_backend, monkeypatch):
+    use_backend(f"{__name__}.Server")
     monkeypatch.setattr(Server, "opened", 0)
     monkeypatch.setattr(Server, "taken", [])
     return Server
@@ -293,11 +306,11 @@ def test_old_mails_are_emptied_and_still_sent_once(committed):
     assert len(mail.outbox) == 2
 
 
-def test_staff_sees_what_is_stuck_and_sends_it_again(editor_client, failing, settings, monkeypatch, committed):
+def test_staff_sees_what_is_stuck_and_sends_it_again(editor_client, failing, use_backend, monkeypatch, committed):
     monkeypatch.setattr(failing, "error", TimeoutError("slow"))
     row = make_mail()
     sending.send_due()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    use_backend("django.core.mail.backends.locmem.EmailBackend")
     html = editor_client.get("/admin/backcare/mail/").content.decode()
     assert "in doubt" in html
     assert "TimeoutError" in html
