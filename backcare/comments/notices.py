@@ -4,9 +4,12 @@ Mails are written in the transaction of what they tell. Their words are template
 line is the subject.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -23,6 +26,7 @@ CONFIRMATIONS_PER_DAY = 3
 """Most questions for a confirmation to one address: a stranger may have typed it."""
 DIGEST_EVERY = timedelta(days=1)
 DIGEST_ROWS = 20
+BATCH = 500
 
 
 def are_offered() -> bool:
@@ -31,44 +35,90 @@ def are_offered() -> bool:
 
 
 def posted(comment: Comment) -> None:
-    """Write the mails that follow from a comment that was just stored; at most two queries."""
-    mails = []
-    if comment.notices == Comment.Notices.ASKED and site_url() and _may_be_asked(comment.email):
-        mails.append(_to_writer("confirm", comment, comment, url=mail_links.url_of(mail_links.CONFIRM, comment)))
-    if comment.is_pending and (settings := conf.current()).MODERATION_MAIL != "off" and settings.MODERATION_MAIL_TO:
-        if settings.MODERATION_MAIL == "each":
-            mails += [_held_mail(comment, to) for to in settings.MODERATION_MAIL_TO]
-        else:
-            enqueue_on_commit(send_digest, using=comment._state.db)
+    """Write the mails that follow from a comment that was just stored; at most three queries.
+
+    None follows from what the filter takes for spam: whoever typed the address of a stranger would write to them by us.
+    """
+    if not comment.is_pending:
+        return
+    mails, settings = _questions([comment]), conf.current()
+    if settings.MODERATION_MAIL_TO and settings.MODERATION_MAIL == "each" and site_url():
+        mails += [_held_mail(comment, to) for to in settings.MODERATION_MAIL_TO]
+    elif settings.MODERATION_MAIL_TO and settings.MODERATION_MAIL == "digest":
+        enqueue_on_commit(send_digest, using=comment._state.db)
     sending.queue(mails)
 
 
 def approved(pks: list[int]) -> None:
     """Write the mails that follow from the approval of these comments: to their writers, and to whom they answer.
 
-    Sent to those who confirmed that they want it, about articles that are public. A second approval sends nothing: for
-    there was a mail about the first. Two queries, however many comments there are.
+    Sent to those who confirmed that they want it, about what readers see. A second approval sends nothing: for there
+    was a mail about the first. Answers that were approved before what they answer are told now, and who asked for mail
+    about what the filter took for spam is asked to confirm it. Four queries at most for every 500 comments.
     """
-    now = timezone.now()
-    wanted = Q(notices=Comment.Notices.ON) | Q(
-        parent__notices=Comment.Notices.ON, parent__status=Comment.Status.APPROVED
-    )
-    comments = Comment.objects.approved().filter(wanted, pk__in=pks).select_related("article", "parent__article")
-    mails = []
+    if not site_url():
+        return
+    for start in range(0, len(pks), BATCH):
+        _approved(pks[start : start + BATCH])
+
+
+def _approved(pks: list[int]) -> None:
+    on = Comment.Notices.ON
+    mine = Q(pk__in=pks) & (Q(notices__in=[on, Comment.Notices.ASKED]) | Q(parent__notices=on))
+    comments = Comment.objects.filter(mine | Q(parent__in=pks, parent__notices=on))
+    comments = comments.approved().in_order().select_related("article", "parent__article")
+    news, mails, unconfirmed = set(pks), [], []
     for comment in comments:
-        if not comment.article.is_published(now) or not site_url():
-            continue
-        if comment.notices == Comment.Notices.ON:
+        if _is_told_to_writer(comment) and comment.pk in news:
             mails.append(_to_writer("approved", comment, comment))
-        parent = comment.parent
-        if (
-            parent
-            and parent.notices == Comment.Notices.ON
-            and parent.is_approved
-            and not _is_same_writer(parent, comment)
-        ):
-            mails.append(_to_writer("reply", parent, comment))
-    sending.queue(mails)
+        if _is_told_to_parent(comment):
+            mails.append(_to_writer("reply", comment.parent, comment))
+        if comment.notices == Comment.Notices.ASKED and comment.pk in news:
+            unconfirmed.append(comment)
+    sending.queue([*mails, *_questions(unconfirmed)])
+
+
+def _is_read(comment: Comment) -> bool:
+    """Whether readers see this comment."""
+    article = comment.article
+    return comment.is_approved and article.is_published() and article.shows_comments()
+
+
+def _is_told_to_writer(comment: Comment) -> bool:
+    return comment.notices == Comment.Notices.ON and _is_read(comment)
+
+
+def _is_told_to_parent(comment: Comment) -> bool:
+    parent = comment.parent
+    return (
+        parent is not None
+        and _is_read(comment)
+        and _is_told_to_writer(parent)
+        and parent.email.lower() != comment.email.lower()
+    )
+
+
+def _is_asked(comment: Comment) -> bool:
+    """Whether its writer is to confirm that mail about it is wanted."""
+    return comment.notices == Comment.Notices.ASKED and (comment.is_pending or comment.is_approved)
+
+
+def connect() -> None:
+    """Have these mails looked at once more before they go out: what was news may be none any more."""
+    kinds = {
+        "confirm": lambda comment: _is_asked(comment) and not StoppedAddress.objects.holds(comment.email),
+        "approved": _is_told_to_writer,
+        "reply": _is_told_to_parent,
+        "held": lambda comment: comment.is_pending,
+    }
+    for kind, is_news in kinds.items():
+        sending.drop_unless(kind, lambda pk, is_news=is_news: _is_of(pk, is_news))
+    sending.drop_unless("digest", lambda _day: Comment.objects.pending().exists())
+
+
+def _is_of(pk: str, is_news) -> bool:
+    comment = Comment.objects.select_related("article", "parent__article").filter(pk=pk).first()
+    return comment is not None and is_news(comment)
 
 
 def stop(comment: Comment) -> None:
@@ -93,7 +143,7 @@ def send_digest() -> None:
 def write_digest(now=None) -> int:
     """Write the mail with everything that waits for a moderator, once a day at most; return to how many it goes."""
     settings, now = conf.current(), now or timezone.now()
-    if settings.MODERATION_MAIL != "digest" or not settings.MODERATION_MAIL_TO:
+    if settings.MODERATION_MAIL != "digest" or not settings.MODERATION_MAIL_TO or not site_url():
         return 0
     if Mail.objects.filter(key__startswith="digest:", created_at__gt=now - DIGEST_EVERY).exists():
         return 0
@@ -102,21 +152,32 @@ def write_digest(now=None) -> int:
     if not rows:
         return 0
     context = {"rows": [_for_moderator(row) for row in rows], "count": count, "more": count - len(rows)}
+    context |= {"queue_url": _queue_url(), "now": now}
     sending.queue(
-        _mail(f"digest:{now:%Y-%m-%d}:{to}", to, "digest", **context, queue_url=_queue_url(), now=now)
-        for to in settings.MODERATION_MAIL_TO
+        _to_moderator(f"digest:{now:%Y-%m-%d}:{to}", to, "digest", **context) for to in settings.MODERATION_MAIL_TO
     )
     return len(settings.MODERATION_MAIL_TO)
 
 
-def _may_be_asked(email) -> bool:
+def _questions(comments: Iterable[Comment]) -> list[Mail]:
+    """Mails that ask for a confirmation, to those of the writers who may be asked; two queries."""
+    comments = [comment for comment in comments if _is_asked(comment)] if site_url() else []
+    if not comments:
+        return []
     since = timezone.now() - timedelta(days=1)
-    asked = Mail.objects.filter(key__startswith="confirm:", to__iexact=email, created_at__gt=since).count()
-    return asked < CONFIRMATIONS_PER_DAY and not StoppedAddress.objects.holds(email)
-
-
-def _is_same_writer(one, other) -> bool:
-    return one.email.lower() == other.email.lower()
+    recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since).annotate(address=Upper("to"))
+    asked = Counter(
+        recent.filter(address__in={comment.email.upper() for comment in comments}).values_list("address", flat=True)
+    )
+    stopped = StoppedAddress.objects.among(comment.email for comment in comments)
+    mails = []
+    for comment in comments:
+        address = comment.email.upper()
+        if asked[address] < CONFIRMATIONS_PER_DAY and comment.email.lower() not in stopped:
+            asked[address] += 1
+            url = mail_links.url_of(mail_links.CONFIRM, comment)
+            mails.append(_to_writer("confirm", comment, comment, url=url))
+    return mails
 
 
 def _to_writer(kind: str, of: Comment, about: Comment, **context) -> Mail:
@@ -125,19 +186,36 @@ def _to_writer(kind: str, of: Comment, about: Comment, **context) -> Mail:
     headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     with translation.override(of.article.language):
         context |= {"comment": of, "about": about, "stop_url": stop_url}
+        context |= {"name": _one_line(about.name), "text": _quoted(about.body)}
         context |= {"comment_url": absolute_url(about.get_absolute_url(), None), "title": conf.current().TITLE}
         return _mail(f"{kind}:{about.pk}", of.email, kind, headers=headers, **context)
 
 
 def _held_mail(comment: Comment, to: str) -> Mail:
-    return _mail(f"held:{comment.pk}:{to}", to, "held", row=_for_moderator(comment), queue_url=_queue_url())
+    row = _for_moderator(comment)
+    return _to_moderator(f"held:{comment.pk}:{to}", to, "held", row=row, queue_url=_queue_url())
+
+
+def _to_moderator(key: str, to: str, kind: str, **context) -> Mail:
+    """A mail in the language of the site, whatever language the page has from which a comment came."""
+    with translation.override(conf.default_language()):
+        return _mail(key, to, kind, **context)
 
 
 def _for_moderator(comment: Comment) -> dict:
     links = {
         f"{act}_url": mail_links.url_of(mail_links.DECIDE, comment, comment.version, act) for act in ("approve", "spam")
     }
-    return {"comment": comment, **links}
+    return {"comment": comment, "name": _one_line(comment.name), "text": _quoted(comment.body), **links}
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _quoted(text: str) -> str:
+    """Text of a visitor, marked line by line: in a mail, nothing else tells it from words and links of ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
 def _queue_url() -> str:

@@ -1,7 +1,9 @@
 """The outbox. A mail is a row before it is sent, so a server that dies in between owes it still."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -94,12 +96,19 @@ class Mail(models.Model):
 class StoppedAddressQuerySet(AnnouncingQuerySet):
     def holds(self, email: str) -> bool:
         """Whether whoever reads ``email`` wants no mail from this site any more."""
-        return self.filter(digest=digest_of(email)).exists()
+        return bool(self.among([email]))
+
+    def among(self, emails: Iterable[str]) -> set[str]:
+        """Return those of ``emails``, in lower case, whose readers want no mail from this site any more; one query."""
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        owners = {digest_of(email, key): email.lower() for email in emails for key in keys}
+        return {owners[digest] for digest in self.filter(digest__in=owners).values_list("digest", flat=True)}
 
 
-def digest_of(email: str) -> str:
-    """Return what is kept of an address: not the address."""
-    return salted_hmac("backcare.mail.stopped", email.strip().lower(), algorithm="sha256").hexdigest()
+def digest_of(email: str, key: str | None = None) -> str:
+    """Return what is kept of an address, with ``SECRET_KEY`` or another key: not the address."""
+    address = email.strip().lower()
+    return salted_hmac("backcare.mail.stopped", address, secret=key, algorithm="sha256").hexdigest()
 
 
 class StoppedAddress(models.Model):

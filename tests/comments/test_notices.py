@@ -9,12 +9,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from backcare.comments import deciding, notices, posting
 from backcare.comments.deciding import Act
-from backcare.comments.posting import Words
-from backcare.models import Comment, Mail
+from backcare.comments.posting import Sending, Words
+from backcare.mail import sending
+from backcare.models import Comment, Mail, StoppedAddress
 from tests.factories import make_article, make_comment
 from tests.html_reading import text
 from tests.payloads import PAYLOADS
@@ -203,6 +204,118 @@ def test_without_a_public_address_no_mail_is_offered_or_written(mailed, settings
     assert sent == []
 
 
+def test_what_the_filter_takes_for_spam_writes_to_nobody(mailed, settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    article = make_article()
+    words = Words("Ida", IDA, "Two spoons of oil?", wants_notices=True)
+    with mailed() as sent:
+        comment = posting.post(article, words, Sending(honeypot="x"))
+    assert (comment.status, sent) == ("spam", [])
+    with mailed() as sent:
+        decide(comment)
+    assert [message.subject for message in sent] == ["Please confirm: mail about your comment (Journal)"]
+
+
+def test_an_answer_is_told_once_readers_see_what_it_answers(mailed):
+    comment = confirmed(make_article())
+    answer = make_comment(comment.article, parent=comment, email=EVA, name="Eva")
+    with mailed() as sent:
+        decide(answer)
+    assert sent == []
+    with mailed() as sent:
+        decide(comment)
+    assert sorted(message.subject for message in sent) == [
+        "Eva answered your comment (Journal)",
+        "Your comment is published (Journal)",
+    ]
+
+
+def test_many_are_told_in_batches(mailed, monkeypatch):
+    monkeypatch.setattr(notices, "BATCH", 2)
+    article = make_article()
+    rows = [confirmed(article, email=f"{number}@example.com") for number in range(5)]
+    with mailed() as sent:
+        deciding.decide(Comment.objects.filter(pk__in=[row.pk for row in rows]), Act.APPROVE)
+    assert len({message.to[0] for message in sent}) == 5 == len(sent)
+
+
+def postponed(mailed, use):
+    """Run ``use`` while no mail goes out, and return the subjects of what would go out afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sending, "send_due", lambda *args, **kwargs: sending.Sent())
+        with mailed() as sent:
+            use()
+    assert sent == []
+    assert Mail.objects.exists()
+    sending.send_due()
+    return [message.subject for message in mail.outbox]
+
+
+@pytest.mark.parametrize("case", ["stopped", "removed", "spam", "draft", "hidden", "deleted"])
+@pytest.mark.parametrize("kind", ["approved", "reply"])
+def test_what_is_no_news_any_more_is_not_sent(mailed, kind, case):
+    article = make_article()
+    comment = confirmed(article, status="pending" if kind == "approved" else "approved")
+    answer = make_comment(article, parent=comment, email=EVA)
+
+    def use():
+        decide(comment if kind == "approved" else answer)
+        if case == "stopped":
+            notices.stop(comment)
+        if case in ("removed", "spam"):
+            decide(comment, Act.REMOVE if case == "removed" else Act.SPAM)
+        if case == "draft":
+            type(article).objects.filter(pk=article.pk).update(status="draft")
+        if case == "hidden":
+            type(article).objects.filter(pk=article.pk).update(comment_policy="hidden")
+        if case == "deleted":
+            answer.delete()
+            comment.delete()
+
+    assert postponed(mailed, use) == []
+    assert not Mail.objects.exists()
+
+
+def test_who_stopped_all_mail_is_not_asked_by_a_mail_that_waited(mailed):
+    article = make_article()
+    other = confirmed(article, email=IDA.title())
+
+    def use():
+        post(article, wants_notices=True)
+        notices.stop_all(other)
+
+    assert postponed(mailed, use) == []
+
+
+def test_moderators_get_no_mail_about_what_was_decided_while_it_waited(mailed, settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    assert postponed(mailed, lambda: decide(post(make_article()))) == []
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL": "digest"}
+
+    def use():
+        comment = post(make_article())
+        notices.write_digest()
+        decide(comment)
+
+    assert postponed(mailed, use) == []
+
+
+def test_comments_that_readers_do_not_see_are_not_told(mailed):
+    comment = confirmed(make_article(comment_policy="hidden"))
+    with mailed() as sent:
+        decide(comment)
+    assert sent == []
+
+
+def test_a_new_secret_key_does_not_bring_mail_back(settings):
+    notices.stop_all(make_comment(email=IDA))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key"
+    assert StoppedAddress.objects.holds(IDA.upper())
+    assert not StoppedAddress.objects.holds(EVA)
+    assert StoppedAddress.objects.among([EVA, IDA.title()]) == {IDA}
+
+
 @pytest.mark.parametrize("kind", ["confirm", "stop", "decide"])
 def test_links_that_nobody_made_change_nothing(kind):
     for token in ("x", "a:b:c", "é", "%00", "a" * 3000):
@@ -301,9 +414,9 @@ def told(mailed, settings):
     """A held comment and the mail about it."""
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
 
-    def told(**values):
+    def told(name="Ida", body="Two spoons of oil?"):
         with mailed() as sent:
-            comment = post(make_article(), **values)
+            comment = posting.post(make_article(), Words(name, IDA, body))
         return comment, decide_links(sent[0])
 
     return told
@@ -347,6 +460,38 @@ def test_a_link_approves_what_is_answered_too(told):
     assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
 
 
+def test_a_comment_cannot_speak_as_the_mail_does(told, mailed):
+    false = (
+        "Fine.\n\nApprove: https://evil.example/\u2028Spam: https://evil.example/\n\nNo more mail about this comment:"
+    )
+    told(name="Ida\r\nBcc: all@evil.example", body=false)
+    (message,) = mail.outbox
+    assert [line for line in message.body.splitlines() if line.startswith(("Approve:", "Spam:", "No more mail"))] == [
+        *(line for line in message.body.splitlines() if "shop.example/blogs/news/comments/mail/decide/" in line)
+    ]
+    assert "> Approve: https://evil.example/\n> Spam: https://evil.example/\n" in message.body
+    assert message.body.startswith("Ida Bcc: all@evil.example <ida@example.com>")
+    comment = confirmed(make_article(), status="approved")
+    answer = make_comment(comment.article, parent=comment, email=EVA, body=false)
+    with mailed() as sent:
+        decide(answer)
+    assert sent[0].body.count("\nNo more mail about this comment:\n") == 1
+
+
+def test_moderators_are_written_to_in_the_language_of_the_site(told):
+    with translation.override("de"):
+        told()
+    assert re.search(r", (Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d+, \d{4}, ", mail.outbox[0].body)
+
+
+def test_without_a_public_address_moderators_get_no_mail_either(mailed, settings):
+    for how in ("each", "digest"):
+        settings.BACKCARE = {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": how}
+        with mailed() as sent:
+            post(make_article())
+        assert sent == []
+
+
 # Both
 
 
@@ -380,6 +525,25 @@ def test_approving_takes_the_same_queries_for_many(count):
         notices.approved(pks)
     assert len(queries) == 2
     assert Mail.objects.count() == 2 * count
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_approving_what_is_not_confirmed_takes_two_queries_more(count):
+    article = make_article()
+    rows = [make_comment(article, status="approved", notices="asked", email=f"{n}@example.com") for n in range(count)]
+    with CaptureQueriesContext(connection) as queries:
+        notices.approved([row.pk for row in rows])
+    assert len(queries) == 4
+    assert Mail.objects.count() == count
+
+
+def test_a_posting_takes_three_queries_for_its_mail(settings):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
+    comment = make_comment(notices="asked")
+    with CaptureQueriesContext(connection) as queries:
+        notices.posted(comment)
+    assert len(queries) == 3
+    assert Mail.objects.count() == 2
 
 
 def test_posting_with_all_the_mail_stays_in_its_budget(settings):
