@@ -103,7 +103,7 @@ def cache() -> dict:
 
 
 def mail(backend: str, folder: Path) -> dict:
-    """The settings that hand mail to this backend, which may keep it in ``folder``; as the installed Django has them."""
+    """The settings that hand mail to this backend, which may keep it in ``folder``, as this Django has them."""
     if django.VERSION >= (6, 1):
         return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": {"file_path": folder}}}}
     return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
