@@ -6,7 +6,8 @@ from backcare.comments.models import Comment
 from backcare.spam.engine import Submission, engine
 from backcare.tasks import enqueue_on_commit, task
 
-LESSONS = {Comment.Status.APPROVED: "good", Comment.Status.SPAM: "spam"}
+LESSONS = {Comment.Status.APPROVED: "good", Comment.Status.SPAM: "spam", Comment.Status.PENDING: ""}
+"""What a comment is learned as by its status. One that was removed stays as it was learned."""
 BATCH = 200
 
 
@@ -20,26 +21,27 @@ def learn_on_commit(pks: list[int], using: str) -> None:
 def learn(pks: list[int], using: str) -> None:
     """Learn these comments as they are decided now, and unlearn what they were learned as before.
 
-    Running it again changes nothing. What staff wrote teaches nothing, and neither does removing: much of what is
-    removed is no spam.
+    Running it again changes nothing. Who puts a comment back into the queue takes the lesson back. What staff wrote
+    teaches nothing, and neither does removing: much of what is removed is no spam.
     """
     with transaction.atomic(using=using):
         comments = Comment.objects.using(using).filter(pk__in=pks, by_staff=False).order_by("pk")
         comments = comments.select_related("article").select_for_update(of=("self",))
         lessons, learned = [], []
         for comment in comments:
-            lesson = LESSONS.get(comment.status, "")
-            if lesson == comment.learned_as or not lesson:
+            lesson = LESSONS.get(comment.status, comment.learned_as)
+            if lesson == comment.learned_as:
                 continue
             submission = submission_of(comment)
             if comment.learned_as:
                 lessons.append((submission, comment.learned_as == "spam", -1))
-            lessons.append((submission, lesson == "spam", 1))
+            if lesson:
+                lessons.append((submission, lesson == "spam", 1))
             comment.learned_as = lesson
             learned.append(comment)
         if lessons:
             engine().learn(lessons)
-            for lesson in set(LESSONS.values()):
+            for lesson in LESSONS.values():
                 taught = [comment.pk for comment in learned if comment.learned_as == lesson]
                 Comment.objects.using(using).filter(pk__in=taught).update(learned_as=lesson)
 

@@ -44,8 +44,12 @@ def test_a_decision_teaches_once_and_is_taken_back_when_it_changes(lessons, comm
     decide(committed, Act.APPROVE)
     assert lessons[1:] == [("Best casino", True, -1), ("Best casino", False, 1)]
     decide(committed, Act.REMOVE)
-    decide(committed, Act.HOLD)
     assert len(lessons) == 3
+    decide(committed, Act.HOLD)
+    assert lessons[3:] == [("Best casino", False, -1)]
+    decide(committed, Act.HOLD)
+    decide(committed, Act.SPAM)
+    assert lessons[4:] == [("Best casino", True, 1)]
 
 
 def test_the_words_of_the_writer_are_learned(lessons, committed):
