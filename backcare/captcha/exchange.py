@@ -29,12 +29,16 @@ def post_form(url: str, fields: Mapping[str, str], *, seconds: float, most_bytes
         answer = call.answers.get(timeout=seconds)
     except Empty:
         call.give_up()
-        raise NoAnswer(f"no answer within {seconds:g} seconds") from None
+        raise _too_slow(seconds) from None
     except RuntimeError as error:  # no thread can be started
         raise NoAnswer(str(error)) from error
     if isinstance(answer, NoAnswer):
         raise answer
     return answer
+
+
+def _too_slow(seconds: float) -> NoAnswer:
+    return NoAnswer(f"no answer within {seconds:g} seconds")
 
 
 class _Call:
@@ -54,6 +58,8 @@ class _Call:
             self.answers.put(self._ask())
         except NoAnswer as error:
             self.answers.put(error)
+        except TimeoutError:  # of the socket, which may come a moment before that of whoever waits
+            self.answers.put(_too_slow(self.seconds))
         except (OSError, HTTPException, ValueError) as error:
             self.answers.put(NoAnswer(f"{type(error).__name__}: {error}"))
 
