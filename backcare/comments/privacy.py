@@ -60,8 +60,10 @@ def erase(email: str) -> Erased:
     """Delete everything kept of this address, in one transaction.
 
     A comment that others answered is emptied instead, so that the answers keep their place. What the spam filter
-    learned stays: counts of words, by which nobody can be told.
+    learned stays: counts of words, by which nobody can be told. What is no whole address is nobody's: nothing goes.
     """
+    if not email.partition("@")[0] or not email.partition("@")[2]:
+        return Erased(0, 0, 0)
     with transaction.atomic():
         comments = Comment.objects.written_by(email)
         pks = list(comments.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -91,7 +93,7 @@ def _forget_in_mails(email, pks) -> None:
     """Take the words of these comments out of mails to others: answers that were told, and moderators' mail."""
     keys = [f"{kind}:{pk}" for pk in pks for kind in ("reply", "approved", "confirm")]
     abouts = [Q(key__in=keys[start : start + BATCH]) for start in range(0, len(keys), BATCH)]
-    for about in (Q(body__icontains=email), *abouts):
+    for about in (Q(body__icontains=f"<{email}>"), *abouts):
         mails = Mail.objects.filter(about)
         mails.filter(sent_at=None).delete()
         mails.update(subject="", body="", headers={}, to="", error="")

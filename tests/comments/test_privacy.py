@@ -81,6 +81,15 @@ def test_nothing_of_it_is_left(person):
     assert erase("IDARELLA@example.com") == Erased(0, 0, 0)
 
 
+@pytest.mark.parametrize("email", ["", "a", "@", "@example.com", "ella@example.com"])
+def test_a_part_of_an_address_is_nobodys(person, email):
+    other = Mail.objects.create(key="x", to="mod@example.com", body="Max <max@example.com> and all", subject="Held")
+    before = list(Mail.objects.order_by("pk").values_list("to", "body")), Comment.objects.count()
+    assert erase(email) == Erased(0, 0, 0)
+    assert (list(Mail.objects.order_by("pk").values_list("to", "body")), Comment.objects.count()) == before
+    assert other.pk
+
+
 def test_addresses_are_on_no_page(person):
     for path in (person.get_absolute_url(), "/blogs/news/", Comment.objects.first().get_absolute_url()):
         assert "idarella@" not in Client().get(path, follow=True).content.decode().lower()
