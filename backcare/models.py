@@ -13,7 +13,15 @@ from backcare.people.models import Person
 from backcare.previews.models import PreviewLink
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.redirects.models import FormerSlug
-from backcare.related.models import RelatedArticle, RelatedOverride
+from backcare.related.models import (
+    RelatedArticle,
+    RelatedIndex,
+    RelatedOverride,
+    RelatedPending,
+    RelatedPosting,
+    RelatedProfile,
+    RelatedTerm,
+)
 from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
@@ -35,7 +43,12 @@ __all__ = [
     "ProductPlacement",
     "Reference",
     "RelatedArticle",
+    "RelatedIndex",
     "RelatedOverride",
+    "RelatedPending",
+    "RelatedPosting",
+    "RelatedProfile",
+    "RelatedTerm",
     "Rendition",
     "Revision",
     "SpamCorpus",

@@ -20,7 +20,11 @@ from backcare.models import (
     ProductPlacement,
     Reference,
     RelatedArticle,
+    RelatedIndex,
     RelatedOverride,
+    RelatedPending,
+    RelatedProfile,
+    RelatedTerm,
     Rendition,
     SpamCorpus,
     SpamTerm,
@@ -165,14 +169,26 @@ def twin_tagged_item():
 
 
 def twin_related():
-    one, two = make_article(), make_article()
-    RelatedArticle.objects.create(article=one, related=two, position=0)
-    return RelatedArticle(article=one, related=two, position=1)
+    one, two, index = make_article(), make_article(), RelatedIndex.objects.create(language="en")
+    RelatedArticle.objects.create(index=index, article=one, related=two, position=0)
+    return RelatedArticle(index=index, article=one, related=two, position=1)
+
+
+def twin_index(stage):
+    RelatedIndex.objects.create(language="en", stage=stage)
+    return RelatedIndex(language="en", stage=stage)
+
+
+def twin_of_an_index(model, **values):
+    index = RelatedIndex.objects.create(language="en")
+    model.objects.create(index=index, **values)
+    return model(index=index, **values)
 
 
 def related_to_itself():
     article = make_article()
-    return RelatedArticle(article=article, related=article, position=0)
+    index = RelatedIndex.objects.create(language="en")
+    return RelatedArticle(index=index, article=article, related=article, position=0)
 
 
 def twin_override():
@@ -243,7 +259,12 @@ BROKEN = {
     "backcare_placement_one_place": (placed_nowhere, "exactly one article, technique or area."),
     "backcare_product_handle_once": (twin_handle, "There is a link with this kind and handle already."),
     "backcare_related_not_itself": (related_to_itself, ""),  # computed: no editor ever meets it
+    "backcare_related_index_one_live": (partial(twin_index, "live"), ""),
+    "backcare_related_index_one_made": (partial(twin_index, "weighing"), ""),
     "backcare_related_once": (twin_related, ""),
+    "backcare_related_pending_once": (partial(twin_of_an_index, RelatedPending, article_pk=1), ""),
+    "backcare_related_profile_once": (partial(twin_of_an_index, RelatedProfile, article_pk=1, weighed={}), ""),
+    "backcare_related_term_once": (partial(twin_of_an_index, RelatedTerm, name="word:calf", article_count=2), ""),
     "backcare_rendition_once": (twin_rendition, "already exists"),
     "backcare_former_slug_one_target": (aimless_former_slug, "leads to exactly one place"),
     **{

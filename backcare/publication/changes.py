@@ -12,6 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
+from backcare.products.models import ProductPlacement
 from backcare.publication.refresh import refresh_derived
 from backcare.related.models import RelatedOverride
 from backcare.signals import rows_changed
@@ -32,7 +33,7 @@ def connect() -> None:
     """Start listening. Called once, when the app is ready."""
     post_save.connect(_article_saved, sender=Article, dispatch_uid="backcare.article_saved")
     post_delete.connect(_article_deleted, sender=Article, dispatch_uid="backcare.article_deleted")
-    for model in (TaggedItem, RelatedOverride):
+    for model in (TaggedItem, RelatedOverride, ProductPlacement):
         post_save.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
         post_delete.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
     for through in (Article.techniques.through, Article.areas.through):
@@ -73,7 +74,8 @@ def _article_deleted(sender, instance, using, **kwargs):
 def _link_changed(sender, instance, using, origin=None, **kwargs):
     if isinstance(origin, Article) and origin.draft_of_id is not None:
         return  # it goes with its working copy
-    _collect([instance.content_object_id if sender is TaggedItem else instance.article_id], using)
+    pk = instance.content_object_id if sender is TaggedItem else instance.article_id
+    _collect([] if pk is None else [pk], using)
 
 
 def _facet_changed(sender, instance, using, created=False, **kwargs):
@@ -99,9 +101,10 @@ def _rows_changed(sender, pks, using, **kwargs):
         through = sender._meta.get_field("articles").through
         name = sender._meta.model_name
         _collect(through.objects.using(using).filter(**{f"{name}__in": pks}).values_list("article", flat=True), using)
-    elif sender in (TaggedItem, RelatedOverride):
+    elif sender in (TaggedItem, RelatedOverride, ProductPlacement):
         name = "content_object" if sender is TaggedItem else "article"
-        _collect(sender._base_manager.using(using).filter(pk__in=pks).values_list(name, flat=True), using)
+        rows = sender._base_manager.using(using).filter(pk__in=pks, **{f"{name}__isnull": False})
+        _collect(rows.values_list(name, flat=True), using)
 
 
 def _collect(pks, using, raw=False, raw_pks=()):

@@ -4,7 +4,7 @@ import logging
 
 from backcare.articles.body import DERIVED_FROM_BODY
 from backcare.articles.models import Article
-from backcare.related import lists
+from backcare.related import lists, rebuilding
 from backcare.tasks import task
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,8 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
         for article in articles.filter(pk__in=raw_pks):
             article.prepare_body()
             articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
-        lists.rebuild(using)
+        unknown = lists.refresh(pks, using)
+        rebuilding.rebuild_if_small(using, unknown)
     except Exception as error:
         logger.exception("What is derived from the articles %s could not be made.", pks)
         articles.filter(pk__in=pks).update(problem=str(error) or type(error).__name__)

@@ -1,39 +1,44 @@
-"""Keeping the stored lists of related articles true."""
+"""Keeping the stored lists of related articles true while articles come, change and go.
+
+What is counted stays as it was when the index was made (see ``rebuilding``). Given that, after ``refresh()`` the lists
+are those that comparing all articles again would give, in both directions.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db import connections, transaction
+from django.db.models import F
 
-from backcare.areas.models import BodyArea
-from backcare.articles.models import Article
-from backcare.related.models import LIST_LENGTH, RelatedArticle, RelatedOverride
-from backcare.related.scoring import Facets, Match
-from backcare.tags.models import TaggedItem
-from backcare.techniques.models import Technique
+from backcare.related import scoring
+from backcare.related.index import DatabaseShelf, grouped, statistics_for
+from backcare.related.models import (
+    LIST_LENGTH,
+    RelatedArticle,
+    RelatedIndex,
+    RelatedOverride,
+    RelatedPending,
+)
+from backcare.related.posts import posts
+from backcare.related.scoring import (
+    Neighbor,
+    Post,
+    Profile,
+    best,
+    hub,
+    neighbors,
+    reasons,
+    score,
+)
 
 LOCK = 0x6261636B63617265
 """Number of the advisory lock on PostgreSQL: "backcare" in ASCII."""
 
 
-def rebuild(using: str = "default") -> int:
-    """Make every list anew and store those that changed. Returns how many did.
+def lock(using: str) -> None:
+    """Let one act at a time change the lists that are in use, until the transaction ends. SQLite has one writer.
 
-    Always all of them: how much a shared tag counts follows from how many articles there are and how many of them
-    carry it, so one change can move entries on any list. A thousand articles take about half a second.
-    """
-    with transaction.atomic(using=using):
-        _wait_for_others(using)
-        published = Article.objects.using(using).published_or_scheduled()
-        gone = RelatedArticle.objects.using(using).exclude(article__in=published.order_by().values("pk"))
-        changed = gone.order_by().values("article").distinct().count()
-        gone.delete()
-        for language in sorted(set(published.order_by().values_list("language", flat=True))):
-            changed += _Library(language, using).store()
-    return changed
-
-
-def _wait_for_others(using: str) -> None:
-    """Let one rebuild run at a time; the next one then reads what this one stored. Ends with the transaction.
-
-    No row is locked: any row can be deleted or unpublished while another rebuild waits for it. SQLite has one writer.
+    No row is locked: any row can be deleted or unpublished while somebody waits for it.
     """
     connection = connections[using]
     if connection.vendor == "postgresql":
@@ -41,77 +46,161 @@ def _wait_for_others(using: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-class _Library:
-    """The articles of one language that can be related, with what they are compared by."""
+def refresh(pks: Collection[int], using: str = "default") -> set[str]:
+    """Bring the lists in use up to date after the articles ``pks`` came, changed or went.
 
-    def __init__(self, language: str, using: str):
-        self.using = using
-        rows = Article.objects.using(using).published_or_scheduled().in_language(language).newest_first()
-        self.age_rank = {pk: rank for rank, pk in enumerate(rows.values_list("pk", flat=True))}
-        facets: dict[int, set] = {pk: set() for pk in self.age_rank}
-        links = {
-            "tag": TaggedItem.objects.values_list("content_object", "tag", "tag__name"),
-            "technique": Article.techniques.through.objects.values_list(
-                "article", "technique", "technique__name"
-            ).filter(technique__in=Technique.objects.published()),
-            "area": Article.areas.through.objects.values_list("article", "bodyarea", "bodyarea__name").filter(
-                bodyarea__in=BodyArea.objects.published()
-            ),
-        }
-        self.names: dict[tuple[str, int], str] = {}
-        for kind, pairs in links.items():
-            for article, facet, name in pairs.using(using):
-                if article in facets:
-                    facets[article].add((kind, facet))
-                    self.names[kind, facet] = name
-        self.facets = Facets(facets)
+    Returns the languages of articles among them for which no index is in use yet.
+    """
+    with transaction.atomic(using=using):
+        lock(using)
+        by_language = grouped((post.language, post) for post in posts(pks, using))
+        live = {index.language: index for index in RelatedIndex.objects.using(using).live()}
+        for language, index in live.items():
+            apply(index, pks, by_language.get(language, []), using)
+        remember(pks, using)
+        return by_language.keys() - live.keys()
 
-    def store(self) -> int:
-        """Compute the lists, store those that changed, and return how many did."""
-        pins, blocks = self._overrides()
-        stored: dict[int, list[RelatedArticle]] = {}
-        rows = RelatedArticle.objects.using(self.using).filter(article__in=self.age_rank)
-        for row in rows.order_by("article", "position"):
-            stored.setdefault(row.article_id, []).append(row)
-        fresh, stale = [], []
-        for pk in self.age_rank:
-            rows = self._rows(pk, pins.get(pk, []), blocks.get(pk, set()))
-            if [_content(row) for row in rows] != [_content(row) for row in stored.get(pk, [])]:
-                fresh += rows
-                stale.append(pk)
-        RelatedArticle.objects.using(self.using).filter(article__in=stale).delete()
-        RelatedArticle.objects.using(self.using).bulk_create(fresh, batch_size=500)
-        return len(stale)
 
-    def _overrides(self):
-        pins: dict[int, list[int]] = {}
-        blocks: dict[int, set[int]] = {}
-        rows = RelatedOverride.objects.using(self.using).filter(article__in=self.age_rank).order_by("position", "pk")
-        for row in rows:
-            if row.kind == RelatedOverride.Kind.BLOCK:
-                blocks.setdefault(row.article_id, set()).add(row.related_id)
-            elif row.related_id in self.age_rank:
-                pins.setdefault(row.article_id, []).append(row.related_id)
-        return pins, blocks
+def remember(pks: Iterable[int], using: str) -> None:
+    """Have every index that is in the making look at these articles once more before it is used."""
+    made = RelatedIndex.objects.using(using).in_the_making()
+    rows = [RelatedPending(index=index, article_pk=pk) for index in made for pk in pks]
+    RelatedPending.objects.using(using).bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
-    def _rows(self, pk: int, pinned: list[int], blocked: set[int]) -> list[RelatedArticle]:
-        entries = [Match(other, 0.0, ((("pin", None), 0.0),)) for other in pinned]
-        entries += self.facets.matches(pk, self.age_rank, {*pinned, *blocked}, LIST_LENGTH)
-        return [
+
+def apply(index: RelatedIndex, pks: Collection[int], there: list[Post], using: str) -> None:
+    """Bring one index up to date: of the articles ``pks``, those it should know are ``there``, as they are now."""
+    shelf = DatabaseShelf(index, using)
+    before = shelf.profiles(pks)
+    hubs = shelf.hubs(before.keys())
+    statistics = statistics_for(index, there, using)
+    after = {post.key: Profile.of(post, statistics) for post in there}
+    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    came = changed - before.keys()
+
+    # Whose candidates can change: the lists that what went or changed was a candidate for, and those for which what
+    # came or changed is one now. For what came, nothing is compared again but with it.
+    anew, entered = set(), defaultdict(list)
+    for key in changed & before.keys():
+        anew.update(other for other, _rough in shelf.reached_by(before[key]))
+    shelf.remove(changed & before.keys())
+    RelatedArticle.objects.using(using).filter(index=index, article__in=before.keys() - after.keys()).delete()
+    shelf.add([after[key] for key in sorted(changed & after.keys())], hubs)
+    for key in sorted(changed & after.keys()):
+        for other, rough in shelf.reached_by(after[key]):
+            if key in came:
+                entered[other].append((key, rough))
+            else:
+                anew.add(other)
+    anew = (anew | changed) & _known(shelf, anew | changed)
+    entered = {other: found for other, found in entered.items() if other not in anew}
+
+    find(shelf, anew)
+    _enter(shelf, entered, after)
+    overridden = RelatedOverride.objects.using(using).filter(related__in=pks).values_list("article", flat=True)
+    store(shelf, {*anew, *entered, *_known(shelf, {*pks, *overridden})}, changed)
+    if changed:
+        RelatedIndex.objects.using(using).filter(pk=index.pk).update(change_count=F("change_count") + len(changed))
+
+
+def find(shelf: DatabaseShelf, keys: Collection[int]) -> None:
+    """Look for the candidates of these articles anew, and store them. A hub that is not set yet is set."""
+    profiles = shelf.profiles(keys)
+    found = {key: neighbors(profiles[key], shelf) for key in sorted(keys)}
+    shelf.set_candidates(found)
+    shelf.set_hubs({key: hub(found[key]) for key in shelf.without_hub(keys)})
+
+
+def _enter(shelf: DatabaseShelf, entered: dict[int, list[tuple[int, int]]], after: dict[int, Profile]) -> None:
+    """Let what came enter the candidates of others."""
+    candidates = shelf.stored_candidates(entered.keys())
+    profiles = shelf.profiles(entered.keys())
+    for other, found in entered.items():
+        candidates[other] += [Neighbor(key, rough, score(profiles[other], after[key])) for key, rough in found]
+        candidates[other].sort(key=lambda candidate: (-candidate.rough, -candidate.key))
+        del candidates[other][scoring.CANDIDATES :]
+    shelf.set_candidates(candidates)
+
+
+def _known(shelf: DatabaseShelf, keys: Collection[int]) -> set[int]:
+    known: set[int] = set()
+    keys = sorted(keys)
+    for start in range(0, len(keys), 500):
+        known.update(shelf.rows().filter(article_pk__in=keys[start : start + 500]).values_list("article_pk", flat=True))
+    return known
+
+
+def store(shelf: DatabaseShelf, keys: Collection[int], changed: Collection[int] = ()) -> int:
+    """Store the lists of these articles as their candidates and the editors' words make them.
+
+    Reasons are kept where neither article is among ``changed``. Returns how many lists are not what they were.
+    """
+    keys = sorted(keys)
+    count = 0
+    for start in range(0, len(keys), 500):
+        count += _store(shelf, keys[start : start + 500], set(changed))
+    return count
+
+
+def _store(shelf: DatabaseShelf, keys: list[int], changed: set[int]) -> int:
+    using = shelf.using
+    candidates = shelf.stored_candidates(keys)
+    hubs = shelf.hubs({other.key for found in candidates.values() for other in found})
+    pins, blocks = _overrides(shelf, keys)
+    rows = RelatedArticle.objects.using(using).filter(index=shelf.index, article__in=keys)
+    stored = grouped((row.article_id, row) for row in rows.order_by("article", "position"))
+    fresh, stale = [], []
+    for key in keys:
+        without = {*pins.get(key, ()), *blocks.get(key, ())}
+        found = best([other for other in candidates[key] if other.key not in without], hubs, LIST_LENGTH)
+        entries = ([(other, None) for other in pins.get(key, ())] + found)[:LIST_LENGTH]
+        had = stored.get(key, [])
+        touched = key in changed or any(other in changed for other, _worth in entries)
+        if not touched and [(row.related_id, row.score if _is_scored(row) else None) for row in had] == entries:
+            continue
+        made = _rows(shelf, key, entries, had, changed)
+        if list(map(_content, made)) != list(map(_content, had)):
+            fresh += made
+            stale.append(key)
+    RelatedArticle.objects.using(using).filter(index=shelf.index, article__in=stale).delete()
+    RelatedArticle.objects.using(using).bulk_create(fresh, batch_size=500)
+    return len(stale)
+
+
+def _rows(shelf, key, entries, had, changed) -> list[RelatedArticle]:
+    known = {row.related_id: row.reasons for row in had if _is_scored(row)} if key not in changed else {}
+    made = []
+    for position, (other, worth) in enumerate(entries):
+        if worth is None:
+            why = [{"kind": "pin"}]
+        elif other in known and other not in changed:
+            why = known[other]
+        else:
+            profiles = shelf.profiles([key, other])
+            why = [
+                {"kind": kind, "word" if kind == "word" else "id": which, "weight": weight}
+                for (kind, which), weight in reasons(profiles[key], profiles[other])
+            ]
+        made.append(
             RelatedArticle(
-                article_id=pk,
-                related_id=match.key,
-                position=position,
-                score=match.score,
-                reasons=[
-                    {"kind": facet[0], "name": self.names.get(facet, ""), "weight": round(weight, 3)}
-                    for facet, weight in match.shared
-                ],
+                index=shelf.index, article_id=key, related_id=other, position=position, score=worth or 0, reasons=why
             )
-            for position, match in enumerate(entries[:LIST_LENGTH])
-        ]
+        )
+    return made
+
+
+def _is_scored(row: RelatedArticle) -> bool:
+    return row.reasons != [{"kind": "pin"}]
 
 
 def _content(row: RelatedArticle) -> tuple:
-    # Without the numbers: each further article shifts them all a little, and readers see order and reasons only.
-    return (row.related_id, row.position, [(reason["kind"], reason["name"]) for reason in row.reasons])
+    return (row.related_id, row.position, row.score, row.reasons)
+
+
+def _overrides(shelf: DatabaseShelf, keys: list[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    rows = RelatedOverride.objects.using(shelf.using).filter(article__in=keys).order_by("position", "pk")
+    rows = list(rows.values_list("article", "related", "kind"))
+    public = _known(shelf, {related for _article, related, kind in rows if kind == RelatedOverride.Kind.PIN})
+    pins = grouped((a, b) for a, b, kind in rows if kind == RelatedOverride.Kind.PIN and b in public)
+    blocks = grouped((a, b) for a, b, kind in rows if kind == RelatedOverride.Kind.BLOCK)
+    return pins, blocks

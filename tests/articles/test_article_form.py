@@ -15,6 +15,7 @@ from backcare.models import Article, PreviewLink, RelatedArticle, Revision
 from backcare.previews import links
 from backcare.publication import drafts
 from backcare.publication.changes import undone
+from backcare.related import lists
 from tests import factories
 from tests.factories import make_article, make_draft, make_reference
 from tests.html_reading import form_data
@@ -521,15 +522,16 @@ def _patterns(model_admin_class):
     return admin.site._registry[Article].get_urls()
 
 
-def test_related_lists_are_made_anew_when_readers_see_a_change_and_not_before(editor_client, committed, monkeypatch):
+def test_related_lists_are_refreshed_when_readers_see_a_change_and_not_before(editor_client, committed, monkeypatch):
     with committed():
         article, other = make_article(tags=["a"], **GOOD), make_article(tags=["a"])
     made = []
-    monkeypatch.setattr("backcare.related.lists.rebuild", made.append)
+    refresh = lists.refresh
+    monkeypatch.setattr(lists, "refresh", lambda pks, using: made.append(pks) or refresh(pks, using))
     with committed():
         press(editor_client, article, "_save", tags="b")
     assert made == []
     with committed():
         press(editor_client, article, "_publish", tags="a")
-    assert made == ["default"]
+    assert made == [[article.pk]]
     assert RelatedArticle.objects.filter(article=other, related=article).exists()

@@ -13,7 +13,7 @@ from backcare.articles import snapshot
 from backcare.models import Article, RelatedArticle
 from backcare.previews import links
 from backcare.publication import acts, drafts
-from backcare.related import lists
+from backcare.related import rebuilding
 from tests import factories
 from tests.articles.test_article_form import GOOD, typed, url
 from tests.factories import make_article, make_draft
@@ -56,7 +56,7 @@ def hidden():
     known = Article.objects.get(slug="once-known")
     drafts.publish(known, {**snapshot.read(known), "slug": "known-later"})
     acts.unpublish(Article.objects.filter(pk=known.pk))
-    lists.rebuild("default")
+    rebuilding.rebuild("default")
     slugs = [*Article.objects.exclude(pk=live.pk).values_list("slug", flat=True), "once-known"]
     pages = ["article-list", "technique-list", "area-list"]
     addresses = [reverse(f"backcare:{page}") for page in pages]

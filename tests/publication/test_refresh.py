@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 def test_a_failure_is_kept_on_the_article_and_taken_away_by_success(monkeypatch, committed, caplog):
     article = make_article(tags=["x"])
 
-    def fail(using):
+    def fail(pks, using):
         raise RuntimeError("The disk is full.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(lists, "rebuild", fail)
+        broken.setattr(lists, "refresh", fail)
         with committed():
             article.save()
     article.refresh_from_db()

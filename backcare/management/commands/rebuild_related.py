@@ -2,15 +2,34 @@
 
 from django.core.management.base import BaseCommand
 
-from backcare.related import lists
+from backcare.related.rebuilding import rebuild
+
+WIDTH = 30
 
 
 class Command(BaseCommand):
-    help = "Computes the lists of related articles anew."
+    help = (
+        "Counts the words of all articles anew and makes every list of related articles anew. Readers get the old "
+        "lists until the new ones are complete; after an interruption it goes on where it stood."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--database", default="default", help="Alias of the database. Default: default.")
+        parser.add_argument("--language", help="Only the articles in this language, such as en. Default: all.")
 
-    def handle(self, *args, database, **options):
-        changed = lists.rebuild(database)
-        self.stdout.write(f"{changed} lists changed.")
+    def handle(self, *args, database, language, verbosity, **options):
+        self._line = ""
+        count = rebuild(database, [language] if language else None, self._tell if verbosity else None)
+        if self._line and self.stdout.isatty():
+            self.stdout.write("")
+        self.stdout.write(f"{count} lists are in use.")
+
+    def _tell(self, language, stage, done, total):
+        filled = WIDTH * done // max(total, done, 1)
+        line = f"{language}  {stage:<18} [{'#' * filled}{'.' * (WIDTH - filled)}] {done} of {max(total, done)}"
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{line:<{len(self._line)}}", ending="")
+            self.stdout.flush()
+            self._line = line
+        elif done >= total:
+            self.stdout.write(line)

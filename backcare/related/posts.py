@@ -1,0 +1,63 @@
+"""Articles as the scoring reads them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from backcare.areas.models import BodyArea
+from backcare.articles.document import plain_text
+from backcare.articles.models import Article
+from backcare.products.models import ProductLink, ProductPlacement
+from backcare.related.scoring import Facet, Post
+from backcare.tags.models import TaggedItem
+from backcare.techniques.models import Technique
+
+BATCH = 200
+_SECONDS_OF_A_DAY = 86_400
+
+
+def posts(pks: Collection[int], using: str) -> list[Post]:
+    """Return those of these articles that are public at some time, each as a post, in the order of their keys."""
+    rows = Article.objects.using(using).published_or_scheduled().filter(pk__in=pks).order_by("pk")
+    facets = _facets(pks, using)
+    return [
+        Post(
+            key=pk,
+            title=title,
+            text=f"{summary} {plain_text(segments)}",
+            language=language,
+            facets=frozenset(facets[pk]),
+            day=published_at.timestamp() / _SECONDS_OF_A_DAY,
+        )
+        for pk, title, summary, segments, language, published_at in rows.values_list(
+            "pk", "title", "summary", "segments", "language", "published_at"
+        )
+    ]
+
+
+def posts_of_language(language: str, using: str, after: int = 0) -> Iterator[list[Post]]:
+    """Yield the posts of a language whose keys are greater than ``after``, some hundred at a time, in order."""
+    articles = Article.objects.using(using).published_or_scheduled().in_language(language).order_by("pk")
+    while pks := list(articles.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
+        yield posts(pks, using)
+        after = pks[-1]
+
+
+def _facets(pks: Collection[int], using: str) -> dict[int, set[Facet]]:
+    """The tags, the public techniques and areas, and the collections that stand beside each of these articles."""
+    links = {
+        "tag": TaggedItem.objects.filter(content_object__in=pks).values_list("content_object", "tag"),
+        "technique": Article.techniques.through.objects.filter(
+            article__in=pks, technique__in=Technique.objects.using(using).published().order_by().values("pk")
+        ).values_list("article", "technique"),
+        "area": Article.areas.through.objects.filter(
+            article__in=pks, bodyarea__in=BodyArea.objects.using(using).published().order_by().values("pk")
+        ).values_list("article", "bodyarea"),
+        "collection": ProductPlacement.objects.filter(
+            article__in=pks, product__kind=ProductLink.Kind.COLLECTION, product__is_listed=True
+        ).values_list("article", "product"),
+    }
+    facets: dict[int, set[Facet]] = defaultdict(set)
+    for kind, pairs in links.items():
+        for article, which in pairs.using(using).order_by():
+            facets[article].add((kind, which))
+    return facets
