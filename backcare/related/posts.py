@@ -7,12 +7,11 @@ from backcare.areas.models import BodyArea
 from backcare.articles.document import plain_text
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
-from backcare.related.scoring import Facet, Post
+from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post
 from backcare.tags.models import TaggedItem
 from backcare.techniques.models import Technique
 
 BATCH = 200
-_SECONDS_OF_A_DAY = 86_400
 
 
 def posts(pks: Collection[int], using: str) -> list[Post]:
@@ -26,7 +25,7 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
             text=f"{summary} {plain_text(segments)}",
             language=language,
             facets=frozenset(facets[pk]),
-            day=published_at.timestamp() / _SECONDS_OF_A_DAY,
+            day=published_at.timestamp() / SECONDS_OF_A_DAY,
         )
         for pk, title, summary, segments, language, published_at in rows.values_list(
             "pk", "title", "summary", "segments", "language", "published_at"

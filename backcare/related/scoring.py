@@ -27,6 +27,8 @@ FACETS, TITLES, DATES, HUBS = 0.1, 0.2, 0.1, 0.25
 YEAR = 365
 """Days after which two dates count 1/e of what one date counts."""
 
+SECONDS_OF_A_DAY = 86_400
+
 SCALE = 10_000
 """Weights are whole numbers of this part of one, so that sums are the same in whichever order a database adds them."""
 KEPT, LEADING = 64, 32
@@ -49,7 +51,7 @@ class Post:
     text: str
     language: str = ""
     facets: frozenset[Facet] = frozenset()
-    day: float = 0.0
+    day: float | None = None
 
     @cached_property
     def title_words(self) -> list[str]:
@@ -122,7 +124,7 @@ class Profile:
     """
 
     key: int
-    day: float
+    day: float | None
     weights: Mapping[str, int]
     counts: Mapping[str, int]
     title: Mapping[str, float]
@@ -225,7 +227,9 @@ def _told(title: Mapping[str, float], counts: Mapping[str, int]) -> float:
 
 
 def closeness(one: Profile, other: Profile) -> float:
-    """Return 1 for articles of one day, 1/e for those a year apart."""
+    """Return 1 for articles of one day, 1/e for those a year apart, 0 for one without a date."""
+    if one.day is None or other.day is None:
+        return 0.0
     return math.exp(-abs(one.day - other.day) / YEAR)
 
 

@@ -1,0 +1,58 @@
+"""``manage.py related_eval``"""
+
+import json
+from pathlib import Path
+
+from django.core.files.move import file_move_safe
+from django.core.files.temp import NamedTemporaryFile
+from django.core.management.base import BaseCommand, CommandError
+
+from backcare.related import evaluation
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the lists of related articles for the posts of any blog, as Backcare would, and writes them to a file. "
+        "Everything happens in memory; the database is neither read nor written."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "file",
+            help='JSON Lines: {"id", "title", "body", "tags", "published_at"} on each line; only "id" is needed.',
+        )
+        parser.add_argument(
+            "--out", help='File to write, one {"id", "related": [ids]} a line. Default: they are printed.'
+        )
+        parser.add_argument("--limit", type=int, default=10, help="Most entries of a list. Default: 10.")
+        parser.add_argument(
+            "--language", help="Language of the posts, such as en or pt-br, for its stop words. Default: it is guessed."
+        )
+
+    def handle(self, *args, file, out, limit, language, **options):
+        if limit < 1:
+            raise CommandError(f"--limit {limit}: a list has at least 1 entry.")
+        try:
+            with open(file, "rb") as lines:
+                lists = evaluation.compare(lines, limit, language)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}. Give the path of a file.") from error
+        except evaluation.BadPosts as error:
+            raise CommandError(f"{file}: {error}") from error
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in lists)
+        if out:
+            _write(Path(out), text)
+            self.stdout.write(f"{len(lists)} lists are in {out}.")
+        else:
+            self.stdout.write(text, ending="")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all."""
+    try:
+        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as part:
+            part.write(text)
+        file_move_safe(part.name, path, allow_overwrite=True)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
