@@ -1,0 +1,1 @@
+"""Measurements: run by hand, on databases of their own. Nothing here is a test."""
