@@ -38,7 +38,7 @@ def test_each_changed_article_has_a_revision_that_says_so(editor):
     make_article(comment_policy="hidden")
     make_draft(draft_of=opened)
     assert set_everywhere("closed", user=editor) == 2
-    revisions = Revision.objects.order_by("article")
+    revisions = Revision.objects.order_by("article_id")
     assert [revision.article for revision in revisions] == [opened, draft]
     for revision in revisions:
         assert (revision.kind, revision.user, revision.is_working_copy) == ("comments", editor, False)
