@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backcare.comments import queue
 from backcare.comments.deciding import Act, decide, decide_one, edit, pending_above, reply
-from backcare.comments.filters import StatusFilter
+from backcare.comments.filters import StatusFilter, WriterFilter
 from backcare.comments.forms import PlainTextField
 from backcare.comments.models import Comment
 from backcare.comments.threads import pk_in
@@ -101,6 +101,8 @@ class Queue(ChangeList):
         for comment, following in pairwise(self.result_list):
             comment.next_pk = following.pk
         self.tabs = self._tabs(queue.status_counts())
+        self.writer = next((spec.email for spec in self.filter_specs if isinstance(spec, WriterFilter)), "")
+        self.everybody_url = self.get_query_string(remove=[WriterFilter.parameter_name, "p"])
 
     def _tabs(self, counts):
         shown = next(spec.value() for spec in self.filter_specs if isinstance(spec, StatusFilter))
@@ -124,7 +126,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     change_form_template = "admin/backcare/comment/change_form.html"
     list_display = ["card"]
     list_display_links = None
-    list_filter = [StatusFilter]
+    list_filter = [StatusFilter, WriterFilter]
     list_per_page = 50
     list_select_related = ["article", "parent"]
     show_full_result_count = False
@@ -194,7 +196,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             extra_context = {
                 "comment": self.described(request, [comment])[0],
                 "decisions": comment.decisions.select_related("user"),
-                "same_email_url": self._list_url(q=comment.email, status="all") if comment.email else "",
+                "same_email_url": self._list_url(writer=comment.pk, status="all") if comment.email else "",
                 "person_url": self._person_url(request, comment),
                 **(extra_context or {}),
             }
