@@ -102,11 +102,10 @@ def erase(email: str) -> Erased:
         return Erased()
     with transaction.atomic():
         comments = Comment.objects.written_by(email)
-        # Written before anything is read: on SQLite who has read cannot wait for another's write. No announcement,
-        # readers see no difference yet.
-        Comment._base_manager.filter(pk__in=comments.values("pk")).update(version=F("version") + 1)
-        rows = list(comments.order_by("-pk").select_for_update(of=("self",)).only("pk", "name", "created_at"))
-        pks = [row.pk for row in rows]
+        # On SQLite who has read cannot wait for another's write any more: a write, of nothing, comes first.
+        Comment._base_manager.filter(pk=0).update(version=0)
+        rows = list(comments.order_by("pk").select_for_update(of=("self",)).only("pk", "name", "created_at"))
+        pks = [row.pk for row in reversed(rows)]
         mails = _mails_to(email).delete()[0]
         mentions = _empty(_mentions(email, rows))
         log_entries = sum(_without_words(entries) for entries in _log_entries(pks))
@@ -117,7 +116,7 @@ def erase(email: str) -> Erased:
         for batch in _batches(pks):
             left = Comment.objects.filter(pk__in=batch)
             CommentDecision.objects.filter(comment__in=left).delete()
-            emptied += left.update(**EMPTY)
+            emptied += left.update(**EMPTY, version=F("version") + 1)
         transaction.on_commit(lambda: limits.forget(email))
     return Erased(deleted, emptied, mails, mentions, log_entries)
 

@@ -8,6 +8,7 @@ from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from backcare.articles.views import article_context, find_article
@@ -25,6 +26,7 @@ from backcare.visitors.hashing import visitor_hashes
 
 
 @transaction.non_atomic_requests
+@sensitive_post_parameters("name", "email", "body")
 @require_POST
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:

@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 
 from backcare.comments.models import Comment
 from backcare.comments.privacy import Erased, checked_address, erase, export
@@ -52,6 +54,7 @@ class PrivacyPages:
         person = self.admin_site.admin_view(self.person_view)
         return [path("person/", person, name="backcare_comment_person"), *super().get_urls()]
 
+    @method_decorator(sensitive_post_parameters("email"))
     def person_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for an address; show what there is; hand it out as a file, or delete it once someone is sure.
 
