@@ -1,6 +1,7 @@
 """Everything of one address: handed out, deleted, forgotten with time."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from backcare.comments import deciding, mail_links, notices, posting, privacy, t
 from backcare.comments.posting import Sending, Words
 from backcare.comments.privacy import Erased, erase, export
 from backcare.comments.purging import purge
-from backcare.exceptions import CommentErased, TooManyComments
+from backcare.exceptions import AnsweredCommentGone, CommentErased, TooManyComments
 from backcare.models import Comment, Mail, StoppedAddress
 from tests.factories import make_article, make_comment, make_mail
 from tests.html_reading import text
@@ -357,3 +358,34 @@ def test_what_is_true_of_one_is_true_of_many(stub):
     for comment in Comment.objects.all():
         assert Comment.objects.erased().filter(pk=comment.pk).exists() == comment.is_erased
         assert Comment.objects.not_erased().filter(pk=comment.pk).exists() != comment.is_erased
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_that_come_while_something_is_erased_are_stored_or_refused():
+    article = make_article()
+    parents = [make_comment(article, status="approved", email="ida@example.com") for _number in range(20)]
+    refused, problems, start = [], [], threading.Barrier(2)
+
+    def answer():
+        start.wait()
+        for number, parent in enumerate(parents):
+            words = Words("Eva", f"eva{number}@example.com", f"Answer {number}", parent=parent)
+            try:
+                posting.post(article, words)
+            except AnsweredCommentGone:
+                refused.append(number)
+            except Exception as error:
+                problems.append(error)
+        connections.close_all()
+
+    other = threading.Thread(target=answer)
+    other.start()
+    start.wait()
+    done = erase("ida@example.com")
+    other.join()
+    assert problems == []
+    assert not Comment.objects.written_by("ida@example.com").exists()
+    assert done.deleted + done.emptied == 20
+    answers = Comment.objects.exclude(parent=None)
+    assert answers.count() + len(refused) == 20
+    assert set(answers.values_list("parent", flat=True)) <= set(Comment.objects.erased().values_list("pk", flat=True))
