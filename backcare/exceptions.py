@@ -48,3 +48,15 @@ class DecidedMeanwhile(BackcareError):
     def __init__(self, comment):
         super().__init__(f"The comment {comment.pk} was changed by someone else meanwhile; it is {comment.status}.")
         self.comment = comment
+
+
+class CommentErased(BackcareError):
+    """Only the place of a comment is left: there are no words to decide on, edit or answer. ``comment`` is it."""
+
+    def __init__(self, comment):
+        super().__init__(f"The comment {comment.pk} was erased for its writer; only its place is left.")
+        self.comment = comment
+
+
+class AnsweredCommentGone(BackcareError):
+    """What a comment answers was deleted or erased while it was being written; nothing was stored."""

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backcare.comments import queue
 from backcare.comments.deciding import Act, decide, decide_one, edit, pending_above, reply
-from backcare.comments.filters import StatusFilter
+from backcare.comments.filters import StatusFilter, WriterFilter
 from backcare.comments.forms import PlainTextField
 from backcare.comments.models import Comment
 from backcare.comments.threads import pk_in
-from backcare.exceptions import DecidedMeanwhile
+from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.privacy.admin import PrivacyPages
 
@@ -31,6 +31,12 @@ DECIDE = "decide"
 REPLY, BOTH = "reply", "both"
 ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
+
+ERASED = gettext_lazy(
+    "This comment was erased for its writer; only its place is left, below which the answers to it stand. "
+    "It cannot be edited, decided on or answered."
+)
+GONE = gettext_lazy("This comment was deleted in the same moment. Nothing was changed.")
 
 DONE = {
     Act.APPROVE: gettext_lazy("Approved."),
@@ -72,6 +78,8 @@ class CommentEditForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        if self.instance.is_erased:
+            raise ValidationError(ERASED)
         if data.get("seen") != self.instance.version:
             self.data = self.data.copy()
             self.data["seen"] = self.instance.version
@@ -93,6 +101,8 @@ class Queue(ChangeList):
         for comment, following in pairwise(self.result_list):
             comment.next_pk = following.pk
         self.tabs = self._tabs(queue.status_counts())
+        self.writer = next((spec.email for spec in self.filter_specs if isinstance(spec, WriterFilter)), "")
+        self.everybody_url = self.get_query_string(remove=[WriterFilter.parameter_name, "p"])
 
     def _tabs(self, counts):
         shown = next(spec.value() for spec in self.filter_specs if isinstance(spec, StatusFilter))
@@ -116,7 +126,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     change_form_template = "admin/backcare/comment/change_form.html"
     list_display = ["card"]
     list_display_links = None
-    list_filter = [StatusFilter]
+    list_filter = [StatusFilter, WriterFilter]
     list_per_page = 50
     list_select_related = ["article", "parent"]
     show_full_result_count = False
@@ -141,6 +151,18 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         """Comments come from readers; staff answers them from the queue."""
         return False
 
+    def has_change_permission(self, request, obj=None):
+        """Nobody changes what was erased: its words do not come back, and its place stays as it is."""
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.is_erased)
+
+    def log_change(self, request, obj, message):
+        """Note in Django's own log who changed which comment, without the name and words that stand in it."""
+        return super().log_change(request, Comment(pk=obj.pk), message)
+
+    def log_deletions(self, request, queryset):
+        """The same for what is deleted."""
+        return super().log_deletions(request, [Comment(pk=comment.pk) for comment in queryset])
+
     def get_fieldsets(self, request, obj=None):
         (name, words), *others = super().get_fieldsets(request, obj)
         seen = ["seen"] if self.has_change_permission(request, obj) else []
@@ -160,20 +182,22 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
             return self._decided(request, request.get_full_path())
-        person_url = self._url("person") if self.has_delete_permission(request) else ""
-        return super().changelist_view(
-            request, {"title": _("Comments"), "person_url": person_url, **(extra_context or {})}
-        )
+        context = {"title": _("Comments"), "person_url": self._person_url(request), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
             return self._decided(request, request.get_full_path())
         comment = self.get_object(request, object_id)
+        if comment is not None and comment.is_erased and request.method == "POST":
+            self.message_user(request, ERASED, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
         if comment is not None and self.has_view_or_change_permission(request, comment):
             extra_context = {
                 "comment": self.described(request, [comment])[0],
                 "decisions": comment.decisions.select_related("user"),
-                "same_email_url": self._list_url(q=comment.email, status="all"),
+                "same_email_url": self._list_url(writer=comment.pk, status="all") if comment.email else "",
+                "person_url": self._person_url(request, comment),
                 **(extra_context or {}),
             }
         try:
@@ -183,6 +207,12 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 request, _("Someone changed this comment in the same moment. Save again."), messages.ERROR
             )
             return HttpResponseRedirect(request.get_full_path())
+        except CommentErased:
+            self.message_user(request, ERASED, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        except Comment.DoesNotExist:
+            self.message_user(request, GONE, messages.ERROR)
+            return HttpResponseRedirect(self._list_url())
 
     def save_model(self, request, obj, form, change):
         data = form.cleaned_data
@@ -209,11 +239,22 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def _decided(self, request: HttpRequest, back: str) -> HttpResponse:
         act, pk, version = [*request.POST[DECIDE].split(":"), "", ""][:3]
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk_in(pk) or 0)
+        if comment.is_erased and self.has_change_permission(request):
+            return self._answered(request, Outcome(comment, problem=str(ERASED)), back)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
         seen = pk_in(version)
-        outcome = self._do(request, comment, act, -1 if seen is None else seen)
-        context = {"comment": self.described(request, [outcome.comment])[0], "outcome": outcome}
+        try:
+            outcome = self._do(request, comment, act, -1 if seen is None else seen)
+        except CommentErased:
+            outcome = Outcome(self._now(comment), problem=str(ERASED))
+        except Comment.DoesNotExist:
+            raise Http404(GONE) from None
+        return self._answered(request, outcome, back)
+
+    def _answered(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
+        comment = outcome.comment
+        context = {"comment": self.described(request, [comment])[0], "outcome": outcome}
         if request.headers.get(ROW):
             response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
             response.headers["X-Backcare-Counts"] = ",".join(f"{k}:{v}" for k, v in queue.status_counts().items())
@@ -289,25 +330,35 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
-        count = len(decide(queryset, Act.APPROVE, user=request.user))
+        count = self._decide_all(request, queryset, Act.APPROVE)
         self._report(request, ngettext("%d comment approved.", "%d comments approved.", count) % count)
 
     @admin.action(description=gettext_lazy("Mark the selected comments as spam"), permissions=["change"])
     def mark_as_spam(self, request, queryset):
-        count = len(decide(queryset, Act.SPAM, user=request.user))
+        count = self._decide_all(request, queryset, Act.SPAM)
         self._report(request, ngettext("%d comment marked as spam.", "%d comments marked as spam.", count) % count)
 
     @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
     def hold(self, request, queryset):
-        count = len(decide(queryset, Act.HOLD, user=request.user))
+        count = self._decide_all(request, queryset, Act.HOLD)
         self._report(
             request, ngettext("%d comment is in the queue again.", "%d comments are in the queue again.", count) % count
         )
 
     @admin.action(description=gettext_lazy("Remove the selected comments from the page"), permissions=["change"])
     def remove(self, request, queryset):
-        count = len(decide(queryset, Act.REMOVE, user=request.user))
+        count = self._decide_all(request, queryset, Act.REMOVE)
         self._report(request, ngettext("%d comment removed.", "%d comments removed.", count) % count)
+
+    def _decide_all(self, request, queryset, act) -> int:
+        if erased := queryset.erased().count():
+            text = ngettext(
+                "%d of them was erased for its writer and stays as it is: there is nothing left to decide on.",
+                "%d of them were erased for their writers and stay as they are: there is nothing left to decide on.",
+                erased,
+            )
+            self.message_user(request, text % erased, messages.WARNING)
+        return len(decide(queryset, act, user=request.user))
 
     def _report(self, request, text):
         self.message_user(request, text, messages.SUCCESS)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from backcare import conf
 from backcare.comments import learning, notices
 from backcare.comments.models import Comment, CommentDecision, CommentQuerySet
-from backcare.exceptions import DecidedMeanwhile
+from backcare.exceptions import CommentErased, DecidedMeanwhile
 
 Act, By, Status = CommentDecision.Act, CommentDecision.By, Comment.Status
 
@@ -26,13 +26,13 @@ BATCH = 500
 def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODERATOR, now=None) -> list[int]:
     """Decide on all of ``comments`` in one transaction; return the primary keys of those that it changed.
 
-    ``act`` is one of ``STATUS_AFTER``; comments that have its status already stay untouched. The number of queries
-    grows with every 500 comments, not with each.
+    ``act`` is one of ``STATUS_AFTER``; comments that have its status already, and erased ones, stay untouched. The
+    number of queries grows with every 500 comments, not with each.
     """
     now = now or timezone.now()
     status = STATUS_AFTER[Act(act)]
     with transaction.atomic(using=comments.db):
-        rows = comments.exclude(status=status).order_by("pk").select_for_update(of=("self",))
+        rows = comments.not_erased().exclude(status=status).order_by("pk").select_for_update(of=("self",))
         found = dict(rows.values_list("pk", "status"))
         pks = list(found)
         for start in range(0, len(pks), BATCH):
@@ -52,7 +52,8 @@ def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODER
 def decide_one(pk: int, act: str, *, seen: int, user=None, by: str = By.MODERATOR, now=None) -> Comment:
     """Decide on the comment that someone sees in its version ``seen``, and return it as it is then.
 
-    Raises ``DecidedMeanwhile`` when it was decided on or edited since, and ``Comment.DoesNotExist`` when it is gone.
+    Raises ``DecidedMeanwhile`` when it was decided on or edited since, ``CommentErased`` when only its place is left,
+    and ``Comment.DoesNotExist`` when it is gone.
     """
     with transaction.atomic():
         _locked(pk, seen)
@@ -138,6 +139,8 @@ def _name_of(user) -> str:
 
 def _locked(pk, seen) -> Comment:
     comment = Comment.objects.select_for_update(of=("self",)).select_related("article").get(pk=pk)
+    if comment.is_erased:
+        raise CommentErased(comment)
     if comment.version != seen:
         raise DecidedMeanwhile(comment)
     return comment

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import caches
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 
 from backcare import conf
 from backcare.comments.models import Comment
@@ -26,6 +27,22 @@ def check(*, address_hashes: Sequence[str], email: str, now: datetime) -> None:
         _check_in_cache(caches[limits.COMMENT_LIMIT_CACHE], who, allowed, now)
     else:
         _check_in_database(address_hashes, email, allowed, now)
+
+
+def forget(email: str, now: datetime | None = None) -> None:
+    """Forget how many comments this e-mail address posted, where that is counted in a cache under the address."""
+    alias = conf.current().COMMENT_LIMIT_CACHE
+    if not alias:
+        return
+    now = now or timezone.now()
+    # The window before too: where it ended a moment ago, its count is still there.
+    keys = [_key("email", email.lower(), span, now - back) for span in (SHORT, LONG) for back in (timedelta(), span)]
+    caches[alias].delete_many(keys)
+
+
+def _key(name: str, value: str, span: timedelta, now: datetime) -> str:
+    seconds = int(span.total_seconds())
+    return f"backcare:comments:{name}:{seconds}:{int(now.timestamp()) // seconds}:{value}"
 
 
 def _check_in_database(address_hashes, email, allowed, now):
@@ -54,11 +71,11 @@ def _check_in_cache(cache, who, allowed, now):
     waits = []
     for span, most in allowed:
         seconds = int(span.total_seconds())
-        window, passed = divmod(int(now.timestamp()), seconds)
+        passed = int(now.timestamp()) % seconds
         for name, value in who.items():
             if not value:
                 continue
-            key = f"backcare:comments:{name}:{seconds}:{window}:{value}"
+            key = _key(name, value, span, now)
             cache.add(key, 0, timeout=seconds)
             try:
                 count = cache.incr(key)

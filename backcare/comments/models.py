@@ -35,6 +35,14 @@ class CommentQuerySet(AnnouncingQuerySet):
         answered = Exists(approved.filter(parent=OuterRef("pk"))) | Exists(approved.filter(thread=OuterRef("pk")))
         return self.on_article(article).filter(Q(status=self.model.Status.APPROVED) | answered)
 
+    def erased(self):
+        """Comments of which only the place is left, because others answered them: their writers had them erased."""
+        return self.filter(name="", email="", body="")
+
+    def not_erased(self):
+        """Comments with words: those that can be decided on, edited and answered."""
+        return self.exclude(name="", email="", body="")
+
     def shown_to_writer(self):
         """Comments that their writers see through their own link.
 
@@ -56,7 +64,12 @@ class CommentQuerySet(AnnouncingQuerySet):
         return self.filter(parent=None)
 
     def written_by(self, email: str):
-        """Comments of this e-mail address, however it is capitalized, but for those that staff wrote in the admin."""
+        """Comments of this e-mail address, however it is capitalized, but for those that staff wrote in the admin.
+
+        None for no address: what was erased has none, and belongs to nobody.
+        """
+        if not email:
+            return self.none()
         # Not "iexact", for which SQLite looks at every row: this is what the index holds.
         return self.alias(in_capitals=Upper("email")).filter(in_capitals=Upper(Value(email)), by_staff=False)
 
@@ -179,7 +192,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}: {self.body[:60]}"
+        return _("Comment %s") % self.pk if self.is_erased else f"{self.name}: {self.body[:60]}"
 
     def save(self, *args, **kwargs):
         self.take_place()
@@ -222,6 +235,11 @@ class Comment(models.Model):
     def is_pending(self) -> bool:
         """Whether it waits for a decision."""
         return self.status == self.Status.PENDING
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether only its place is left, because its writer had it erased and others had answered it."""
+        return not (self.name or self.email or self.body)
 
     @property
     def score_percent(self) -> int | None:

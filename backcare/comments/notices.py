@@ -127,7 +127,12 @@ def stop(comment: Comment) -> None:
 
 
 def stop_all(comment: Comment) -> None:
-    """Send no mail about any comment to the address of this one, now and in future."""
+    """Send no mail about any comment to the address of this one, now and in future.
+
+    Of an erased comment nobody knows the address any more; nothing is kept then.
+    """
+    if comment.is_erased:
+        return
     Comment.objects.written_by(comment.email).exclude(notices=Comment.Notices.NO).update(
         notices=Comment.Notices.STOPPED
     )

@@ -16,7 +16,7 @@ from backcare.comments import limits, notices
 from backcare.comments.deciding import place_below
 from backcare.comments.models import Comment
 from backcare.comments.reasons import HONEYPOT, ORIGIN, UNSCORED, reason
-from backcare.exceptions import CommentsClosed
+from backcare.exceptions import AnsweredCommentGone, CommentsClosed
 from backcare.spam.engine import Reason, Submission, Verdict, engine
 
 logger = logging.getLogger("backcare.comments")
@@ -56,7 +56,8 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
 
     The same words of the same writer at the same place are stored once: posted again, the first one is returned.
     Checks come in the order of their cost; a captcha is asked last, before any transaction of ours begins. Raises
-    ``CommentsClosed`` when the article takes no comments, and ``TooManyComments`` when the limits are reached.
+    ``CommentsClosed`` when the article takes no comments, ``TooManyComments`` when the limits are reached, and
+    ``AnsweredCommentGone`` when what it answers is deleted or erased at that very moment.
     """
     sending, now = sending or Sending(), now or timezone.now()
     if not article.accepts_comments(now):
@@ -92,14 +93,22 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
     try:
         with transaction.atomic():
             comment.save(force_insert=True)
+            # After the first write: on SQLite nobody else writes from there on, so it is not gone a moment later.
+            _refuse_gone(words.parent)
             signals.comment_posted.send(sender=Comment, comment=comment)
             notices.posted(comment)
     except IntegrityError:
         # The other half of a double click was faster.
         if known := Comment.objects.filter(fingerprint=fingerprint).first():
             return known
+        _refuse_gone(words.parent)  # PostgreSQL looks at what a row refers to when it commits
         raise
     return comment
+
+
+def _refuse_gone(answered: Comment | None) -> None:
+    if answered and not Comment.objects.not_erased().filter(pk=answered.pk).exists():
+        raise AnsweredCommentGone(f"The comment {answered.pk}, which is answered, was deleted or erased meanwhile.")
 
 
 def fingerprint_of(article, words: Words, parent: Comment | None) -> str:

@@ -42,7 +42,7 @@ def with_background(comments: list[Comment]) -> list[Comment]:
     Three queries, however many comments there are.
     """
     readers = Comment.objects.filter(by_staff=False)
-    by_email = _counts(readers.annotate(who=Upper("email")), {comment.email.upper() for comment in comments})
+    by_email = _counts(readers.annotate(who=Upper("email")), {comment.email.upper() for comment in comments} - {""})
     hashes = {comment.address_hash for comment in comments} - {""}
     by_address = _counts(readers.exclude(address_hash="").annotate(who=F("address_hash")), hashes)
     decisions: dict[int, CommentDecision] = {}

@@ -13,7 +13,7 @@ def confirm_email(comment: Comment, now=None) -> bool:
     Returns whether that published it: its writer is known then, and neither its origin nor a captcha spoke against it.
     """
     now = now or timezone.now()
-    confirmed = Comment.objects.filter(pk=comment.pk)
+    confirmed = Comment.objects.not_erased().filter(pk=comment.pk)
     confirmed.filter(email_confirmed_at=None).update(email_confirmed_at=now)
     confirmed.exclude(notices=Comment.Notices.NO).update(notices=Comment.Notices.ON)
     comment.refresh_from_db()

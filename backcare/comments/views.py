@@ -8,6 +8,7 @@ from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from backcare.articles.views import article_context, find_article
@@ -17,7 +18,7 @@ from backcare.comments.models import Comment
 from backcare.comments.origin import is_from_this_site
 from backcare.comments.purging import purge_old
 from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
-from backcare.exceptions import TooManyComments
+from backcare.exceptions import AnsweredCommentGone, TooManyComments
 from backcare.page_cache.public import public_page
 from backcare.tasks import enqueue
 from backcare.visitors.address import client_address
@@ -25,6 +26,7 @@ from backcare.visitors.hashing import visitor_hashes
 
 
 @transaction.non_atomic_requests
+@sensitive_post_parameters("name", "email", "body")
 @require_POST
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
@@ -53,6 +55,10 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
         response = _form_again(request, article, form, parent, status=429)
         response.headers["Retry-After"] = str(error.seconds)
         return response
+    except AnsweredCommentGone:
+        gone = _("The comment that you answer was deleted just now. Send yours again as a comment of its own.")
+        form.add_error(None, gone)
+        return _form_again(request, article, form, None, status=409)
     return _kept_private(_see_other(f"{article.get_absolute_url()}?{_query(comment)}#comment-{comment.pk}"))
 
 

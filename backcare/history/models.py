@@ -50,7 +50,11 @@ class Revision(models.Model):
         ARCHIVED = "archived", _("Archived")
         RESTORED = "restored", _("Older version taken up as a draft")
         DISCARDED = "discarded", _("Unpublished changes discarded")
+        COMMENTS = "comments", _("Comments of all articles opened, closed or hidden")
         SET_ASIDE = "set_aside", _("Kept aside: someone else had saved in the meantime")
+
+    STOOD = (Kind.PUBLISHED, Kind.FOUND, Kind.COMMENTS)
+    """Kinds that say what stood on the article itself, whatever was drafted in between."""
 
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"
@@ -87,6 +91,6 @@ class Revision(models.Model):
         """
         older = list(older)
         if self.kind == self.Kind.PUBLISHED:
-            stood = (row for row in older if row.kind in (self.Kind.PUBLISHED, self.Kind.FOUND))
+            stood = (row for row in older if row.kind in self.STOOD)
             return next(stood, older[0] if older else None)
         return older[0] if older else None

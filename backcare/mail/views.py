@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from backcare.comments import mail_links, notices, trust
 from backcare.comments.deciding import Act, By, decide, decide_one, pending_above
 from backcare.comments.models import Comment
-from backcare.exceptions import DecidedMeanwhile
+from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.page_cache.public import public_page
 
 ACTS = {Act.APPROVE: "approve", Act.SPAM: "spam"}
@@ -54,6 +54,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     comment = _read(mail_links.STOP, token, 0)
     if comment is None:
         return _gone(request)
+    if comment.is_erased:
+        return _page(request, _("Your comment was erased"), _("With it went your address: we cannot write to you."))
     if request.method == "POST":
         if request.POST.get("act") == "all":
             notices.stop_all(comment)
@@ -71,19 +73,29 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or len(found[1]) != 2 or found[1][1] not in ACTS.values():
         return _gone(request)
     comment, (seen, act) = found
+    if comment.is_erased:
+        return _erased(request)
     if comment.version != seen:
         return _overtaken(request, comment, act)
     if request.method == "POST":
-        try:
-            above = [row.pk for row in pending_above(comment)] if request.POST.get("both") else []
-            decide_one(comment.pk, act, seen=seen, by=By.MAIL)
-            if act == Act.APPROVE and above:
-                decide(Comment.objects.filter(pk__in=above), act, by=By.MAIL)
-        except DecidedMeanwhile as error:
-            return _overtaken(request, error.comment, act)
-        heading = _("Approved.") if act == Act.APPROVE else _("Marked as spam.")
-        return _page(request, heading, article=comment.article)
+        return _decided(request, comment, act, seen)
     return _question(request, comment, act, action="")
+
+
+def _decided(request, comment, act, seen) -> HttpResponse:
+    try:
+        above = [row.pk for row in pending_above(comment)] if request.POST.get("both") else []
+        decide_one(comment.pk, act, seen=seen, by=By.MAIL)
+        if act == Act.APPROVE and above:
+            decide(Comment.objects.filter(pk__in=above), act, by=By.MAIL)
+    except DecidedMeanwhile as error:
+        return _overtaken(request, error.comment, act)
+    except CommentErased:
+        return _erased(request)
+    except Comment.DoesNotExist:
+        return _gone(request)
+    heading = _("Approved.") if act == Act.APPROVE else _("Marked as spam.")
+    return _page(request, heading, article=comment.article)
 
 
 def _question(request, comment, act, action, explained="") -> HttpResponse:
@@ -112,6 +124,13 @@ def _overtaken(request, comment, act) -> HttpResponse:
     )
     action = mail_links.path_of(mail_links.DECIDE, comment, comment.version, act)
     return _question(request, comment, act, action, explained)
+
+
+def _erased(request) -> HttpResponse:
+    explained = _("Its writer had it erased; only its place is left, below which the answers to it stand.")
+    response = _page(request, _("There is nothing to decide any more"), explained)
+    response.status_code = 410
+    return response
 
 
 def _read(kind, token, count) -> Comment | None:

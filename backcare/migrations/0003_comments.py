@@ -272,5 +272,10 @@ class Migration(migrations.Migration):
             model_name='commentdecision',
             index=models.Index(fields=['comment', '-created_at'], name='backcare_decision_history'),
         ),
+        migrations.AlterField(
+            model_name='revision',
+            name='kind',
+            field=models.CharField(choices=[('found', 'Found as it was'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version taken up as a draft'), ('discarded', 'Unpublished changes discarded'), ('comments', 'Comments of all articles opened, closed or hidden'), ('set_aside', 'Kept aside: someone else had saved in the meantime')], default='draft', max_length=12, verbose_name='what happened'),
+        ),
         migrations.RunPython(list_the_usual_words, migrations.RunPython.noop),
     ]

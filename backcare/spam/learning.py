@@ -112,14 +112,21 @@ class Table:
             SpamToken.objects.using(using).filter(pk__in=chunk).update(**new)
 
 
-def forget_rare_tokens(days: int = 180, today: date | None = None) -> int:
+def forget_rare_tokens(days: int = 180, today: date | None = None, *, most: int | None = None) -> int:
     """Delete tokens that only one comment had and that nobody learned for ``days`` days. Returns how many.
 
-    Most tokens are of this kind, and they weigh little. Unlearning the comment later does no harm.
+    Most tokens are of this kind, and they weigh little. Unlearning the comment later does no harm. They go by batches,
+    and about ``most`` at once.
     """
     before = (today or timezone.now().date()) - timedelta(days=days)
     rare = SpamToken.objects.filter(learned_on__lt=before).annotate(seen=F("spam") + F("good")).filter(seen__lte=1)
-    return rare.delete()[0]
+    count = 0
+    while most is None or count < most:
+        tokens = list(rare.values_list("pk", flat=True)[:_CHUNK])
+        if not tokens:
+            break
+        count += SpamToken.objects.filter(pk__in=tokens).delete()[0]
+    return count
 
 
 def _chunks(tokens: list[str]):

@@ -379,3 +379,21 @@ def test_the_list_of_the_app_counts_what_waits(editor_client, django_user_model)
     client = Client()
     client.force_login(author)
     assert "waiting for a decision" not in text(client.get("/admin/backcare/").content.decode())
+
+
+def test_all_comments_of_a_writer_are_listed_without_the_address_in_the_url(editor_client):
+    comment = make_comment(email="ida@example.com", body="One of Ida.")
+    make_comment(email="IDA@example.com", status="spam", body="Two of Ida.")
+    make_comment(email="eva@example.com", body="One of Eva.")
+    html = editor_client.get(form_of(comment)).content.decode()
+    [address] = [link["href"] for link in elements(html, "a") if link.get("href", "").startswith(LIST + "?writer=")]
+    assert address == f"{LIST}?writer={comment.pk}&status=all"
+    shown = text(editor_client.get(address).content.decode())
+    assert "One of Ida." in shown
+    assert "Two of Ida." in shown
+    assert "One of Eva." not in shown
+    assert "Only comments from ida@example.com." in shown
+    for nonsense in ("", "x", "0", "99999", "9" * 30, "\x00"):
+        shown = text(editor_client.get(LIST, {"writer": nonsense}).content.decode())
+        assert "One of Eva." in shown
+        assert "Only comments from" not in shown

@@ -8,10 +8,11 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backcare import signals
 from backcare.captcha.engine import Outcome
-from backcare.comments import posting
+from backcare.comments import posting, privacy
 from backcare.comments.posting import Sending, Words
-from backcare.exceptions import CommentsClosed, TooManyComments
+from backcare.exceptions import AnsweredCommentGone, CommentsClosed, TooManyComments
 from backcare.models import Comment
 from backcare.spam.engine import Reason, Verdict
 from tests.factories import make_article, make_comment
@@ -219,3 +220,52 @@ def test_a_double_click_is_stored_once():
     assert len(stored) == 6
     assert set(stored) == set(Comment.objects.values_list("pk", flat=True))
     assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["deleted", "erased"])
+def test_an_answer_to_what_was_deleted_or_erased_meanwhile_is_refused(what):
+    article = make_article()
+    parent = make_comment(article, status="approved", email="eva@example.com")
+    if what == "erased":
+        make_comment(article, parent=parent, status="approved", email="max@example.com")
+        assert privacy.erase("eva@example.com").emptied == 1
+    else:
+        Comment.objects.filter(pk=parent.pk).delete()
+    before = Comment.objects.count()
+    with pytest.raises(AnsweredCommentGone, match=f"The comment {parent.pk}, which is answered"):
+        posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=parent))
+    assert Comment.objects.count() == before
+
+
+def test_an_answer_that_stands_below_an_erased_one_for_lack_of_depth_is_taken(settings):
+    settings.BACKCARE["COMMENT_MAX_DEPTH"] = 1
+    article = make_article()
+    top = make_comment(article, status="approved", email="eva@example.com")
+    answer = make_comment(article, parent=top, status="approved", email="max@example.com")
+    assert privacy.erase("eva@example.com").emptied == 1
+    answer = Comment.objects.get(pk=answer.pk)
+    assert posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=answer)).parent == top
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_what_is_deleted_between_the_check_and_the_commit_is_told_too():
+    article = make_article()
+    parent = make_comment(article, status="approved")
+
+    def delete():
+        Comment.objects.filter(pk=parent.pk).delete()
+        connections.close_all()
+
+    def other_request(**kwargs):
+        thread = threading.Thread(target=delete)
+        thread.start()
+        thread.join()
+
+    signals.comment_posted.connect(other_request)
+    try:
+        with pytest.raises(AnsweredCommentGone):
+            posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=parent))
+    finally:
+        signals.comment_posted.disconnect(other_request)
+    assert not Comment.objects.exists()

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core import signing
 from django.db import connection
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -379,6 +380,25 @@ def test_what_names_no_comment_answers_none_and_names_no_page(client, article, v
     assert Comment.objects.get(pk=pk_of(post(client, article, parent=value))).parent is None
 
 
+def test_an_answer_to_what_is_deleted_at_that_moment_keeps_what_was_typed(client, article):
+    comment = make_comment(article, status="approved", name="Eva")
+
+    def delete(sender, instance, **kwargs):
+        Comment.objects.filter(pk=comment.pk).delete()
+
+    pre_save.connect(delete, sender=Comment)
+    try:
+        response = post(client, article, parent=comment.pk, body="I agree.")
+    finally:
+        pre_save.disconnect(delete, sender=Comment)
+    assert response.status_code == 409
+    assert "The comment that you answer was deleted just now. Send yours again as a comment of its own." in text(
+        page(response)
+    )
+    assert (typed(response)["body"], typed(response)["parent"]) == ("I agree.", "")
+    assert "no-store" in response["Cache-Control"]
+
+
 def test_a_comment_of_another_article_is_not_answered_here(client, article):
     comment = make_comment(status="approved")
     assert Comment.objects.get(pk=pk_of(post(client, article, parent=comment.pk))).parent is None
@@ -553,7 +573,7 @@ def test_a_page_takes_no_query_more_with_many_comments(client, article, settings
     assert "151 comments" in page(client.get(article.get_absolute_url()))
 
 
-def test_a_whole_posting_takes_at_most_twelve_queries(client, article, settings):
+def test_a_whole_answer_takes_at_most_thirteen_queries(client, article, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
     words = Submission("Ida", "ida@example.com", "Warm oil")
     Engine().learn((words, is_spam, 1) for is_spam in (True, False) for _number in range(20))
@@ -563,4 +583,4 @@ def test_a_whole_posting_takes_at_most_twelve_queries(client, article, settings)
         response = post(client, article, parent=parent.pk, notices="on")
     assert response.status_code == 303
     asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 12, asked
+    assert len(asked) <= 13, asked

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from backcare.articles.models import Article
+from backcare.publication.commenting import Policy, set_everywhere
 
 
 class Command(BaseCommand):
@@ -16,14 +16,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, hide, reopen, **options):
-        policy = Article.CommentPolicy
         if reopen:
-            articles, after, done = Article.objects.filter(comment_policy=policy.CLOSED), policy.OPEN, "opened"
+            policy, done = Policy.OPEN, "opened"
         elif hide:
-            articles, after, done = Article.objects.exclude(comment_policy=policy.HIDDEN), policy.HIDDEN, "hidden"
+            policy, done = Policy.HIDDEN, "hidden"
         else:
-            articles, after, done = Article.objects.filter(comment_policy=policy.OPEN), policy.CLOSED, "closed"
-        # Working copies too, so that publishing one does not undo it.
-        count = articles.originals().count()
-        articles.update(comment_policy=after)
+            policy, done = Policy.CLOSED, "closed"
+        count = set_everywhere(policy)
         self.stdout.write(f"The comments of {count} articles are {done}.")

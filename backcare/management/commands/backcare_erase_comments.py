@@ -2,10 +2,10 @@
 
 import sys
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from backcare.comments.models import Comment
-from backcare.comments.privacy import erase
+from backcare.comments.privacy import checked_address, erase, export
 
 
 class Command(BaseCommand):
@@ -16,11 +16,19 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args, email, yes, **options):
-        count = Comment.objects.written_by(email).count()
+        try:
+            email = checked_address(email)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
         if not yes:
+            found = export(email)
+            amount = f"{len(found['comments'])} comments and {len(found['mails'])} mails"
             if not sys.stdin.isatty():
-                raise CommandError(f"{count} comments would go. Nobody can be asked here: add --yes if you are sure.")
-            if input(f"Delete {count} comments of {email} for good? Type yes: ").strip().lower() != "yes":
+                raise CommandError(f"{amount} would go. Nobody can be asked here: add --yes if you are sure.")
+            if input(f"Delete {amount} of {email} for good? Type yes: ").strip().lower() != "yes":
                 raise CommandError("Nothing was deleted.")
         done = erase(email)
-        self.stdout.write(f"{done.deleted} comments deleted, {done.emptied} emptied, {done.mails} mails deleted.")
+        self.stdout.write(
+            f"{done.deleted} comments deleted, {done.emptied} emptied, {done.mails} mails deleted; "
+            f"words taken out of {done.mentions} mails to others and {done.log_entries} entries of the admin's log."
+        )

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from backcare.comments.privacy import export
+from backcare.comments.privacy import checked_address, export
 
 
 class Command(BaseCommand):
@@ -16,6 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", help="write it to this new file instead")
 
     def handle(self, *args, email, output, **options):
+        try:
+            email = checked_address(email)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
         text = json.dumps(export(email), ensure_ascii=False, indent=2) + "\n"
         if not output:
             self.stdout.write(text, ending="")

@@ -1,0 +1,41 @@
+"""Opening, closing and hiding the comments of all articles at once, with a revision of each article that it changed."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from backcare.articles.models import Article
+from backcare.articles.querysets import ArticleQuerySet
+from backcare.history.models import Revision
+from backcare.publication.drafts import lock, record
+
+Policy = Article.CommentPolicy
+BATCH = 100
+
+
+def set_everywhere(policy: str, *, user=None, using: str = "default") -> int:
+    """Give every article the comment policy ``policy``, in one transaction. Returns how many articles it changed.
+
+    Closing leaves hidden comments hidden, and opening opens what is closed, not what is hidden. Working copies get it
+    too, so that publishing one does not undo it. Raises ``ValueError`` for what is no policy.
+    """
+    policy, articles = Policy(policy), Article.objects.using(using)
+    changed = {
+        Policy.OPEN: articles.filter(comment_policy=Policy.CLOSED),
+        Policy.CLOSED: articles.filter(comment_policy=Policy.OPEN),
+        Policy.HIDDEN: articles.exclude(comment_policy=Policy.HIDDEN),
+    }[policy]
+    count = 0
+    with transaction.atomic(using=using):
+        lock(changed.order_by().values("pk"), using)
+        pks = list(changed.order_by("pk").values_list("pk", flat=True))
+        for batch in _batches(pks, articles):
+            batch.update(comment_policy=policy)
+            originals = list(batch.originals())
+            record(originals, Revision.Kind.COMMENTS, user=user)
+            count += len(originals)
+    return count
+
+
+def _batches(pks: list[int], articles: ArticleQuerySet) -> Iterator[ArticleQuerySet]:
+    return (articles.filter(pk__in=pks[start : start + BATCH]) for start in range(0, len(pks), BATCH))
