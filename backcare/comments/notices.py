@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -106,9 +105,9 @@ def _is_asked(comment: Comment) -> bool:
 def connect() -> None:
     """Have these mails looked at once more before they go out: what was news may be none any more."""
     kinds = {
-        "confirm": lambda comment: _is_asked(comment) and not StoppedAddress.objects.holds(comment.email),
-        "approved": _is_told_to_writer,
-        "reply": _is_told_to_parent,
+        "confirm": lambda comment: _is_asked(comment) and not are_stopped(comment),
+        "approved": lambda comment: _is_told_to_writer(comment) and not are_stopped(comment),
+        "reply": lambda comment: _is_told_to_parent(comment) and not are_stopped(comment.parent),
         "held": lambda comment: comment.is_pending,
     }
     for kind, is_news in kinds.items():
@@ -119,6 +118,11 @@ def connect() -> None:
 def _is_of(pk: str, is_news) -> bool:
     comment = Comment.objects.select_related("article", "parent__article").filter(pk=pk).first()
     return comment is not None and is_news(comment)
+
+
+def are_stopped(comment: Comment) -> bool:
+    """Whether its reader stopped mail about this comment, or all mail."""
+    return comment.notices == Comment.Notices.STOPPED or StoppedAddress.objects.holds(comment.email)
 
 
 def stop(comment: Comment) -> None:
@@ -165,10 +169,8 @@ def _questions(comments: Iterable[Comment]) -> list[Mail]:
     if not comments:
         return []
     since = timezone.now() - timedelta(days=1)
-    recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since).annotate(address=Upper("to"))
-    asked = Counter(
-        recent.filter(address__in={comment.email.upper() for comment in comments}).values_list("address", flat=True)
-    )
+    recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since)
+    asked = Counter(recent.addressed_to({comment.email for comment in comments}).values_list("address", flat=True))
     stopped = StoppedAddress.objects.among(comment.email for comment in comments)
     mails = []
     for comment in comments:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -44,12 +45,17 @@ class MailQuerySet(AnnouncingQuerySet):
         """Mails that no attempt got rid of."""
         return self._unsent().filter(attempted_at=None, attempts__gte=MOST_ATTEMPTS)
 
+    def addressed_to(self, emails: Iterable[str]):
+        """Mails to one of these addresses, however it is capitalized; each with ``address``, its own in capitals."""
+        # Not "iexact", for which SQLite looks at every row: this is what the index holds.
+        return self.annotate(address=Upper("to")).filter(address__in={email.upper() for email in emails})
+
     def _unsent(self):
         return self.filter(sent_at=None).exclude(to="")  # an emptied one can never be sent
 
     def purge(self, now) -> int:
         """Forget words and addresses of mails older than ``KEPT``, not that they were sent. Returns how many."""
-        old = self.filter(created_at__lt=now - KEPT).exclude(to="")
+        old = self.filter(created_at__lt=now - KEPT, to__gt="")
         return old.update(to="", subject="", body="", headers={}, error="")
 
 
@@ -74,7 +80,13 @@ class Mail(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(name="backcare_mail_due", fields=["due_at"], condition=models.Q(sent_at=None))]
+        indexes = [
+            models.Index(name="backcare_mail_due", fields=["due_at"], condition=models.Q(sent_at=None)),
+            models.Index(name="backcare_mail_newest", fields=["-created_at", "-id"]),
+            models.Index(Upper("to"), "created_at", name="backcare_mail_address"),
+            # Of mails that hold words still: most were emptied long ago, and stay.
+            models.Index(name="backcare_mail_words", fields=["created_at"], condition=models.Q(to__gt="")),
+        ]
 
     def __str__(self):
         return self.key

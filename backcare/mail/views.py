@@ -39,8 +39,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if comment is None or comment.notices == Comment.Notices.NO:
         return _gone(request)
     article = comment.article
+    published = request.method == "POST" and trust.confirm_email(comment)
+    if notices.are_stopped(comment):
+        explained = _("It was stopped, and this older link does not start it again.")
+        return _page(request, _("You get no mail about this comment"), explained, article=article)
     if request.method == "POST":
-        published = trust.confirm_email(comment)
         heading = _("Confirmed. Thank you.")
         explained = _("Your comment is published.") if published else _("You will hear from us.")
         return _page(request, heading, explained, article=article)

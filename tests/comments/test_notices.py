@@ -16,6 +16,7 @@ from backcare.comments import deciding, notices, posting
 from backcare.comments.deciding import Act
 from backcare.comments.posting import Sending, Words
 from backcare.mail import sending
+from backcare.mail.models import digest_of
 from backcare.models import Comment, CommentDecision, Mail, StoppedAddress
 from tests.factories import make_article, make_comment
 from tests.html_reading import elements, text
@@ -186,6 +187,47 @@ def test_all_mail_can_be_stopped_for_good(mailed):
     with mailed() as sent:
         post(article, email="Ida@Example.com", wants_notices=True)
     assert sent == []
+
+
+@pytest.mark.parametrize("act", ["one", "all"])
+def test_an_old_link_does_not_start_again_what_was_stopped(mailed, act):
+    article = make_article()
+    with mailed() as sent:
+        comment = post(article, wants_notices=True)
+    confirm, stop = links(sent[0])
+    press(stop, act=act)
+    for response in (Client().get(confirm), press(confirm)):
+        shown = text(response.content.decode())
+        assert "You get no mail about this comment" in shown
+        assert "does not start it again" in shown
+        assert "Yes, write to me" not in shown
+    comment.refresh_from_db()
+    assert (comment.notices, comment.email_confirmed_at) == ("stopped", None)
+    with mailed() as sent:
+        decide(comment)
+    assert sent == []
+
+
+def test_a_link_says_nothing_against_a_later_wish_for_no_mail_at_all(mailed):
+    """Also when the wish came with another comment, after which this one was posted."""
+    article = make_article()
+    other = confirmed(article)
+    with mailed() as sent:
+        comment = post(article, wants_notices=True)
+    StoppedAddress.objects.create(digest=digest_of(other.email))
+    assert "You get no mail" in text(press(links(sent[0])[0]).content.decode())
+    comment.refresh_from_db()
+    assert comment.notices == "asked"
+
+
+def test_a_second_click_on_the_confirmation_changes_nothing(mailed):
+    with mailed() as sent:
+        comment = post(make_article(), wants_notices=True)
+    confirm, _stop = links(sent[0])
+    for _click in (1, 2):
+        assert "Confirmed. Thank you." in text(press(confirm).content.decode())
+    comment.refresh_from_db()
+    assert comment.notices == "on"
 
 
 def test_a_stranger_cannot_flood_an_address_with_questions(mailed):
