@@ -17,6 +17,7 @@ from django.db import router, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from backcare.mail.handover import Handover, greet
 from backcare.mail.messages import Message, connection_to_server
 from backcare.mail.models import MOST_ATTEMPTS, Mail
 from backcare.site import site_url
@@ -33,7 +34,7 @@ REFUSED = (
     smtplib.SMTPNotSupportedError,
     ConnectionRefusedError,
 )
-"""Errors that say for certain that the mail was not taken. After any other it may have gone out."""
+"""Errors that say for certain that the mail was not taken. After any other it may have gone out, once it was sent."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=12)
 GIVEN_UP = {"attempted_at": None, "attempts": MOST_ATTEMPTS}
 MOST_AT_ONCE = 20
@@ -102,7 +103,8 @@ def send_due(now: datetime | None = None, most: int | None = None) -> Sent:
                 Mail.objects.due(now).filter(pk=mail.pk).delete()
                 continue
             try:
-                server.open()  # before the mail is taken up: an error here leaves no doubt
+                server.open()  # before the mail is taken up: an error here concerns all of them
+                greet(server)
             except Exception as error:  # whatever a backend raises
                 _postpone(Mail.objects.due(now).filter(pk=mail.pk), mail, now, error)
                 result.postponed += 1
@@ -144,20 +146,20 @@ def _send(mail: Mail, server, now: datetime, result: Sent) -> None:
         row.update(**GIVEN_UP, error=_told(error))
         result.given_up += 1
         return
+    handover = Handover(server)
     try:
         server.send_messages([message])
-    except REFUSED as error:
+    except Exception as error:
         _hang_up(server)
         if _is_final(error):
             row.update(**GIVEN_UP, error=_told(error))
             result.given_up += 1
-        else:
+        elif isinstance(error, REFUSED) or not handover.is_possible:
             _postpone(row, mail, now, error)
             result.postponed += 1
-    except Exception as error:
-        _hang_up(server)
-        row.update(error=_told(error))
-        result.in_doubt += 1
+        else:
+            row.update(error=_told(error))
+            result.in_doubt += 1
     else:
         row.update(sent_at=timezone.now(), error="")
         result.sent += 1
