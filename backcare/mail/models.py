@@ -53,6 +53,10 @@ class MailQuerySet(AnnouncingQuerySet):
     def _unsent(self):
         return self.filter(sent_at=None).exclude(to="")  # an emptied one can never be sent
 
+    def unwritten(self):
+        """Mails that are owed and have no words, because the template of them is broken."""
+        return self._unsent().filter(subject="", body="")
+
     def purge(self, now) -> int:
         """Forget words and addresses of mails older than ``KEPT``, not that they were sent. Returns how many."""
         old = self.filter(created_at__lt=now - KEPT, to__gt="")
@@ -92,6 +96,11 @@ class Mail(models.Model):
         return self.key
 
     @property
+    def is_unwritten(self) -> bool:
+        """Whether it is owed and has no words, because the template of them is broken."""
+        return bool(self.to) and self.sent_at is None and not self.subject and not self.body
+
+    @property
     def state(self) -> str:
         """Where it stands, in words."""
         if self.sent_at:
@@ -102,7 +111,9 @@ class Mail(models.Model):
             return str(_("on its way"))
         if self.attempted_at:
             return str(_("in doubt"))
-        return str(_("given up")) if self.attempts >= MOST_ATTEMPTS else str(_("waiting"))
+        if self.attempts >= MOST_ATTEMPTS:
+            return str(_("given up"))
+        return str(_("cannot be written")) if self.is_unwritten else str(_("waiting"))
 
 
 class StoppedAddressQuerySet(AnnouncingQuerySet):

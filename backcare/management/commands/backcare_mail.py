@@ -28,3 +28,5 @@ class Command(BaseCommand):
             self.stdout.write(f"In doubt, not sent again by itself: {mail.key} {mail.error}".rstrip())
         for mail in Mail.objects.given_up().order_by("due_at", "pk")[:20]:
             self.stdout.write(f"Given up: {mail.key} {mail.error}".rstrip())
+        for mail in Mail.objects.unwritten().order_by("due_at", "pk")[:20]:
+            self.stdout.write(f"Cannot be written, mend its template: {mail.key} {mail.error}".rstrip())
