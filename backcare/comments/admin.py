@@ -17,17 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backcare.comments import queue
-from backcare.comments.deciding import Act, decide, decide_one, edit, pending_above, reply
+from backcare.comments.deciding import Act, approve_with_above, decide, decide_one, edit, pending_above, reply
 from backcare.comments.filters import StatusFilter, WriterFilter
 from backcare.comments.forms import PlainTextField
 from backcare.comments.models import Comment
+from backcare.comments.seen import versions_in, versions_of
 from backcare.comments.threads import pk_in
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.page_cache.admin import BackcareAdmin
 from backcare.privacy.admin import PrivacyPages
 
 DECIDE = "decide"
-"""Name of the buttons; their values are ``act:pk:version``."""
+"""Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
 REPLY, BOTH = "reply", "both"
 ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
@@ -55,7 +56,10 @@ class Outcome:
     problem: str = ""
     conflict: bool = False
     held_above: list[Comment] = field(default_factory=list)
+    above_seen: str = ""
     reply: str = ""
+    other: Comment | None = None
+    """The one above it on which someone else decided, where that is what stopped it."""
 
     @property
     def is_done(self) -> bool:
@@ -173,8 +177,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def get_ordering(self, request):
         """What waits comes in the order of writing, so that nobody waits forever; the rest newest first."""
-        waiting = request.GET.get("status", Comment.Status.PENDING) == Comment.Status.PENDING
-        return ["created_at", "pk"] if waiting else ["-created_at", "-pk"]
+        asked = {"status": request.GET.getlist("status")} if "status" in request.GET else {}
+        shown = StatusFilter(request, asked, Comment, self)
+        return ["created_at", "pk"] if shown.is_queue else ["-created_at", "-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:200])
@@ -237,7 +242,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     # One comment
 
     def _decided(self, request: HttpRequest, back: str) -> HttpResponse:
-        act, pk, version = [*request.POST[DECIDE].split(":"), "", ""][:3]
+        act, pk, version, above = [*request.POST[DECIDE].split(":"), "", "", ""][:4]
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk_in(pk) or 0)
         if comment.is_erased and self.has_change_permission(request):
             return self._answered(request, Outcome(comment, problem=str(ERASED)), back)
@@ -245,7 +250,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             raise PermissionDenied
         seen = pk_in(version)
         try:
-            outcome = self._do(request, comment, act, -1 if seen is None else seen)
+            outcome = self._do(request, comment, act, -1 if seen is None else seen, versions_in(above))
         except CommentErased:
             outcome = Outcome(self._now(comment), problem=str(ERASED))
         except Comment.DoesNotExist:
@@ -254,7 +259,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def _answered(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
         comment = outcome.comment
-        context = {"comment": self.described(request, [comment])[0], "outcome": outcome}
+        shown = [comment, *outcome.held_above, *([outcome.other] if outcome.other else [])]
+        context = {"comment": self.described(request, shown)[0], "outcome": outcome}
         if request.headers.get(ROW):
             response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
             response.headers["X-Backcare-Counts"] = ",".join(f"{k}:{v}" for k, v in queue.status_counts().items())
@@ -267,17 +273,15 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         following = pk_in(request.POST.get(f"next-{comment.pk}", ""))
         return HttpResponseRedirect(f"{back}#comment-{following or comment.pk}")
 
-    def _do(self, request, comment, act, seen) -> Outcome:
+    def _do(self, request, comment, act, seen, above) -> Outcome:
         words = request.POST.get(f"reply-{comment.pk}", "").replace("\r\n", "\n").replace("\x00", "").strip()
         try:
             if act == REPLY:
                 return self._reply(request, comment, words, seen)
-            if act == Act.APPROVE and (above := pending_above(comment)):
-                return Outcome(comment, held_above=above)
+            if act == Act.APPROVE and comment.version == seen and (held := pending_above(comment)):
+                return Outcome(comment, held_above=held, above_seen=versions_of(held))
             if act == BOTH:
-                pks = [row.pk for row in pending_above(comment)]
-                decide_one(comment.pk, Act.APPROVE, seen=seen, user=request.user)
-                decide(Comment.objects.filter(pk__in=pks), Act.APPROVE, user=request.user)
+                approve_with_above(comment.pk, seen=seen, above=above, user=request.user)
                 return Outcome(self._now(comment), message=_("Approved, with what it answers."))
             act = Act.APPROVE if act == "alone" else act
             if act not in DONE:
@@ -286,8 +290,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 )
             decided = decide_one(comment.pk, act, seen=seen, user=request.user)
             return Outcome(self._now(decided), message=str(DONE[Act(act)]))
-        except DecidedMeanwhile:
-            return Outcome(self._now(comment), conflict=True, reply=words)
+        except DecidedMeanwhile as error:
+            other = self._now(error.comment) if error.comment.pk != comment.pk else None
+            return Outcome(self._now(comment), conflict=True, other=other, reply=words)
 
     def _reply(self, request, comment, words, seen) -> Outcome:
         most = Comment._meta.get_field("body").max_length

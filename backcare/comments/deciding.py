@@ -3,6 +3,8 @@
 What follows from a decision, mail for the writers and a lesson for the spam filter, is arranged here too.
 """
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,6 +22,8 @@ STATUS_AFTER = {
     Act.HOLD: Status.PENDING,
     Act.REMOVE: Status.REMOVED,
 }
+PARENTS_FIRST = ("depth", "pk")
+"""The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
 BATCH = 500
 
 
@@ -32,7 +36,8 @@ def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODER
     now = now or timezone.now()
     status = STATUS_AFTER[Act(act)]
     with transaction.atomic(using=comments.db):
-        rows = comments.not_erased().exclude(status=status).order_by("pk").select_for_update(of=("self",))
+        rows = comments.not_erased().exclude(status=status).order_by(*PARENTS_FIRST)
+        rows = rows.select_for_update(of=("self",))
         found = dict(rows.values_list("pk", "status"))
         pks = list(found)
         for start in range(0, len(pks), BATCH):
@@ -61,6 +66,29 @@ def decide_one(pk: int, act: str, *, seen: int, user=None, by: str = By.MODERATO
         return Comment.objects.select_related("article").get(pk=pk)
 
 
+def approve_with_above(
+    pk: int, *, seen: int, above: Mapping[int, int], user=None, by: str = By.MODERATOR, now=None
+) -> list[int]:
+    """Approve a comment together with the held ones above it, and return the primary keys of what was approved.
+
+    ``above`` holds the versions of those that whoever decides has seen, by primary key. All are decided in one
+    transaction, or none is: raises ``DecidedMeanwhile`` with the one, the highest first, that was decided on or edited
+    since, or is held without having been seen, ``CommentErased`` when only the place of the comment is left, and
+    ``Comment.DoesNotExist`` when it is gone.
+    """
+    with transaction.atomic():
+        *others, comment = _locked_with_above(pk)
+        for row in others:
+            if row.is_erased:
+                continue
+            if above.get(row.pk, row.version) != row.version or (row.is_pending and row.pk not in above):
+                raise DecidedMeanwhile(row)
+        if comment.version != seen:
+            raise DecidedMeanwhile(comment)
+        pks = [row.pk for row in others if row.is_pending]
+        return decide(Comment.objects.filter(pk__in=[*pks, pk]), Act.APPROVE, user=user, by=by, now=now)
+
+
 def edit(pk: int, *, name: str, body: str, seen: int, user=None, now=None) -> Comment:
     """Change the words of a comment and return it; as its writer wrote it, it is kept in ``original_body``.
 
@@ -86,9 +114,10 @@ def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> t
     """
     now = now or timezone.now()
     with transaction.atomic():
-        comment = _locked(pk, seen)
-        above = pending_above(comment)
-        both = Comment.objects.filter(pk__in=[pk, *(row.pk for row in above)])
+        *above, comment = _locked_with_above(pk)
+        if comment.version != seen:
+            raise DecidedMeanwhile(comment)
+        both = Comment.objects.filter(pk__in=[pk, *(row.pk for row in above if row.is_pending)])
         approved = decide(both, Act.APPROVE, user=user, now=now)
         if pk not in approved:  # a second click on the button finds another version too
             Comment.objects.filter(pk=pk).update(version=F("version") + 1)
@@ -117,7 +146,7 @@ def pending_above(comment: Comment) -> list[Comment]:
     """
     held, above = [], comment.parent
     while above is not None:
-        if above.is_pending:
+        if above.is_pending and not above.is_erased:
             held.append(above)
         above = above.parent
     return held
@@ -144,6 +173,21 @@ def _locked(pk, seen) -> Comment:
     if comment.version != seen:
         raise DecidedMeanwhile(comment)
     return comment
+
+
+def _locked_with_above(pk) -> list[Comment]:
+    """Lock a comment and all that it answers, directly or through others; the highest first, the comment last."""
+    pks, parent = [pk], Comment.objects.values_list("parent", flat=True).get(pk=pk)
+    while parent is not None and parent not in pks:  # a circle that someone made in the database ends it too
+        pks.append(parent)
+        parent = Comment.objects.values_list("parent", flat=True).get(pk=parent)
+    rows = Comment.objects.filter(pk__in=pks).select_for_update(of=("self",)).select_related("article")
+    found = {row.pk: row for row in rows.order_by(*PARENTS_FIRST)}
+    if pk not in found:
+        raise Comment.DoesNotExist(f"The comment {pk} was deleted meanwhile.")
+    if found[pk].is_erased:
+        raise CommentErased(found[pk])
+    return [found[other] for other in reversed(pks) if other in found]
 
 
 def _record(comment, act, status_before, user, now):

@@ -21,6 +21,11 @@ class StatusFilter(ForgivingListFilter):
     def value(self):
         return super().value() or Comment.Status.PENDING.value
 
+    @property
+    def is_queue(self) -> bool:
+        """Whether what waits for a decision is shown."""
+        return self.value() == Comment.Status.PENDING
+
     def queryset(self, request, queryset):
         return queryset if self.value() == ALL else queryset.filter(status=self.value())
 

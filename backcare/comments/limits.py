@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import caches
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from backcare import conf
@@ -46,10 +47,11 @@ def _key(name: str, value: str, span: timedelta, now: datetime) -> str:
 
 
 def _check_in_database(address_hashes, email, allowed, now):
-    same = {"email": Q(email__iexact=email)}
+    same = {"email": Q(in_capitals=Upper(Value(email)))}
     if address_hashes:
         same["address"] = Q(address_hash__in=address_hashes)
-    recent = Comment.objects.filter(Q(*same.values(), _connector=Q.OR), by_staff=False, created_at__gt=now - LONG)
+    comments = Comment.objects.alias(in_capitals=Upper("email"))
+    recent = comments.filter(Q(*same.values(), _connector=Q.OR), by_staff=False, created_at__gt=now - LONG)
     asked = {}
     for name, condition in same.items():
         for number, (span, _most) in enumerate(allowed):

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backcare.comments.reading import Piece, paragraphs
@@ -301,3 +302,11 @@ class CommentDecision(models.Model):
 
     def __str__(self):
         return f"{self.get_act_display()} {self.get_by_display()}"
+
+    def told(self) -> str:
+        """Return in words who decided what, and when."""
+        when = date_format(timezone.localtime(self.created_at), "DATETIME_FORMAT")
+        values = {"act": self.get_act_display(), "how": self.get_by_display(), "who": self.user, "when": when}
+        if self.user:
+            return _("%(act)s %(how)s by %(who)s, %(when)s") % values
+        return _("%(act)s %(how)s, %(when)s") % values

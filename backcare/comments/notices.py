@@ -1,7 +1,7 @@
 """Mail about comments: to their writers, who asked for it and confirmed that, and to moderators.
 
 Mails are written in the transaction of what they tell. Their words are templates below ``backcare/mail/``, whose first
-line is the subject.
+line is the subject. A template that is broken stops nobody: its mails are owed until it is mended.
 """
 
 from collections import Counter
@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -106,19 +105,37 @@ def _is_asked(comment: Comment) -> bool:
 def connect() -> None:
     """Have these mails looked at once more before they go out: what was news may be none any more."""
     kinds = {
-        "confirm": lambda comment: _is_asked(comment) and not StoppedAddress.objects.holds(comment.email),
-        "approved": _is_told_to_writer,
-        "reply": _is_told_to_parent,
+        "confirm": lambda comment: _is_asked(comment) and not are_stopped(comment),
+        "approved": lambda comment: _is_told_to_writer(comment) and not are_stopped(comment),
+        "reply": lambda comment: _is_told_to_parent(comment) and not are_stopped(comment.parent),
         "held": lambda comment: comment.is_pending,
     }
     for kind, is_news in kinds.items():
         sending.drop_unless(kind, lambda pk, is_news=is_news: _is_of(pk, is_news))
     sending.drop_unless("digest", lambda _day: Comment.objects.pending().exists())
+    writers = {
+        "confirm": lambda comment, _to: _question(comment),
+        "approved": lambda comment, _to: _to_writer("approved", comment, comment),
+        "reply": lambda comment, _to: _to_writer("reply", comment.parent, comment),
+        "held": _held_mail,
+    }
+    for kind, write in writers.items():
+        sending.write_again_by(kind, lambda pk, to, write=write: write(_found(pk), to))
+    sending.write_again_by("digest", lambda day, to: _digest_mail(day, to, _digest(timezone.now())))
+
+
+def _found(pk: str) -> Comment | None:
+    return Comment.objects.select_related("article", "parent__article").filter(pk=pk).first()
 
 
 def _is_of(pk: str, is_news) -> bool:
-    comment = Comment.objects.select_related("article", "parent__article").filter(pk=pk).first()
+    comment = _found(pk)
     return comment is not None and is_news(comment)
+
+
+def are_stopped(comment: Comment) -> bool:
+    """Whether its reader stopped mail about this comment, or all mail."""
+    return comment.notices == Comment.Notices.STOPPED or StoppedAddress.objects.holds(comment.email)
 
 
 def stop(comment: Comment) -> None:
@@ -152,16 +169,22 @@ def write_digest(now=None) -> int:
         return 0
     if Mail.objects.filter(key__startswith="digest:", created_at__gt=now - DIGEST_EVERY).exists():
         return 0
+    if not Comment.objects.pending().exists():
+        return 0
+    context = _digest(now)
+    sending.queue(_digest_mail(f"{now:%Y-%m-%d}", to, context) for to in settings.MODERATION_MAIL_TO)
+    return len(settings.MODERATION_MAIL_TO)
+
+
+def _digest(now) -> dict:
     pending = Comment.objects.pending().in_order().select_related("article", "parent")
     rows, count = list(pending[:DIGEST_ROWS]), pending.count()
-    if not rows:
-        return 0
     context = {"rows": [_for_moderator(row) for row in rows], "count": count, "more": count - len(rows)}
-    context |= {"queue_url": _queue_url(), "now": now}
-    sending.queue(
-        _to_moderator(f"digest:{now:%Y-%m-%d}:{to}", to, "digest", **context) for to in settings.MODERATION_MAIL_TO
-    )
-    return len(settings.MODERATION_MAIL_TO)
+    return context | {"queue_url": _queue_url(), "now": now}
+
+
+def _digest_mail(day: str, to: str, context: dict) -> Mail:
+    return _to_moderator(f"digest:{day}:{to}", to, "digest", **context)
 
 
 def _questions(comments: Iterable[Comment]) -> list[Mail]:
@@ -170,19 +193,20 @@ def _questions(comments: Iterable[Comment]) -> list[Mail]:
     if not comments:
         return []
     since = timezone.now() - timedelta(days=1)
-    recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since).annotate(address=Upper("to"))
-    asked = Counter(
-        recent.filter(address__in={comment.email.upper() for comment in comments}).values_list("address", flat=True)
-    )
+    recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since)
+    asked = Counter(recent.addressed_to({comment.email for comment in comments}).values_list("address", flat=True))
     stopped = StoppedAddress.objects.among(comment.email for comment in comments)
     mails = []
     for comment in comments:
         address = comment.email.upper()
         if asked[address] < CONFIRMATIONS_PER_DAY and comment.email.lower() not in stopped:
             asked[address] += 1
-            url = mail_links.url_of(mail_links.CONFIRM, comment)
-            mails.append(_to_writer("confirm", comment, comment, url=url))
+            mails.append(_question(comment))
     return mails
+
+
+def _question(comment: Comment) -> Mail:
+    return _to_writer("confirm", comment, comment, url=mail_links.url_of(mail_links.CONFIRM, comment))
 
 
 def _to_writer(kind: str, of: Comment, about: Comment, **context) -> Mail:
@@ -232,8 +256,6 @@ def _queue_url() -> str:
 
 
 def _mail(key: str, to: str, kind: str, headers=None, now=None, **context) -> Mail:
-    subject, _line, body = render_to_string(f"backcare/mail/{kind}.txt", context).strip().partition("\n")
     now = now or timezone.now()
-    return Mail(
-        key=key, to=to, subject=subject, body=body.strip() + "\n", headers=headers or {}, created_at=now, due_at=now
-    )
+    mail = Mail(key=key, to=to, headers=headers or {}, created_at=now, due_at=now)
+    return sending.written(mail, lambda: render_to_string(f"backcare/mail/{kind}.txt", context))

@@ -5,18 +5,24 @@ from django.utils import timezone
 from backcare import conf
 from backcare.comments.deciding import Act, By, decide
 from backcare.comments.models import Comment
+from backcare.mail.models import StoppedAddress
 
 
 def confirm_email(comment: Comment, now=None) -> bool:
     """Note that the writer of ``comment`` confirmed the e-mail address for this very comment, and wants notices.
 
     Returns whether that published it: its writer is known then, and neither its origin nor a captcha spoke against it.
+    Notices that were stopped stay so, and nothing is noted: an old link says less than the wish that came after it.
     """
     now = now or timezone.now()
-    confirmed = Comment.objects.not_erased().filter(pk=comment.pk)
+    if StoppedAddress.objects.holds(comment.email):
+        return False
+    confirmed = Comment.objects.not_erased().filter(pk=comment.pk).exclude(notices=Comment.Notices.STOPPED)
     confirmed.filter(email_confirmed_at=None).update(email_confirmed_at=now)
-    confirmed.exclude(notices=Comment.Notices.NO).update(notices=Comment.Notices.ON)
+    confirmed.filter(notices=Comment.Notices.ASKED).update(notices=Comment.Notices.ON)
     comment.refresh_from_db()
+    if comment.notices == Comment.Notices.STOPPED:
+        return False
     if not may_skip_queue(comment):
         return False
     return bool(decide(Comment.objects.pending().filter(pk=comment.pk), Act.APPROVE, by=By.TRUST, now=now))

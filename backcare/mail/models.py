@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -45,15 +46,24 @@ class MailQuerySet(AnnouncingQuerySet):
         """Mails that no attempt got rid of."""
         return self._unsent().filter(attempted_at=None, attempts__gte=MOST_ATTEMPTS)
 
+    def addressed_to(self, emails: Iterable[str]):
+        """Mails to one of these addresses, however it is capitalized; each with ``address``, its own in capitals."""
+        # Not "iexact", for which SQLite looks at every row: this is what the index holds.
+        return self.annotate(address=Upper("to")).filter(address__in={email.upper() for email in emails})
+
     def _unsent(self):
         return self.filter(sent_at=None).exclude(to="")  # an emptied one can never be sent
+
+    def unwritten(self):
+        """Mails that are owed and have no words, because the template of them is broken."""
+        return self._unsent().filter(subject="", body="")
 
     def purge(self, now, most: int | None = None) -> int:
         """Forget words and addresses of mails older than ``KEPT``, not that they were sent. Returns how many.
 
         By batches, and about ``most`` at once; nobody is told, for nobody but staff sees mails.
         """
-        old, count = self.filter(created_at__lt=now - KEPT).exclude(to="").order_by("pk"), 0
+        old, count = self.filter(created_at__lt=now - KEPT, to__gt="").order_by("pk"), 0
         while most is None or count < most:
             pks = list(old.values_list("pk", flat=True)[:BATCH])
             if not pks:
@@ -85,10 +95,21 @@ class Mail(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(name="backcare_mail_due", fields=["due_at"], condition=models.Q(sent_at=None))]
+        indexes = [
+            models.Index(name="backcare_mail_due", fields=["due_at"], condition=models.Q(sent_at=None)),
+            models.Index(name="backcare_mail_newest", fields=["-created_at", "-id"]),
+            models.Index(Upper("to"), "created_at", name="backcare_mail_address"),
+            # Of mails that hold words still: most were emptied long ago, and stay.
+            models.Index(name="backcare_mail_words", fields=["created_at"], condition=models.Q(to__gt="")),
+        ]
 
     def __str__(self):
         return self.key
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether it is owed and has no words, because the template of them is broken."""
+        return bool(self.to) and self.sent_at is None and not self.subject and not self.body
 
     @property
     def state(self) -> str:
@@ -101,7 +122,9 @@ class Mail(models.Model):
             return str(_("on its way"))
         if self.attempted_at:
             return str(_("in doubt"))
-        return str(_("given up")) if self.attempts >= MOST_ATTEMPTS else str(_("waiting"))
+        if self.attempts >= MOST_ATTEMPTS:
+            return str(_("given up"))
+        return str(_("cannot be written")) if self.is_unwritten else str(_("waiting"))
 
 
 class StoppedAddressQuerySet(AnnouncingQuerySet):

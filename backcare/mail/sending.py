@@ -5,6 +5,7 @@ workers never send the same one, and one that dies in between leaves a mail *in 
 itself: sooner one mail too few, which staff sees, than one twice. A mail whose news is out of date is dropped instead.
 """
 
+import logging
 import smtplib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,11 +18,14 @@ from django.db import router, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from backcare.mail.handover import Handover, greet
 from backcare.mail.messages import Message, connection_to_server
 from backcare.mail.models import MOST_ATTEMPTS, Mail
 from backcare.site import site_url
 from backcare.tasks import enqueue_on_commit, runs_at_once, task
 from backcare.text.slugs import TURNING
+
+logger = logging.getLogger("backcare.mail")
 
 REFUSED = (
     smtplib.SMTPRecipientsRefused,
@@ -33,13 +37,14 @@ REFUSED = (
     smtplib.SMTPNotSupportedError,
     ConnectionRefusedError,
 )
-"""Errors that say for certain that the mail was not taken. After any other it may have gone out."""
+"""Errors that say for certain that the mail was not taken. After any other it may have gone out, once it was sent."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=12)
 GIVEN_UP = {"attempted_at": None, "attempts": MOST_ATTEMPTS}
 MOST_AT_ONCE = 20
 """Most mails that are sent inside the request that causes them, where no worker does it."""
 
 _is_still_news: dict[str, Callable[[str], bool]] = {}
+_writers: dict[str, Callable[[str, str], Mail]] = {}
 
 
 @dataclass
@@ -60,6 +65,30 @@ def drop_unless(kind: str, is_still_news: Callable[[str], bool]) -> None:
     _is_still_news[kind] = is_still_news
 
 
+def write_again_by(kind: str, writer: Callable[[str, str], Mail]) -> None:
+    """Have mails of this kind that could not be written, written by ``writer`` before they go out.
+
+    It gets the second word of the key and the address, and returns the mail as ``written`` makes it.
+    """
+    _writers[kind] = writer
+
+
+def written(mail: Mail, write: Callable[[], str]) -> Mail:
+    """Give ``mail`` the words that ``write`` returns, whose first line is the subject.
+
+    When it raises, as a broken template does, whoever causes the mail goes on: the mail has no words and says why, and
+    it is written once it is sent.
+    """
+    try:
+        subject, _line, body = write().strip().partition("\n")
+    except Exception as error:
+        logger.exception("The mail %s cannot be written.", mail.key)
+        mail.error = _told(error)
+    else:
+        mail.subject, mail.body = subject, body.strip() + "\n"
+    return mail
+
+
 def queue(mails: Iterable[Mail]) -> None:
     """Write ``mails`` into the outbox, in the transaction of whoever calls, and have them sent once it commits.
 
@@ -68,9 +97,7 @@ def queue(mails: Iterable[Mail]) -> None:
     """
     mails = list(mails)
     for mail in mails:
-        mail.subject = " ".join(_plain(mail.subject).split())[:250]
-        mail.body = _plain(mail.body)
-        mail.to = mail.to.strip()
+        _make_plain(mail)
     if mails:
         Mail.objects.bulk_create(mails, ignore_conflicts=True)
         deliver_on_commit()
@@ -101,8 +128,12 @@ def send_due(now: datetime | None = None, most: int | None = None) -> Sent:
             if not _is_wanted(mail):
                 Mail.objects.due(now).filter(pk=mail.pk).delete()
                 continue
+            if mail.is_unwritten and not _write_again(mail, now):
+                result.postponed += 1
+                continue
             try:
-                server.open()  # before the mail is taken up: an error here leaves no doubt
+                server.open()  # before the mail is taken up: an error here concerns all of them
+                greet(server)
             except Exception as error:  # whatever a backend raises
                 _postpone(Mail.objects.due(now).filter(pk=mail.pk), mail, now, error)
                 result.postponed += 1
@@ -128,6 +159,26 @@ def _is_wanted(mail: Mail) -> bool:
     return kind not in _is_still_news or _is_still_news[kind](about.partition(":")[0])
 
 
+def _write_again(mail: Mail, now: datetime) -> bool:
+    """Write what could not be written before; returns whether it has its words now."""
+    kind, _colon, about = mail.key.partition(":")
+    if kind not in _writers:
+        return True
+    mine = Mail.objects.due(now).filter(pk=mail.pk)
+    try:
+        again = _writers[kind](about.partition(":")[0], mail.to)
+    except Exception as error:  # what it is about was deleted in this moment, say
+        _postpone(mine, mail, now, error)
+        return False
+    if again.is_unwritten:
+        _put_off(mine, mail, now, again.error)
+        return False
+    _make_plain(again)
+    mail.subject, mail.body, mail.headers = again.subject, again.body, again.headers
+    mine.update(subject=mail.subject, body=mail.body, headers=mail.headers, error="")
+    return True
+
+
 def _take_up(mail: Mail, now: datetime) -> bool:
     """Make ``mail`` ours, unless another worker was faster; committed when this returns."""
     with transaction.atomic(using=router.db_for_write(Mail), durable=True):
@@ -144,28 +195,32 @@ def _send(mail: Mail, server, now: datetime, result: Sent) -> None:
         row.update(**GIVEN_UP, error=_told(error))
         result.given_up += 1
         return
+    handover = Handover(server)
     try:
         server.send_messages([message])
-    except REFUSED as error:
+    except Exception as error:
         _hang_up(server)
         if _is_final(error):
             row.update(**GIVEN_UP, error=_told(error))
             result.given_up += 1
-        else:
+        elif isinstance(error, REFUSED) or not handover.is_possible:
             _postpone(row, mail, now, error)
             result.postponed += 1
-    except Exception as error:
-        _hang_up(server)
-        row.update(error=_told(error))
-        result.in_doubt += 1
+        else:
+            row.update(error=_told(error))
+            result.in_doubt += 1
     else:
         row.update(sent_at=timezone.now(), error="")
         result.sent += 1
 
 
 def _postpone(row, mail: Mail, now: datetime, error: Exception) -> None:
+    _put_off(row, mail, now, _told(error))
+
+
+def _put_off(row, mail: Mail, now: datetime, error: str) -> None:
     wait = min(FIRST_WAIT * 4 ** min(mail.attempts, MOST_ATTEMPTS), LONGEST_WAIT)
-    row.update(attempted_at=None, attempts=mail.attempts + 1, due_at=now + wait, error=_told(error))
+    row.update(attempted_at=None, attempts=mail.attempts + 1, due_at=now + wait, error=error)
 
 
 def _is_final(error: Exception) -> bool:
@@ -188,6 +243,12 @@ def _message(mail: Mail) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     return Message(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+
+
+def _make_plain(mail: Mail) -> None:
+    mail.subject = " ".join(_plain(mail.subject).split())[:250]
+    mail.body = _plain(mail.body)
+    mail.to = mail.to.strip()
 
 
 def _plain(text: str) -> str:

@@ -7,8 +7,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from backcare.comments import mail_links, notices, trust
-from backcare.comments.deciding import Act, By, decide, decide_one, pending_above
+from backcare.comments.deciding import Act, By, approve_with_above, decide_one, pending_above
 from backcare.comments.models import Comment
+from backcare.comments.seen import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.page_cache.public import public_page
 
@@ -38,8 +39,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if comment is None or comment.notices == Comment.Notices.NO:
         return _gone(request)
     article = comment.article
+    published = request.method == "POST" and trust.confirm_email(comment)
+    if notices.are_stopped(comment):
+        explained = _("It was stopped, and this older link does not start it again.")
+        return _page(request, _("You get no mail about this comment"), explained, article=article)
     if request.method == "POST":
-        published = trust.confirm_email(comment)
         heading = _("Confirmed. Thank you.")
         explained = _("Your comment is published.") if published else _("You will hear from us.")
         return _page(request, heading, explained, article=article)
@@ -76,7 +80,7 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     if comment.is_erased:
         return _erased(request)
     if comment.version != seen:
-        return _overtaken(request, comment, act)
+        return _overtaken(request, comment, act, comment)
     if request.method == "POST":
         return _decided(request, comment, act, seen)
     return _question(request, comment, act, action="")
@@ -84,12 +88,13 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 def _decided(request, comment, act, seen) -> HttpResponse:
     try:
-        above = [row.pk for row in pending_above(comment)] if request.POST.get("both") else []
-        decide_one(comment.pk, act, seen=seen, by=By.MAIL)
-        if act == Act.APPROVE and above:
-            decide(Comment.objects.filter(pk__in=above), act, by=By.MAIL)
+        if act == Act.APPROVE and request.POST.get("both"):
+            above = versions_in(request.POST.get("above", ""))
+            approve_with_above(comment.pk, seen=seen, above=above, by=By.MAIL)
+        else:
+            decide_one(comment.pk, act, seen=seen, by=By.MAIL)
     except DecidedMeanwhile as error:
-        return _overtaken(request, error.comment, act)
+        return _overtaken(request, comment, act, error.comment)
     except CommentErased:
         return _erased(request)
     except Comment.DoesNotExist:
@@ -103,25 +108,34 @@ def _question(request, comment, act, action, explained="") -> HttpResponse:
         heading, label = _("Approve this comment?"), pgettext("button", "Approve")
     else:
         heading, label = _("Is this spam?"), _("Yes, spam")
+    above = pending_above(comment) if act == Act.APPROVE else []
     return _page(
         request,
         heading,
         explained or _("On “%(article)s”") % {"article": comment.article.title},
         comment=comment,
         reasons=comment.reason_texts,
-        above=pending_above(comment) if act == Act.APPROVE else [],
+        above=above,
+        above_seen=versions_of(above),
         buttons=[(act, label)],
         action=action,
     )
 
 
-def _overtaken(request, comment, act) -> HttpResponse:
-    """What was decided meanwhile, and a button for whoever sees it differently."""
-    last = comment.decisions.first()
-    values = {"status": comment.get_status_display(), "what": str(last) if last else ""}
-    explained = (
-        _("Someone decided on this comment meanwhile (%(what)s). It is: %(status)s. Nothing was changed.") % values
-    )
+def _overtaken(request, comment, act, other) -> HttpResponse:
+    """Who decided what meanwhile, on the comment or on one above it; and a button for whoever sees it differently."""
+    last = other.decisions.select_related("user").first()
+    values = {"what": last.told() if last else "", "status": other.get_status_display(), "name": other.name}
+    if other.pk != comment.pk and last:
+        explained = _("Someone decided meanwhile on the comment of %(name)s above it (%(what)s).")
+    elif other.pk != comment.pk:
+        explained = _("Someone changed the comment of %(name)s above it meanwhile.")
+    elif last:
+        explained = _("Someone decided on this comment meanwhile (%(what)s).")
+    else:
+        explained = _("Someone changed this comment meanwhile.")
+    explained = " ".join([explained % values, _("It is: %(status)s. Nothing was changed.") % values])
+    comment = Comment.objects.select_related("article", "parent").get(pk=comment.pk)
     action = mail_links.path_of(mail_links.DECIDE, comment, comment.version, act)
     return _question(request, comment, act, action, explained)
 

@@ -260,6 +260,18 @@ class Migration(migrations.Migration):
             model_name='mail',
             index=models.Index(condition=models.Q(('sent_at', None)), fields=['due_at'], name='backcare_mail_due'),
         ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(fields=['-created_at', '-id'], name='backcare_mail_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(django.db.models.functions.text.Upper('to'), models.F('created_at'), name='backcare_mail_address'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(condition=models.Q(('to__gt', '')), fields=['created_at'], name='backcare_mail_words'),
+        ),
         migrations.AddConstraint(
             model_name='spamcorpus',
             constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one'),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backcare.comments import deciding
 from backcare.models import Comment, CommentDecision
 from tests.factories import make_article, make_comment
 from tests.html_reading import elements, read, text
@@ -53,7 +54,10 @@ def test_the_queue_shows_what_waits_the_oldest_first(editor_client):
     assert spam.index("Words of spam 2.") < spam.index("Words of spam 1.")
     everything = text(editor_client.get(LIST, {"status": "all"}).content.decode())
     assert everything.count("Words of") == 8
-    assert "Words of pending 1." in text(editor_client.get(LIST, {"status": "nonsense"}).content.decode())
+    for nonsense in ("nonsense", "", "\x00", ["spam", "x"]):
+        shown = text(editor_client.get(LIST, {"status": nonsense}).content.decode())
+        assert "Words of spam" not in shown
+        assert 0 < shown.index("Words of pending 1.") < shown.index("Words of pending 2.")
 
 
 def test_a_row_tells_what_a_decision_needs(editor_client, editor):
@@ -158,20 +162,55 @@ def test_the_second_of_two_moderators_sees_what_the_first_did(editor_client, edi
     assert now(comment).status == "spam"
 
 
+def buttons(response):
+    """The values of the buttons of a page or a row, by the word that they begin with."""
+    values = [attrs.get("value", "") for attrs in elements(response.content.decode(), "button")]
+    return {value.partition(":")[0]: value for value in values}
+
+
 def test_approving_an_answer_asks_about_what_it_answers(editor_client):
     article = make_article()
-    parent = make_comment(article, name="Eva", body="How warm?")
+    words = f"How warm? {'Really warm? ' * 100}In the end?"
+    parent = make_comment(article, name="Eva", email="eva@example.com", body=words)
     for act, statuses in (("both", ("approved", "approved")), ("alone", ("pending", "approved"))):
         Comment.objects.filter(pk=parent.pk).update(status="pending")
-        answer = make_comment(article, parent=parent)
+        answer = make_comment(article, parent=parent, body="My own words.")
         for headers in ({}, ROW):
             response = press(editor_client, answer, "approve", headers=headers)
-            assert "This answers a comment of Eva that is still held." in text(response.content.decode())
+            shown = text(response.content.decode())
+            assert "This answers a comment of Eva that is still held." in shown
+            assert "In the end?" in shown
+            assert "eva@example.com" in shown
+            assert "My own words." in shown
             assert now(answer).status == "pending"
-            values = {attrs.get("value") for attrs in elements(response.content.decode(), "button")}
-            assert {f"both:{answer.pk}:0", f"alone:{answer.pk}:0"} <= values
-        press(editor_client, answer, act)
+        editor_client.post(LIST, {"decide": buttons(response)[act]})
         assert (now(parent).status, now(answer).status) == statuses
+
+
+@pytest.mark.parametrize("headers", [{}, ROW])
+@pytest.mark.parametrize("act", ["spam", "remove", "approve"])
+def test_both_are_left_alone_when_someone_decided_on_one(editor_client, admin_user, act, headers):
+    article = make_article()
+    parent = make_comment(article, name="Eva")
+    answer = make_comment(article, parent=parent)
+    both = buttons(press(editor_client, answer, "approve"))["both"]
+    deciding.decide_one(parent.pk, act, seen=0, user=admin_user)
+    status = now(parent).status
+    response = editor_client.post(LIST, {"decide": both}, headers=headers)
+    shown = text(response.content.decode())
+    assert f"Someone else was faster. The comment of Eva above it is {status} now. admin: " in shown
+    assert "minutes ago. Nothing was changed." in shown
+    assert (now(parent).status, now(answer).status, answer.version) == (status, "pending", 0)
+
+
+def test_both_needs_that_both_were_seen(editor_client):
+    article = make_article()
+    parent = make_comment(article)
+    answer = make_comment(article, parent=parent)
+    for above in ("", f":{parent.pk}-7", ":x", f":{answer.pk}-0", "::", ":\x00"):
+        response = editor_client.post(LIST, {"decide": f"both:{answer.pk}:0{above}"})
+        assert "Nothing was changed." in text(response.content.decode())
+        assert (now(parent).status, now(answer).status) == ("pending", "pending")
 
 
 def test_a_reply_is_posted_and_approves(editor_client, editor):

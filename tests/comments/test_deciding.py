@@ -1,6 +1,9 @@
 """Deciding: what changes, what is recorded, who is told that someone else was faster."""
 
+import threading
+
 import pytest
+from django.db import connection, connections, transaction
 
 from backcare.comments import deciding
 from backcare.comments.deciding import Act
@@ -99,3 +102,70 @@ def test_held_comments_above_an_answer_are_known():
     leaf = make_comment(article, parent=below)
     assert deciding.pending_above(leaf) == [below, root]
     assert deciding.pending_above(root) == []
+
+
+@pytest.mark.parametrize("who", ["parent", "root", "answer"])
+def test_an_answer_and_those_above_it_are_approved_together_or_not_at_all(who):
+    article = make_article()
+    root = make_comment(article)
+    parent = make_comment(article, parent=root)
+    answer = make_comment(article, parent=parent)
+    seen = {"seen": 0, "above": {root.pk: 0, parent.pk: 0}}
+    other = {"parent": parent, "root": root, "answer": answer}[who]
+    deciding.decide_one(other.pk, Act.REMOVE, seen=0)
+    with pytest.raises(DecidedMeanwhile) as stopped:
+        deciding.approve_with_above(answer.pk, **seen)
+    assert stopped.value.comment == other
+    assert Comment.objects.approved().count() == 0
+    deciding.decide_one(other.pk, Act.HOLD, seen=1)
+    with pytest.raises(DecidedMeanwhile):  # it waits again, but it is not as it was seen
+        deciding.approve_with_above(answer.pk, **seen)
+    Comment.objects.update(version=0)
+    assert set(deciding.approve_with_above(answer.pk, **seen)) == {root.pk, parent.pk, answer.pk}
+
+
+def test_one_above_that_was_put_back_into_the_queue_is_asked_about():
+    root = make_comment(status="approved")
+    answer = make_comment(root.article, parent=root)
+    deciding.decide_one(root.pk, Act.HOLD, seen=0)
+    with pytest.raises(DecidedMeanwhile) as stopped:
+        deciding.approve_with_above(answer.pk, seen=0, above={})
+    assert stopped.value.comment == root
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [Act.SPAM, Act.REMOVE])
+@pytest.mark.parametrize("how", ["both", "reply"])
+def test_in_the_very_moment_in_which_someone_decides_on_the_one_above(act, how, editor):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time; who decides second there reads what the first one wrote.")
+    parent = make_comment()
+    answer = make_comment(parent.article, parent=parent)
+    locked, result = threading.Event(), []
+
+    def work():
+        try:
+            locked.wait(10)
+            if how == "both":
+                deciding.approve_with_above(answer.pk, seen=0, above={parent.pk: 0})
+            else:
+                result.append(deciding.reply(answer.pk, body="Words.", seen=0, user=editor)[1])
+        except DecidedMeanwhile as error:
+            result.append(error.comment.pk)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    with transaction.atomic():
+        deciding.decide_one(parent.pk, act, seen=0)
+        locked.set()
+        thread.join(0.5)
+        assert thread.is_alive()  # it waits for us
+    thread.join(10)
+    parent.refresh_from_db()
+    answer.refresh_from_db()
+    assert parent.status == deciding.STATUS_AFTER[act]
+    assert result == ([parent.pk] if how == "both" else [[answer.pk]])
+    assert answer.is_approved is (how == "reply")

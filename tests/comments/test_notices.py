@@ -10,14 +10,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from backcare.comments import deciding, notices, posting
 from backcare.comments.deciding import Act
 from backcare.comments.posting import Sending, Words
 from backcare.mail import sending
-from backcare.models import Comment, Mail, StoppedAddress
+from backcare.mail.models import digest_of
+from backcare.models import Comment, CommentDecision, Mail, StoppedAddress
 from tests.factories import make_article, make_comment
-from tests.html_reading import text
+from tests.html_reading import elements, text
 from tests.payloads import PAYLOADS
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +187,47 @@ def test_all_mail_can_be_stopped_for_good(mailed):
     with mailed() as sent:
         post(article, email="Ida@Example.com", wants_notices=True)
     assert sent == []
+
+
+@pytest.mark.parametrize("act", ["one", "all"])
+def test_an_old_link_does_not_start_again_what_was_stopped(mailed, act):
+    article = make_article()
+    with mailed() as sent:
+        comment = post(article, wants_notices=True)
+    confirm, stop = links(sent[0])
+    press(stop, act=act)
+    for response in (Client().get(confirm), press(confirm)):
+        shown = text(response.content.decode())
+        assert "You get no mail about this comment" in shown
+        assert "does not start it again" in shown
+        assert "Yes, write to me" not in shown
+    comment.refresh_from_db()
+    assert (comment.notices, comment.email_confirmed_at) == ("stopped", None)
+    with mailed() as sent:
+        decide(comment)
+    assert sent == []
+
+
+def test_a_link_says_nothing_against_a_later_wish_for_no_mail_at_all(mailed):
+    """Also when the wish came with another comment, after which this one was posted."""
+    article = make_article()
+    other = confirmed(article)
+    with mailed() as sent:
+        comment = post(article, wants_notices=True)
+    StoppedAddress.objects.create(digest=digest_of(other.email))
+    assert "You get no mail" in text(press(links(sent[0])[0]).content.decode())
+    comment.refresh_from_db()
+    assert comment.notices == "asked"
+
+
+def test_a_second_click_on_the_confirmation_changes_nothing(mailed):
+    with mailed() as sent:
+        comment = post(make_article(), wants_notices=True)
+    confirm, _stop = links(sent[0])
+    for _click in (1, 2):
+        assert "Confirmed. Thank you." in text(press(confirm).content.decode())
+    comment.refresh_from_db()
+    assert comment.notices == "on"
 
 
 def test_a_stranger_cannot_flood_an_address_with_questions(mailed):
@@ -440,9 +483,10 @@ def test_a_link_that_comes_too_late_says_what_was_decided(told, editor):
     comment, (approve, _spam) = told()
     deciding.decide(Comment.objects.all(), Act.SPAM, user=editor)
     page = press(approve)
-    assert "Someone decided on this comment meanwhile (marked as spam in the admin). It is: Spam." in text(
-        page.content.decode()
-    )
+    when = date_format(timezone.localtime(comment.decisions.get().created_at), "DATETIME_FORMAT")
+    assert (
+        f"Someone decided on this comment meanwhile (marked as spam in the admin by editor, {when}). It is: Spam."
+    ) in text(page.content.decode())
     comment.refresh_from_db()
     assert comment.status == "spam"
     (action,) = re.findall(r'action="([^"]+decide[^"]+)"', page.content.decode())
@@ -451,13 +495,51 @@ def test_a_link_that_comes_too_late_says_what_was_decided(told, editor):
     assert comment.status == "approved"
 
 
-def test_a_link_approves_what_is_answered_too(told):
+@pytest.fixture
+def told_answer(told):
+    """A held answer to the held comment of Eva, and the link that approves it."""
     comment, (approve, _spam) = told()
-    parent = make_comment(comment.article, name="Eva")
+    parent = make_comment(comment.article, name="Eva", body=f"How warm? {'Really warm? ' * 100}In the end?")
     Comment.objects.filter(pk=comment.pk).update(parent=parent, thread=parent, depth=1)
-    assert "Approve the held comment of Eva too" in text(Client().get(approve).content.decode())
-    press(approve, both="on")
+    return comment, parent, approve
+
+
+def fields_of(page):
+    return {field["name"]: field.get("value", "on") for field in elements(page.content.decode(), "input")}
+
+
+def test_a_link_approves_what_is_answered_too(told_answer):
+    _comment, _parent, approve = told_answer
+    page = Client().get(approve)
+    shown = text(page.content.decode())
+    assert "Approve the held comment of Eva too" in shown
+    assert "In the end?" in shown
+    assert "Two spoons of oil?" in shown
+    press(approve, **fields_of(page))
     assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
+    assert set(CommentDecision.objects.values_list("by", flat=True)) == {"mail"}
+
+
+def test_a_link_leaves_both_alone_when_someone_decided_on_the_other(told_answer, editor):
+    comment, parent, approve = told_answer
+    page = Client().get(approve)
+    decision = deciding.decide_one(parent.pk, Act.SPAM, seen=0, user=editor).decisions.get()
+    when = date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT")
+    shown = text(press(approve, **fields_of(page)).content.decode())
+    assert (
+        "Someone decided meanwhile on the comment of Eva above it "
+        f"(marked as spam in the admin by editor, {when}). It is: Spam. Nothing was changed."
+    ) in shown
+    assert [Comment.objects.get(pk=row.pk).status for row in (comment, parent)] == ["pending", "spam"]
+
+
+def test_a_link_approves_no_other_comment_that_a_form_names(told_answer):
+    comment, parent, approve = told_answer
+    other = make_comment(comment.article)
+    press(approve, both="on", above=f"{parent.pk}-0,{other.pk}-0,x,-,1-")
+    other.refresh_from_db()
+    assert other.is_pending
+    assert set(Comment.objects.exclude(pk=other.pk).values_list("status", flat=True)) == {"approved"}
 
 
 def test_a_comment_cannot_speak_as_the_mail_does(told, mailed):

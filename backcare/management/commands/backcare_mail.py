@@ -24,7 +24,9 @@ class Command(BaseCommand):
             f"{result.sent} sent, {result.postponed} to be tried again, "
             f"{result.in_doubt} in doubt, {result.given_up} given up."
         )
-        for mail in Mail.objects.in_doubt().order_by("pk")[:20]:
+        for mail in Mail.objects.in_doubt().order_by("due_at", "pk")[:20]:
             self.stdout.write(f"In doubt, not sent again by itself: {mail.key} {mail.error}".rstrip())
-        for mail in Mail.objects.given_up().order_by("pk")[:20]:
+        for mail in Mail.objects.given_up().order_by("due_at", "pk")[:20]:
             self.stdout.write(f"Given up: {mail.key} {mail.error}".rstrip())
+        for mail in Mail.objects.unwritten().order_by("due_at", "pk")[:20]:
+            self.stdout.write(f"Cannot be written, mend its template: {mail.key} {mail.error}".rstrip())
