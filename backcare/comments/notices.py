@@ -34,7 +34,7 @@ def are_offered() -> bool:
 
 
 def posted(comment: Comment) -> None:
-    """Write the mails that follow from a comment that was just stored; at most three queries.
+    """Write the mails that follow from a comment that was just stored; at most two queries.
 
     None follows from what the filter takes for spam: whoever typed the address of a stranger would write to them by us.
     """
@@ -188,18 +188,20 @@ def _digest_mail(day: str, to: str, context: dict) -> Mail:
 
 
 def _questions(comments: Iterable[Comment]) -> list[Mail]:
-    """Mails that ask for a confirmation, to those of the writers who may be asked; two queries."""
+    """Mails that ask for a confirmation, to those of the writers who may be asked; one query.
+
+    Whether a reader stopped all mail is looked up when it is sent, like everything that may change until then.
+    """
     comments = [comment for comment in comments if _is_asked(comment)] if site_url() else []
     if not comments:
         return []
     since = timezone.now() - timedelta(days=1)
     recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since)
     asked = Counter(recent.addressed_to({comment.email for comment in comments}).values_list("address", flat=True))
-    stopped = StoppedAddress.objects.among(comment.email for comment in comments)
     mails = []
     for comment in comments:
         address = comment.email.upper()
-        if asked[address] < CONFIRMATIONS_PER_DAY and comment.email.lower() not in stopped:
+        if asked[address] < CONFIRMATIONS_PER_DAY:
             asked[address] += 1
             mails.append(_question(comment))
     return mails
