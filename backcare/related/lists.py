@@ -6,6 +6,7 @@ are those that comparing all articles again would give, in both directions.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from django.db import connections, transaction
 from django.db.models import F
@@ -31,8 +32,22 @@ from backcare.related.scoring import (
     score,
 )
 
+PINNED = [{"kind": "pin"}]
+"""The reasons of an entry that an editor put there."""
 LOCK = 0x6261636B63617265
 """Number of the advisory lock on PostgreSQL: "backcare" in ASCII."""
+
+
+class Entry(NamedTuple):
+    """One entry of a list, as it is stored."""
+
+    related: int
+    score: float
+    reasons: list[dict[str, Any]]
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.reasons == PINNED
 
 
 def lock(using: str) -> None:
@@ -148,7 +163,8 @@ def _store(shelf: DatabaseShelf, keys: list[int], changed: set[int]) -> int:
     hubs = shelf.hubs({other.key for found in candidates.values() for other in found})
     pins, blocks = _overrides(shelf, keys)
     rows = RelatedArticle.objects.using(using).filter(index=shelf.index, article__in=keys)
-    stored = grouped((row.article_id, row) for row in rows.order_by("article", "position"))
+    rows = rows.order_by("article", "position").values_list("article", "related", "score", "reasons")
+    stored = grouped((article, Entry(*values)) for article, *values in rows)
     fresh, stale = [], []
     for key in keys:
         without = {*pins.get(key, ()), *blocks.get(key, ())}
@@ -156,23 +172,34 @@ def _store(shelf: DatabaseShelf, keys: list[int], changed: set[int]) -> int:
         entries = ([(other, None) for other in pins.get(key, ())] + found)[:LIST_LENGTH]
         had = stored.get(key, [])
         touched = key in changed or any(other in changed for other, _worth in entries)
-        if not touched and [(row.related_id, row.score if _is_scored(row) else None) for row in had] == entries:
+        if not touched and [(entry.related, None if entry.is_pinned else entry.score) for entry in had] == entries:
             continue
-        made = _rows(shelf, key, entries, had, changed)
-        if list(map(_content, made)) != list(map(_content, had)):
-            fresh += made
+        made = _made(shelf, key, entries, had, changed)
+        if made != had:
             stale.append(key)
+            fresh += [
+                RelatedArticle(
+                    index=shelf.index,
+                    article_id=key,
+                    related_id=entry.related,
+                    position=position,
+                    score=entry.score,
+                    reasons=entry.reasons,
+                )
+                for position, entry in enumerate(made)
+            ]
     RelatedArticle.objects.using(using).filter(index=shelf.index, article__in=stale).delete()
     RelatedArticle.objects.using(using).bulk_create(fresh, batch_size=500)
     return len(stale)
 
 
-def _rows(shelf, key, entries, had, changed) -> list[RelatedArticle]:
-    known = {row.related_id: row.reasons for row in had if _is_scored(row)} if key not in changed else {}
+def _made(shelf, key, entries, had, changed) -> list[Entry]:
+    """The entries of a list with their reasons: known ones where neither article changed."""
+    known = {entry.related: entry.reasons for entry in had if not entry.is_pinned} if key not in changed else {}
     made = []
-    for position, (other, worth) in enumerate(entries):
+    for other, worth in entries:
         if worth is None:
-            why = [{"kind": "pin"}]
+            why = PINNED
         elif other in known and other not in changed:
             why = known[other]
         else:
@@ -181,20 +208,8 @@ def _rows(shelf, key, entries, had, changed) -> list[RelatedArticle]:
                 {"kind": kind, "word" if kind == "word" else "id": which, "weight": weight}
                 for (kind, which), weight in reasons(profiles[key], profiles[other])
             ]
-        made.append(
-            RelatedArticle(
-                index=shelf.index, article_id=key, related_id=other, position=position, score=worth or 0, reasons=why
-            )
-        )
+        made.append(Entry(other, worth or 0.0, why))
     return made
-
-
-def _is_scored(row: RelatedArticle) -> bool:
-    return row.reasons != [{"kind": "pin"}]
-
-
-def _content(row: RelatedArticle) -> tuple:
-    return (row.related_id, row.position, row.score, row.reasons)
 
 
 def _overrides(shelf: DatabaseShelf, keys: list[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:

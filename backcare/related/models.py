@@ -1,7 +1,7 @@
 """The lists "You may also like", stored, what they are made from, and what editors decided about them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +160,7 @@ class RelatedArticleQuerySet(AnnouncingQuerySet):
         """
         return (
             self.of_article(article)
-            .filter(related__in=published.order_by().values("pk"))
+            .filter(Exists(published.order_by().filter(pk=OuterRef("related"))))
             .select_related("related__author", "related__hero_image")
             .defer("related__body", "related__segments", "related__toc")
         )

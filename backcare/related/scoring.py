@@ -201,9 +201,7 @@ class Shelf(Protocol):
 def likeness(one: Profile, other: Profile) -> float:
     """Return the cosine of the two texts, 0 to 1."""
     a, b = one.weights, other.weights
-    if len(b) < len(a):
-        a, b = b, a
-    return sum(weight * b[word] for word, weight in a.items() if word in b) / SCALE**2
+    return sum([a[word] * b[word] for word in a.keys() & b.keys()]) / SCALE**2
 
 
 def shared(one: Profile, other: Profile) -> float:
@@ -274,7 +272,7 @@ def reasons(one: Profile, other: Profile, terms: int = 4) -> list[tuple[Facet, f
     for facet, rarity in one.facets.items():
         if facet in other.facets and total:
             found.append((facet, round(FACETS * shared(one, other) * rarity / total, 4)))
-    words = {word: weight * other.weights[word] for word, weight in one.weights.items() if word in other.weights}
+    words = {word: one.weights[word] * other.weights[word] for word in one.weights.keys() & other.weights.keys()}
     strongest = sorted(words, key=lambda word: (-words[word], word))[:terms]
     found += [(("word", word), round(words[word] / SCALE**2, 4)) for word in strongest]
     return sorted(found, key=lambda pair: (-pair[1], pair[0][0] == "word"))
