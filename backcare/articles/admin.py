@@ -42,6 +42,7 @@ from backcare.previews.views import page_with
 from backcare.products.admin import PlacementInline
 from backcare.publication import acts, drafts
 from backcare.related.admin import RelatedOverrideInline
+from backcare.related.foresight import foresee
 
 
 class PartOfArticle(TypedChoices):
@@ -153,6 +154,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         pages = {
             "preview": self.preview_view,
             "checklist": self.checklist_view,
+            "related": self.related_view,
             "discard": self.discard_view,
             "unpublish": self.unpublish_view,
         }
@@ -162,7 +164,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         ]
         own += [
             path(f"add/{name}/", self.admin_site.admin_view(pages[name]), name=f"backcare_article_{name}_new")
-            for name in ("preview", "checklist")
+            for name in ("preview", "checklist", "related")
         ]
         return [*own, *super().get_urls()]
 
@@ -364,6 +366,21 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
             formset.is_valid()
         context = {"writing": self._writing(request, article, form, formsets)}
         return TemplateResponse(request, "admin/backcare/article/_live.html", context)
+
+    def related_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The related articles that readers would get with what the form holds; a page of its own without scripts."""
+        article, form, formsets = self._typed(request, pk)
+        form.full_clean()
+        for formset in formsets:
+            formset.is_valid()
+        context = {
+            "foresight": foresee(content_of(form, formsets, article), pk),
+            "count": conf.current().RELATED_COUNT,
+        }
+        if request.headers.get("X-Backcare-Part"):
+            return TemplateResponse(request, "admin/backcare/article/_related.html", context)
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, "original": article}
+        return TemplateResponse(request, "admin/backcare/article/related.html", context)
 
     def _typed(self, request, pk: int | None):
         """Return the article, and the form and formsets bound to what was posted."""

@@ -23,6 +23,7 @@ from backcare.page_cache.public import public_page
 from backcare.products.models import ProductLink
 from backcare.redirects.views import find, moved
 from backcare.related.models import RelatedArticle
+from backcare.related.reading import shared_by_all
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
 from backcare.techniques.cards import TechniqueCard, make_technique_cards
@@ -95,8 +96,9 @@ def article_context(
     A working copy ``stands_for`` its article: it is shown with the comments and the related articles of that one.
     """
     stands_for = stands_for or article
-    related = RelatedArticle.objects.for_readers(stands_for, readable_articles(request))[: conf.current().RELATED_COUNT]
-    related = [entry.related for entry in related]
+    entries = RelatedArticle.objects.for_readers(stands_for, readable_articles(request))[: conf.current().RELATED_COUNT]
+    entries = list(entries)
+    related = [entry.related for entry in entries]
     products = ProductLink.objects.listed().for_article(article, article.product_keys)
     placements = [placement for _product, placement in products if placement]
     techniques = Technique.objects.published().on_article(article, article.technique_keys).with_cautions()
@@ -132,6 +134,7 @@ def article_context(
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
+        "related_facet": shared_by_all(entries),
     }
 
 

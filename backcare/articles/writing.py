@@ -231,6 +231,7 @@ class Writing:
         urls = {
             "preview": self._url("preview", *self._pk),
             "checklist": self._url("checklist", *self._pk),
+            "related": self._url("related", *self._pk),
             "history": "",
             "discard": "",
             "unpublish": "",

@@ -41,6 +41,13 @@ def posts_of_language(language: str, using: str, after: int = 0) -> Iterator[lis
         after = pks[-1]
 
 
+def facets_of(kind: str, pks: Collection[int], using: str) -> set[Facet]:
+    """Return those of these techniques or areas that are public, as facets."""
+    model = {"technique": Technique, "area": BodyArea}[kind]
+    public = model.objects.using(using).published().filter(pk__in=pks) if pks else model.objects.none()
+    return {(kind, pk) for pk in public.order_by().values_list("pk", flat=True)}
+
+
 def _facets(pks: Collection[int], using: str) -> dict[int, set[Facet]]:
     """The tags, the public techniques and areas, and the collections that stand beside each of these articles."""
     links = {

@@ -7,6 +7,7 @@ from backcare.articles.cards import make_cards
 from backcare.articles.models import Article
 from backcare.page_cache.public import language_of
 from backcare.products.models import ProductLink
+from backcare.related.models import RelatedArticle
 from backcare.site import absolute_url as make_absolute
 from backcare.techniques.cards import make_technique_cards
 from backcare.techniques.models import Technique
@@ -30,6 +31,16 @@ def absolute_url(context, path: str) -> str:
 def latest_articles(context, limit: int = 3) -> list[Article]:
     """``{% latest_articles limit=3 as articles %}``: the newest articles that readers may see now."""
     return _newest(context, Article.objects.published(), limit)
+
+
+@register.simple_tag
+def related_articles(article: Article, limit: int | None = None) -> list[Article]:
+    """``{% related_articles article limit=3 as articles %}``: what readers of ``article`` may also like, best first.
+
+    Only what readers may see now; at most ``limit``, by default ``BACKCARE["RELATED_COUNT"]``, and never more than 12.
+    """
+    entries = RelatedArticle.objects.for_readers(article, Article.objects.published())
+    return [entry.related for entry in entries[: conf.current().RELATED_COUNT if limit is None else limit]]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,52 @@
+"""The reasons of related articles in words, as editors read them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from backcare.areas.models import BodyArea
+from backcare.products.models import ProductLink
+from backcare.tags.models import Tag
+from backcare.techniques.models import Technique
+
+MODELS = {"tag": Tag, "technique": Technique, "area": BodyArea, "collection": ProductLink}
+
+
+def in_words(lists: Iterable[list[dict[str, Any]]], using: str = "default") -> list[str]:
+    """Return what each of these lists of reasons says, such as "same area: lower back; terms: lumbar, desk".
+
+    One query for each kind of facet that stands in any of them.
+    """
+    lists = list(lists)
+    names = _names(lists, using)
+    return [_said(reasons, names) for reasons in lists]
+
+
+def _names(lists, using) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {}
+    for reasons in lists:
+        for reason in reasons:
+            if "id" in reason:
+                wanted.setdefault(reason["kind"], set()).add(reason["id"])
+    return {
+        (kind, pk): str(row)
+        for kind, pks in wanted.items()
+        for pk, row in MODELS[kind].objects.using(using).in_bulk(pks).items()
+    }
+
+
+def _said(reasons, names) -> str:
+    shared: dict[str, list[str]] = {}
+    for reason in reasons:
+        name = reason.get("word") or names.get((reason["kind"], reason.get("id")))
+        if name:
+            shared.setdefault(reason["kind"], []).append(name)
+    phrases = {
+        "area": _("same area: %s"),
+        "technique": _("same technique: %s"),
+        "tag": _("same tag: %s"),
+        "collection": _("same collection: %s"),
+        "word": _("terms: %s"),
+    }
+    return "; ".join(phrase % ", ".join(shared[kind]) for kind, phrase in phrases.items() if kind in shared)
