@@ -38,6 +38,10 @@ LOCK = 0x6261636B63617265
 """Number of the advisory lock on PostgreSQL: "backcare" in ASCII."""
 
 
+BATCH = 200
+"""Articles that are looked at together: so many profiles are in memory at once."""
+
+
 class Entry(NamedTuple):
     """One entry of a list, as it is stored."""
 
@@ -51,14 +55,17 @@ class Entry(NamedTuple):
 
 
 def lock(using: str) -> None:
-    """Let one act at a time change the lists that are in use, until the transaction ends. SQLite has one writer.
+    """Let one act at a time change the lists that are in use, until the transaction ends.
 
-    No row is locked: any row can be deleted or unpublished while somebody waits for it.
+    No row of an article is locked: any can be deleted or unpublished while somebody waits for it.
     """
     connection = connections[using]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    else:
+        # SQLite has one writer at a time, and waits for it at the first statement that writes: so this is the first.
+        RelatedIndex._base_manager.using(using).filter(pk=0).update(checkpoint=0)
 
 
 def refresh(pks: Collection[int], using: str = "default") -> set[str]:
@@ -66,14 +73,19 @@ def refresh(pks: Collection[int], using: str = "default") -> set[str]:
 
     Returns the languages of articles among them for which no index is in use yet.
     """
+    unknown: set[str] = set()
+    pks = sorted(pks)
     with transaction.atomic(using=using):
         lock(using)
-        by_language = grouped((post.language, post) for post in posts(pks, using))
         live = {index.language: index for index in RelatedIndex.objects.using(using).live()}
-        for language, index in live.items():
-            apply(index, pks, by_language.get(language, []), using)
+        for start in range(0, len(pks), BATCH):
+            batch = pks[start : start + BATCH]
+            by_language = grouped((post.language, post) for post in posts(batch, using))
+            for language, index in live.items():
+                apply(index, batch, by_language.get(language, []), using)
+            unknown |= by_language.keys() - live.keys()
         remember(pks, using)
-        return by_language.keys() - live.keys()
+    return unknown
 
 
 def remember(pks: Iterable[int], using: str) -> None:

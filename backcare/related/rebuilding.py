@@ -5,6 +5,7 @@ work on it at the same time, each do what is not done yet. Articles that change 
 the end. Then the new lists are used, all at once.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -24,7 +25,9 @@ from backcare.related.models import (
 )
 from backcare.related.posts import posts, posts_of_language
 from backcare.related.scoring import Facet, Profile, Statistics
+from backcare.tasks import runs_at_once
 
+logger = logging.getLogger("backcare.related")
 Stage = RelatedIndex.Stage
 Progress = Callable[[str, str, int, int], None]
 """Called with the language, the stage in words, how many articles it has done, and of how many."""
@@ -47,17 +50,25 @@ def rebuild(using: str = "default", languages: Iterable[str] | None = None, prog
     return RelatedArticle.objects.using(using).in_use().values("article").distinct().count()
 
 
-def rebuild_if_small(using: str, languages: Iterable[str] = ()) -> None:
+def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
     """Make the indexes anew of which so much changed that their statistics say little, as far as they are small.
 
-    ``languages`` have none yet. A large one waits for ``rebuild_related``.
+    ``unknown`` are languages that have no index yet. Large ones are left to ``rebuild_related``, which the log asks
+    for; the first one of a language is made whatever its size when a worker does it.
     """
     outdated = {
         index.language
         for index in RelatedIndex.objects.using(using).live()
         if index.article_count <= SMALL and index.change_count >= max(1, index.article_count // 10)
     }
-    if needed := {*languages, *outdated}:
+    needed = set()
+    for language in {*unknown, *outdated}:
+        articles = Article.objects.using(using).published_or_scheduled().in_language(language)
+        if articles.count() <= SMALL or (language in unknown and not runs_at_once()):
+            needed.add(language)
+        else:
+            logger.warning("Related articles in %r wait for a long act: run manage.py rebuild_related.", language)
+    if needed:
         rebuild(using, needed)
 
 

@@ -1,0 +1,211 @@
+"""Making an index anew: at once, going on after an interruption, two at a time."""
+
+import random
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+from backcare.models import (
+    Article,
+    RelatedArticle,
+    RelatedIndex,
+    RelatedPending,
+    RelatedPosting,
+    RelatedProfile,
+    RelatedTerm,
+)
+from backcare.publication import acts
+from backcare.related import lists, rebuilding
+from tests.factories import NOW, make_article
+from tests.related.planted import write_body, write_title
+
+
+def write(count, seed=5, **kwargs):
+    source = random.Random(seed)
+    return [
+        make_article(
+            title=write_title(source, number % 5),
+            body=write_body(source, number % 5),
+            tags=[f"tag {source.randrange(6)}"],
+            published_at=NOW - timedelta(days=source.randrange(500)),
+            **kwargs,
+        )
+        for number in range(count)
+    ]
+
+
+def in_use():
+    rows = RelatedArticle.objects.in_use().order_by("article", "position")
+    return list(rows.values_list("article", "related", "score", "reasons"))
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    monkeypatch.setattr(rebuilding, "SMALL", 0)
+    monkeypatch.setattr(rebuilding, "IN_ONE_TRANSACTION", 7)
+    monkeypatch.setattr("backcare.related.posts.BATCH", 9)
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", range(0, 18, 3))
+def test_it_goes_on_after_an_interruption(after, small_steps):
+    write(30)
+    rebuilding.rebuild()
+    whole, steps = in_use(), []
+
+    def stop(*args):
+        steps.append(args)
+        if len(steps) > after:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        rebuilding.rebuild(progress=stop)
+    assert in_use() == whole, "readers get the old lists"
+    assert RelatedIndex.objects.count() == 2
+    again = []
+    rebuilding.rebuild(progress=lambda *args: again.append(args))
+    assert in_use() == whole
+    assert RelatedIndex.objects.get().stage == "live"
+    if after > 12:
+        assert len(again) < 16, "what was done is not done again"
+
+
+@pytest.mark.django_db
+def test_what_changes_meanwhile_is_looked_at_once_more(small_steps, committed):
+    articles = write(30)
+    rebuilding.rebuild()
+    done = []
+
+    def change(language, stage, count, total):
+        done.append(stage)
+        if len(done) == 14:
+            with committed():
+                acts.unpublish(Article.objects.filter(pk=articles[0].pk))
+                articles[1].body = write_body(random.Random(1), 4)
+                articles[1].save()
+                articles[2].delete()
+                write(2, seed=9)
+
+    rebuilding.rebuild(progress=change)
+    left = in_use()
+    assert not RelatedPending.objects.exists()
+    gone = {articles[0].pk, articles[2].pk}
+    assert not gone & {pk for entry in left for pk in entry[:2]}
+    assert {entry[0] for entry in left} == set(Article.objects.published_or_scheduled().values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_nothing_is_left_of_what_was_replaced(small_steps):
+    write(12)
+    rebuilding.rebuild()
+    index = RelatedIndex.objects.get()
+    rebuilding.rebuild()
+    assert RelatedIndex.objects.get() != index
+    for model in (RelatedArticle, RelatedPosting, RelatedProfile, RelatedTerm):
+        assert model.objects.exists()
+        assert not model.objects.filter(index_id=index.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_language_without_articles_any_more_leaves_nothing(committed):
+    with committed():
+        write(5, language="de")
+    assert RelatedIndex.objects.filter(language="de").exists()
+    Article.objects.all().delete()
+    rebuilding.rebuild()
+    assert not RelatedProfile.objects.exists()
+    assert not RelatedArticle.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_small_blog_counts_anew_by_itself(committed):
+    for number in range(12):
+        with committed():
+            make_article(title=f"Lumbar {number}", body="<p>lordosis</p>" if number % 3 else "<p>jaw</p>")
+    assert RelatedIndex.objects.get().article_count == 12
+    assert in_use()
+
+
+@pytest.mark.django_db
+def test_a_large_one_waits_for_the_command_and_says_so(committed, small_steps, caplog):
+    with committed():
+        write(6)
+    assert not RelatedIndex.objects.exists()
+    assert "run manage.py rebuild_related" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_command_shows_how_far_it_is(small_steps, capsys):
+    write(30)
+    call_command("rebuild_related")
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        f"en  {stage:<18} [{'#' * 30}] 30 of 30"
+        for stage in ("Counting words", "Weighing articles", "Comparing articles", "Making lists")
+    ] + ["30 lists are in use."]
+
+
+@pytest.mark.django_db
+def test_one_language_alone(small_steps, capsys):
+    write(5)
+    write(5, language="de")
+    call_command("rebuild_related", language="de", verbosity=0)
+    assert set(RelatedIndex.objects.values_list("language", flat=True)) == {"de"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory is one connection")
+def test_two_at_once_do_no_harm(small_steps):
+    write(40)
+    rebuilding.rebuild()
+    whole, errors = in_use(), []
+
+    def work():
+        try:
+            rebuilding.rebuild()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert errors == []
+    assert in_use() == whole
+    assert RelatedIndex.objects.get().stage == "live"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory is one connection")
+def test_refreshes_at_once_leave_lists_true(small_steps):
+    articles = write(30)
+    rebuilding.rebuild()
+
+    def work(article, seed):
+        article.body = write_body(random.Random(seed), seed % 5)
+        article.save()
+        connections.close_all()
+
+    workers = [threading.Thread(target=work, args=(article, n)) for n, article in enumerate(articles[:8])]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    left = in_use()
+    index = RelatedIndex.objects.get()
+    keys = list(RelatedProfile.objects.filter(index=index).values_list("article_pk", flat=True))
+    shelf = lists.DatabaseShelf(index, "default")
+    lists.find(shelf, keys)
+    lists.store(shelf, keys, keys)
+    assert in_use() == left
+    assert connection.vendor == "postgresql"
