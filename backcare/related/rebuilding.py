@@ -129,14 +129,15 @@ class _Making:
         self._goes_on(index, Stage.FINDING)
 
     def _find(self, index: RelatedIndex) -> None:
-        self._in_steps(index, lists.find)
-        self._goes_on(index, Stage.LISTING)
+        if self._in_steps(index, lists.find):
+            self._goes_on(index, Stage.LISTING)
 
     def _list(self, index: RelatedIndex) -> None:
-        self._in_steps(index, lists.store)
-        self._use(index)
+        if self._in_steps(index, lists.store):
+            self._use(index)
 
-    def _in_steps(self, index: RelatedIndex, act: Callable[[DatabaseShelf, list[int]], object]) -> None:
+    def _in_steps(self, index: RelatedIndex, act: Callable[[DatabaseShelf, list[int]], object]) -> bool:
+        """Do ``act`` for all articles. Returns False as soon as somebody else turns out to do it too."""
         shelf = DatabaseShelf(index, self.using)
         while keys := list(
             shelf.rows()
@@ -145,7 +146,8 @@ class _Making:
             .values_list("article_pk", flat=True)[:IN_ONE_TRANSACTION]
         ):
             if not self._step(index, keys[-1], lambda keys=keys: act(shelf, keys)):
-                return
+                return False
+        return True
 
     def _use(self, index: RelatedIndex) -> None:
         """Look once more at what changed meanwhile; then let the index take its place."""
