@@ -14,6 +14,7 @@ from backcare.previews.models import PreviewLink
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.redirects.models import FormerSlug
 from backcare.related.models import RelatedArticle, RelatedOverride
+from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWord
 from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
@@ -38,6 +39,10 @@ __all__ = [
     "RelatedOverride",
     "Rendition",
     "Revision",
+    "SearchEntry",
+    "SearchMiss",
+    "SearchText",
+    "SearchWord",
     "SpamCorpus",
     "SpamTerm",
     "SpamToken",

@@ -96,6 +96,14 @@ def build(html: str) -> Body:
     return Body(_segments(nodes), toc, count_words(_text(tree.root)))
 
 
+def plain_text(html: str) -> str:
+    """Return the words of sanitized ``html`` in one line; two elements are two words unless one is within a word."""
+    tree = _Tree()
+    tree.feed(html)
+    tree.close()
+    return " ".join(_text(tree.root).split())
+
+
 # The tree
 
 
