@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
             model_name='searchword',
             constraint=models.UniqueConstraint(fields=('language', 'word'), name='backcare_search_word_once'),
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['language', 'status', 'draft_of', 'published_at', 'expires_at'], name='backcare_article_readable'),
+        ),
         # Where the blog has articles already, "manage.py rebuild_search" fills it.
         migrations.RunPython(create_index, drop_index),
     ]

@@ -20,9 +20,7 @@ from backcare.search.words import NOTHING
 ENTRIES = SearchEntry._meta.db_table
 INDEX = "backcare_search_words"
 WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
-"""What a word counts in the text, (unused), in the head, in the names: PostgreSQL's D, C, B and A."""
-BEGINNING = 0.3
-"""What a word that only begins as the last one counts, where the whole word counts 1."""
+"""What a word counts in the text, as a form of a name, in the head, in the names: PostgreSQL's D, C, B and A."""
 LAST_PLACE = 16_383
 """PostgreSQL knows no place beyond it. Words as they are, which have no place, stand there too."""
 GAP = 50
@@ -57,30 +55,31 @@ class PostgreSQL:
 
     def match(self, query: Query, language: str, using: str) -> Match:
         rarity = _rarity(query, language, using)
-        ranked = [(rarity[term.word], _quoted(term.stem)) for term in query.terms]
-        ranked += [
-            (BEGINNING * rarity[term.word], f"{_quoted(term.word)}:*") for term in query.terms if term.is_beginning
-        ]
         rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 1)"
         return Match(
-            score=" + ".join([rank] * len(ranked)),
-            score_params=[value for pair in ranked for value in pair],
+            score=" + ".join([rank] * len(query.terms)),
+            score_params=[value for term in query.terms for value in (rarity[term.word], _one(term))],
             where=[f"{ENTRIES}.words @@ %s::tsquery"],
             where_params=[expression(query)],
         )
 
     def run(self, sql: str, params: list[Any], using: str) -> list[tuple]:
-        # PostgreSQL does not know that reading "words" outside of its index means reading every text.
-        with transaction.atomic(using=using), connections[using].cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        # PostgreSQL does not know that reading "words" outside of its index means reading every text; and compiling a
+        # statement takes longer than running it.
+        connection = connections[using]
+        goes_on = connection.in_atomic_block
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
             cursor.execute(sql, params)
             rows = cursor.fetchall()
-            cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+            if goes_on:
+                cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+                cursor.execute("SET LOCAL jit TO DEFAULT")
         return rows
 
     def tidy(self, using: str) -> None:
         with connections[using].cursor() as cursor:
-            cursor.execute(f"ANALYZE {ENTRIES}")
+            cursor.execute(f"ANALYZE {ENTRIES}, {SearchText._meta.db_table}, {SearchWord._meta.db_table}")
 
 
 def expression(query: Query) -> str:
@@ -103,11 +102,11 @@ def _rarity(query: Query, language: str, using: str) -> dict[str, float]:
 
     The formula is that of bm25 (Robertson and Zaragoza, 2009), as SQLite ranks; n is counted by words, not by stems.
     """
+    if len(query.terms) == 1:
+        return {query.terms[0].word: 1.0}
     rows = SearchWord.objects.using(using).filter(language=language, word__in=[term.word for term in query.terms])
     having = dict(rows.values_list("word", "entries"))
-    # One word alone is as rare as itself, whatever else there is.
-    total = SearchEntry.objects.using(using).filter(language=language).count() if len(query.terms) > 1 else 0
-    total = max([total, *having.values()])
+    total = max([SearchEntry.objects.using(using).filter(language=language).count(), *having.values()])
     return {
         term.word: log(1 + (total - having.get(term.word, 0) + 0.5) / (having.get(term.word, 0) + 0.5))
         for term in query.terms
@@ -133,12 +132,12 @@ def _all_words(text: SearchText) -> str:
 def _ranks(text: SearchText) -> str:
     counted = Counter(text.body.split())
     often = Counter({word: min(times, RANKED_TIMES) for word, times in counted.most_common(RANKED_WORDS)})
-    names = Counter(dict.fromkeys(f"{text.title} {text.aliases} {text.name_forms}".split(), 1))
     head = Counter({word: min(times, RANKED_TIMES) for word, times in Counter(text.head.split()).items()})
+    names, forms = {*f"{text.title} {text.aliases}".split()}, {*text.name_forms.split()}
     parts = []
-    for word in {**names, **head, **often}:
-        if word != NOTHING:
-            places = ["1A"] * names[word] + [f"{2 + at}B" for at in range(head[word])]
-            places += [f"{2 + RANKED_TIMES + at}D" for at in range(often[word])]
-            parts.append(f"{_quoted(word)}:{','.join(places)}")
+    for word in {*names, *forms, *head, *often} - {NOTHING}:
+        places = ["1A"] * (word in names) or ["1C"] * (word in forms)
+        places += [f"{2 + at}B" for at in range(head[word])]
+        places += [f"{2 + RANKED_TIMES + at}D" for at in range(often[word])]
+        parts.append(f"{_quoted(word)}:{','.join(places)}")
     return " ".join(parts)

@@ -28,23 +28,27 @@ def vocabulary(forms: str) -> set[str]:
 
 
 def count(changes: dict[str, Counter], using: str) -> None:
-    """Add ``changes``, for each language by how many entries each word has become more or less frequent."""
+    """Add ``changes``, for each language by how many entries each word has become more or less frequent.
+
+    The caller sees to it that nobody else counts at the same time.
+    """
     for language, by_word in changes.items():
         rows = SearchWord.objects.using(using).filter(language=language)
         changed = sorted(word for word, difference in by_word.items() if difference)
         for start in range(0, len(changed), BATCH):
             some = changed[start : start + BATCH]
             known = dict(rows.filter(word__in=some).values_list("word", "entries"))
-            gone = [word for word, entries in known.items() if entries + by_word[word] <= 0]
-            fresh = [_row(language, word, by_word[word]) for word in some if word not in known and by_word[word] > 0]
-            by_difference: dict[int, list[str]] = {}
-            for word in known.keys() - set(gone):
-                by_difference.setdefault(by_word[word], []).append(word)
+            gone = {word for word, entries in known.items() if entries + by_word[word] <= 0}
             if gone:
                 rows.filter(word__in=gone).delete()
-            for difference, alike in by_difference.items():
-                rows.filter(word__in=alike).update(entries=F("entries") + difference)
-            SearchWord.objects.using(using).bulk_create(fresh)
+            alike: dict[int, list[str]] = {}
+            for word in known.keys() - gone:
+                alike.setdefault(by_word[word], []).append(word)
+            for difference, words_alike in alike.items():
+                rows.filter(word__in=words_alike).update(entries=F("entries") + difference)
+            SearchWord.objects.using(using).bulk_create(
+                _row(language, word, by_word[word]) for word in some if word not in known and by_word[word] > 0
+            )
 
 
 def recount(using: str) -> None:
