@@ -37,10 +37,15 @@ def documents(articles) -> Iterator[ArticleDocument]:
             article,
             plain_text(str(article.body)),
             list(_headings(article.toc)),
-            list(article.tags.all()),
-            list(article.techniques.all()),
-            list(article.areas.all()),
+            _in_order(article.tags.all()),
+            _in_order(article.techniques.all()),
+            _in_order(article.areas.all()),
         )
+
+
+def _in_order(rows: Iterable) -> list:
+    """Return ``rows`` in an order that is the same every time, whatever the database does."""
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _headings(toc: Iterable[dict]) -> Iterator[str]:

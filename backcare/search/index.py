@@ -164,7 +164,7 @@ def _articles(rows) -> Iterator[Document]:
 
 def _techniques(rows) -> Iterator[Document]:
     for technique in rows.prefetch_related("steps", Prefetch("areas", BodyArea.objects.published())):
-        areas = list(technique.areas.all())
+        areas = sorted(technique.areas.all(), key=lambda area: area.pk)
         yield Document(
             object_id=technique.pk,
             language=conf.default_language(),

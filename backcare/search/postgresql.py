@@ -21,6 +21,8 @@ ENTRIES = SearchEntry._meta.db_table
 INDEX = "backcare_search_words"
 WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
 """What a word counts in the text, as a form of a name, in the head, in the names: PostgreSQL's D, C, B and A."""
+BEGINNING = 0.3
+"""What a word that only begins as the last one counts, where the whole word counts 1."""
 LAST_PLACE = 16_383
 """PostgreSQL knows no place beyond it. Words as they are, which have no place, stand there too."""
 GAP = 50
@@ -55,10 +57,14 @@ class PostgreSQL:
 
     def match(self, query: Query, language: str, using: str) -> Match:
         rarity = _rarity(query, language, using)
+        ranked = [(rarity[term.word], _quoted(term.stem)) for term in query.terms]
+        ranked += [
+            (BEGINNING * rarity[term.word], f"{_quoted(term.word)}:*") for term in query.terms if term.is_beginning
+        ]
         rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 1)"
         return Match(
-            score=" + ".join([rank] * len(query.terms)),
-            score_params=[value for term in query.terms for value in (rarity[term.word], _one(term))],
+            score=" + ".join([rank] * len(ranked)),
+            score_params=[value for pair in ranked for value in pair],
             where=[f"{ENTRIES}.words @@ %s::tsquery"],
             where_params=[expression(query)],
         )
