@@ -66,9 +66,9 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=9, choices=Kind.choices)
     object_id = models.BigIntegerField()
     language = models.CharField(max_length=15)
-    labels = models.TextField()
+    labels = models.TextField(blank=True)
     """Its areas, techniques and tags, such as `` area:3 tag:17 ``, by which results are counted and narrowed."""
-    names = models.TextField()
+    names = models.TextField(blank=True)
     """Title and other names, folded, each behind a space: for suggestions."""
 
     objects = SearchEntryQuerySet.as_manager()
@@ -87,17 +87,17 @@ class SearchText(models.Model):
     ``search.words``, which SQLite's index reads (see ``search.sqlite``)."""
 
     entry = models.OneToOneField(SearchEntry, primary_key=True, on_delete=models.CASCADE, related_name="text")
-    title = models.TextField()
-    aliases = models.TextField()
-    name_forms = models.TextField()
+    title = models.TextField(blank=True)
+    aliases = models.TextField(blank=True)
+    name_forms = models.TextField(blank=True)
     """Words of title and aliases as they are, each once; the other fields have stems."""
-    head = models.TextField()
+    head = models.TextField(blank=True)
     """Summary, headings, and the names of what it is about."""
-    body = models.TextField()
+    body = models.TextField(blank=True)
     """Stems of ``text``, one for each of its words."""
-    forms = models.TextField()
+    forms = models.TextField(blank=True)
     """All words as they are, each once."""
-    text = models.TextField()
+    text = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("text of a search entry")
