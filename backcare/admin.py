@@ -19,6 +19,7 @@ from backcare.models import (
     Mail,
     Person,
     ProductLink,
+    SearchMiss,
     SpamTerm,
     Tag,
     Technique,
@@ -26,6 +27,7 @@ from backcare.models import (
 )
 from backcare.people.admin import PersonAdmin
 from backcare.products.admin import ProductLinkAdmin
+from backcare.search.admin import SearchMissAdmin
 from backcare.spam.admin import SpamTermAdmin
 from backcare.tags.admin import TagAdmin
 from backcare.techniques.admin import TechniqueAdmin
@@ -39,6 +41,7 @@ ADMINS = {
     Mail: MailAdmin,
     Person: PersonAdmin,
     ProductLink: ProductLinkAdmin,
+    SearchMiss: SearchMissAdmin,
     SpamTerm: SpamTermAdmin,
     Tag: TagAdmin,
     Technique: TechniqueAdmin,

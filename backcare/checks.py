@@ -1,5 +1,7 @@
 """System checks: each names the line to change."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import get_type_hints
@@ -18,6 +20,8 @@ from backcare.captcha import engine as captcha
 from backcare.visitors import address
 
 VENDORS = ("sqlite", "postgresql")
+FULL_TEXT = "fts5"
+"""SQLite's module for full text."""
 SPAM_METHODS = ("judge", "learn")
 """What a class that ``SPAM_ENGINE`` names has to have."""
 MOST = 100_000_000
@@ -30,6 +34,7 @@ def register() -> None:
         check_settings,
         check_apps,
         check_database,
+        check_full_text,
         check_site_url,
         check_task_backend,
         check_engines,
@@ -123,6 +128,25 @@ def check_database(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.E004",
         )
     ]
+
+
+def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether the SQLite at hand has FTS5, which the search needs."""
+    alias = router.db_for_write(apps.get_model("backcare.Article"))
+    if connections[alias].vendor != "sqlite":
+        return []
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.execute(f"CREATE VIRTUAL TABLE words USING {FULL_TEXT}(word)")
+        except sqlite3.OperationalError:
+            return [
+                checks.Error(
+                    f"SQLite {sqlite3.sqlite_version}, as this Python has it, is without {FULL_TEXT.upper()}.",
+                    hint="The search needs it. Use a Python whose SQLite has it, as that of python.org, or PostgreSQL.",
+                    id="backcare.E011",
+                )
+            ]
+    return []
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -22,6 +22,7 @@ from backcare.related.models import (
     RelatedProfile,
     RelatedTerm,
 )
+from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWord
 from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
@@ -51,6 +52,10 @@ __all__ = [
     "RelatedTerm",
     "Rendition",
     "Revision",
+    "SearchEntry",
+    "SearchMiss",
+    "SearchText",
+    "SearchWord",
     "SpamCorpus",
     "SpamTerm",
     "SpamToken",

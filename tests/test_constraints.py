@@ -26,6 +26,9 @@ from backcare.models import (
     RelatedProfile,
     RelatedTerm,
     Rendition,
+    SearchEntry,
+    SearchMiss,
+    SearchWord,
     SpamCorpus,
     SpamTerm,
     TaggedItem,
@@ -42,6 +45,7 @@ from tests.factories import (
     make_person,
     make_placement,
     make_product,
+    make_search_miss,
     make_spam_term,
     make_tag,
     make_technique,
@@ -219,7 +223,25 @@ def product_elsewhere():
     return ProductLink(title="a", key="a", handle="a", url="//evil.example/")
 
 
+def twin_search_entry():
+    values = {"kind": "area", "object_id": 7, "language": "en", "labels": "", "names": ""}
+    SearchEntry.objects.create(**values)
+    return SearchEntry(**values)
+
+
+def twin_search_word():
+    SearchWord.objects.create(language="en", word="neck", length=4)
+    return SearchWord(language="en", word="neck", length=4)
+
+
+def twin_search_miss():
+    return SearchMiss(query=make_search_miss("cupping").query, language="en")
+
+
 BROKEN = {
+    "backcare_search_entry_once": (twin_search_entry, "already exists"),
+    "backcare_search_miss_once": (twin_search_miss, "already exists"),
+    "backcare_search_word_once": (twin_search_word, "already exists"),
     "backcare_article_canonical_is_web": (canonical_elsewhere, "Enter a valid URL."),
     "backcare_product_url_is_web": (product_elsewhere, "Give a path of this site"),
     "backcare_reference_url_is_web": (reference_elsewhere, "Enter a valid URL."),

@@ -52,6 +52,15 @@ def test_the_context_of_listings_is_in_the_reference(reference, client, url):
     assert [key for key in sorted(wanted) if f"`{key}`" not in reference] == []
 
 
+@pytest.mark.django_db
+def test_the_context_of_the_search_is_in_the_reference(reference, client):
+    make_article(title="Heron", tags=["t"])
+    given = set().union(*(layer.flatten() for layer in client.get("/blogs/news/search/?q=heron").context))
+    wanted = {"query", "total", "results", "facets", "chosen", "everything_url", "suggestion", "suggestion_url"}
+    assert wanted <= given
+    assert [key for key in sorted(wanted) if f"`{key}`" not in reference] == []
+
+
 def test_every_template_tag_is_in_the_reference(reference):
     assert [name for name in register.tags if name not in reference] == []
 

@@ -96,6 +96,22 @@ def build(html: str) -> Body:
     return Body(_segments(nodes), toc, count_words(_text(tree.root)))
 
 
+def plain_text(html: str) -> str:
+    """Return the words of sanitized ``html`` in one line; two elements are two words unless one is within a word.
+
+    A heading ends with a full stop, so that it does not run into the text; numbers of references are left out.
+    """
+    tree = _Tree()
+    tree.feed(html)
+    tree.close()
+    for element in _walk(tree.root.children):
+        if element.tag in HEADINGS and _text(element).strip()[-1:].isalnum():
+            element.children.append(".")
+        elif element.tag == "sup" and any(inner.tag == "a" for inner in _walk(element.children)):
+            element.children.clear()
+    return " ".join(_text(tree.root).split())
+
+
 # The tree
 
 

@@ -187,7 +187,7 @@ def readable_articles(request: HttpRequest) -> ArticleQuerySet:
 def _listing(request, articles, template, path, tag=None, allow_empty=True) -> HttpResponse:
     paginator = Paginator(articles.newest_first().with_card_data(), conf.current().ARTICLES_PER_PAGE)
     try:
-        page = paginator.page(_page_number(request))
+        page = paginator.page(page_number(request))
     except EmptyPage as error:
         raise Http404(_("There is no such page.")) from error
     if not allow_empty and not paginator.count:
@@ -205,7 +205,7 @@ def _listing(request, articles, template, path, tag=None, allow_empty=True) -> H
     return render(request, template, context)
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
     """Return the number in ``?page=``; anything but plain digits from 1 up is a page that does not exist."""
     text = request.GET.get("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):

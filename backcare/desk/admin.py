@@ -16,6 +16,7 @@ from backcare.comments.models import Comment
 from backcare.desk import blocks
 from backcare.page_cache.staff import marks_staff
 from backcare.products.models import ProductLink
+from backcare.search.models import SearchMiss
 
 
 class DeskPages:
@@ -73,6 +74,9 @@ class DeskPages:
             found["dead_products_url"] = self._list(
                 ProductLink, health__exact=ProductLink.Health.DEAD, is_listed__exact=1
             )
+        if self._may_view(request, SearchMiss):
+            found["in_vain"] = blocks.searches_in_vain()
+            found["in_vain_url"] = self._list(SearchMiss)
         found["nothing_waits"] = not any(
             getattr(found.get(name), "count", 0)
             for name in ("comments", "in_review", "overdue", "dead_references", "dead_products")

@@ -14,6 +14,7 @@ from backcare.comments.models import Comment
 from backcare.history.models import Revision
 from backcare.products.models import ProductLink
 from backcare.publishing.days import day_of, end_of_week
+from backcare.search.models import SearchMiss
 
 ROWS = 5
 """Rows that a block shows at most; the rest is behind its link."""
@@ -88,6 +89,11 @@ def dead_references() -> Block:
 def dead_products() -> Block:
     """Collections and products that the shop lists under a dead address."""
     return _block(ProductLink.objects.listed().dead().order_by("title", "pk"))
+
+
+def searches_in_vain() -> Block:
+    """Searches of readers that found nothing, the most frequent first."""
+    return _block(SearchMiss.objects.for_editors())
 
 
 def edited_by(user) -> list[Edit]:

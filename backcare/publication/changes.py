@@ -1,8 +1,8 @@
-"""Noticing that articles changed, and having what is derived from them made anew.
+"""Noticing that articles, techniques, areas and tags changed, and having what is derived from them made anew.
 
 Loaddata, taggit and cascades make no explicit call, so this module listens to Django's model signals, and to
-``signals.rows_changed`` for what Django does not report. It only collects primary keys and enqueues one task when
-the transaction commits.
+``signals.rows_changed`` for what Django does not report. It only collects primary keys and enqueues tasks when
+the transaction commits: one for articles, and one for each kind of what else can be found.
 """
 
 from contextlib import contextmanager
@@ -13,12 +13,12 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.products.models import ProductPlacement
-from backcare.publication.refresh import refresh_derived
+from backcare.publication.refresh import refresh_derived, refresh_search
 from backcare.related.models import RelatedOverride
 from backcare.signals import rows_changed
-from backcare.tags.models import TaggedItem
+from backcare.tags.models import Tag, TaggedItem
 from backcare.tasks import enqueue
-from backcare.techniques.models import Technique
+from backcare.techniques.models import Technique, TechniqueStep
 
 
 class _Pending:
@@ -27,6 +27,11 @@ class _Pending:
     def __init__(self):
         self.pks: set[int] = set()
         self.raw_pks: set[int] = set()
+        self.found: dict[str, set[int]] = {}  # techniques and areas, by the kind as which they are found
+        self.tags: set[int] = set()
+
+
+KINDS = {Technique: "technique", BodyArea: "area"}
 
 
 def connect() -> None:
@@ -38,9 +43,14 @@ def connect() -> None:
         post_delete.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
     for through in (Article.techniques.through, Article.areas.through):
         m2m_changed.connect(_relation_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
-    for model in (Technique, BodyArea):
+    for model in KINDS:
         post_save.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
         pre_delete.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
+    post_save.connect(_tag_saved, sender=Tag, dispatch_uid="backcare.tag_saved")
+    post_save.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_saved")
+    post_delete.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_deleted")
+    through = Technique.areas.through
+    m2m_changed.connect(_areas_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
     rows_changed.connect(_rows_changed, dispatch_uid="backcare.rows_changed")
 
 
@@ -81,6 +91,27 @@ def _link_changed(sender, instance, using, origin=None, **kwargs):
 def _facet_changed(sender, instance, using, created=False, **kwargs):
     if not created:
         _collect(instance.articles.using(using).values_list("pk", flat=True), using)
+    _collect_found(sender, [instance.pk], using)
+
+
+def _tag_saved(sender, instance, using, created, **kwargs):
+    if not created:
+        _collect_tags([instance.pk], using)
+
+
+def _step_changed(sender, instance, using, **kwargs):
+    _collect_found(Technique, [instance.technique_id], using)
+
+
+def _areas_changed(sender, instance, action, reverse, pk_set, using, **kwargs):
+    if action not in ("post_add", "post_remove", "post_clear", "pre_clear"):
+        return
+    if not reverse:
+        _collect_found(Technique, [instance.pk], using)
+    elif pk_set:
+        _collect_found(Technique, pk_set, using)
+    elif action == "pre_clear":
+        _collect_found(Technique, instance.techniques.using(using).values_list("pk", flat=True), using)
 
 
 def _relation_changed(sender, instance, action, reverse, pk_set, using, **kwargs):
@@ -101,15 +132,42 @@ def _rows_changed(sender, pks, using, **kwargs):
         through = sender._meta.get_field("articles").through
         name = sender._meta.model_name
         _collect(through.objects.using(using).filter(**{f"{name}__in": pks}).values_list("article", flat=True), using)
+        _collect_found(sender, pks, using)
+    elif sender is Tag:
+        _collect_tags(pks, using)
+    elif sender is TechniqueStep:
+        steps = TechniqueStep._base_manager.using(using).filter(pk__in=pks)
+        _collect_found(Technique, steps.values_list("technique", flat=True), using)
     elif sender in (TaggedItem, RelatedOverride, ProductPlacement):
         name = "content_object" if sender is TaggedItem else "article"
         rows = sender._base_manager.using(using).filter(pk__in=pks, **{f"{name}__isnull": False})
         _collect(rows.values_list(name, flat=True), using)
 
 
+def _collect_found(model, pks, using):
+    """Have these techniques or areas written into the index anew, and techniques and muscles that name an area."""
+    found = _pending(using).found
+    found.setdefault(KINDS[model], set()).update(pks)
+    if model is BodyArea:
+        techniques = Technique.areas.through._base_manager.using(using).filter(bodyarea__in=pks)
+        found.setdefault("technique", set()).update(techniques.values_list("technique", flat=True))
+        muscles = BodyArea._base_manager.using(using).filter(parent__in=pks)
+        found["area"].update(muscles.values_list("pk", flat=True))
+    transaction.on_commit(lambda: _flush(using), using=using)
+
+
+def _collect_tags(pks, using):
+    """Have the articles that carry these tags refreshed; which ones is asked once, at the commit."""
+    _pending(using).tags.update(pks)
+    transaction.on_commit(lambda: _flush(using), using=using)
+
+
+def _pending(using) -> _Pending:
+    return connections[using].__dict__.setdefault("_backcare_pending", _Pending())
+
+
 def _collect(pks, using, raw=False, raw_pks=()):
-    connection = connections[using]
-    pending = connection.__dict__.setdefault("_backcare_pending", _Pending())
+    pending = _pending(using)
     pending.pks.update(pks)
     pending.raw_pks.update(raw_pks)
     if raw:
@@ -122,8 +180,14 @@ def _flush(using):
     pending = connections[using].__dict__.pop("_backcare_pending", None)
     if pending is None:
         return
+    if pending.tags:
+        items = TaggedItem._base_manager.using(using).filter(tag__in=pending.tags)
+        pending.pks.update(items.values_list("content_object", flat=True))
     if pending.pks:
         copies = Article._base_manager.using(using).filter(pk__in=pending.pks, draft_of__isnull=False)
         pending.pks.difference_update(copies.values_list("pk", flat=True))
     if pending.pks or pending.raw_pks:
         enqueue(refresh_derived, sorted(pending.pks), sorted(pending.raw_pks), using)
+    for kind, pks in pending.found.items():
+        if pks:
+            enqueue(refresh_search, kind, sorted(pks), using)

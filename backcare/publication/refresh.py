@@ -5,6 +5,7 @@ import logging
 from backcare.articles.body import DERIVED_FROM_BODY
 from backcare.articles.models import Article
 from backcare.related import lists, rebuilding
+from backcare.search import index
 from backcare.tasks import task
 
 logger = logging.getLogger(__name__)
@@ -12,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @task
 def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
-    """Bring the related lists up to date after a change of the articles ``pks``.
+    """Bring the related lists and the index of the search up to date after a change of the articles ``pks``.
 
     ``raw_pks`` are those that a fixture wrote straight into the table: their segments are made first. A failure is
     kept on the articles, where their editors see it.
@@ -23,6 +24,7 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
         for article in articles.filter(pk__in=raw_pks):
             article.prepare_body()
             articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
+        index.refresh("article", pks, using)
         unknown = lists.refresh(pks, using)
         rebuilding.rebuild_if_small(using, unknown)
     except Exception as error:
@@ -30,3 +32,12 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
         articles.filter(pk__in=pks).update(problem=str(error) or type(error).__name__)
     else:
         articles.filter(pk__in=pks).exclude(problem="").update(problem="")
+
+
+@task
+def refresh_search(kind: str, pks: list[int], using: str) -> None:
+    """Bring the index of the search up to date after a change of these techniques or areas. A failure is logged."""
+    try:
+        index.refresh(kind, pks, using)
+    except Exception:
+        logger.exception("The search does not know of the changes of %s %s: run manage.py rebuild_search.", kind, pks)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backcare.articles.body import build
-from backcare.articles.document import plain_text
+from backcare.articles.document import text_of_segments
 from backcare.related.scoring import SECONDS_OF_A_DAY, Post, related
 from backcare.text.slugs import fold
 from backcare.text.stop_words import STOP_WORDS
@@ -29,7 +29,7 @@ def compare(lines: Iterable[bytes], limit: int, language: str | None = None) -> 
     """
     rows = [_read(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     _no_doubles(rows)
-    texts = [plain_text(build(row["body"]).segments) for row in rows]
+    texts = [text_of_segments(build(row["body"]).segments) for row in rows]
     language = language or guess_language(texts)
     posts = (
         Post(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from backcare.areas.models import BodyArea
-from backcare.articles.document import plain_text
+from backcare.articles.document import text_of_segments
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post
@@ -22,7 +22,7 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
         Post(
             key=pk,
             title=title,
-            text=f"{summary} {plain_text(segments)}",
+            text=f"{summary} {text_of_segments(segments)}",
             language=language,
             facets=frozenset(facets[pk]),
             day=published_at.timestamp() / SECONDS_OF_A_DAY,

@@ -6,7 +6,7 @@ from html import escape
 import pytest
 from django.test import override_settings
 
-from backcare.articles.body import build, derived_from, image_keys, product_keys, technique_keys
+from backcare.articles.body import build, derived_from, image_keys, plain_text, product_keys, technique_keys
 from backcare.text.sanitizing import sanitize_body, sanitize_segment
 from tests.html_reading import assert_harmless, assert_well_formed, elements, text
 
@@ -443,3 +443,19 @@ def test_any_body_becomes_well_formed_pieces_without_losing_a_word(seed):
         anchors = ids(body)
         assert len(set(anchors)) == len(anchors)
         assert {entry["id"] for entry in body.toc} <= set(anchors)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<h2>Warm hands</h2><p>Oil.</p>", "Warm hands. Oil."),
+        ("<h3>Why?</h3><p>So.</p><h4></h4>", "Why? So."),
+        ('<p>It helps.<sup><a href="#1">1</a></sup> Often.</p>', "It helps. Often."),
+        ("<p>Ten m<sup>2</sup></p>", "Ten m2"),
+        ("<ul><li>one</li><li>t<b>w</b>o</li></ul><p>a &amp; b</p>", "one two a & b"),
+        ('<figure data-image="x"><figcaption>A caption</figcaption></figure>', "A caption"),
+        ("", ""),
+    ],
+)
+def test_plain_text(html, text):
+    assert plain_text(html) == text

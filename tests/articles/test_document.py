@@ -3,7 +3,7 @@
 import pytest
 
 from backcare.articles.body import build
-from backcare.articles.document import plain_text
+from backcare.articles.document import text_of_segments
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from backcare.articles.document import plain_text
     ],
 )
 def test_text(html, text):
-    assert plain_text(build(html).segments) == text
+    assert text_of_segments(build(html).segments) == text

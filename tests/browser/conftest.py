@@ -6,9 +6,11 @@ import tarfile
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as current
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
+from tests.browser.policies import strict_policy
 from tests.require import require
 
 CHROMIUM = shutil.which("chromium")
@@ -93,3 +95,14 @@ def axe(tmp_path_factory):
     require("axe", available=archive is not None, reason="npm did not give us axe-core")
     with tarfile.open(archive) as tar:
         return tar.extractfile("package/axe.min.js").read().decode()
+
+
+@pytest.fixture
+def strict(live_server):
+    """The running server with the policy: its middleware is loaded anew, and put back afterwards."""
+    application = live_server.thread.httpd.get_app().application
+    handler = getattr(application, "application", application)
+    with strict_policy(current):
+        handler.load_middleware()
+        yield
+    handler.load_middleware()

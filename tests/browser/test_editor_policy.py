@@ -1,27 +1,14 @@
 """The editor of an article's text under a strict content security policy: ``open_page`` hears every complaint."""
 
 import pytest
-from django.conf import settings as current
 from playwright.sync_api import expect
 
 from tests.browser.admin_pages import log_in, press_tool, save, settle, text_box, wait_for_caret
-from tests.browser.policies import strict_policy
 from tests.browser.test_article_form import change_url, saved_body
 from tests.browser.test_editor_pasting import CLIPBOARDS, GOOGLE_DOCS, paste
 from tests.factories import make_draft, make_image, make_product
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def strict(live_server):
-    """The running server with the policy: its middleware is loaded anew, and put back afterwards."""
-    application = live_server.thread.httpd.get_app().application
-    handler = getattr(application, "application", application)
-    with strict_policy(current):
-        handler.load_middleware()
-        yield
-    handler.load_middleware()
 
 
 def test_no_policy_is_violated(strict, editor, open_page):

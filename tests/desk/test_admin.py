@@ -15,7 +15,15 @@ from django.utils import timezone
 from backcare.groups import AUTHORS, EDITORS, MODERATORS
 from backcare.models import Article, Revision
 from backcare.publication import drafts
-from tests.factories import make_article, make_comment, make_draft, make_person, make_product, make_reference
+from tests.factories import (
+    make_article,
+    make_comment,
+    make_draft,
+    make_person,
+    make_product,
+    make_reference,
+    make_search_miss,
+)
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -295,3 +303,20 @@ def test_a_site_without_comments_has_no_such_block(rf, editor):
     article_admin = site.get_model_admin(Article)
     assert article_admin.has_desk_permission(request)
     assert not article_admin._may_view(request, type(make_comment()))
+
+
+def test_what_readers_searched_for_in_vain(editor_client):
+    assert "Searched for, not found" not in blocks(page(editor_client))
+    make_search_miss("cupping therapy", times=12)
+    make_search_miss("a typing error", times=2)
+    response = page(editor_client)
+    block = blocks(response)["Searched for, not found"]
+    assert "cupping therapy 12 times" in block
+    assert "a typing error" not in block
+    assert {row.query for row in follow(editor_client, response, "1 search without a result")} == {"cupping therapy"}
+
+
+def test_moderators_do_not_see_searches(client):
+    make_search_miss("cupping therapy")
+    log_in(client, MODERATORS)
+    assert "Searched for, not found" not in blocks(page(client))

@@ -1,0 +1,24 @@
+"""Editors see what was looked for in vain."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchMissAdmin(admin.ModelAdmin):
+    """A list to read, and to take from what has been written about meanwhile."""
+
+    list_display = ["query", "times", "last_on", "language"]
+    list_display_links = None
+    list_filter = ["last_on", "language"]
+    search_fields = ["query"]
+    search_help_text = _("Words of the search")
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_editors()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

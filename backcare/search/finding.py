@@ -1,0 +1,186 @@
+"""Finding what readers may see now."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import TextField, Value
+
+from backcare.areas.models import BodyArea
+from backcare.search.backends import backend_for
+from backcare.search.index import label
+from backcare.search.models import SearchEntry, SearchText
+from backcare.search.queries import Query, parse
+from backcare.search.snippets import Parts, marked, snippet
+from backcare.search.spelling import corrected
+from backcare.tags.models import Tag
+from backcare.techniques.models import Technique
+from backcare.text.slugs import MAX_LENGTH
+
+FACETS = ("area", "technique", "tag")
+"""By what results can be narrowed."""
+SLUG = re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}")
+MOST_CHOICES = 8
+"""Choices of a facet that are shown, the most frequent ones."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something by which results can be narrowed, and how many of the results it would leave."""
+
+    kind: str
+    name: str
+    slug: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: an article, a technique or a body area, and its title and a piece of its text with what was found."""
+
+    kind: str
+    target: Any
+    title: Parts
+    snippet: Parts
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of results."""
+
+    total: int = 0
+    """How many there are on all pages."""
+    hits: list[Hit] = field(default_factory=list)
+    facets: dict[str, list[Choice]] = field(default_factory=dict)
+    """Choices by kind, the most frequent first; a kind without any is not there."""
+
+
+def search(
+    text: str,
+    language: str,
+    *,
+    now: datetime | None = None,
+    chosen: Mapping[str, Any] | None = None,
+    start: int = 0,
+    count: int = 10,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Results:
+    """Return ``count`` results of a search for ``text``, the best first, after leaving out the first ``start``.
+
+    ``chosen`` narrows them: an area, a technique, a tag, by kind (see ``FACETS``). Whatever ``text`` holds, it is
+    words to look for, all of which a result has; the last one may be the beginning of a word, and words in quotation
+    marks follow one another.
+    """
+    query = parse(text, language)
+    if not query:
+        return Results()
+    labels = [label(kind, row.pk) for kind, row in (chosen or {}).items()]
+    total, all_labels, pks = _found(query, language, now, labels, start, count, using)
+    return Results(total, _hits(pks, query, language, now, using), _facets(all_labels, using))
+
+
+def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
+    """Return what may have been meant by ``text``, which found nothing, if that finds something; else nothing."""
+    better = corrected(text, language, using)
+    return better if better and search(better, language, now=now, count=0, using=using).total else ""
+
+
+def _found(query: Query, language: str, now, labels: list[str], start: int, count: int, using: str):
+    """Return how many results there are, all their labels in one text, and the keys of one page, best first.
+
+    One statement: the index, what readers may see and the labels are joined in the database, and only a page leaves it.
+    """
+    backend = backend_for(using)
+    match = backend.match(query, language, using)
+    rows = (
+        SearchEntry.objects.using(using)
+        .visible(language, now)
+        .labelled(labels)
+        .order_by()
+        .extra(  # noqa: S610 - SQL of ours; words are parameters
+            select={"score": match.score},
+            select_params=match.score_params,
+            tables=match.tables,
+            where=match.where,
+            params=match.where_params,
+        )
+        .values_list("score", "id", "labels")
+    )
+    inner, params = rows.query.get_compiler(using).as_sql()
+    sql = f"""
+        WITH found (score, id, labels) AS ({inner}),
+        page AS (SELECT score, id FROM found ORDER BY score DESC, id DESC LIMIT %s OFFSET %s)
+        SELECT 1, score, id, NULL FROM page
+        UNION ALL SELECT 0, 0, COUNT(*), {backend.join_labels} FROM found
+    """  # noqa: S608
+    found = backend.run(sql, [*params, count, start], using)
+    (total, all_labels), page = next(row[2:] for row in found if row[0] == 0), [row for row in found if row[0] == 1]
+    page.sort(key=lambda row: (-row[1], -row[2]))
+    return total, all_labels or "", [row[2] for row in page]
+
+
+def _hits(pks: list[int], query: Query, language: str, now, using: str) -> list[Hit]:
+    if not pks:
+        return []
+    texts = (
+        SearchText.objects.using(using).select_related("entry").only("text", "body", "entry__kind", "entry__object_id")
+    )
+    texts = texts.in_bulk(pks)
+    by_kind: dict[str, list[int]] = {}
+    for text in texts.values():
+        by_kind.setdefault(text.entry.kind, []).append(text.entry.object_id)
+    readable = SearchEntry.objects.readable(language, now)
+    targets = {kind: readable[kind].using(using).in_bulk(ids) for kind, ids in by_kind.items()}
+    hits = []
+    for text in (texts[pk] for pk in pks if pk in texts):
+        target = targets[text.entry.kind].get(text.entry.object_id)
+        if target is not None:  # else it went away between two queries
+            title = marked(str(target), query, language)
+            hits.append(Hit(text.entry.kind, target, title, snippet(text.text, text.body, query)))
+    return hits
+
+
+def _facets(all_labels: str, using: str) -> dict[str, list[Choice]]:
+    """Return the choices with the most of ``all_labels``, with one query for the names of those that readers see."""
+    counted: dict[str, list[tuple[int, int]]] = {kind: [] for kind in FACETS}
+    for name, times in Counter(all_labels.split()).most_common():
+        kind, _colon, pk = name.partition(":")
+        if len(counted[kind]) < 3 * MOST_CHOICES:  # some of them may be drafts
+            counted[kind].append((int(pk), times))
+    if not any(counted.values()):
+        return {}
+    names = {}
+    unions = [
+        rows.using(using)
+        .filter(pk__in=[pk for pk, _times in counted[kind]])
+        .order_by()
+        .values_list(Value(kind, TextField()), "pk", "name", "slug")
+        for kind, rows in readable_facets().items()
+    ]
+    for kind, pk, name, slug in unions[0].union(*unions[1:], all=True).order_by():
+        names[kind, pk] = (name, slug)
+    facets = {}
+    for kind, pairs in counted.items():
+        choices = [Choice(kind, *names[kind, pk], times) for pk, times in pairs if (kind, pk) in names]
+        if choices:
+            facets[kind] = sorted(choices, key=lambda choice: (-choice.count, choice.name))[:MOST_CHOICES]
+    return facets
+
+
+def readable_facets() -> dict[str, Any]:
+    """Return for each kind of facet what readers may choose from."""
+    return {"area": BodyArea.objects.published(), "technique": Technique.objects.published(), "tag": Tag.objects.all()}
+
+
+def chosen_facets(slugs: Mapping[str, str], using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
+    """Return what ``slugs`` name, by kind. What readers may not see, and what does not exist, is left out."""
+    found = {}
+    for kind, rows in readable_facets().items():
+        slug = slugs.get(kind, "")
+        if SLUG.fullmatch(slug) and (row := rows.using(using).filter(slug=slug).first()):
+            found[kind] = row
+    return found

@@ -1,0 +1,196 @@
+"""Keeping the index true: what can be found of each article, technique and body area, written anew after a change.
+
+Who may see it is no matter of the index: it holds what is public now or at a coming moment, and
+``SearchEntry.objects.visible()`` decides at the time of the search.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connections, transaction
+from django.db.models import Prefetch
+
+from backcare import conf
+from backcare.areas.models import BodyArea
+from backcare.articles.document import documents
+from backcare.search import spelling, words
+from backcare.search.backends import backend_for
+from backcare.search.models import MODELS, SearchEntry, SearchText
+
+BATCH = 200
+"""Entries that are written in one transaction."""
+LOCK = 0x6261636B66696E64
+"""Number of the advisory lock on PostgreSQL: "backfind" in ASCII."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What can be found of one thing, as plain text."""
+
+    object_id: int
+    language: str
+    title: str
+    aliases: list[str] = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
+    """What it says first, and the names of what it is about."""
+    text: str = ""
+    """What readers are shown of it, and everything else it says."""
+    labels: list[str] = field(default_factory=list)
+
+
+def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
+    """Write the entries of these articles, techniques or areas anew; what is not public has none. Returns how many
+    there are of them now."""
+    pks, there = sorted(set(pks)), 0
+    for start in range(0, len(pks), BATCH):
+        with transaction.atomic(using=using):
+            _wait_for_others(using)
+            there += _write(kind, pks[start : start + BATCH], using)
+    return there
+
+
+def rebuild(using: str = "default") -> int:
+    """Write every entry anew and count all words. Returns how many entries there are."""
+    there = 0
+    for kind in MODELS:
+        known = SearchEntry.objects.using(using).filter(kind=kind).values_list("object_id", flat=True)
+        there += refresh(kind, {*known, *_public(kind, using).order_by().values_list("pk", flat=True)}, using)
+    with transaction.atomic(using=using):
+        _wait_for_others(using)
+        spelling.recount(using)
+    backend_for(using).tidy(using)
+    return there
+
+
+def label(kind: str, pk: int) -> str:
+    """Return how an entry says that it belongs to this area, technique or tag."""
+    return f"{kind}:{pk}"
+
+
+def _wait_for_others(using: str) -> None:
+    """Let one writer count words at a time. Ends with the transaction; SQLite has one writer anyway."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _write(kind: str, pks: Sequence[int], using: str) -> int:
+    entries = SearchEntry.objects.using(using).filter(kind=kind, object_id__in=pks)
+    texts = SearchText.objects.using(using)
+    changes: dict[str, Counter] = {}
+    for language, forms in texts.filter(entry__in=entries).values_list("entry__language", "forms"):
+        changes.setdefault(language, Counter()).subtract(spelling.vocabulary(forms))
+    fresh = []
+    for document in DOCUMENTS[kind](_public(kind, using).filter(pk__in=pks).order_by("pk")):
+        text = _text_of(document)
+        text.entry = _entry_of(kind, document)
+        changes.setdefault(document.language, Counter()).update(spelling.vocabulary(text.forms))
+        fresh.append(text)
+    entries.delete()
+    SearchEntry.objects.using(using).bulk_create([text.entry for text in fresh])
+    for text in fresh:
+        text.entry_id = text.entry.pk
+    texts.bulk_create(fresh)
+    backend_for(using).write(fresh, using)
+    spelling.count(changes, using)
+    return len(fresh)
+
+
+def _entry_of(kind: str, document: Document) -> SearchEntry:
+    names = words.folded(" ".join([document.title, *document.aliases]))
+    return SearchEntry(
+        kind=kind,
+        object_id=document.object_id,
+        language=document.language,
+        labels=f" {' '.join(document.labels)} ",
+        names=f" {' '.join(names)} ",
+    )
+
+
+def _text_of(document: Document) -> SearchText:
+    language = document.language
+    names = words.folded(" ".join([document.title, *document.aliases]))
+    head = words.folded(" ".join(document.head))
+    forms = words.folded(document.text)
+    return SearchText(
+        title=_stems(words.folded(document.title), language),
+        aliases=_stems(words.folded(" ".join(document.aliases)), language),
+        name_forms=_each_once(names),
+        head=_stems(head, language),
+        body=_stems(forms, language),
+        forms=_each_once([*names, *head, *forms]),
+        text=document.text,
+    )
+
+
+def _stems(folded: list[str], language: str) -> str:
+    return " ".join(words.stem(word, language) for word in folded)
+
+
+def _each_once(folded: Iterable[str]) -> str:
+    return " ".join(sorted({*folded} - {words.NOTHING}))
+
+
+# What there is to find
+
+
+def _public(kind: str, using: str):
+    """What readers see now or at a coming moment."""
+    rows = MODELS[kind].objects.using(using)
+    return rows.published_or_scheduled() if kind == "article" else rows.published()
+
+
+def _articles(rows) -> Iterator[Document]:
+    for found in documents(rows):
+        article = found.article
+        names = [tag.name for tag in found.tags] + [area.name for area in found.areas]
+        for technique in found.techniques:
+            names += [technique.name, *technique.alias_list]
+        yield Document(
+            object_id=article.pk,
+            language=article.language,
+            title=article.title,
+            head=[article.summary, *found.headings, *names],
+            text=_line(article.summary, found.text),
+            labels=[
+                *(label("area", area.pk) for area in found.areas),
+                *(label("technique", technique.pk) for technique in found.techniques),
+                *(label("tag", tag.pk) for tag in found.tags),
+            ],
+        )
+
+
+def _techniques(rows) -> Iterator[Document]:
+    for technique in rows.prefetch_related("steps", Prefetch("areas", BodyArea.objects.published())):
+        areas = sorted(technique.areas.all(), key=lambda area: area.pk)
+        yield Document(
+            object_id=technique.pk,
+            language=conf.default_language(),
+            title=technique.name,
+            aliases=technique.alias_list,
+            head=[technique.summary, *(area.name for area in areas)],
+            text=_line(technique.summary, *(step.text for step in technique.steps.all())),
+            labels=[label("technique", technique.pk), *(label("area", area.pk) for area in areas)],
+        )
+
+
+def _areas(rows) -> Iterator[Document]:
+    for area in rows.select_related("parent"):
+        parents = [area.parent] if area.parent and area.parent.is_published() else []
+        yield Document(
+            object_id=area.pk,
+            language=conf.default_language(),
+            title=area.name,
+            head=[area.summary, *(parent.name for parent in parents)],
+            text=area.summary,
+            labels=[label("area", place.pk) for place in [area, *parents]],
+        )
+
+
+def _line(*parts: str) -> str:
+    return " ".join(" ".join(parts).split())
+
+
+DOCUMENTS = {"article": _articles, "technique": _techniques, "area": _areas}

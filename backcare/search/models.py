@@ -1,0 +1,151 @@
+"""What can be found, and what was looked for in vain."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backcare import conf
+from backcare.areas.models import BodyArea
+from backcare.articles.models import Article
+from backcare.publishing.days import day_of
+from backcare.querysets import AnnouncingQuerySet
+from backcare.techniques.models import Technique
+
+MODELS = {"article": Article, "technique": Technique, "area": BodyArea}
+"""What can be found, by kind."""
+
+SHOWN_FROM = 3
+"""A search without a result is shown to editors when it was made so often: once may be anybody's typing error."""
+
+
+class SearchEntryQuerySet(AnnouncingQuerySet):
+    def readable(self, language: str, now=None) -> dict[str, models.QuerySet]:
+        """Return for each kind what readers may see at ``now`` in ``language``, as a result shows it.
+
+        Techniques and areas are of the site's language.
+        """
+        found = {"article": Article.objects.published(now).in_language(language).with_card_data()}
+        if language == conf.default_language():
+            found |= {"technique": Technique.objects.published(now), "area": BodyArea.objects.published(now)}
+        return found
+
+    def visible(self, language: str, now=None):
+        """Entries of what readers may see at ``now`` in ``language``.
+
+        The published querysets decide, at the moment of asking; what the index holds besides is never found.
+        """
+        kinds = (
+            Q(kind=kind, object_id__in=rows.order_by().values("pk"))
+            for kind, rows in self.readable(language, now).items()
+        )
+        return self.filter(reduce(or_, kinds), language=language)
+
+    def labelled(self, labels):
+        """Entries that carry each of ``labels``."""
+        rows = self
+        for label in labels:
+            rows = rows.filter(labels__contains=f" {label} ")
+        return rows
+
+
+class SearchEntry(models.Model):
+    """One thing that can be found, in few bytes: a search may look at all of them.
+
+    Beside it PostgreSQL has two columns that Django does not know (see ``search.postgresql``). It has no foreign key:
+    what is deleted is left out by ``visible()`` at once, and taken out by ``search.index`` soon after.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("Article")
+        TECHNIQUE = "technique", _("Technique")
+        AREA = "area", _("Body area")
+
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    object_id = models.BigIntegerField()
+    language = models.CharField(max_length=15)
+    labels = models.TextField(blank=True)
+    """Its areas, techniques and tags, such as `` area:3 tag:17 ``, by which results are counted and narrowed."""
+    names = models.TextField(blank=True)
+    """Title and other names, folded, each behind a space: for suggestions."""
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [models.UniqueConstraint(name="backcare_search_entry_once", fields=["kind", "object_id"])]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}"
+
+
+class SearchText(models.Model):
+    """The words of an entry. ``text`` is what readers are shown of it; the others are words in a row, made by
+    ``search.words``, which SQLite's index reads (see ``search.sqlite``)."""
+
+    entry = models.OneToOneField(SearchEntry, primary_key=True, on_delete=models.CASCADE, related_name="text")
+    title = models.TextField(blank=True)
+    aliases = models.TextField(blank=True)
+    name_forms = models.TextField(blank=True)
+    """Words of title and aliases as they are, each once; the other fields have stems."""
+    head = models.TextField(blank=True)
+    """Summary, headings, and the names of what it is about."""
+    body = models.TextField(blank=True)
+    """Stems of ``text``, one for each of its words."""
+    forms = models.TextField(blank=True)
+    """All words as they are, each once."""
+    text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("text of a search entry")
+        verbose_name_plural = _("texts of search entries")
+
+    def __str__(self):
+        return f"{self.entry_id}"
+
+
+class SearchWord(models.Model):
+    """A word that can be found, and in how many entries it stands: what "did you mean" chooses from."""
+
+    language = models.CharField(max_length=15)
+    word = models.CharField(max_length=40)
+    length = models.PositiveSmallIntegerField()
+    entries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        constraints = [models.UniqueConstraint(name="backcare_search_word_once", fields=["language", "word"])]
+        indexes = [models.Index(name="backcare_search_word_length", fields=["language", "length"])]
+
+    def __str__(self):
+        return self.word
+
+
+class SearchMissQuerySet(models.QuerySet):
+    def for_editors(self):
+        """Those made often enough to be worth an article, the most frequent first."""
+        return self.filter(times__gte=SHOWN_FROM).order_by("-times", "-last_on", "query")
+
+
+class SearchMiss(models.Model):
+    """A search that found nothing, and how often it was made. Nothing is kept of who made it."""
+
+    query = models.CharField(_("searched for"), max_length=80)
+    language = models.CharField(_("language"), max_length=15)
+    times = models.PositiveIntegerField(_("times"), default=1)
+    last_on = models.DateField(_("last on"), default=day_of)
+
+    objects = SearchMissQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search without a result")
+        verbose_name_plural = _("searches without a result")
+        ordering = ["-times", "-last_on", "query"]
+        constraints = [models.UniqueConstraint(name="backcare_search_miss_once", fields=["language", "query"])]
+
+    def __str__(self):
+        return self.query

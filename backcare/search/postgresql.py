@@ -1,0 +1,149 @@
+"""The index on PostgreSQL: two columns beside each entry, made of words that are folded and stemmed already.
+
+``words`` holds every word with its places, under a GIN index; it is long, so it lies outside of the table and is never
+read by a search without a phrase. ``ranks`` holds names, summary and the words that the text says most often, with
+their weights; it is short, lies in the table, and gives the score. To rank by ``words`` would be to read all texts.
+"""
+
+from collections import Counter
+from itertools import islice
+from math import log
+from typing import Any
+
+from django.db import connections, transaction
+
+from backcare.search.backends import Match
+from backcare.search.models import SearchEntry, SearchText, SearchWord
+from backcare.search.queries import Query, Term
+from backcare.search.words import NOTHING
+
+ENTRIES = SearchEntry._meta.db_table
+INDEX = "backcare_search_words"
+WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
+"""What a word counts in the text, as a form of a name, in the head, in the names: PostgreSQL's D, C, B and A."""
+BEGINNING = 0.3
+"""What a word that only begins as the last one counts, where the whole word counts 1."""
+LAST_PLACE = 16_383
+"""PostgreSQL knows no place beyond it. Words as they are, which have no place, stand there too."""
+GAP = 50
+"""Places between two fields, so that no phrase goes from one to the next."""
+MOST_PLACES = 250
+RANKED_WORDS, RANKED_TIMES = 40, 4
+"""How many words of a text count for the score, and how often each at most."""
+
+
+class PostgreSQL:
+    """Full text, without its dictionaries and without its parser."""
+
+    join_labels = "string_agg(labels, ' ')"
+
+    def create(self, schema_editor) -> None:
+        schema_editor.execute(f"ALTER TABLE {ENTRIES} ADD COLUMN words tsvector, ADD COLUMN ranks tsvector")
+        schema_editor.execute(f"ALTER TABLE {ENTRIES} ALTER COLUMN ranks SET STORAGE MAIN")
+        # Without fastupdate a search never waits for words that were put aside.
+        schema_editor.execute(f"CREATE INDEX {INDEX} ON {ENTRIES} USING gin (words) WITH (fastupdate = off)")
+
+    def drop(self, schema_editor) -> None:
+        schema_editor.execute(f"DROP INDEX IF EXISTS {INDEX}")
+        schema_editor.execute(f"ALTER TABLE {ENTRIES} DROP COLUMN IF EXISTS words, DROP COLUMN IF EXISTS ranks")
+
+    def write(self, texts: list[SearchText], using: str) -> None:
+        rows = [(_all_words(text), _ranks(text), text.pk) for text in texts]
+        with connections[using].cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {ENTRIES} SET words = %s::tsvector, ranks = %s::tsvector WHERE id = %s",
+                rows,
+            )
+
+    def match(self, query: Query, language: str, using: str) -> Match:
+        rarity = _rarity(query, language, using)
+        ranked = [(rarity[term.word], _quoted(term.stem)) for term in query.terms]
+        ranked += [
+            (BEGINNING * rarity[term.word], f"{_quoted(term.word)}:*") for term in query.terms if term.is_beginning
+        ]
+        rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 1)"
+        return Match(
+            score=" + ".join([rank] * len(ranked)),
+            score_params=[value for pair in ranked for value in pair],
+            where=[f"{ENTRIES}.words @@ %s::tsquery"],
+            where_params=[expression(query)],
+        )
+
+    def run(self, sql: str, params: list[Any], using: str) -> list[tuple]:
+        # PostgreSQL does not know that reading "words" outside of its index means reading every text; and compiling a
+        # statement takes longer than running it.
+        connection = connections[using]
+        goes_on = connection.in_atomic_block
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+            if goes_on:
+                cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+                cursor.execute("SET LOCAL jit TO DEFAULT")
+        return rows
+
+    def tidy(self, using: str) -> None:
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"ANALYZE {ENTRIES}, {SearchText._meta.db_table}, {SearchWord._meta.db_table}")
+
+
+def expression(query: Query) -> str:
+    """Return ``query`` as the text of a tsquery. Each word stands in apostrophes, so it is a word and no more."""
+    phrases = [" <-> ".join(map(_quoted, phrase)) for phrase in query.phrases]
+    return " & ".join([*map(_one, query.terms), *(f"({phrase})" for phrase in phrases)])
+
+
+def _one(term: Term) -> str:
+    stem = _quoted(term.stem)
+    return f"({stem} | {_quoted(term.word)}:*)" if term.is_beginning else stem
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _rarity(query: Query, language: str, using: str) -> dict[str, float]:
+    """Return for each word what it says: ln(1 + (N - n + 0.5) / (n + 0.5)), with n of N entries that have it.
+
+    The formula is that of bm25 (Robertson and Zaragoza, 2009), as SQLite ranks; n is counted by words, not by stems.
+    """
+    if len(query.terms) == 1:
+        return {query.terms[0].word: 1.0}
+    rows = SearchWord.objects.using(using).filter(language=language, word__in=[term.word for term in query.terms])
+    having = dict(rows.values_list("word", "entries"))
+    total = max([SearchEntry.objects.using(using).filter(language=language).count(), *having.values()])
+    return {
+        term.word: log(1 + (total - having.get(term.word, 0) + 0.5) / (having.get(term.word, 0) + 0.5))
+        for term in query.terms
+    }
+
+
+def _all_words(text: SearchText) -> str:
+    places: dict[str, list[int]] = {}
+    start = 1
+    for field in (text.title, text.aliases, text.head, text.body):
+        sequence = field.split()
+        for place, word in enumerate(islice(sequence, max(0, LAST_PLACE - start)), start):
+            places.setdefault(word, []).append(place)
+        for word in islice(sequence, max(0, LAST_PLACE - start), None):
+            places.setdefault(word, [LAST_PLACE])
+        start += len(sequence) + GAP
+    for word in f"{text.name_forms} {text.forms}".split():
+        places.setdefault(word, [LAST_PLACE])
+    places.pop(NOTHING, None)
+    return " ".join(f"{_quoted(word)}:{','.join(map(str, at[:MOST_PLACES]))}" for word, at in places.items())
+
+
+def _ranks(text: SearchText) -> str:
+    counted = Counter(text.body.split())
+    often = Counter({word: min(times, RANKED_TIMES) for word, times in counted.most_common(RANKED_WORDS)})
+    head = Counter({word: min(times, RANKED_TIMES) for word, times in Counter(text.head.split()).items()})
+    names, forms = {*f"{text.title} {text.aliases}".split()}, {*text.name_forms.split()}
+    parts = []
+    for word in {*names, *forms, *head, *often} - {NOTHING}:
+        places = ["1A"] * (word in names) or ["1C"] * (word in forms)
+        places += [f"{2 + at}B" for at in range(head[word])]
+        places += [f"{2 + RANKED_TIMES + at}D" for at in range(often[word])]
+        parts.append(f"{_quoted(word)}:{','.join(places)}")
+    return " ".join(parts)

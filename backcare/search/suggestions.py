@@ -1,0 +1,55 @@
+"""What someone who types may be looking for: names of things that readers may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Case, Value, When
+from django.db.models.functions import Length
+
+from backcare.search.models import SearchEntry
+from backcare.search.queries import typed_words
+from backcare.search.words import is_unspaced
+
+MOST = 8
+MOST_WORDS = 6
+SHORTEST = 2
+"""Letters from which on there are suggestions; of scripts without spaces one character is enough."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An article, a technique or an area, and of which kind it is (``SearchEntry.Kind``)."""
+
+    kind: str
+    target: Any
+
+
+def suggest(
+    text: str, language: str, *, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS
+) -> list[Suggestion]:
+    """Return at most ``MOST`` things of whose names some word begins with each word of ``text``.
+
+    Names that begin with it come first, and short ones before long ones.
+    """
+    words = typed_words(text)[:MOST_WORDS]
+    if not words or (len(words[0]) < SHORTEST and not is_unspaced(words[0])):
+        return []
+    rows = SearchEntry.objects.using(using).visible(language, now)
+    for word in words:
+        rows = rows.filter(names__contains=f" {word}")
+    begins = When(names__startswith=f" {' '.join(words)}", then=Value(0))
+    rows = rows.order_by(Case(begins, default=Value(1)), Length("names"), "pk")
+    found = list(rows.values_list("kind", "object_id")[:MOST])
+    readable = SearchEntry.objects.readable(language, now)
+    targets: dict[tuple[str, int], Any] = {}
+    for kind in {kind for kind, _pk in found}:
+        links = readable[kind].using(using).select_related(None).only(*ADDRESS[kind])
+        pks = [pk for other, pk in found if other == kind]
+        targets |= {(kind, pk): row for pk, row in links.in_bulk(pks).items()}
+    return [Suggestion(key[0], targets[key]) for key in found if key in targets]
+
+
+ADDRESS = {"article": ("title", "slug", "language"), "technique": ("name", "slug"), "area": ("name", "slug")}
+"""The fields that make title and address."""

@@ -1,0 +1,207 @@
+"""The search page, with and without results."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories import make_area, make_article, make_draft, make_image, make_technique
+from tests.html_reading import assert_well_formed, elements, text
+
+SEARCH, SUGGESTIONS = "/blogs/news/search/", "/blogs/news/search/suggestions/"
+QUERIES = 8
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, **parameters):
+    response = client.get(SEARCH, parameters)
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert_well_formed(html)
+    return html
+
+
+def queries(client, **parameters):
+    with CaptureQueriesContext(connection) as captured:
+        page(client, **parameters)
+    return [query for query in captured if not re.match(r"SET LOCAL|SAVEPOINT|RELEASE|PRAGMA", query["sql"])]
+
+
+@pytest.fixture
+def herons(committed):
+    """Fifteen articles, two techniques and an area, with everything that a result can have."""
+    with committed():
+        areas = [make_area("Neck", slug="neck"), make_area("Heron's back", slug="back")]
+        techniques = [make_technique(f"Heron stroke {number}", image=make_image()) for number in (1, 2)]
+        return [
+            make_article(
+                title=f"Heron {number}",
+                body="<p>A heron stands still. So does the massager.</p>",
+                areas=areas[: number % 3],
+                techniques=techniques[: number % 2],
+                tags=["Birds"] if number < 12 else [],
+                hero_image=make_image() if number < 3 else None,
+            )
+            for number in range(15)
+        ]
+
+
+def test_the_page_without_a_question(client):
+    html = page(client)
+    assert "Nothing found" not in html
+    assert elements(html, "input")[0]["name"] == "q"
+    assert text(html).count("Techniques") == 1
+
+
+def test_results_in_one_list_with_their_kinds(herons, client):
+    html = page(client, q="heron")
+    shown = text(html)
+    assert "18 results for “heron”" in shown
+    assert "Heron stroke 1" in shown
+    assert "Technique" in shown
+    assert "Article" in shown
+    assert "<mark>Heron</mark>" in html
+    assert "A <mark>heron</mark> stands still." in html
+    assert html.count('class="backcare-result"') == 10
+
+
+def test_pages_of_results_keep_the_question(herons, client):
+    html = page(client, q="heron", tag="birds")
+    assert "12 results" in text(html)
+    [following] = [link for link in elements(html, "a") if link.get("rel") == "next"]
+    assert parse_qs(urlsplit(following["href"]).query) == {"q": ["heron"], "tag": ["birds"], "page": ["2"]}
+    html = client.get(following["href"]).content.decode()
+    assert html.count('class="backcare-result"') == 2
+    [back] = [link for link in elements(html, "a") if link.get("rel") == "prev"]
+    assert parse_qs(urlsplit(back["href"]).query) == {"q": ["heron"], "tag": ["birds"]}
+
+
+@pytest.mark.parametrize("number", ["3", "0", "-1", "x", "", "9" * 30])
+def test_a_page_that_does_not_exist(herons, client, number):
+    assert client.get(SEARCH, {"q": "heron", "page": number}).status_code == 404
+
+
+def test_facets_lead_to_what_they_promise(herons, client):
+    html = page(client, q="heron")
+    block = html.partition('class="backcare-facets"')[2]
+    links = re.findall(r'href="([^"]+)" rel="nofollow">([^<]+) <span>(\d+)</span>', block)
+    assert {name for _href, name, _count in links} >= {"Neck", "Birds", "Heron stroke 1"}
+    for href, name, count in links:
+        narrowed = client.get(href.replace("&amp;", "&")).content.decode()
+        assert re.search(rf"\b{count} results? for", text(narrowed)), name
+        assert f"{name.replace('&#x27;', chr(39))}" in text(narrowed.partition('class="backcare-chosen"')[2])
+
+
+def test_a_choice_can_be_taken_back(herons, client):
+    html = page(client, q="heron", tag="birds", area="neck")
+    chosen = html.partition('class="backcare-chosen"')[2].partition("</ul>")[0]
+    addresses = [parse_qs(urlsplit(link["href"]).query) for link in elements(chosen, "a")]
+    assert addresses == [{"q": ["heron"], "tag": ["birds"]}, {"q": ["heron"], "area": ["neck"]}, {"q": ["heron"]}]
+
+
+def test_unknown_choices_are_left_out(herons, client):
+    assert "18 results" in text(page(client, q="heron", tag="nothing", area="<b>", colour="red"))
+
+
+def test_did_you_mean(herons, client):
+    html = page(client, q="herom masager")
+    assert "Nothing found for “herom masager”" in text(html)
+    assert "Did you mean heron massager?" in text(html)
+    [link] = [link for link in elements(html, "a") if "heron+massager" in link["href"]]
+    assert "15 results" in text(client.get(link["href"]).content.decode())
+
+
+def test_hostile_words_come_back_as_text(committed, client):
+    typed = '<script>alert("x")</script> \'"><img src=x onerror=alert(1)>'
+    with committed():
+        make_article(
+            title="<img src=x onerror=alert(1)> heron", body="<p>&lt;script&gt;alert(1)&lt;/script&gt; heron</p>"
+        )
+    for words in (typed, "heron", "script", "img onerror"):
+        html = page(client, q=words)
+        assert not elements(html, "img")
+        assert not [script for script in elements(html, "script") if "src" not in script]
+    assert "&lt;img src=x onerror=alert(1)&gt; <mark>heron</mark>" in page(client, q="heron")
+    assert "&lt;<mark>script</mark>&gt;alert(1)" in page(client, q="script")
+
+
+def test_any_cache_may_keep_it(herons, client, staff_client):
+    for address, parameters in ((SEARCH, {"q": "heron"}), (SEARCH, {"q": "nothing"}), (SUGGESTIONS, {"q": "he"})):
+        client.cookies.clear()
+        response = client.get(address, parameters)
+        assert not response.cookies
+        assert "Vary" not in response.headers
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert response.headers["Content-Language"] == "en"
+    assert '<meta name="robots" content="noindex">' in page(client, q="heron")
+
+
+def test_nothing_inline(herons, client):
+    html = page(client, q="heron")
+    assert "style=" not in html
+    assert "<style" not in html
+    assert not re.search(r"\son\w+=", html)
+    assert all(script.get("type") == "module" and "src" in script for script in elements(html, "script"))
+
+
+def test_the_number_of_queries(herons, client):
+    few = queries(client, q='"heron 1"')
+    many = queries(client, q="heron")
+    assert len(few) <= len(many) <= QUERIES
+    assert len(queries(client)) == 0
+
+
+def test_the_listing_has_the_box(client):
+    html = client.get("/blogs/news/").content.decode()
+    [form] = [form for form in elements(html, "form") if form.get("role") == "search"]
+    assert form["action"] == SEARCH
+
+
+def test_no_article_can_take_the_address(client):
+    from django.core.exceptions import ValidationError
+
+    with pytest.raises(ValidationError, match="the search"):
+        make_article(slug="search", save=False).full_clean()
+
+
+# Suggestions
+
+
+def suggested(client, typed):
+    return [row["title"] for row in client.get(SUGGESTIONS, {"q": typed}).json()["suggestions"]]
+
+
+def test_suggestions_are_names_that_go_on_like_this(committed, client):
+    with committed():
+        make_technique("Petrissage", slug="petrissage", aliases="kneading")
+        make_area("Neck")
+        make_article(title="A stiff neck in the morning", slug="stiff")
+        make_article(title="Évacuer")
+        make_draft(title="Neck draft")
+        make_article(title="Neck tomorrow", published_at=timezone.now() + timedelta(days=1))
+    assert suggested(client, "nec") == ["Neck", "A stiff neck in the morning"]
+    assert suggested(client, "neck st") == ["A stiff neck in the morning"]
+    assert suggested(client, "eva") == ["Évacuer"]
+    assert suggested(client, "kne") == ["Petrissage"]
+    assert suggested(client, "n") == suggested(client, "") == suggested(client, "eck") == []
+    assert client.get(SUGGESTIONS, {"q": "petr"}).json() == {
+        "suggestions": [{"title": "Petrissage", "kind": "Technique", "url": "/blogs/news/techniques/petrissage/"}]
+    }
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_suggestions_are_few_and_take_few_queries(committed, client, count):
+    with committed():
+        for number in range(count):
+            make_article(title=f"Heron {number}")
+            make_technique(f"Heron stroke {number}")
+            make_area(f"Heron back {number}")
+    with CaptureQueriesContext(connection) as captured:
+        titles = suggested(client, "her")
+    assert len(titles) == min(8, 3 * count)
+    assert len(captured) <= 4

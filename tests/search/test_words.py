@@ -1,0 +1,101 @@
+"""Words, folded and as stems."""
+
+import pytest
+
+from backcare.search import words
+from backcare.search.queries import Query, Term, clean, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Petrissage, or: kneading!", ["petrissage", "or", "kneading"]),
+        ("L’épaule d'Anaïs", ["l", "epaule", "d", "anais"]),
+        ("Straße Łódź ÆØÅ œuvre", ["strasse", "lodz", "aeoa", "oeuvre"]),
+        ("E\u0301COLE ﬁbre ℝ Ⅷ １２ ①", ["ecole", "fibre", "r", "viii", "12"]),
+        ("İstanbul ıslak", ["istanbul", "islak"]),
+        ("ёлка йога", ["елка", "йога"]),
+        ("Άνθρωπος", ["ανθρωποσ"]),
+        ("שָׁלוֹם", ["שלום"]),
+        ("مَرْحَبًا", ["مرحبا"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("warm-up snake_case 3,5", ["warm", "up", "snake", "case", "3", "5"]),
+        ("腰痛L5", ["腰痛", "痛", "l5"]),
+        ("マッサージ", ["マッ", "ッサ", "サー", "ージ", "ジ"]),
+        ("สวัสดี", ["สว", "วั", "ัส", "สด", "ดี"]),
+        ("💆🏽 … — %", []),
+        ("\x00\u200b\u202e", []),
+        ("", []),
+    ],
+)
+def test_words_are_folded(text, expected):
+    found = [word for word in words.folded(text) if word != words.NOTHING]
+    assert found[: len(expected)] == expected
+    assert len(found) <= len(expected) + 1  # a last character without its pair
+
+
+@pytest.mark.parametrize("text", ["plain words", "with é and ’", "腰痛L5 back", "e\u0301 हिन्दी", "\u0301", "x" * 500])
+def test_every_span_has_a_word(text):
+    spans = words.spans(text)
+    assert len(spans) == len(words.folded(text))
+    assert words.spans(text, 1) == spans[:1]
+    assert all(start < end <= len(text) for start, end in spans)
+
+
+def test_folding_twice_changes_nothing():
+    for text in ("Péter’s KNEADING ﬁbre", "İıŁßÆ", "ёЙ Ґ", "שָׁלוֹם", "ﷺ", "ǅ ŉ ẖ", "한국어", "Ⅷ ½ ㎏"):
+        once = words.folded(text)
+        assert [words.fold(word) for word in once if word != words.NOTHING] == [
+            word for word in once if word != words.NOTHING
+        ]
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "stem"),
+    [
+        ("massages", "en", "massag"),
+        ("massaging", "en-gb", "massag"),
+        ("muskeln", "de", "muskel"),
+        ("epaules", "fr", "epaul"),
+        ("words", "xx", "words"),
+        ("腰痛", "en", "腰痛"),
+    ],
+)
+def test_stems(word, language, stem):
+    assert words.stem(word, language) == stem
+
+
+def test_every_language_has_its_stemmer():
+    for language in words.STEMMERS:
+        assert words.stem("massage", language)
+
+
+# What a reader typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("", Query()),
+        ("?", Query()),
+        ("Neck", Query((Term("neck", "neck", is_beginning=True),))),
+        ("the neck", Query((Term("neck", "neck", is_beginning=True),))),
+        ("neck the", Query((Term("neck", "neck"),))),
+        ("the", Query((Term("the", "the", is_beginning=True),))),
+        ("neck neck", Query((Term("neck", "neck", is_beginning=True),))),
+        ('"stiff necks"', Query((Term("stiff", "stiff"), Term("necks", "neck")), (("stiff", "neck"),))),
+        ('"neck"', Query((Term("neck", "neck"),))),
+        ('""', Query()),
+        ("«stiff neck» a", Query((Term("stiff", "stiff"), Term("neck", "neck")), (("stiff", "neck"),))),
+        ("腰痛", Query((Term("腰痛", "腰痛", is_beginning=True),))),
+        ("x", Query((Term("x", "x"),))),
+    ],
+)
+def test_what_a_reader_asks_for(typed, query):
+    assert parse(typed, "en") == query
+
+
+def test_there_is_an_end_to_it():
+    assert len(parse(" ".join(f"word{number}" for number in range(500)), "en").terms) <= 10
+    assert len(clean("x" * 10_000)) == 200
+    assert clean(" a\x00b \n c\u202e ") == "a b c"
