@@ -509,7 +509,18 @@ def test_every_button_and_address_of_the_form_is_in_the_table(editor_client):
     names = {pattern.name.removeprefix("backcare_article_") for pattern in _patterns(ADMINS[Article]) if pattern.name}
     covered = {
         *("changelist", "add", "history", "delete", "change", "images", "tags", "compare", "old_page", "restore"),
-        *("share", "revoke", "preview", "checklist", "discard", "unpublish", "preview_new", "checklist_new"),
+        *(
+            "share",
+            "revoke",
+            "preview",
+            "checklist",
+            "discard",
+            "unpublish",
+            "preview_new",
+            "checklist_new",
+            "related",
+            "related_new",
+        ),
         *("products", "techniques", "articles", "upload", "links", "cards"),
         "backcare_desk",
     }
