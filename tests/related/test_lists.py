@@ -1,7 +1,6 @@
 """The lists "You may also like": stored lists that stay true whatever changes."""
 
 import json
-import random
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from django.db import transaction
 
 from backcare.models import Article, RelatedArticle, RelatedOverride, Tag
 from backcare.publication import acts
-from backcare.related import lists, rebuilding
+from backcare.related import lists
 from backcare.related.models import LIST_LENGTH
 from tests.factories import (
     NOW,
@@ -340,67 +339,3 @@ def test_the_command_rebuilds(pair, capsys):
     call_command("rebuild_related", verbosity=0)
     assert capsys.readouterr().out == "2 lists are in use.\n"
     assert stored(pair[0]) == ["B"]
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_rebuild_finds_what_many_small_changes_left(seed, committed):
-    source = random.Random(seed)
-    tags = [make_tag(f"tag {number}") for number in range(12)]
-    techniques = [make_technique() for _ in range(3)]
-    areas = [make_area() for _ in range(3)]
-
-    def some(things):
-        return source.sample(things, source.randint(0, 2))
-
-    def anyone():
-        return source.choice(list(Article.objects.originals().order_by("pk")))
-
-    def write():
-        published_at = NOW - timedelta(hours=source.randint(0, 500))
-        language = source.choice(["en", "en", "de"])
-        make_article(
-            tags=some(tags),
-            techniques=some(techniques),
-            areas=some(areas),
-            published_at=published_at,
-            language=language,
-        )
-
-    def override():
-        one, other = anyone(), anyone()
-        if one != other:
-            RelatedOverride.objects.update_or_create(
-                article=one, related=other, defaults={"kind": source.choice(["pin", "block"])}
-            )
-
-    def toggle():
-        facet = source.choice([*techniques, *areas])
-        facet.status = "draft" if facet.status == "published" else "published"
-        facet.save()
-
-    acts_of_editors = [
-        write,
-        write,
-        lambda: anyone().tags.set(some(tags)),
-        lambda: anyone().techniques.set(some(techniques)),
-        lambda: source.choice(areas).articles.set([anyone(), anyone()]),
-        lambda: acts.unpublish(Article.objects.filter(pk=anyone().pk)),
-        lambda: acts.publish(Article.objects.filter(pk=anyone().pk)),
-        lambda: anyone().delete(),
-        lambda: Article.objects.filter(pk=anyone().pk).update(language=source.choice(["en", "de"])),
-        override,
-        toggle,
-    ]
-    for _ in range(15):
-        with committed():
-            write()
-    for _ in range(40):
-        if Article.objects.count() < 3:
-            write()
-        act = source.choice(acts_of_editors)
-        with committed():
-            act()
-        left = every_list()
-        rebuilding.rebuild()
-        assert every_list() == left, act
-    assert left
