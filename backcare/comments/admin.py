@@ -44,6 +44,8 @@ from backcare.privacy.admin import PrivacyPages
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
 REPLY, BOTH = "reply", "both"
+ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
+"""The actions of the list by what they decide."""
 SHOWN = "shown"
 """Name of the fields, one a row, with the versions that the page shows; decisions on many go by them."""
 ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
@@ -395,7 +397,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         if answer not in (TOGETHER, ALONE):
             held = held_above(unapproved(queryset)) if act == Act.APPROVE else []
             if across or held:
-                return self._asked(request, queryset, held, seen=None if across else seen)
+                return self._asked(request, act, queryset, held, seen=None if across else seen)
         self._tell_of_erased(request, queryset)
         if across and answer == TOGETHER and act == Act.APPROVE:
             decided = Decided(approve_all_with_above(queryset, user=request.user), 0)
@@ -417,14 +419,14 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             self.message_user(request, text % decided.meanwhile, messages.WARNING)
         return None
 
-    def _asked(self, request, queryset, held, seen) -> HttpResponse:
+    def _asked(self, request, act, queryset, held, seen) -> HttpResponse:
         """The question before many are decided on: the held ones that they answer, or all across pages."""
-        action = request.POST["action"]
+        action = ACTIONS[act]
         context = {
             "across": seen is None,
             "count": queryset.count(),
             "action": action,
-            "action_label": self.get_actions(request)[action][2],
+            "action_label": getattr(self, action).short_description,
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "shown": ",".join(f"{pk}-{version}" for pk, version in (seen or {}).items() if version is not None),
             "held": len(held),
