@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backcare.comments import queue
-from backcare.comments.deciding import Act, approve_with_above, decide, decide_one, edit, pending_above, reply
+from backcare.comments.deciding import (
+    Act,
+    Decided,
+    approve_all_with_above,
+    approve_with_above,
+    decide,
+    decide_one,
+    decide_seen,
+    edit,
+    held_above,
+    pending_above,
+    reply,
+    unapproved,
+)
 from backcare.comments.filters import StatusFilter, WriterFilter
 from backcare.comments.forms import PlainTextField
 from backcare.comments.models import Comment
@@ -30,6 +44,16 @@ from backcare.privacy.admin import PrivacyPages
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
 REPLY, BOTH = "reply", "both"
+ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
+"""The actions of the list by what they decide."""
+SHOWN = "shown"
+"""Name of the fields, one a row, with the versions that the page shows; decisions on many go by them."""
+ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
+"""Name of the buttons of the question before many are decided on, and their values."""
+ABOVE = "above"
+"""Name of the field with the versions of the held ones that those answer."""
+HELD_SHOWN = 50
+"""How many of the held ones the question shows in full; one more page of the queue."""
 ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
 
@@ -335,27 +359,85 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
-        count = self._decide_all(request, queryset, Act.APPROVE)
-        self._report(request, ngettext("%d comment approved.", "%d comments approved.", count) % count)
+        def said(count):
+            return ngettext("%d comment approved.", "%d comments approved.", count)
+
+        return self._decide_all(request, queryset, Act.APPROVE, said)
 
     @admin.action(description=gettext_lazy("Mark the selected comments as spam"), permissions=["change"])
     def mark_as_spam(self, request, queryset):
-        count = self._decide_all(request, queryset, Act.SPAM)
-        self._report(request, ngettext("%d comment marked as spam.", "%d comments marked as spam.", count) % count)
+        def said(count):
+            return ngettext("%d comment marked as spam.", "%d comments marked as spam.", count)
+
+        return self._decide_all(request, queryset, Act.SPAM, said)
 
     @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
     def hold(self, request, queryset):
-        count = self._decide_all(request, queryset, Act.HOLD)
-        self._report(
-            request, ngettext("%d comment is in the queue again.", "%d comments are in the queue again.", count) % count
-        )
+        def said(count):
+            return ngettext("%d comment is in the queue again.", "%d comments are in the queue again.", count)
+
+        return self._decide_all(request, queryset, Act.HOLD, said)
 
     @admin.action(description=gettext_lazy("Remove the selected comments from the page"), permissions=["change"])
     def remove(self, request, queryset):
-        count = self._decide_all(request, queryset, Act.REMOVE)
-        self._report(request, ngettext("%d comment removed.", "%d comments removed.", count) % count)
+        def said(count):
+            return ngettext("%d comment removed.", "%d comments removed.", count)
 
-    def _decide_all(self, request, queryset, act) -> int:
+        return self._decide_all(request, queryset, Act.REMOVE, said)
+
+    def _decide_all(self, request, queryset, act, said) -> HttpResponse | None:
+        """Decide on what was selected as the page showed it; on all across pages as they are, after a question."""
+        across = request.POST.get("select_across") not in (None, "", "0")
+        answer = request.POST.get(ANSWER, "")
+        if not across:  # what someone decided on meanwhile may have left the list, and is reported all the same
+            pks = [pk for pk in map(pk_in, request.POST.getlist(ACTION_CHECKBOX_NAME)) if pk is not None]
+            queryset = Comment.objects.filter(pk__in=pks)
+            shown = versions_in(",".join(request.POST.getlist(SHOWN)))
+            seen = {pk: shown.get(pk) for pk in pks}
+        if answer not in (TOGETHER, ALONE):
+            held = held_above(unapproved(queryset)) if act == Act.APPROVE else []
+            if across or held:
+                return self._asked(request, act, queryset, held, seen=None if across else seen)
+        self._tell_of_erased(request, queryset)
+        if across and answer == TOGETHER and act == Act.APPROVE:
+            decided = Decided(approve_all_with_above(queryset, user=request.user), 0)
+        elif across:
+            decided = Decided(decide(queryset, act, user=request.user), 0)
+        else:
+            above = None
+            if act == Act.APPROVE and answer != ALONE:  # none may be left below one that was put away meanwhile
+                above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
+            decided = decide_seen(act, seen=seen, above=above, user=request.user)
+        count = len(decided.changed)
+        self._report(request, said(count) % count)
+        if decided.meanwhile:
+            text = ngettext(
+                "%d was decided by someone else meanwhile and stays as it is.",
+                "%d were decided by someone else meanwhile and stay as they are.",
+                decided.meanwhile,
+            )
+            self.message_user(request, text % decided.meanwhile, messages.WARNING)
+        return None
+
+    def _asked(self, request, act, queryset, held, seen) -> HttpResponse:
+        """The question before many are decided on: the held ones that they answer, or all across pages."""
+        action = ACTIONS[act]
+        context = {
+            "across": seen is None,
+            "count": queryset.count(),
+            "action": action,
+            "action_label": getattr(self, action).short_description,
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "shown": ",".join(f"{pk}-{version}" for pk, version in (seen or {}).items() if version is not None),
+            "held": len(held),
+            "held_rows": Comment.objects.filter(pk__in=[pk for pk, _version in held[:HELD_SHOWN]]).in_order(),
+            "held_more": max(0, len(held) - HELD_SHOWN),
+            "above": ",".join(f"{pk}-{version}" for pk, version in held),
+            "back_url": request.get_full_path(),
+        }
+        return self._page(request, "admin/backcare/comment/question_many.html", _("One more question"), **context)
+
+    def _tell_of_erased(self, request, queryset):
         if erased := queryset.erased().count():
             text = ngettext(
                 "%d of them was erased for its writer and stays as it is: there is nothing left to decide on.",
@@ -363,7 +445,6 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 erased,
             )
             self.message_user(request, text % erased, messages.WARNING)
-        return len(decide(queryset, act, user=request.user))
 
     def _report(self, request, text):
         self.message_user(request, text, messages.SUCCESS)

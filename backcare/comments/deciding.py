@@ -3,10 +3,11 @@
 What follows from a decision, mail for the writers and a lesson for the spam filter, is arranged here too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from backcare import conf
@@ -25,6 +26,14 @@ STATUS_AFTER = {
 PARENTS_FIRST = ("depth", "pk")
 """The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
 BATCH = 500
+
+
+@dataclass
+class Decided:
+    """What became of many at once: the primary keys of those that changed, and how many were left to someone else."""
+
+    changed: list[int]
+    meanwhile: int
 
 
 def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODERATOR, now=None) -> list[int]:
@@ -64,6 +73,66 @@ def decide_one(pk: int, act: str, *, seen: int, user=None, by: str = By.MODERATO
         _locked(pk, seen)
         decide(Comment.objects.filter(pk=pk), act, user=user, by=by, now=now)
         return Comment.objects.select_related("article").get(pk=pk)
+
+
+def decide_seen(
+    act: str, *, seen: Mapping[int, int | None], above: Mapping[int, int] | None = None, user=None, now=None
+) -> Decided:
+    """Decide on many comments as someone saw them, by primary key in which version, in one transaction.
+
+    What was decided on, edited or deleted since stays as it is and is counted, and so is what nobody saw a version of.
+    With ``above``, the versions seen of held comments that these answer, those are decided on too; an answer whose
+    readers would then find it below one that someone else put away, or put back into the queue, is left with it.
+    Erased comments are neither decided on nor counted.
+    """
+    versions = {**(above or {}), **seen}
+    with transaction.atomic():
+        chains = _chains(versions if above is not None else ())
+        pks = {*versions, *(pk for chain in chains.values() for pk in chain)}
+        rows = Comment.objects.filter(pk__in=pks).order_by(*PARENTS_FIRST).select_for_update(of=("self",))
+        found = {row.pk: row for row in rows}
+        same: set[int] = set()
+        for pk, row in found.items():  # those above come first
+            hides = (
+                other in found
+                and not found[other].is_erased
+                and other not in same
+                and (found[other].is_pending or (other in versions and not found[other].is_approved))
+                for other in chains.get(pk, ())
+            )
+            if pk in versions and row.version == versions[pk] and not any(hides):
+                same.add(pk)
+        changed = decide(Comment.objects.filter(pk__in=same), act, user=user, now=now)
+        left = [pk for pk in versions if pk not in same and not (pk in found and found[pk].is_erased)]
+        return Decided(changed, len(left))
+
+
+def approve_all_with_above(comments: CommentQuerySet, *, user=None, now=None) -> list[int]:
+    """Approve all of ``comments`` and the held ones that they answer, as they are now, in one transaction.
+
+    Returns the primary keys of what was approved. The number of queries grows with every 500 comments.
+    """
+    with transaction.atomic(using=comments.db):
+        held = [pk for pk, _version in held_above(_pks(comments))]
+        # One query locks all: two that lock one after the other might wait for each other forever.
+        both = Q(pk__in=comments.order_by().values("pk")) | Q(pk__in=held, status=Status.PENDING)
+        return decide(Comment.objects.filter(both), Act.APPROVE, user=user, now=now)
+
+
+def held_above(pks: Collection[int]) -> list[tuple[int, int]]:
+    """Return the held comments that these answer, directly or through others, beside themselves: keys and versions."""
+    chains, among = _chains(pks), set(pks)
+    above = sorted({other for chain in chains.values() for other in chain} - among)
+    held = []
+    for start in range(0, len(above), BATCH):
+        rows = Comment.objects.not_erased().pending().filter(pk__in=above[start : start + BATCH])
+        held += rows.order_by(*PARENTS_FIRST).values_list("pk", "version")
+    return held
+
+
+def unapproved(comments: CommentQuerySet) -> list[int]:
+    """Return the primary keys of those that an approval would publish."""
+    return _pks(comments.not_erased().exclude(status=Status.APPROVED))
 
 
 def approve_with_above(
@@ -188,6 +257,32 @@ def _locked_with_above(pk) -> list[Comment]:
     if found[pk].is_erased:
         raise CommentErased(found[pk])
     return [found[other] for other in reversed(pks) if other in found]
+
+
+def _pks(comments) -> list[int]:
+    return list(comments.order_by().values_list("pk", flat=True))
+
+
+def _chains(pks: Collection[int]) -> dict[int, list[int]]:
+    """What each of these comments answers, the nearest first; a query for every level and 500 comments."""
+    parents: dict[int, int | None] = {}
+    unknown = set(pks)
+    while unknown:
+        some, level = sorted(unknown), {}
+        for start in range(0, len(some), BATCH):
+            rows = Comment.objects.filter(pk__in=some[start : start + BATCH])
+            level |= dict(rows.order_by().values_list("pk", "parent"))
+        parents |= dict.fromkeys(some) | level
+        unknown = {parent for parent in level.values() if parent is not None} - parents.keys()
+    chains = {}
+    for pk in pks:
+        chain: list[int] = []
+        parent = parents.get(pk)
+        while parent is not None and parent not in (pk, *chain):  # a circle that someone made in the database ends it
+            chain.append(parent)
+            parent = parents.get(parent)
+        chains[pk] = chain
+    return chains
 
 
 def _record(comment, act, status_before, user, now):

@@ -134,9 +134,17 @@ class StoppedAddressQuerySet(AnnouncingQuerySet):
 
     def among(self, emails: Iterable[str]) -> set[str]:
         """Return those of ``emails``, in lower case, whose readers want no mail from this site any more; one query."""
-        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        owners = {digest_of(email, key): email.lower() for email in emails for key in keys}
+        owners = {digest: email.lower() for email in emails for digest in digests_of(email)}
         return {owners[digest] for digest in self.filter(digest__in=owners).values_list("digest", flat=True)}
+
+    def forget(self, email: str) -> bool:
+        """Let mail go to ``email`` again, whichever key it was stopped under; return whether it had been stopped."""
+        return bool(self.filter(digest__in=digests_of(email)).delete()[0])
+
+
+def digests_of(email: str) -> list[str]:
+    """Return what may be kept of an address: with ``SECRET_KEY``, and with each of ``SECRET_KEY_FALLBACKS``."""
+    return [digest_of(email, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def digest_of(email: str, key: str | None = None) -> str:

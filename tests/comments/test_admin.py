@@ -305,9 +305,12 @@ def test_thousands_are_decided_at_once(editor_client):
         Comment(article=article, name="Ida", email="ida@example.com", body=f"Remark {number}") for number in range(2500)
     )
     some = Comment.objects.first().pk
-    response = editor_client.post(
-        LIST, {"action": "mark_as_spam", "select_across": "1", "index": "0", "_selected_action": [some]}
-    )
+    data = {"action": "mark_as_spam", "select_across": "1", "index": "0", "_selected_action": [some]}
+    shown = text(editor_client.post(LIST, data).content.decode())
+    assert "Mark the selected comments as spam: 2500 comments." in shown
+    assert "as they are in the moment in which you press the button" in shown
+    assert CommentDecision.objects.count() == 0
+    response = editor_client.post(LIST, {**data, "answer": "alone"})
     assert said(editor_client, response) == ["2500 comments marked as spam."]
     assert CommentDecision.objects.count() == 2500
 
@@ -436,3 +439,102 @@ def test_all_comments_of_a_writer_are_listed_without_the_address_in_the_url(edit
         shown = text(editor_client.get(LIST, {"writer": nonsense}).content.decode())
         assert "One of Eva." in shown
         assert "Only comments from" not in shown
+
+
+def select(client, action, comments, shown=None, address=LIST, **fields):
+    """Send what the list sends when these were ticked; ``shown`` are versions other than those that they have."""
+    versions = {comment.pk: comment.version for comment in comments} | (shown or {})
+    data = {"action": action, "index": "0", "select_across": "0", "_selected_action": [row.pk for row in comments]}
+    return client.post(address, {**data, "shown": [f"{pk}-{seen}" for pk, seen in versions.items()], **fields})
+
+
+def all_said(response):
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+def answer_to(client, response, answer):
+    """Press a button of the question about many."""
+    data = {"answer": answer}
+    for attrs in elements(response.content.decode(), "input"):
+        if attrs.get("type") == "hidden":
+            data.setdefault(attrs["name"], []).append(attrs.get("value") or "")
+    data.pop("csrfmiddlewaretoken", None)
+    return client.post(LIST, data)
+
+
+def test_every_row_of_the_list_says_in_which_version_it_is_shown(editor_client):
+    rows = [make_comment(), make_comment(version=3)]
+    html = editor_client.get(LIST).content.decode()
+    shown = {attrs["value"] for attrs in elements(html, "input") if attrs.get("name") == "shown"}
+    assert shown == {f"{rows[0].pk}-0", f"{rows[1].pk}-3"}
+
+
+@pytest.mark.parametrize("action", ["approve", "mark_as_spam", "remove"])
+def test_many_are_decided_on_as_the_page_showed_them(editor_client, admin_user, action):
+    rows = [make_comment() for _number in range(5)]
+    deciding.decide_one(rows[0].pk, "spam", seen=0, user=admin_user)
+    deciding.edit(rows[1].pk, name="Ida", body="Other words.", seen=0, user=admin_user)
+    before = [now(row).status for row in rows[:2]]
+    response = select(editor_client, action, rows, shown={row.pk: 0 for row in rows})
+    said_first, said_then = all_said(response)
+    assert said_first.startswith("3 comments ")
+    assert said_then == "2 were decided by someone else meanwhile and stay as they are."
+    assert [now(row).status for row in rows[:2]] == before
+    assert {now(row).version for row in rows[2:]} == {1}
+
+
+def test_one_of_many_whose_version_is_not_named_is_left_alone(editor_client):
+    comment = make_comment()
+    for shown in ("", "x", "\x00", f"{comment.pk}", f"{comment.pk}-{10**30}"):
+        data = {"action": "approve", "index": "0", "_selected_action": [comment.pk], "shown": shown}
+        assert "1 was decided by someone else meanwhile and stays as it is." in all_said(editor_client.post(LIST, data))
+    assert now(comment).is_pending
+
+
+@pytest.mark.parametrize(
+    ("answer", "statuses", "message"),
+    [
+        ("together", ["approved"] * 4, "4 comments approved."),
+        ("alone", ["pending", "pending", "approved", "approved"], "2 comments approved."),
+    ],
+)
+@pytest.mark.parametrize("across", [False, True])
+def test_approving_many_asks_once_about_held_ones_that_they_answer(editor_client, answer, statuses, message, across):
+    root = make_comment(name="Eva", body="How warm?")
+    middle = make_comment(root.article, parent=root, body="And how long?")
+    leaves = [make_comment(root.article, parent=middle, name="Leaf") for _number in range(2)]
+    if across:
+        response = select(editor_client, "approve", leaves[:1], select_across="1", address=f"{LIST}?q=Leaf")
+    else:
+        response = select(editor_client, "approve", leaves)
+    shown = text(response.content.decode())
+    assert "answers to 2 comments that are still held and not selected" in shown
+    assert "How warm?" in shown
+    assert ("in the moment in which you press" in shown) is across
+    assert Comment.objects.approved().count() == 0
+    if across:
+        data = {"action": "approve", "index": "0", "select_across": "1", "_selected_action": [leaves[0].pk]}
+        response = editor_client.post(f"{LIST}?q=Leaf", {**data, "answer": answer})
+    else:
+        response = answer_to(editor_client, response, answer)
+    assert all_said(response) == [message]
+    assert [now(row).status for row in (root, middle, *leaves)] == statuses
+
+
+def test_nothing_is_asked_about_held_ones_that_are_selected_too(editor_client):
+    root = make_comment()
+    answer = make_comment(root.article, parent=root)
+    assert all_said(select(editor_client, "approve", [root, answer])) == ["2 comments approved."]
+
+
+def test_an_answer_stays_when_someone_put_away_what_it_answers(editor_client, admin_user):
+    root, other = make_comment(), make_comment()
+    answers = [make_comment(row.article, parent=row) for row in (root, other)]
+    response = select(editor_client, "approve", answers)
+    deciding.decide_one(root.pk, "spam", seen=0, user=admin_user)
+    response = answer_to(editor_client, response, "together")
+    assert all_said(response) == [
+        "2 comments approved.",
+        "2 were decided by someone else meanwhile and stay as they are.",
+    ]
+    assert [now(row).status for row in (root, answers[0], other, answers[1])] == ["spam", "pending", *["approved"] * 2]

@@ -169,3 +169,64 @@ def test_in_the_very_moment_in_which_someone_decides_on_the_one_above(act, how, 
     assert parent.status == deciding.STATUS_AFTER[act]
     assert result == ([parent.pk] if how == "both" else [[answer.pk]])
     assert answer.is_approved is (how == "reply")
+
+
+def test_many_are_decided_on_as_they_were_seen_and_the_rest_is_counted(editor):
+    article = make_article()
+    rows = [make_comment(article) for _number in range(4)]
+    erased = make_comment(article, name="", email="", body="", status="removed")
+    deciding.decide_one(rows[0].pk, Act.SPAM, seen=0)
+    rows[1].delete()
+    seen = {row.pk: 0 for row in rows[2:]} | {rows[0].pk: 0, erased.pk: 0, 10**9: 0, 10**9 + 1: None}
+    decided = deciding.decide_seen(Act.APPROVE, seen=seen, user=editor)
+    assert (set(decided.changed), decided.meanwhile) == ({row.pk for row in rows[2:]}, 3)
+    assert set(Comment.objects.approved()) == set(rows[2:])
+
+
+@pytest.mark.parametrize("how", ["spam", "put back", "approved"])
+def test_an_answer_is_left_with_the_one_above_it_that_someone_put_away(how):
+    root = make_comment()
+    middle = make_comment(root.article, parent=root)
+    leaf = make_comment(root.article, parent=middle)
+    deciding.decide_one(root.pk, Act.APPROVE if how == "approved" else Act.SPAM, seen=0)
+    if how == "put back":
+        deciding.decide_one(root.pk, Act.HOLD, seen=1)
+    decided = deciding.decide_seen(Act.APPROVE, seen={leaf.pk: 0}, above={root.pk: 0, middle.pk: 0})
+    if how == "approved":
+        assert (set(decided.changed), decided.meanwhile) == ({middle.pk, leaf.pk}, 1)
+    else:
+        assert (decided.changed, decided.meanwhile) == ([], 3)
+
+
+def test_a_selected_answer_is_left_with_its_selected_parent():
+    root = make_comment()
+    leaf = make_comment(root.article, parent=root)
+    deciding.decide_one(root.pk, Act.REMOVE, seen=0)
+    seen = {root.pk: 0, leaf.pk: 0}
+    assert deciding.decide_seen(Act.APPROVE, seen=seen, above={}) == deciding.Decided([], 2)
+    assert deciding.decide_seen(Act.APPROVE, seen=seen) == deciding.Decided([leaf.pk], 1)
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_approving_all_with_what_they_answer_takes_few_queries(django_assert_max_num_queries, count):
+    article = make_article()
+    roots = [make_comment(article) for _number in range(2)]
+    Comment.objects.bulk_create(
+        Comment(
+            article=article,
+            parent=roots[number % 2],
+            thread=roots[number % 2],
+            depth=1,
+            name="Leaf",
+            email="ida@example.com",
+            body=f"Remark {number}",
+        )
+        for number in range(count)
+    )
+    leaves = Comment.objects.filter(name="Leaf")
+    with django_assert_max_num_queries(24):
+        held = deciding.held_above(deciding.unapproved(leaves))
+        approved = deciding.approve_all_with_above(leaves)
+    assert len(approved) == count + len(held)
+    assert len(held) == min(count, 2)
+    assert Comment.objects.approved().count() == count + len(held)
