@@ -97,7 +97,7 @@ def test_without_scripts_it_opens_by_itself(article, open_page):
     page = open_page(f"/admin/backcare/article/{article.pk}/change/", java_script_enabled=False)
     log_in(page)
     with page.expect_popup() as popup:
-        page.get_by_role("button", name="Show the list").click()
+        page.get_by_role("button", name="Related articles").click()
     expect(popup.value.get_by_role("heading", name="You may also like")).to_be_visible()
     expect(popup.value.get_by_role("link", name="Back 1")).to_be_visible()
 
