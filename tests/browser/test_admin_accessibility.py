@@ -330,7 +330,7 @@ def test_from_the_add_form_to_published_by_keyboard_alone(scene, editor, open_pa
     page.keyboard.type("winter")
     page.keyboard.press("Enter")
     press_until(page, "Tab", "[role=tab]")
-    for name in ("Preview", "Settings", "History", "Checklist"):
+    for name in ("Preview", "Related", "Settings", "History", "Checklist"):
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("tab", name=name)).to_be_focused()
         expect(page.get_by_role("tabpanel", name=name)).to_be_visible()

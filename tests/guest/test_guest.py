@@ -176,7 +176,7 @@ def test_every_public_page_answers(seen, blog):
     by_itself = {
         "comment-post",
         "preview",
-        *(name.removeprefix("backcare:") for name, *_rest in seen["around_comments"]),
+        *(name.removeprefix("backcare:") for name, *_rest in [*seen["around_comments"], *seen["around_search"]]),
     }
     assert names | by_itself == set(seen["names"])
     assert len(blog) >= 2 * (1 + 2 + 2)  # in each language the listing, two articles, and two tags at least
@@ -185,6 +185,11 @@ def test_every_public_page_answers(seen, blog):
 @pytest.mark.slow
 def test_what_no_page_links_to_answers_too(seen):
     assert [(status, cookies) for _name, status, cookies in seen["around_comments"]] == [(302, []), *[(200, [])] * 4]
+
+
+@pytest.mark.slow
+def test_articles_are_found_in_each_language(seen):
+    assert [rest for _name, *rest in seen["around_search"]] == [[200, [], True]] * 4
 
 
 @pytest.mark.slow

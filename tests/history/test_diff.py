@@ -98,7 +98,7 @@ def test_a_megabyte_is_compared_in_time(name):
     before, after = ({**content, "body": BODIES[name](number)} for number in (3, 4))
     began = time.perf_counter()
     [change] = changes(before, after, {})
-    assert time.perf_counter() - began < 4
+    assert time.perf_counter() - began < 60, "some seconds at most; what grows with the square takes hours"
     assert change.paragraphs or change.after
 
 

@@ -25,7 +25,19 @@ from users.models import User
 import backcare
 import backcare.admin
 from backcare.comments import mail_links
-from backcare.models import Article, BodyArea, Caution, Comment, Image, Mail, Person, ProductLink, Tag, Technique
+from backcare.models import (
+    Article,
+    BodyArea,
+    Caution,
+    Comment,
+    Image,
+    Mail,
+    Person,
+    ProductLink,
+    SearchMiss,
+    Tag,
+    Technique,
+)
 
 HOST = "https://shop.example"
 ADMIN = "/backoffice/"
@@ -101,6 +113,7 @@ def make_content():
         article.references.create(title="Back pain", url="https://health.example/back", accessed_on="2026-09-01")
     older = Article.objects.get(slug="older-english")
     Mail.objects.create(key="about:1", to="bo@mail.example", subject="Warm hands")
+    SearchMiss.objects.create(query="hot stones", language="en", times=3)
     Comment.objects.create(pk=1234, article=older, name="Bo", email="bo@mail.example", body="Good.", status="approved")
 
 
@@ -160,9 +173,9 @@ def tour_admin(language):
         row = (model.objects.originals() if model is Article else model.objects.all()).first()
         for path in ("", "?q=back", "?o=1", f"{row.pk}/history/", f"{row.pk}/delete/", f"{row.pk}/change/"):
             visit(base + path)
-        if model not in (Comment, Mail):  # readers and the app itself write those
+        if model not in (Comment, Mail, SearchMiss):  # readers and the app itself write those
             visit(base + "add/")
-        if model is not Mail:
+        if model not in (Mail, SearchMiss):
             problems += browser.save(f"{base}{row.pk}/change/")
         for link in browser.page(base).links:  # filters, dates and orders, as the changelist offers them
             if link.startswith("?"):
@@ -220,6 +233,18 @@ def around_comments():
     return [
         (answer.wsgi_request.resolver_match.view_name, answer.status_code, sorted(answer.cookies)) for answer in answers
     ]
+
+
+def around_search():
+    """The search and its suggestions, to which a form leads: name, status, cookies, and whether an article is found."""
+    found = []
+    for mount, word in (("en", "english"), ("de", "deutscher")):
+        for path in (f"search/?q={word}", f"search/suggestions/?q={word[:4]}"):
+            answer = Browser().get(MOUNTS[mount] + path)
+            name = answer.wsgi_request.resolver_match.view_name
+            text = answer.content.decode().lower()
+            found.append((name, answer.status_code, sorted(answer.cookies), word in text))
+    return found
 
 
 def headers_without_login():
@@ -363,6 +388,7 @@ def main():
         "account": Browser().get("/en/shop/account/").headers.get("Location"),
         "comment": comment(),
         "around_comments": around_comments(),
+        "around_search": around_search(),
         "admin": {language: tour_admin(language) for language in MOUNTS},
         "preview": preview(),
         "view_on_site": view_on_site(),
