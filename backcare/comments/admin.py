@@ -397,7 +397,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         if answer not in (TOGETHER, ALONE):
             held = held_above(unapproved(queryset)) if act == Act.APPROVE else []
             if across or held:
-                return self._asked(request, act, queryset, held, seen=None if across else seen)
+                return self._question_about(request, act, queryset, held, seen=None if across else seen)
         self._tell_of_erased(request, queryset)
         if across and answer == TOGETHER and act == Act.APPROVE:
             decided = Decided(approve_all_with_above(queryset, user=request.user), 0)
@@ -419,7 +419,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             self.message_user(request, text % decided.meanwhile, messages.WARNING)
         return None
 
-    def _asked(self, request, act, queryset, held, seen) -> HttpResponse:
+    def _question_about(self, request, act, queryset, held, seen) -> HttpResponse:
         """The question before many are decided on: the held ones that they answer, or all across pages."""
         action = ACTIONS[act]
         context = {
