@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare.admin import ADMINS, register
+from backcare.comments.seen import versions_of
 from backcare.models import Article, Comment, RelatedArticle
 from tests import factories
 from tests.factories import (
@@ -133,8 +134,9 @@ def test_only_who_may_sees_the_admin(client, django_user_model):
 # Actions
 
 
-def act(client, name, action, rows):
-    response = client.post(url(name), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
+def act(client, name, action, rows, **values):
+    values |= {"action": action, "_selected_action": [row.pk for row in rows]}
+    response = client.post(url(name), values, follow=True)
     assert response.status_code == 200
     return [str(message) for message in response.context["messages"]]
 
@@ -181,7 +183,7 @@ def test_publishing_refreshes_the_related_lists(editor_client, committed):
 def test_decisions_on_comments_report_what_they_changed(editor_client, editor, action, status, message):
     article = make_article()
     rows = [make_comment(article), make_comment(article), make_comment(article, status=status)]
-    assert act(editor_client, "comment", action, rows) == [message]
+    assert act(editor_client, "comment", action, rows, shown=versions_of(rows)) == [message]
     assert set(Comment.objects.values_list("status", flat=True)) == {status}
     assert Comment.objects.filter(decided_by=editor).count() == 2
 
