@@ -12,7 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
-from backcare.products.models import ProductPlacement
+from backcare.products.models import ProductLink, ProductPlacement
 from backcare.publication.refresh import refresh_derived, refresh_search
 from backcare.related.models import RelatedOverride
 from backcare.signals import rows_changed
@@ -46,6 +46,7 @@ def connect() -> None:
     for model in KINDS:
         post_save.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
         pre_delete.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
+    post_save.connect(_product_saved, sender=ProductLink, dispatch_uid="backcare.product_saved")
     post_save.connect(_tag_saved, sender=Tag, dispatch_uid="backcare.tag_saved")
     post_save.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_saved")
     post_delete.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_deleted")
@@ -94,6 +95,11 @@ def _facet_changed(sender, instance, using, created=False, **kwargs):
     _collect_found(sender, [instance.pk], using)
 
 
+def _product_saved(sender, instance, using, created, **kwargs):
+    if not created:
+        _collect_placed([instance.pk], using)
+
+
 def _tag_saved(sender, instance, using, created, **kwargs):
     if not created:
         _collect_tags([instance.pk], using)
@@ -135,6 +141,8 @@ def _rows_changed(sender, pks, using, **kwargs):
         _collect_found(sender, pks, using)
     elif sender is Tag:
         _collect_tags(pks, using)
+    elif sender is ProductLink:
+        _collect_placed(pks, using)
     elif sender is TechniqueStep:
         steps = TechniqueStep._base_manager.using(using).filter(pk__in=pks)
         _collect_found(Technique, steps.values_list("technique", flat=True), using)
@@ -154,6 +162,12 @@ def _collect_found(model, pks, using):
         muscles = BodyArea._base_manager.using(using).filter(parent__in=pks)
         found["area"].update(muscles.values_list("pk", flat=True))
     transaction.on_commit(lambda: _flush(using), using=using)
+
+
+def _collect_placed(products, using):
+    """Have the articles beside which these products and collections stand refreshed: a listed collection relates."""
+    placements = ProductPlacement._base_manager.using(using).filter(product__in=products, article__isnull=False)
+    _collect(placements.values_list("article", flat=True), using)
 
 
 def _collect_tags(pks, using):

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
+
+from django.utils.dateparse import parse_datetime
 
 from backcare.articles.body import build
 from backcare.articles.document import text_of_segments
@@ -79,21 +81,26 @@ def _read(number: int, line: bytes) -> dict[str, Any]:
             raise BadPosts(f'Line {number}: "{name}" is {row[name]!r:.60}; it has to be a text, or missing.')
     return {
         "id": row["id"],
-        "title": row.get("title") or "",
-        "body": row.get("body") or "",
-        "tags": tags or [],
+        "title": _whole(row.get("title") or ""),
+        "body": _whole(row.get("body") or ""),
+        "tags": [_whole(tag) for tag in tags or []],
         "day": _day(number, row.get("published_at")),
     }
+
+
+def _whole(text: str) -> str:
+    """Return ``text`` without halves of characters, which JSON can hold: an excerpt may end within an emoji."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _day(number: int, value: Any) -> float | None:
     if value in (None, ""):
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        moment = parse_datetime(value)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return moment.timestamp() / SECONDS_OF_A_DAY
-    except (TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:  # None: it looks like no moment at all
         raise BadPosts(
             f'Line {number}: "published_at" is {value!r:.60}; it has to be a date such as "2026-05-04" or '
             '"2026-05-04T12:00:00Z", or missing.'

@@ -34,10 +34,14 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
 
 
 def posts_of_language(language: str, using: str, after: int = 0) -> Iterator[list[Post]]:
-    """Yield the posts of a language whose keys are greater than ``after``, some hundred at a time, in order."""
+    """Yield the posts of a language whose keys are greater than ``after``, some hundred at a time, in order.
+
+    What leaves the language, or the public, between two queries is not among them.
+    """
     articles = Article.objects.using(using).published_or_scheduled().in_language(language).order_by("pk")
     while pks := list(articles.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
-        yield posts(pks, using)
+        if batch := [post for post in posts(pks, using) if post.language == language]:
+            yield batch
         after = pks[-1]
 
 

@@ -40,14 +40,17 @@ SMALL = 200
 def rebuild(using: str = "default", languages: Iterable[str] | None = None, progress: Progress | None = None) -> int:
     """Count all words anew and make every list anew. Returns how many lists are in use now.
 
-    ``languages`` are those to do; None: all in which there are articles, or lists that are left from some.
+    ``languages`` are those to do; None: all of ``languages_of()``.
     """
-    if languages is None:
-        public = Article.objects.using(using).published_or_scheduled().order_by().values_list("language", flat=True)
-        languages = {*public, *RelatedIndex.objects.using(using).values_list("language", flat=True)}
-    for language in sorted(languages):
+    for language in sorted(languages_of(using) if languages is None else languages):
         _Making(language, using, progress).run()
     return RelatedArticle.objects.using(using).in_use().values("article").distinct().count()
+
+
+def languages_of(using: str = "default") -> set[str]:
+    """Return the languages in which there are public articles, or lists that are left from some."""
+    public = Article.objects.using(using).published_or_scheduled().order_by().values_list("language", flat=True)
+    return {*public, *RelatedIndex.objects.using(using).values_list("language", flat=True)}
 
 
 def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
@@ -86,7 +89,7 @@ class _Making:
             Stage.FINDING: self._find,
             Stage.LISTING: self._list,
         }
-        while index is not None and index.stage != Stage.LIVE:
+        while index is not None and index.stage in acts:  # until it is in use, or replaced by a later one already
             acts[index.stage](index)
             index = RelatedIndex.objects.using(self.using).filter(pk=index.pk).first()
         self._sweep()

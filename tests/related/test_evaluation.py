@@ -71,6 +71,23 @@ def test_it_needs_no_database(write, capsys):
     assert all(len(row["related"]) == 2 for row in written)
 
 
+def test_what_real_files_hold(write, tmp_path):
+    rows = [
+        {"id": "half \ud83d", "title": "Half an emoji \ud83d", "body": "<p>\udc00 lumbar</p>", "tags": ["\ud83d"]},
+        {"id": 2, "body": "lumbar", "published_at": "2013-05-06 07:08:09 +0200"},
+        {"id": 3, "body": "jaw", "published_at": "2013-05-06"},
+        {"id": 4, "body": "jaw", "published_at": "2013-05-06T07:08:09.5Z"},
+    ]
+    out = tmp_path / "run.jsonl"
+    call_command("related_eval", write(rows), out=str(out))
+    assert [json.loads(line) for line in out.read_text().splitlines()] == [
+        {"id": "half \ud83d", "related": [2]},
+        {"id": 2, "related": ["half \ud83d"]},
+        {"id": 3, "related": [4]},
+        {"id": 4, "related": [3]},
+    ]
+
+
 def test_an_id_alone_is_enough(write, capsys):
     call_command("related_eval", write([{"id": 1}, {"id": "1", "tags": None, "body": None, "published_at": ""}]))
     assert capsys.readouterr().out == '{"id": 1, "related": []}\n{"id": "1", "related": []}\n'

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from backcare.models import Article, RelatedArticle, RelatedOverride, Tag
+from backcare.models import Article, ProductLink, RelatedArticle, RelatedOverride, Tag
 from backcare.publication import acts
 from backcare.related import lists
 from backcare.related.models import LIST_LENGTH
@@ -17,6 +17,8 @@ from tests.factories import (
     make_article,
     make_draft,
     make_override,
+    make_placement,
+    make_product,
     make_tag,
     make_technique,
 )
@@ -182,6 +184,26 @@ def test_publishing_facets_at_once(committed, make, name):
         type(facet).objects.filter(pk=facet.pk).update(status="published")
     assert stored(a) == ["B"]
     assert stored(b) == ["A"]
+
+
+@pytest.mark.parametrize("how", ["save", "update"])
+def test_a_collection_relates_while_the_shop_lists_it(committed, how):
+    with committed():
+        collection = make_product(kind="collection")
+        a, b = make_article(title="A"), make_article(title="B")
+        for article in (a, b):
+            make_placement(product=collection, article=article)
+        for _ in range(3):
+            make_article()
+    assert stored(a) == ["B"]
+    for listed, titles in ((False, []), (True, ["B"])):
+        with committed():
+            collection.is_listed = listed
+            if how == "save":
+                collection.save()
+            else:
+                ProductLink.objects.filter(pk=collection.pk).update(is_listed=listed)
+        assert stored(a) == titles
 
 
 def test_loaddata(tmp_path, committed):

@@ -5,7 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from backcare.models import (
@@ -19,6 +19,7 @@ from backcare.models import (
 )
 from backcare.publication import acts
 from backcare.related import lists, rebuilding
+from backcare.related import posts as posts_module
 from tests.factories import NOW, make_article
 from tests.related.planted import write_body, write_title
 
@@ -158,6 +159,45 @@ def test_one_language_alone(small_steps, capsys):
     write(5, language="de")
     call_command("rebuild_related", language="de", verbosity=0)
     assert set(RelatedIndex.objects.values_list("language", flat=True)) == {"de"}
+
+
+@pytest.mark.django_db
+def test_a_language_without_articles_is_refused(small_steps):
+    write(5)
+    with pytest.raises(CommandError, match=r"No article is published in 'xx'. Languages with articles: en\."):
+        call_command("rebuild_related", language="xx")
+    assert not RelatedIndex.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_that_was_replaced_meanwhile_is_left_alone(small_steps):
+    write(12)
+    rebuilding.rebuild()
+    whole, done = in_use(), []
+
+    def overtake(*args):
+        done.append(args)
+        if len(done) == 7:
+            RelatedIndex.objects.in_the_making().update(stage="gone")
+
+    rebuilding.rebuild(progress=overtake)
+    assert in_use() == whole
+    assert RelatedIndex.objects.get().stage == "live"
+
+
+@pytest.mark.django_db
+def test_what_leaves_between_two_queries_is_not_counted(monkeypatch, small_steps):
+    articles = write(12)
+    read = posts_module.posts
+
+    def leave(pks, using):
+        Article.objects.filter(pk__in=[article.pk for article in articles[:9]]).update(language="de")
+        return read(pks, using)
+
+    monkeypatch.setattr(posts_module, "posts", leave)
+    assert [[post.key for post in batch] for batch in posts_module.posts_of_language("en", "default")] == [
+        [article.pk for article in articles[9:]]
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

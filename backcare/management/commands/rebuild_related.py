@@ -1,8 +1,8 @@
 """``manage.py rebuild_related``"""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from backcare.related.rebuilding import rebuild
+from backcare.related.rebuilding import languages_of, rebuild
 
 WIDTH = 30
 
@@ -19,6 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, database, language, verbosity, **options):
         self._line = ""
+        if language and language not in (known := languages_of(database)):
+            choices = ", ".join(sorted(known)) or "none yet"
+            raise CommandError(f"No article is published in {language!r}. Languages with articles: {choices}.")
         count = rebuild(database, [language] if language else None, self._tell if verbosity else None)
         if self._line and self.stdout.isatty():
             self.stdout.write("")

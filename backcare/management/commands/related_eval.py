@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}. Give the path of a file.") from error
         except evaluation.BadPosts as error:
             raise CommandError(f"{file}: {error}") from error
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in lists)
+        text = "".join(json.dumps(row) + "\n" for row in lists)
         if out:
             _write(Path(out), text)
             self.stdout.write(f"{len(lists)} lists are in {out}.")
