@@ -1,21 +1,15 @@
 """An article as words: what can be found in it, and by what else it should be found."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
 
 from django.db.models import Prefetch
 
 from backcare.areas.models import BodyArea
-from backcare.articles.body import WITHIN_WORDS, plain_text
+from backcare.articles.body import plain_text
 from backcare.articles.models import Article
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
-
-_TAG = r"(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*"
-_INSIDE_WORDS = re.compile(rf"</?(?:{'|'.join(sorted(WITHIN_WORDS))})(?:\s{_TAG})?>")
-_ANY_TAG = re.compile(rf"<{_TAG}>")
 
 
 @dataclass(frozen=True)
@@ -58,17 +52,3 @@ def _headings(toc: Iterable[dict]) -> Iterator[str]:
     for entry in toc:
         yield entry["text"]
         yield from _headings(entry["children"])
-
-
-def text_of_segments(segments: list[dict[str, str]]) -> str:
-    """Return what the segments of a body say, in order, captions and the titles of videos among it.
-
-    It takes a fraction of the time of ``body.plain_text()``, which knows where sentences end. Cards say nothing: what
-    they show belongs to the product or the technique.
-    """
-    pieces = []
-    for segment in segments:
-        html = segment.get("html") or segment.get("table") or segment.get("caption") or ""
-        pieces.append(unescape(_ANY_TAG.sub(" ", _INSIDE_WORDS.sub("", html))))
-        pieces.append(segment.get("title", ""))
-    return " ".join(" ".join(pieces).split())

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from backcare.articles.body import build
-from backcare.articles.document import text_of_segments
+from backcare.articles.body import plain_text
 from backcare.related.scoring import SECONDS_OF_A_DAY, Post, related
+from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import fold
 from backcare.text.stop_words import STOP_WORDS
 
@@ -31,7 +31,7 @@ def compare(lines: Iterable[bytes], limit: int, language: str | None = None) -> 
     """
     rows = [_read(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     _no_doubles(rows)
-    texts = [text_of_segments(build(row["body"]).segments) for row in rows]
+    texts = [plain_text(sanitize_body(row["body"])) for row in rows]
     language = language or guess_language(texts)
     posts = (
         Post(

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from backcare.articles.body import build
-from backcare.articles.document import text_of_segments
+from backcare.articles.body import plain_text
 from backcare.articles.models import Article
 from backcare.articles.snapshot import Content
 from backcare.products.models import ProductLink
@@ -84,7 +83,7 @@ def _post(content: Content, pk: int | None, using: str) -> Post:
     return Post(
         key=pk or 0,
         title=content["title"],
-        text=f"{content['summary']} {text_of_segments(build(content['body']).segments)}",
+        text=f"{content['summary']} {plain_text(content['body'])}",
         language=content["language"],
         facets=frozenset(_facets(content, using)),
         day=moment.timestamp() / SECONDS_OF_A_DAY,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from backcare.areas.models import BodyArea
-from backcare.articles.document import text_of_segments
+from backcare.articles.body import plain_text
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post
@@ -22,13 +22,13 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
         Post(
             key=pk,
             title=title,
-            text=f"{summary} {text_of_segments(segments)}",
+            text=f"{summary} {plain_text(body)}",
             language=language,
             facets=frozenset(facets[pk]),
             day=published_at.timestamp() / SECONDS_OF_A_DAY,
         )
-        for pk, title, summary, segments, language, published_at in rows.values_list(
-            "pk", "title", "summary", "segments", "language", "published_at"
+        for pk, title, summary, body, language, published_at in rows.values_list(
+            "pk", "title", "summary", "body", "language", "published_at"
         )
     ]
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from backcare.search import words
+from backcare.text.tokens import is_unspaced, spans
 
 MOST_CHARACTERS = 200
 MOST_TERMS = 10
@@ -72,7 +73,7 @@ def parse(text: str, language: str) -> Query:
 
 def typed_words(text: str) -> list[str]:
     """Return the folded words of what was typed, in order."""
-    found = zip(words.folded(text), words.spans(text), strict=True)
+    found = zip(words.folded(text), spans(text), strict=True)
     kept, last_end = [], 0
     for word, (_start, end) in found:
         if word != words.NOTHING and end != last_end:  # the last character of a pair adds nothing to the pair
@@ -86,4 +87,4 @@ def _says_something(word: str, language: str) -> bool:
 
 
 def _may_begin(word: str) -> bool:
-    return len(word) >= SHORTEST_BEGINNING or words.is_unspaced(word)
+    return len(word) >= SHORTEST_BEGINNING or is_unspaced(word)

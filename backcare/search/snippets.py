@@ -4,6 +4,7 @@ from itertools import islice
 
 from backcare.search import words
 from backcare.search.queries import Query, Term
+from backcare.text.tokens import spans as word_spans
 
 LENGTH = 220
 """Characters of a snippet, about."""
@@ -24,7 +25,7 @@ def snippet(text: str, stems: str, query: Query) -> Parts:
     may_count = _may_count({*sequence}, wanted, beginnings)
     found = (place for place, stem in enumerate(sequence) if stem in may_count)
     places = list(islice(found, MOST_PLACES))
-    spans = words.spans(text, places[-1] + 1 if places else 0)
+    spans = word_spans(text, places[-1] + 1 if places else 0)
     hits = [
         (*spans[place], sequence[place])
         for place in places
@@ -39,7 +40,7 @@ def marked(text: str, query: Query, language: str) -> Parts:
     """Return all of a short ``text``, such as a title, with what was found marked."""
     wanted = {term.stem for term in query.terms}
     hits = []
-    for start, end in words.spans(text):
+    for start, end in word_spans(text):
         word = words.fold(text[start:end])
         if words.stem(word, language) in wanted or any(
             term.is_beginning and word.startswith(term.word) for term in query.terms

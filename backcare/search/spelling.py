@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from backcare.search import words
 from backcare.search.models import SearchText, SearchWord
 from backcare.search.queries import clean
+from backcare.text.tokens import is_unspaced
+from backcare.text.tokens import spans as word_spans
 
 SHORTEST, LONGEST = 3, 30
 """Letters of a word that is kept here."""
@@ -21,9 +23,7 @@ TWO_ERRORS_FROM = 6
 def vocabulary(forms: str) -> set[str]:
     """Return those of the words in a row ``forms`` that someone may have meant: plain words of letters."""
     return {
-        word
-        for word in forms.split()
-        if SHORTEST <= len(word) <= LONGEST and word.isalpha() and not words.is_unspaced(word)
+        word for word in forms.split() if SHORTEST <= len(word) <= LONGEST and word.isalpha() and not is_unspaced(word)
     }
 
 
@@ -73,7 +73,7 @@ def corrected(text: str, language: str, using: str) -> str:
     A word may have one error, from six letters on two; the nearest word is taken, and of those the most frequent.
     """
     text = clean(text)
-    spans = [(start, end, words.fold(text[start:end])) for start, end in words.spans(text)]
+    spans = [(start, end, words.fold(text[start:end])) for start, end in word_spans(text)]
     asked = {
         word for _start, _end, word in spans if word in vocabulary(word) and not words.is_stop_word(word, language)
     }

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 
 from backcare.search.models import SearchEntry
 from backcare.search.queries import typed_words
-from backcare.search.words import is_unspaced
+from backcare.text.tokens import is_unspaced
 
 MOST = 8
 MOST_WORDS = 6

@@ -1,35 +1,76 @@
-"""Text as the words by which it is compared: any script, without the words that every text has. Pure: no Django."""
+"""Where the words of a text are, in any script, and the words by which texts are compared. Pure: no Django.
+
+``spans()`` is what search and related articles both call a word. Each makes its own of it: ``search.words`` folds
+accents and takes stems, so that much is found; ``tokenize()`` does neither, so that what is compared is told apart.
+"""
 
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 from backcare.text.stop_words import STOP_WORDS
 
 LONGEST_WORD = 40
 """Characters of a word that count; what differs later only, such as two encoded images, is the same word."""
 
-# Scripts written without spaces, of which two characters stand for about one word: Thai to Khmer, kana, Han, Hangul.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_UNSPACED += "\U00020000-\U0003134f"
-# Vowel signs and accents that stand apart are part of a word, but Python's \w does not hold them.
-_MARKS = "".join(chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
-_WORD = re.compile(f"([{_UNSPACED}]+)|[^\\W_{_UNSPACED}](?:[^\\W_{_UNSPACED}]|[{_MARKS}])*")
+# Thai, Lao, Burmese, Khmer, Chinese, Japanese and, whose words carry particles, Korean: pairs of characters.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\U00020000-\U0003ffff"
+)
+POINTS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+"""Accents and vowel points that stand apart, as the inside of a character class. Python's \\w does not hold them."""
+_VOWEL_SIGNS = "\u0900-\u0963\u0966-\u0dff"
+_WORD = re.compile(f"([{_UNSPACED}]+)|(?:[^\\W_{_UNSPACED}]|[{POINTS}{_VOWEL_SIGNS}])+")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_IS_SPECIAL = re.compile(f"[{_UNSPACED}{POINTS}{_VOWEL_SIGNS}]")
+"""What a text has not that is read with the simpler pattern, which is four times as fast."""
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+
+
+def spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
+    """Return start and end of the words of ``text``, or of the first ``count``.
+
+    Scripts without spaces give pairs of neighboring characters and, last, one.
+    """
+    if not _IS_SPECIAL.search(text):
+        return [match.span() for match in islice(_PLAIN_WORD.finditer(text), count)]
+    return list(islice(_all_spans(text), count))
+
+
+def _all_spans(text: str) -> Iterator[tuple[int, int]]:
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match.lastindex is None:
+            yield start, end
+        else:
+            for at in range(start, end):
+                yield at, min(at + 2, end)
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether ``word`` is of a script without spaces."""
+    return _IS_UNSPACED.match(word) is not None
 
 
 def tokenize(text: str, language: str = "") -> list[str]:
     """Return the words of plain ``text``, in order: case and compatibility forms folded, accents kept.
 
     Left out are numbers, single letters, and the stop words of ``language`` (a code such as ``en`` or ``pt-br``; one
-    that has no list has no stop words). Chinese, Japanese, Korean, Thai and other scripts without spaces give pairs
-    of neighboring characters.
+    that has no list has no stop words). Scripts without spaces give pairs of neighboring characters.
     """
     stop = STOP_WORDS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
+    text = unicodedata.normalize("NFKC", text).casefold()
     words: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()):
-        word = match[0]
-        if match[1]:
-            words += [word[at : at + 2] for at in range(len(word) - 1)] or [word]
-        elif len(word) > 1 and word not in stop and not word.isdigit():
-            words.append(sys.intern(word[:LONGEST_WORD]))
+    last_end = -1
+    for start, end in spans(text):
+        word = text[start : min(end, start + LONGEST_WORD)]
+        if is_unspaced(word):
+            if end != last_end:  # the last character of a pair adds nothing to the pair
+                words.append(word)
+        elif end - start > 1 and word not in stop and not word.isdigit():
+            words.append(sys.intern(word))
+        last_end = end
     return words

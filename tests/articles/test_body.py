@@ -454,6 +454,13 @@ def test_any_body_becomes_well_formed_pieces_without_losing_a_word(seed):
         ("<p>Ten m<sup>2</sup></p>", "Ten m2"),
         ("<ul><li>one</li><li>t<b>w</b>o</li></ul><p>a &amp; b</p>", "one two a & b"),
         ('<figure data-image="x"><figcaption>A caption</figcaption></figure>', "A caption"),
+        ('<figure data-video="youtube:abcdefghijk"><figcaption>Kneading</figcaption></figure>', "Kneading"),
+        ('<figure data-product="gun"></figure>', ""),
+        (
+            "<table><tr><td>one</td><td>two</td></tr></table><p>mus<strong>cle</strong> and<br>skin</p>",
+            "one two muscle and skin",
+        ),
+        ('<p><a href="https://x.example/?a=1&gt;2" title="a > b">link</a> a &lt; b</p>', "link a < b"),
         ("", ""),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from backcare.search import words
 from backcare.search.queries import Query, Term, clean, parse
+from backcare.text import tokens
 
 
 @pytest.mark.parametrize(
@@ -36,9 +37,9 @@ def test_words_are_folded(text, expected):
 
 @pytest.mark.parametrize("text", ["plain words", "with é and ’", "腰痛L5 back", "e\u0301 हिन्दी", "\u0301", "x" * 500])
 def test_every_span_has_a_word(text):
-    spans = words.spans(text)
+    spans = tokens.spans(text)
     assert len(spans) == len(words.folded(text))
-    assert words.spans(text, 1) == spans[:1]
+    assert tokens.spans(text, 1) == spans[:1]
     assert all(start < end <= len(text) for start, end in spans)
 
 
