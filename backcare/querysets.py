@@ -1,11 +1,22 @@
-"""The base of all querysets here: writes to many rows announce themselves."""
+"""The base of all querysets here: writes to many rows announce themselves. And long lists of values, in pieces."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import models, transaction
 
 from backcare.signals import rows_changed
+
+IN_ONE_STATEMENT = 500
+"""Values that go into one statement; databases have a limit, and plans of longer ones are no better."""
+
+
+def pieces(values: Iterable[Any], size: int | None = None) -> Iterator[list[Any]]:
+    """Yield ``values`` in order, in lists of at most ``size``, or of as many as go into one statement."""
+    rest = iter(values)
+    while piece := list(islice(rest, size or IN_ONE_STATEMENT)):
+        yield piece
 
 
 class AnnouncingQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from backcare.comments import queue
 from backcare.comments.deciding import (
@@ -46,6 +46,13 @@ DECIDE = "decide"
 REPLY, BOTH = "reply", "both"
 ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
 """The actions of the list by what they decide."""
+REPORTS = {
+    Act.APPROVE: ngettext_lazy("%d comment approved.", "%d comments approved."),
+    Act.SPAM: ngettext_lazy("%d comment marked as spam.", "%d comments marked as spam."),
+    Act.HOLD: ngettext_lazy("%d comment is in the queue again.", "%d comments are in the queue again."),
+    Act.REMOVE: ngettext_lazy("%d comment removed.", "%d comments removed."),
+}
+"""What is said of how many they decided on."""
 SHOWN = "shown"
 """Name of the fields, one a row, with the versions that the page shows; decisions on many go by them."""
 ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
@@ -359,33 +366,21 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
-        def said(count):
-            return ngettext("%d comment approved.", "%d comments approved.", count)
-
-        return self._decide_all(request, queryset, Act.APPROVE, said)
+        return self._decide_all(request, queryset, Act.APPROVE)
 
     @admin.action(description=gettext_lazy("Mark the selected comments as spam"), permissions=["change"])
     def mark_as_spam(self, request, queryset):
-        def said(count):
-            return ngettext("%d comment marked as spam.", "%d comments marked as spam.", count)
-
-        return self._decide_all(request, queryset, Act.SPAM, said)
+        return self._decide_all(request, queryset, Act.SPAM)
 
     @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
     def hold(self, request, queryset):
-        def said(count):
-            return ngettext("%d comment is in the queue again.", "%d comments are in the queue again.", count)
-
-        return self._decide_all(request, queryset, Act.HOLD, said)
+        return self._decide_all(request, queryset, Act.HOLD)
 
     @admin.action(description=gettext_lazy("Remove the selected comments from the page"), permissions=["change"])
     def remove(self, request, queryset):
-        def said(count):
-            return ngettext("%d comment removed.", "%d comments removed.", count)
+        return self._decide_all(request, queryset, Act.REMOVE)
 
-        return self._decide_all(request, queryset, Act.REMOVE, said)
-
-    def _decide_all(self, request, queryset, act, said) -> HttpResponse | None:
+    def _decide_all(self, request, queryset, act) -> HttpResponse | None:
         """Decide on what was selected as the page showed it; on all across pages as they are, after a question."""
         across = request.POST.get("select_across") not in (None, "", "0")
         answer = request.POST.get(ANSWER, "")
@@ -409,7 +404,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
             decided = decide_seen(act, seen=seen, above=above, user=request.user)
         count = len(decided.changed)
-        self._report(request, said(count) % count)
+        self._report(request, REPORTS[act] % count)
         if decided.meanwhile:
             text = ngettext(
                 "%d was decided by someone else meanwhile and stays as it is.",

@@ -14,6 +14,7 @@ from backcare import conf
 from backcare.comments import learning, notices
 from backcare.comments.models import Comment, CommentDecision, CommentQuerySet
 from backcare.exceptions import CommentErased, DecidedMeanwhile
+from backcare.querysets import pieces
 
 Act, By, Status = CommentDecision.Act, CommentDecision.By, Comment.Status
 
@@ -25,7 +26,6 @@ STATUS_AFTER = {
 }
 PARENTS_FIRST = ("depth", "pk")
 """The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
-BATCH = 500
 
 
 @dataclass
@@ -49,8 +49,7 @@ def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODER
         rows = rows.select_for_update(of=("self",))
         found = dict(rows.values_list("pk", "status"))
         pks = list(found)
-        for start in range(0, len(pks), BATCH):
-            batch = pks[start : start + BATCH]
+        for batch in pieces(pks):
             Comment.objects.filter(pk__in=batch).update(
                 status=status, decided_at=now, decided_by=user, version=F("version") + 1
             )
@@ -124,8 +123,8 @@ def held_above(pks: Collection[int]) -> list[tuple[int, int]]:
     chains, among = _chains(pks), set(pks)
     above = sorted({other for chain in chains.values() for other in chain} - among)
     held = []
-    for start in range(0, len(above), BATCH):
-        rows = Comment.objects.not_erased().pending().filter(pk__in=above[start : start + BATCH])
+    for some in pieces(above):
+        rows = Comment.objects.not_erased().pending().filter(pk__in=some)
         held += rows.order_by(*PARENTS_FIRST).values_list("pk", "version")
     return held
 
@@ -268,11 +267,10 @@ def _chains(pks: Collection[int]) -> dict[int, list[int]]:
     parents: dict[int, int | None] = {}
     unknown = set(pks)
     while unknown:
-        some, level = sorted(unknown), {}
-        for start in range(0, len(some), BATCH):
-            rows = Comment.objects.filter(pk__in=some[start : start + BATCH])
-            level |= dict(rows.order_by().values_list("pk", "parent"))
-        parents |= dict.fromkeys(some) | level
+        level: dict[int, int | None] = {}
+        for some in pieces(sorted(unknown)):
+            level |= dict(Comment.objects.filter(pk__in=some).order_by().values_list("pk", "parent"))
+        parents |= dict.fromkeys(unknown) | level
         unknown = {parent for parent in level.values() if parent is not None} - parents.keys()
     chains = {}
     for pk in pks:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from backcare.comments.models import Comment
+from backcare.querysets import pieces
 from backcare.spam.engine import Submission, engine
 from backcare.tasks import enqueue_on_commit, task
 
@@ -13,8 +14,8 @@ BATCH = 200
 
 def learn_on_commit(pks: list[int], using: str) -> None:
     """Let the filter learn from the decisions on these comments once the transaction commits."""
-    for start in range(0, len(pks), BATCH):
-        enqueue_on_commit(learn, pks[start : start + BATCH], using, using=using)
+    for some in pieces(pks, BATCH):
+        enqueue_on_commit(learn, some, using, using=using)
 
 
 @task

@@ -18,6 +18,7 @@ from backcare.comments import mail_links
 from backcare.comments.models import Comment
 from backcare.mail import sending
 from backcare.mail.models import Mail, StoppedAddress, digest_of
+from backcare.querysets import pieces
 from backcare.site import absolute_url, site_url
 from backcare.tasks import enqueue_on_commit, task
 
@@ -25,7 +26,6 @@ CONFIRMATIONS_PER_DAY = 3
 """Most questions for a confirmation to one address: a stranger may have typed it."""
 DIGEST_EVERY = timedelta(days=1)
 DIGEST_ROWS = 20
-BATCH = 500
 
 
 def are_offered() -> bool:
@@ -57,8 +57,8 @@ def approved(pks: list[int]) -> None:
     """
     if not site_url():
         return
-    for start in range(0, len(pks), BATCH):
-        _approved(pks[start : start + BATCH])
+    for some in pieces(pks):
+        _approved(some)
 
 
 def _approved(pks: list[int]) -> None:

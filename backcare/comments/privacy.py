@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from backcare.comments import limits
 from backcare.comments.models import Comment, CommentDecision
 from backcare.mail.models import Mail, StoppedAddress
+from backcare.querysets import pieces
 from backcare.site import absolute_url
 
 EMPTY = {
@@ -33,7 +34,6 @@ EMPTY = {
     "decided_by": None,
 }
 """What is left of a comment that others answered: its place."""
-BATCH = 500
 FEW = 50
 """How many mails are looked for by the beginnings of their keys at once."""
 KEPT = "kept"
@@ -111,9 +111,9 @@ def erase(email: str) -> Erased:
         log_entries = sum(_without_words(entries) for entries in _log_entries(pks))
         deleted = emptied = 0
         # Newest first: what only their own answers answered is not answered any more, and goes too.
-        for batch in _batches(pks):
+        for batch in pieces(pks):
             deleted += _delete_unanswered(batch)
-        for batch in _batches(pks):
+        for batch in pieces(pks):
             left = Comment.objects.filter(pk__in=batch)
             CommentDecision.objects.filter(comment__in=left).delete()
             emptied += left.update(**EMPTY, version=F("version") + 1)
@@ -133,7 +133,7 @@ def _delete_unanswered(pks) -> int:
 def _answered_by_others(email, pks) -> set[int]:
     """Return those of the comments ``pks`` of this address below which an answer of someone else stands."""
     own, answered = set(pks), set()
-    for batch in _batches(sorted(pks, reverse=True)):
+    for batch in pieces(sorted(pks, reverse=True)):
         answers = Comment.objects.filter(parent__in=batch).order_by("-pk").values_list("pk", "parent")
         for pk, parent in answers:
             # An answer of one's own keeps its place, and with it that of what it answers, where others answered it.
@@ -152,17 +152,17 @@ def _mentions(email, comments) -> Iterator[QuerySet]:
     others = Mail.objects.exclude(to__iexact=email).exclude(to="")
     yield others.filter(body__icontains=f"<{email}>")
     pks = [comment.pk for comment in comments]
-    for batch in _batches(pks):
+    for batch in pieces(pks):
         yield others.filter(key__in=[f"{kind}:{pk}" for pk in batch for kind in ("reply", "approved", "confirm")])
         # What moderators are told of an answer names whom it answers.
         answers = Comment.objects.filter(parent__in=batch).values_list("pk", flat=True)
         held = [*batch, *answers]
-        for few in _batches(held, FEW):
+        for few in pieces(held, FEW):
             yield others.filter(Q(*(Q(key__startswith=f"held:{pk}:") for pk in few), _connector=Q.OR))
     names = sorted({" ".join(comment.name.split()) for comment in comments} - {""})
     if names:
         digests = others.filter(key__startswith="digest:", created_at__gte=min(row.created_at for row in comments))
-        for few in _batches(names, FEW):
+        for few in pieces(names, FEW):
             yield digests.filter(Q(*(Q(body__contains=name) for name in few), _connector=Q.OR))
 
 
@@ -185,17 +185,13 @@ def _log_entries(pks) -> Iterator[QuerySet]:
     if pks and apps.is_installed("django.contrib.admin"):
         entries = apps.get_model("admin", "LogEntry").objects
         about = {"content_type__app_label": "backcare", "content_type__model": "comment"}
-        for batch in _batches(pks):
+        for batch in pieces(pks):
             yield entries.filter(**about, object_id__in=[str(pk) for pk in batch])
 
 
 def _without_words(entries) -> int:
     name = Concat(Value(_("Comment %s") % ""), F("object_id"))
     return entries.update(object_repr=name, change_message="")
-
-
-def _batches(values: list, size: int = BATCH) -> Iterator[list]:
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _mail_as_data(mail: Mail) -> dict:

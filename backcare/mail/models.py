@@ -130,12 +130,7 @@ class Mail(models.Model):
 class StoppedAddressQuerySet(AnnouncingQuerySet):
     def holds(self, email: str) -> bool:
         """Whether whoever reads ``email`` wants no mail from this site any more."""
-        return bool(self.among([email]))
-
-    def among(self, emails: Iterable[str]) -> set[str]:
-        """Return those of ``emails``, in lower case, whose readers want no mail from this site any more; one query."""
-        owners = {digest: email.lower() for email in emails for digest in digests_of(email)}
-        return {owners[digest] for digest in self.filter(digest__in=owners).values_list("digest", flat=True)}
+        return self.filter(digest__in=digests_of(email)).exists()
 
     def forget(self, email: str) -> bool:
         """Let mail go to ``email`` again, whichever key it was stopped under; return whether it had been stopped."""

@@ -1,13 +1,11 @@
 """Opening, closing and hiding the comments of all articles at once, with a revision of each article that it changed."""
 
-from collections.abc import Iterator
-
 from django.db import transaction
 
 from backcare.articles.models import Article
-from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
 from backcare.publication.drafts import lock, record
+from backcare.querysets import pieces
 
 Policy = Article.CommentPolicy
 BATCH = 100
@@ -29,13 +27,10 @@ def set_everywhere(policy: str, *, user=None, using: str = "default") -> int:
     with transaction.atomic(using=using):
         lock(changed.order_by().values("pk"), using)
         pks = list(changed.order_by("pk").values_list("pk", flat=True))
-        for batch in _batches(pks, articles):
+        for some in pieces(pks, BATCH):
+            batch = articles.filter(pk__in=some)
             batch.update(comment_policy=policy)
             originals = list(batch.originals())
             record(originals, Revision.Kind.COMMENTS, user=user)
             count += len(originals)
     return count
-
-
-def _batches(pks: list[int], articles: ArticleQuerySet) -> Iterator[ArticleQuerySet]:
-    return (articles.filter(pk__in=pks[start : start + BATCH]) for start in range(0, len(pks), BATCH))

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
-from backcare.articles.body import plain_text
 from backcare.articles.models import Article
 from backcare.articles.snapshot import Content
 from backcare.products.models import ProductLink
 from backcare.related.index import DatabaseShelf, statistics_for
+from backcare.related.lists import reasons_to_store
 from backcare.related.models import LIST_LENGTH, RelatedIndex, RelatedOverride
-from backcare.related.posts import facets_of
-from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post, Profile, best, neighbors, reasons
+from backcare.related.posts import facets_of, post_of
+from backcare.related.scoring import Facet, Post, Profile, best, neighbors
 from backcare.related.wording import in_words
 from backcare.tags.models import Tag
 
@@ -60,7 +59,7 @@ def foresee(content: Content, pk: int | None = None, using: str = "default") -> 
     public = [key for key in pins if key in profiles]
     entries = ([(key, 0.0) for key in public] + listed)[:LIST_LENGTH]
     articles = Article.objects.using(using).defer("body", "segments", "toc").in_bulk([key for key, _score in entries])
-    words = in_words([_reasons(profile, profiles[key]) for key, _score in entries], using)
+    words = in_words([reasons_to_store(profile, profiles[key]) for key, _score in entries], using)
     return Foresight(
         [
             Foreseen(articles[key], score, said, key in public)
@@ -72,22 +71,10 @@ def foresee(content: Content, pk: int | None = None, using: str = "default") -> 
     )
 
 
-def _reasons(profile: Profile, other: Profile) -> list[dict[str, Any]]:
-    return [
-        {"kind": kind, "word" if kind == "word" else "id": which} for (kind, which), _weight in reasons(profile, other)
-    ]
-
-
 def _post(content: Content, pk: int | None, using: str) -> Post:
     moment = datetime.fromisoformat(content["published_at"]) if content["published_at"] else timezone.now()
-    return Post(
-        key=pk or 0,
-        title=content["title"],
-        text=f"{content['summary']} {plain_text(content['body'])}",
-        language=content["language"],
-        facets=frozenset(_facets(content, using)),
-        day=moment.timestamp() / SECONDS_OF_A_DAY,
-    )
+    words = (content["title"], content["summary"], content["body"])
+    return post_of(pk or 0, *words, content["language"], moment, _facets(content, using))
 
 
 def _facets(content: Content, using: str) -> set[Facet]:

@@ -4,17 +4,18 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from django.db import connections
 
+from backcare.querysets import pieces
 from backcare.related import scoring
 from backcare.related.models import RelatedIndex, RelatedPosting, RelatedProfile, RelatedTerm
 from backcare.related.scoring import Facet, Neighbor, Post, Profile, Statistics
 
 REMEMBERED = 2_000
 """Profiles that a shelf keeps in memory, about 50 kB each for articles of 1,300 words."""
-IN_ONE_QUERY = 500
 
 
 def name_of(facet: Facet) -> str:
@@ -27,11 +28,9 @@ def statistics_for(index: RelatedIndex, posts: Iterable[Post], using: str) -> St
     names = {name_of(("word", word)) for post in posts for word in post.words}
     facets = {name_of(facet): facet for post in posts for facet in post.facets}
     counted = {}
-    wanted = sorted(names | facets.keys())
     terms = RelatedTerm.objects.using(using).filter(index=index)
-    for start in range(0, len(wanted), IN_ONE_QUERY):
-        rows = terms.filter(name__in=wanted[start : start + IN_ONE_QUERY])
-        counted.update(rows.values_list("name", "article_count"))
+    for some in pieces(sorted(names | facets.keys())):
+        counted.update(terms.filter(name__in=some).values_list("name", "article_count"))
     return Statistics(
         index.article_count,
         {name.removeprefix("word:"): count for name, count in counted.items() if name in names},
@@ -93,8 +92,8 @@ class DatabaseShelf:
         missing = [key for key in keys if key not in self._profiles]
         if len(self._profiles) + len(missing) > REMEMBERED:
             self._profiles = {key: self._profiles[key] for key in keys if key in self._profiles}
-        for start in range(0, len(missing), IN_ONE_QUERY):
-            rows = self.rows().filter(article_pk__in=missing[start : start + IN_ONE_QUERY])
+        for some in pieces(missing):
+            rows = self.rows().filter(article_pk__in=some)
             for key, packed, hub in rows.values_list("article_pk", "weighed", "hub"):
                 self._profiles[key] = unpack(key, packed)
                 self._hubs[key] = hub
@@ -103,10 +102,14 @@ class DatabaseShelf:
     def hubs(self, keys: Collection[int]) -> dict[int, float]:
         """Return how near each of these stands to its nearest."""
         missing = [key for key in keys if self._hubs.get(key) is None]
-        for start in range(0, len(missing), IN_ONE_QUERY):
-            rows = self.rows().filter(article_pk__in=missing[start : start + IN_ONE_QUERY])
-            self._hubs.update(rows.values_list("article_pk", "hub"))
+        for some in pieces(missing):
+            self._hubs.update(self.rows().filter(article_pk__in=some).values_list("article_pk", "hub"))
         return {key: self._hubs.get(key) or 0.0 for key in keys}
+
+    def known(self, keys: Iterable[int]) -> set[int]:
+        """Return those of these articles that the index has."""
+        some = (self.rows().filter(article_pk__in=some).values_list("article_pk", flat=True) for some in pieces(keys))
+        return set(chain.from_iterable(some))
 
     def rows(self):
         """The rows of this index's profiles."""
@@ -124,7 +127,7 @@ class DatabaseShelf:
                 )
                 for profile in profiles
             ],
-            batch_size=IN_ONE_QUERY,
+            batch_size=500,
         )
         postings = []
         for profile in profiles:
@@ -154,10 +157,8 @@ class DatabaseShelf:
     def stored_candidates(self, keys: Collection[int]) -> dict[int, list[Neighbor]]:
         """Return the candidates that are stored for each of these articles."""
         stored: dict[int, list[Neighbor]] = {key: [] for key in keys}
-        keys = list(keys)
-        for start in range(0, len(keys), IN_ONE_QUERY):
-            rows = self.rows().filter(article_pk__in=keys[start : start + IN_ONE_QUERY])
-            for key, candidates in rows.values_list("article_pk", "candidates"):
+        for some in pieces(keys):
+            for key, candidates in self.rows().filter(article_pk__in=some).values_list("article_pk", "candidates"):
                 stored[key] = [Neighbor(*candidate) for candidate in candidates or ()]
         return stored
 

@@ -8,36 +8,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import F
 
+from backcare.locks import one_at_a_time
+from backcare.querysets import pieces
 from backcare.related import scoring
 from backcare.related.index import DatabaseShelf, grouped, statistics_for
-from backcare.related.models import (
-    LIST_LENGTH,
-    RelatedArticle,
-    RelatedIndex,
-    RelatedOverride,
-    RelatedPending,
-)
+from backcare.related.models import LIST_LENGTH, RelatedArticle, RelatedIndex, RelatedOverride, RelatedPending
 from backcare.related.posts import posts
-from backcare.related.scoring import (
-    Neighbor,
-    Post,
-    Profile,
-    best,
-    hub,
-    neighbors,
-    reasons,
-    score,
-)
+from backcare.related.scoring import Neighbor, Post, Profile, best, hub, neighbors, reasons, score
 
 PINNED = [{"kind": "pin"}]
 """The reasons of an entry that an editor put there."""
 LOCK = 0x6261636B63617265
-"""Number of the advisory lock on PostgreSQL: "backcare" in ASCII."""
-
-
+"""Number of the lock: "backcare" in ASCII."""
 BATCH = 200
 """Articles that are looked at together: so many profiles are in memory at once."""
 
@@ -55,17 +40,8 @@ class Entry(NamedTuple):
 
 
 def lock(using: str) -> None:
-    """Let one act at a time change the lists that are in use, until the transaction ends.
-
-    No row of an article is locked: any can be deleted or unpublished while somebody waits for it.
-    """
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    else:
-        # SQLite has one writer at a time, and waits for it at the first statement that writes: so this is the first.
-        RelatedIndex._base_manager.using(using).filter(pk=0).update(checkpoint=0)
+    """Let one act at a time change the lists that are in use, until the transaction ends."""
+    one_at_a_time(LOCK, RelatedIndex, using)
 
 
 def refresh(pks: Collection[int], using: str = "default") -> set[str]:
@@ -78,8 +54,7 @@ def refresh(pks: Collection[int], using: str = "default") -> set[str]:
     with transaction.atomic(using=using):
         lock(using)
         live = {index.language: index for index in RelatedIndex.objects.using(using).live()}
-        for start in range(0, len(pks), BATCH):
-            batch = pks[start : start + BATCH]
+        for batch in pieces(pks, BATCH):
             by_language = grouped((post.language, post) for post in posts(batch, using))
             for language, index in live.items():
                 apply(index, batch, by_language.get(language, []), using)
@@ -119,13 +94,13 @@ def apply(index: RelatedIndex, pks: Collection[int], there: list[Post], using: s
                 entered[other].append((key, rough))
             else:
                 anew.add(other)
-    anew = (anew | changed) & _known(shelf, anew | changed)
+    anew = (anew | changed) & shelf.known(anew | changed)
     entered = {other: found for other, found in entered.items() if other not in anew}
 
     find(shelf, anew)
     _enter(shelf, entered, after)
     overridden = RelatedOverride.objects.using(using).filter(related__in=pks).values_list("article", flat=True)
-    store(shelf, {*anew, *entered, *_known(shelf, {*pks, *overridden})}, changed)
+    store(shelf, {*anew, *entered, *shelf.known({*pks, *overridden})}, changed)
     if changed:
         RelatedIndex.objects.using(using).filter(pk=index.pk).update(change_count=F("change_count") + len(changed))
 
@@ -149,24 +124,12 @@ def _enter(shelf: DatabaseShelf, entered: dict[int, list[tuple[int, int]]], afte
     shelf.set_candidates(candidates)
 
 
-def _known(shelf: DatabaseShelf, keys: Collection[int]) -> set[int]:
-    known: set[int] = set()
-    keys = sorted(keys)
-    for start in range(0, len(keys), 500):
-        known.update(shelf.rows().filter(article_pk__in=keys[start : start + 500]).values_list("article_pk", flat=True))
-    return known
-
-
 def store(shelf: DatabaseShelf, keys: Collection[int], changed: Collection[int] = ()) -> int:
     """Store the lists of these articles as their candidates and the editors' words make them.
 
     Reasons are kept where neither article is among ``changed``. Returns how many lists are not what they were.
     """
-    keys = sorted(keys)
-    count = 0
-    for start in range(0, len(keys), 500):
-        count += _store(shelf, keys[start : start + 500], set(changed))
-    return count
+    return sum(_store(shelf, some, set(changed)) for some in pieces(sorted(keys)))
 
 
 def _store(shelf: DatabaseShelf, keys: list[int], changed: set[int]) -> int:
@@ -216,18 +179,23 @@ def _made(shelf, key, entries, had, changed) -> list[Entry]:
             why = known[other]
         else:
             profiles = shelf.profiles([key, other])
-            why = [
-                {"kind": kind, "word" if kind == "word" else "id": which, "weight": weight}
-                for (kind, which), weight in reasons(profiles[key], profiles[other])
-            ]
+            why = reasons_to_store(profiles[key], profiles[other])
         made.append(Entry(other, worth or 0.0, why))
     return made
+
+
+def reasons_to_store(one: Profile, other: Profile) -> list[dict[str, Any]]:
+    """Return the reasons as JSON can hold them: ``{"kind", "weight"}`` and the ``word``, or the ``id`` of the facet."""
+    return [
+        {"kind": kind, "word" if kind == "word" else "id": which, "weight": weight}
+        for (kind, which), weight in reasons(one, other)
+    ]
 
 
 def _overrides(shelf: DatabaseShelf, keys: list[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     rows = RelatedOverride.objects.using(shelf.using).filter(article__in=keys).order_by("position", "pk")
     rows = list(rows.values_list("article", "related", "kind"))
-    public = _known(shelf, {related for _article, related, kind in rows if kind == RelatedOverride.Kind.PIN})
+    public = shelf.known({related for _article, related, kind in rows if kind == RelatedOverride.Kind.PIN})
     pins = grouped((a, b) for a, b, kind in rows if kind == RelatedOverride.Kind.PIN and b in public)
     blocks = grouped((a, b) for a, b, kind in rows if kind == RelatedOverride.Kind.BLOCK)
     return pins, blocks

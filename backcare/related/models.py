@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backcare.ordering.models import Ordered
@@ -46,8 +45,6 @@ class RelatedIndex(models.Model):
     checkpoint = models.BigIntegerField(default=0, help_text="The last article that this stage has done.")
     article_count = models.PositiveIntegerField(default=0, help_text="Articles when words were counted.")
     change_count = models.PositiveIntegerField(default=0, help_text="Articles that came, changed or went since.")
-    started_at = models.DateTimeField(default=timezone.now)
-    counted_at = models.DateTimeField(null=True)
 
     objects = RelatedIndexQuerySet.as_manager()
 

@@ -1,7 +1,8 @@
 """Articles as the scoring reads them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
 from backcare.areas.models import BodyArea
 from backcare.articles.body import plain_text
@@ -18,19 +19,16 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
     """Return those of these articles that are public at some time, each as a post, in the order of their keys."""
     rows = Article.objects.using(using).published_or_scheduled().filter(pk__in=pks).order_by("pk")
     facets = _facets(pks, using)
-    return [
-        Post(
-            key=pk,
-            title=title,
-            text=f"{summary} {plain_text(body)}",
-            language=language,
-            facets=frozenset(facets[pk]),
-            day=published_at.timestamp() / SECONDS_OF_A_DAY,
-        )
-        for pk, title, summary, body, language, published_at in rows.values_list(
-            "pk", "title", "summary", "body", "language", "published_at"
-        )
-    ]
+    values = rows.values_list("pk", "title", "summary", "body", "language", "published_at")
+    return [post_of(*row, facets[row[0]]) for row in values]
+
+
+def post_of(
+    key: int, title: str, summary: str, body: str, language: str, published_at: datetime, facets: Iterable[Facet]
+) -> Post:
+    """Return an article with these contents as a post; ``body`` is sanitized HTML."""
+    day = published_at.timestamp() / SECONDS_OF_A_DAY
+    return Post(key, title, f"{summary} {plain_text(body)}", language, frozenset(facets), day)
 
 
 def posts_of_language(language: str, using: str, after: int = 0) -> Iterator[list[Post]]:

@@ -6,11 +6,9 @@ the end. Then the new lists are used, all at once.
 """
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
-from django.utils import timezone
 
 from backcare.articles.models import Article
 from backcare.related import lists
@@ -24,7 +22,7 @@ from backcare.related.models import (
     RelatedTerm,
 )
 from backcare.related.posts import posts, posts_of_language
-from backcare.related.scoring import Facet, Profile, Statistics
+from backcare.related.scoring import Facet, Post, Profile, Statistics
 from backcare.tasks import runs_at_once
 
 logger = logging.getLogger("backcare.related")
@@ -103,24 +101,23 @@ class _Making:
 
     def _count(self, index: RelatedIndex) -> None:
         """Count words and facets: held in memory, so an interruption begins again."""
-        count, words, facets = 0, Counter(), Counter()
-        total = self._total()
-        for batch in posts_of_language(self.language, self.using):
-            for post in batch:
-                words.update(post.words)
-                facets.update(post.facets)
-            count += len(batch)
-            self.progress(self.language, Stage.COUNTING.label, count, total)
-        statistics = Statistics.counted(count, words, facets)
+        statistics = Statistics.of(self._posts())
         terms: dict[Facet, int] = {("word", word): df for word, df in statistics.words.items()}
         terms |= statistics.facets
         with transaction.atomic(using=self.using):
             lists.lock(self.using)
-            if self._goes_on(index, Stage.WEIGHING, article_count=count, counted_at=timezone.now()):
+            if self._goes_on(index, Stage.WEIGHING, article_count=statistics.count):
                 RelatedTerm.objects.using(self.using).bulk_create(
                     (RelatedTerm(index=index, name=name_of(what), article_count=df) for what, df in terms.items()),
                     batch_size=2_000,
                 )
+
+    def _posts(self) -> Iterator[Post]:
+        count, total = 0, self._total()
+        for batch in posts_of_language(self.language, self.using):
+            yield from batch
+            count += len(batch)
+            self.progress(self.language, Stage.COUNTING.label, count, total)
 
     def _weigh(self, index: RelatedIndex) -> None:
         for batch in posts_of_language(self.language, self.using, index.checkpoint):

@@ -90,11 +90,6 @@ class Statistics:
             count += 1
             words.update(post.words)
             facets.update(post.facets)
-        return cls.counted(count, words, facets)
-
-    @classmethod
-    def counted(cls, count: int, words: Mapping[str, int], facets: Mapping[Facet, int]) -> "Statistics":
-        """Return the statistics of ``count`` posts in which words and facets were counted; what tells nothing goes."""
         return cls(count, {word: df for word, df in words.items() if 2 <= df <= count / 2}, dict(facets))
 
     def rarity(self, word: str) -> float:

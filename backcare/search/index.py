@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Prefetch
 
 from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.document import documents
+from backcare.locks import one_at_a_time
+from backcare.querysets import pieces
 from backcare.search import spelling, words
 from backcare.search.backends import backend_for
 from backcare.search.models import MODELS, SearchEntry, SearchText
@@ -21,7 +23,7 @@ from backcare.search.models import MODELS, SearchEntry, SearchText
 BATCH = 200
 """Entries that are written in one transaction."""
 LOCK = 0x6261636B66696E64
-"""Number of the advisory lock on PostgreSQL: "backfind" in ASCII."""
+"""Number of the lock, "backfind" in ASCII: one at a time counts words."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class Document:
 def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
     """Write the entries of these articles, techniques or areas anew; what is not public has none. Returns how many
     there are of them now."""
-    pks, there = sorted(set(pks)), 0
-    for start in range(0, len(pks), BATCH):
+    there = 0
+    for some in pieces(sorted(set(pks)), BATCH):
         with transaction.atomic(using=using):
-            _wait_for_others(using)
-            there += _write(kind, pks[start : start + BATCH], using)
+            one_at_a_time(LOCK, SearchEntry, using)
+            there += _write(kind, some, using)
     return there
 
 
@@ -57,7 +59,7 @@ def rebuild(using: str = "default") -> int:
         known = SearchEntry.objects.using(using).filter(kind=kind).values_list("object_id", flat=True)
         there += refresh(kind, {*known, *_public(kind, using).order_by().values_list("pk", flat=True)}, using)
     with transaction.atomic(using=using):
-        _wait_for_others(using)
+        one_at_a_time(LOCK, SearchEntry, using)
         spelling.recount(using)
     backend_for(using).tidy(using)
     return there
@@ -68,14 +70,6 @@ def label(kind: str, pk: int) -> str:
     return f"{kind}:{pk}"
 
 
-def _wait_for_others(using: str) -> None:
-    """Let one writer count words at a time. Ends with the transaction; SQLite has one writer anyway."""
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
 def _write(kind: str, pks: Sequence[int], using: str) -> int:
     entries = SearchEntry.objects.using(using).filter(kind=kind, object_id__in=pks)
     texts = SearchText.objects.using(using)
@@ -84,8 +78,9 @@ def _write(kind: str, pks: Sequence[int], using: str) -> int:
         changes.setdefault(language, Counter()).subtract(spelling.vocabulary(forms))
     fresh = []
     for document in DOCUMENTS[kind](_public(kind, using).filter(pk__in=pks).order_by("pk")):
-        text = _text_of(document)
-        text.entry = _entry_of(kind, document)
+        names = words.folded(" ".join([document.title, *document.aliases]))
+        text = _text_of(document, names)
+        text.entry = _entry_of(kind, document, names)
         changes.setdefault(document.language, Counter()).update(spelling.vocabulary(text.forms))
         fresh.append(text)
     entries.delete()
@@ -98,8 +93,7 @@ def _write(kind: str, pks: Sequence[int], using: str) -> int:
     return len(fresh)
 
 
-def _entry_of(kind: str, document: Document) -> SearchEntry:
-    names = words.folded(" ".join([document.title, *document.aliases]))
+def _entry_of(kind: str, document: Document, names: list[str]) -> SearchEntry:
     return SearchEntry(
         kind=kind,
         object_id=document.object_id,
@@ -109,9 +103,8 @@ def _entry_of(kind: str, document: Document) -> SearchEntry:
     )
 
 
-def _text_of(document: Document) -> SearchText:
+def _text_of(document: Document, names: list[str]) -> SearchText:
     language = document.language
-    names = words.folded(" ".join([document.title, *document.aliases]))
     head = words.folded(" ".join(document.head))
     forms = words.folded(document.text)
     return SearchText(

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db.models import F, Q
 
+from backcare.querysets import pieces
 from backcare.search import words
 from backcare.search.models import SearchText, SearchWord
 from backcare.search.queries import clean
@@ -14,8 +15,6 @@ SHORTEST, LONGEST = 3, 30
 """Letters of a word that is kept here."""
 MOST_CANDIDATES = 2_000
 """Words that are compared with one misspelled word, the most frequent ones."""
-BATCH = 500
-"""Words in one statement."""
 TWO_ERRORS_FROM = 6
 """Letters from which on a word may have two errors. A shorter one may have one."""
 
@@ -35,8 +34,7 @@ def count(changes: dict[str, Counter], using: str) -> None:
     for language, by_word in changes.items():
         rows = SearchWord.objects.using(using).filter(language=language)
         changed = sorted(word for word, difference in by_word.items() if difference)
-        for start in range(0, len(changed), BATCH):
-            some = changed[start : start + BATCH]
+        for some in pieces(changed):
             known = dict(rows.filter(word__in=some).values_list("word", "entries"))
             gone = {word for word, entries in known.items() if entries + by_word[word] <= 0}
             if gone:

@@ -88,6 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_range": page.paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
         "page_path": _address(path, asked),
+        "page_query": f"{_address(path, asked)}&",
         "canonical_url": absolute_url(path, request),
     }
     response = render(request, "backcare/search.html", context)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from backcare.querysets import IN_ONE_STATEMENT, pieces
 from backcare.spam.bayes import Counts
 from backcare.spam.models import SpamCorpus, SpamToken
 
@@ -17,7 +18,6 @@ Lesson = tuple[list[str], bool, int]
 """The tokens of a comment, whether it is spam, and +1 to learn it or -1 to unlearn it."""
 
 _KINDS = {True: "spam", False: "good"}
-_CHUNK = 500
 """Tokens in one statement; SQLite takes a limited number of values."""
 
 
@@ -101,14 +101,14 @@ class Table:
     def _make_missing(self, using: str, tokens: set[str]) -> None:
         rows = SpamToken.objects.using(using)
         today = timezone.now().date()
-        for chunk in _chunks(sorted(tokens)):
+        for chunk in pieces(sorted(tokens)):
             rows.bulk_create([SpamToken(token=token, learned_on=today) for token in chunk], ignore_conflicts=True)
 
     def _add(self, using: str, kind: str, step: int, tokens: list[str]) -> None:
         if not step:
             return
         new = {kind: Greatest(F(kind) + step, 0), "learned_on": timezone.now().date()}
-        for chunk in _chunks(tokens):
+        for chunk in pieces(tokens):
             SpamToken.objects.using(using).filter(pk__in=chunk).update(**new)
 
 
@@ -122,12 +122,8 @@ def forget_rare_tokens(days: int = 180, today: date | None = None, *, most: int 
     rare = SpamToken.objects.filter(learned_on__lt=before).annotate(seen=F("spam") + F("good")).filter(seen__lte=1)
     count = 0
     while most is None or count < most:
-        tokens = list(rare.values_list("pk", flat=True)[:_CHUNK])
+        tokens = list(rare.values_list("pk", flat=True)[:IN_ONE_STATEMENT])
         if not tokens:
             break
         count += SpamToken.objects.filter(pk__in=tokens).delete()[0]
     return count
-
-
-def _chunks(tokens: list[str]):
-    return (tokens[start : start + _CHUNK] for start in range(0, len(tokens), _CHUNK))

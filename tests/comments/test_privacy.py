@@ -166,7 +166,7 @@ def test_a_wish_for_no_mail_is_told_and_stays():
 
 
 def test_a_long_thread_of_ones_own_goes_as_a_whole(monkeypatch):
-    monkeypatch.setattr(privacy, "BATCH", 2)
+    monkeypatch.setattr("backcare.querysets.IN_ONE_STATEMENT", 2)
     article, above = make_article(), None
     for _number in range(7):
         above = make_comment(article, parent=above, email="ida@example.com")
@@ -175,7 +175,7 @@ def test_a_long_thread_of_ones_own_goes_as_a_whole(monkeypatch):
 
 
 def test_what_is_above_an_answer_of_someone_else_keeps_its_place(monkeypatch):
-    monkeypatch.setattr(privacy, "BATCH", 2)
+    monkeypatch.setattr("backcare.querysets.IN_ONE_STATEMENT", 2)
     article, above = make_article(), None
     for number in range(6):
         above = make_comment(article, parent=above, email="eva@example.com" if number == 3 else "ida@example.com")
