@@ -136,7 +136,7 @@ class Article(Schedulable, SEOFields):
             # All that "published" asks of a row: who checks thousands of them, as the search does, reads no article.
             models.Index(
                 name="backcare_article_readable",
-                fields=["language", "status", "draft_of", "published_at", "expires_at"],
+                fields=["language", "status", "draft_of", "published_at", "expires_at", "id"],
             ),
         ]
         constraints = [

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import TextField, Value
@@ -79,8 +79,8 @@ def search(
     if not query:
         return Results()
     labels = [label(kind, row.pk) for kind, row in (chosen or {}).items()]
-    total, all_labels, pks = _found(query, language, now, labels, start, count, using)
-    return Results(total, _hits(pks, query, language, now, using), _facets(all_labels, using))
+    total, all_labels, page = _found(query, language, now, labels, start, count, using)
+    return Results(total, _hits(page, query, language, now, using), _facets(all_labels, using))
 
 
 def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
@@ -89,8 +89,17 @@ def did_you_mean(text: str, language: str, *, now: datetime | None = None, using
     return better if better and search(better, language, now=now, count=0, using=using).total else ""
 
 
+class Row(NamedTuple):
+    """An entry of a page as the database gives it."""
+
+    kind: str
+    object_id: int
+    text: str
+    stems: str
+
+
 def _found(query: Query, language: str, now, labels: list[str], start: int, count: int, using: str):
-    """Return how many results there are, all their labels in one text, and the keys of one page, best first.
+    """Return how many results there are, all their labels in one text, and the rows of one page, best first.
 
     One statement: the index, what readers may see and the labels are joined in the database, and only a page leaves it.
     """
@@ -108,39 +117,35 @@ def _found(query: Query, language: str, now, labels: list[str], start: int, coun
             where=match.where,
             params=match.where_params,
         )
-        .values_list("score", "id", "labels")
+        .values_list("score", "id", "kind", "object_id", "labels")
     )
     inner, params = rows.query.get_compiler(using).as_sql()
     sql = f"""
-        WITH found (score, id, labels) AS ({inner}),
-        page AS (SELECT score, id FROM found ORDER BY score DESC, id DESC LIMIT %s OFFSET %s)
-        SELECT 1, score, id, NULL FROM page
-        UNION ALL SELECT 0, 0, COUNT(*), {backend.join_labels} FROM found
+        WITH found (score, id, kind, object_id, labels) AS ({inner}),
+        page AS (SELECT score, id, kind, object_id FROM found ORDER BY score DESC, id DESC LIMIT %s OFFSET %s)
+        SELECT score, id, kind, object_id, text, body
+            FROM page JOIN {SearchText._meta.db_table} ON entry_id = id
+        UNION ALL SELECT NULL, COUNT(*), NULL, NULL, {backend.join_labels}, NULL FROM found
     """  # noqa: S608
-    found = backend.run(sql, [*params, count, start], using)
-    (total, all_labels), page = next(row[2:] for row in found if row[0] == 0), [row for row in found if row[0] == 1]
-    page.sort(key=lambda row: (-row[1], -row[2]))
-    return total, all_labels or "", [row[2] for row in page]
-
-
-def _hits(pks: list[int], query: Query, language: str, now, using: str) -> list[Hit]:
-    if not pks:
-        return []
-    texts = (
-        SearchText.objects.using(using).select_related("entry").only("text", "body", "entry__kind", "entry__object_id")
+    *page, (_score, total, _kind, _object_id, all_labels, _body) = sorted(
+        backend.run(sql, [*params, count, start], using),
+        key=lambda row: (row[0] is None, row[0] is not None and -row[0], -row[1]),
     )
-    texts = texts.in_bulk(pks)
+    return total, all_labels or "", [Row(*row[2:]) for row in page]
+
+
+def _hits(page: list[Row], query: Query, language: str, now, using: str) -> list[Hit]:
     by_kind: dict[str, list[int]] = {}
-    for text in texts.values():
-        by_kind.setdefault(text.entry.kind, []).append(text.entry.object_id)
+    for row in page:
+        by_kind.setdefault(row.kind, []).append(row.object_id)
     readable = SearchEntry.objects.readable(language, now)
     targets = {kind: readable[kind].using(using).in_bulk(ids) for kind, ids in by_kind.items()}
     hits = []
-    for text in (texts[pk] for pk in pks if pk in texts):
-        target = targets[text.entry.kind].get(text.entry.object_id)
+    for row in page:
+        target = targets[row.kind].get(row.object_id)
         if target is not None:  # else it went away between two queries
             title = marked(str(target), query, language)
-            hits.append(Hit(text.entry.kind, target, title, snippet(text.text, text.body, query)))
+            hits.append(Hit(row.kind, target, title, snippet(row.text, row.stems, query)))
     return hits
 
 

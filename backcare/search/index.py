@@ -75,13 +75,13 @@ def _write(kind: str, pks: Sequence[int], using: str) -> int:
     texts = SearchText.objects.using(using)
     changes: dict[str, Counter] = {}
     for language, forms in texts.filter(entry__in=entries).values_list("entry__language", "forms"):
-        changes.setdefault(language, Counter()).subtract(spelling.vocabulary(forms))
+        changes.setdefault(language, Counter()).subtract(spelling.counted(forms))
     fresh = []
     for document in DOCUMENTS[kind](_public(kind, using).filter(pk__in=pks).order_by("pk")):
         names = words.folded(" ".join([document.title, *document.aliases]))
         text = _text_of(document, names)
         text.entry = _entry_of(kind, document, names)
-        changes.setdefault(document.language, Counter()).update(spelling.vocabulary(text.forms))
+        changes.setdefault(document.language, Counter()).update(spelling.counted(text.forms))
         fresh.append(text)
     entries.delete()
     SearchEntry.objects.using(using).bulk_create([text.entry for text in fresh])

@@ -108,12 +108,13 @@ class SearchText(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that can be found, and in how many entries it stands: what "did you mean" chooses from."""
+    """A word that can be found, and in how many entries it stands: what "did you mean" chooses from. The empty word is
+    in all of them."""
 
     language = models.CharField(max_length=15)
     word = models.CharField(max_length=40)
     length = models.PositiveSmallIntegerField()
-    entries = models.PositiveIntegerField(default=0)
+    entries = models.IntegerField(default=0)
 
     class Meta:
         verbose_name = _("word of the search")

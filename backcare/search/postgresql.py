@@ -15,6 +15,7 @@ from django.db import connections, transaction
 from backcare.search.backends import Match
 from backcare.search.models import SearchEntry, SearchText, SearchWord
 from backcare.search.queries import Query, Term
+from backcare.search.spelling import EVERY
 from backcare.search.words import NOTHING
 
 ENTRIES = SearchEntry._meta.db_table
@@ -23,6 +24,8 @@ WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
 """What a word counts in the text, as a form of a name, in the head, in the names: PostgreSQL's D, C, B and A."""
 BEGINNING = 0.3
 """What a word that only begins as the last one counts, where the whole word counts 1."""
+KNOWN_WELL = 50
+"""A last word that so many entries have is ranked as it is: what only begins like it comes after them, unranked."""
 LAST_PLACE = 16_383
 """PostgreSQL knows no place beyond it. Words as they are, which have no place, stand there too."""
 GAP = 50
@@ -56,12 +59,16 @@ class PostgreSQL:
             )
 
     def match(self, query: Query, language: str, using: str) -> Match:
-        rarity = _rarity(query, language, using)
-        ranked = [(rarity[term.word], _quoted(term.stem)) for term in query.terms]
-        ranked += [
-            (BEGINNING * rarity[term.word], f"{_quoted(term.word)}:*") for term in query.terms if term.is_beginning
-        ]
-        rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 1)"
+        having, total = _counts(query, language, using)
+        ranked = []
+        for term in query.terms:
+            count = having.get(term.word, 0)
+            rarity = _rarity(count, total) if len(query.terms) > 1 else 1.0
+            ranked.append((rarity, _quoted(term.stem)))
+            if term.is_beginning and count < KNOWN_WELL:
+                ranked.append((BEGINNING * rarity, f"{_quoted(term.word)}:*"))
+        # 16: less for long texts, by their count of words.
+        rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 16)"
         return Match(
             score=" + ".join([rank] * len(ranked)),
             score_params=[value for pair in ranked for value in pair],
@@ -103,20 +110,20 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _rarity(query: Query, language: str, using: str) -> dict[str, float]:
-    """Return for each word what it says: ln(1 + (N - n + 0.5) / (n + 0.5)), with n of N entries that have it.
-
-    The formula is that of bm25 (Robertson and Zaragoza, 2009), as SQLite ranks; n is counted by words, not by stems.
-    """
-    if len(query.terms) == 1:
-        return {query.terms[0].word: 1.0}
-    rows = SearchWord.objects.using(using).filter(language=language, word__in=[term.word for term in query.terms])
+def _counts(query: Query, language: str, using: str) -> tuple[dict[str, int], int]:
+    """Return how many entries have each word, by words and not by stems, and how many there are."""
+    asked = [EVERY, *(term.word for term in query.terms)]
+    rows = SearchWord.objects.using(using).filter(language=language, word__in=asked)
     having = dict(rows.values_list("word", "entries"))
-    total = max([SearchEntry.objects.using(using).filter(language=language).count(), *having.values()])
-    return {
-        term.word: log(1 + (total - having.get(term.word, 0) + 0.5) / (having.get(term.word, 0) + 0.5))
-        for term in query.terms
-    }
+    return having, having.get(EVERY, 0)
+
+
+def _rarity(having: int, total: int) -> float:
+    """Return what a word says that ``having`` of ``total`` entries have: ln(1 + (N - n + 0.5) / (n + 0.5)).
+
+    The formula is that of bm25 (Robertson and Zaragoza, 2009), as SQLite ranks.
+    """
+    return log(1 + (max(total, having) - having + 0.5) / (having + 0.5))
 
 
 def _all_words(text: SearchText) -> str:

@@ -19,17 +19,14 @@ Parts = list[tuple[str, bool]]
 
 def snippet(text: str, stems: str, query: Query) -> Parts:
     """Return the best piece of ``text``, whose words have ``stems``; its beginning where nothing can be marked."""
-    sequence = stems.split()
     wanted = {term.stem for term in query.terms}
     beginnings = [term for term in query.terms if term.is_beginning]
-    may_count = _may_count({*sequence}, wanted, beginnings)
-    found = (place for place, stem in enumerate(sequence) if stem in may_count)
-    places = list(islice(found, MOST_PLACES))
-    spans = word_spans(text, places[-1] + 1 if places else 0)
+    found = _found(stems, wanted, beginnings)
+    spans = word_spans(text, found[-1][0] + 1 if found else 0)
     hits = [
-        (*spans[place], sequence[place])
-        for place in places
-        if sequence[place] in wanted or any(_begins(text, spans[place], term) for term in beginnings)
+        (*spans[place], stem)
+        for place, stem in found
+        if stem in wanted or any(_begins(text, spans[place], term) for term in beginnings)
     ]
     start = _best_start(hits, query)
     start, end = _whole_words(text, start)
@@ -49,13 +46,30 @@ def marked(text: str, query: Query, language: str) -> Parts:
     return _parts(text, 0, len(text), hits)
 
 
-def _may_count(stems: set[str], wanted: set[str], beginnings: list[Term]) -> set[str]:
-    """Return those of ``stems`` whose words can be among those that were found."""
-    counting = stems & wanted
+def _found(stems: str, wanted: set[str], beginnings: list[Term]) -> list[tuple[int, str]]:
+    """Return the first of ``stems`` whose words can be among those that were found, each behind its place.
+
+    To look for a few words in the text is ten times faster than to look at each of its words.
+    """
+    line = f" {stems} "
+    needles = {f" {stem} " for stem in wanted}
     for term in beginnings:
-        counting |= {stem for stem in stems if stem.startswith(term.word)}
-        counting |= stems & {term.word[:length] for length in range(3, len(term.word))}  # "kneadi" and "knead"
-    return counting
+        needles.add(f" {term.word}")
+        needles |= {f" {term.word[:length]} " for length in range(3, len(term.word))}  # "kneadi" and "knead"
+    starts: set[int] = set()
+    for needle in needles:
+        at = line.find(needle)
+        for _ in range(MOST_PLACES):
+            if at < 0:
+                break
+            starts.add(at)
+            at = line.find(needle, at + 1)
+    found, place, seen = [], 0, 0
+    for at in sorted(starts)[:MOST_PLACES]:
+        place += line.count(" ", seen, at)
+        seen = at
+        found.append((place, line[at + 1 : line.index(" ", at + 1)]))
+    return found
 
 
 def _begins(text: str, span: tuple[int, int], term: Term) -> bool:

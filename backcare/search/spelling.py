@@ -1,8 +1,10 @@
 """The words that can be found, and which of them a reader may have meant."""
 
 from collections import Counter
+from itertools import chain
 
-from django.db.models import F, Q
+from django.db import connections
+from django.db.models import Q
 
 from backcare.querysets import pieces
 from backcare.search import words
@@ -13,6 +15,10 @@ from backcare.text.tokens import spans as word_spans
 
 SHORTEST, LONGEST = 3, 30
 """Letters of a word that is kept here."""
+EVERY = ""
+"""Stands among the words for every entry: how many there are of a language."""
+AT_ONCE = 400
+"""Words that are counted by one statement."""
 MOST_CANDIDATES = 2_000
 """Words that are compared with one misspelled word, the most frequent ones."""
 TWO_ERRORS_FROM = 6
@@ -26,37 +32,41 @@ def vocabulary(forms: str) -> set[str]:
     }
 
 
+def counted(forms: str) -> set[str]:
+    """Return what is counted of an entry with the words ``forms``."""
+    return {EVERY, *vocabulary(forms)}
+
+
 def count(changes: dict[str, Counter], using: str) -> None:
     """Add ``changes``, for each language by how many entries each word has become more or less frequent.
 
     The caller sees to it that nobody else counts at the same time.
     """
+    table = connections[using].ops.quote_name(SearchWord._meta.db_table)
     for language, by_word in changes.items():
-        rows = SearchWord.objects.using(using).filter(language=language)
-        changed = sorted(word for word, difference in by_word.items() if difference)
-        for some in pieces(changed):
-            known = dict(rows.filter(word__in=some).values_list("word", "entries"))
-            gone = {word for word, entries in known.items() if entries + by_word[word] <= 0}
-            if gone:
-                rows.filter(word__in=gone).delete()
-            alike: dict[int, list[str]] = {}
-            for word in known.keys() - gone:
-                alike.setdefault(by_word[word], []).append(word)
-            for difference, words_alike in alike.items():
-                rows.filter(word__in=words_alike).update(entries=F("entries") + difference)
-            SearchWord.objects.using(using).bulk_create(
-                _row(language, word, by_word[word]) for word in some if word not in known and by_word[word] > 0
-            )
+        changed = sorted((word, difference) for word, difference in by_word.items() if difference)
+        for some in pieces(changed, AT_ONCE):
+            # Django has no way to add to what is there: thousands of words would be read, grouped and written.
+            parts = [
+                f"INSERT INTO {table} (language, word, length, entries)",
+                "SELECT %s, column1, LENGTH(column1), CAST(column2 AS INTEGER)",
+                f"FROM (VALUES {', '.join(['(%s, %s)'] * len(some))}) AS changes WHERE TRUE",
+                f"ON CONFLICT (language, word) DO UPDATE SET entries = {table}.entries + excluded.entries",
+            ]
+            with connections[using].cursor() as cursor:
+                cursor.execute(" ".join(parts), [language, *chain.from_iterable(some)])
+            fewer = [word for word, difference in some if difference < 0]
+            SearchWord.objects.using(using).filter(language=language, word__in=fewer, entries__lte=0).delete()
 
 
 def recount(using: str) -> None:
     """Count all words of all entries anew."""
-    counted: dict[str, Counter] = {}
+    totals: dict[str, Counter] = {}
     texts = SearchText.objects.using(using).values_list("entry__language", "forms")
     for language, forms in texts.iterator(chunk_size=500):
-        counted.setdefault(language, Counter()).update(vocabulary(forms))
+        totals.setdefault(language, Counter()).update(counted(forms))
     SearchWord.objects.using(using).all().delete()
-    for language, by_word in counted.items():
+    for language, by_word in totals.items():
         rows = [_row(language, word, entries) for word, entries in by_word.items()]
         SearchWord.objects.using(using).bulk_create(rows, batch_size=2_000)
 

@@ -35,7 +35,7 @@ def spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
 
     Scripts without spaces give pairs of neighboring characters and, last, one.
     """
-    if not _IS_SPECIAL.search(text):
+    if text.isascii() or not _IS_SPECIAL.search(text):
         return [match.span() for match in islice(_PLAIN_WORD.finditer(text), count)]
     return list(islice(_all_spans(text), count))
 

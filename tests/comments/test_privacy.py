@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from backcare.comments import deciding, mail_links, notices, posting, privacy, trust
+from backcare.comments import deciding, mail_links, notices, posting, trust
 from backcare.comments.posting import Sending, Words
 from backcare.comments.privacy import Erased, erase, export
 from backcare.comments.purging import purge

@@ -102,7 +102,9 @@ def test_a_rare_word_counts_more_than_a_common_one(found, committed):
     assert found("massage sciatica") == ["Sciatica at night", "Massage, part 5"]
 
 
-def test_a_whole_word_comes_before_its_beginning(found, committed):
+@pytest.mark.parametrize("known_well", [50, 1])
+def test_a_whole_word_comes_before_its_beginning(found, committed, monkeypatch, known_well):
+    monkeypatch.setattr("backcare.search.postgresql.KNOWN_WELL", known_well)
     with committed():
         make_article(title="Backache", body="<p>It aches.</p>")
         make_article(title="Back", body="<p>It aches.</p>")

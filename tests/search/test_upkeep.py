@@ -59,6 +59,18 @@ def test_a_changed_text(found, committed, how):
     assert vocabulary()["stork"] == 1
 
 
+def test_how_many_there_are_of_a_language_is_counted_with_its_words(committed, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    with committed():
+        articles = [make_article() for _ in range(3)]
+        make_article(language="de")
+    rows = SearchWord.objects.filter(word="")
+    assert set(rows.values_list("language", "entries")) == {("en", 3), ("de", 1)}
+    with committed():
+        Article.objects.filter(pk__in=[articles[0].pk, articles[1].pk]).delete()
+    assert set(rows.values_list("language", "entries")) == {("en", 1), ("de", 1)}
+
+
 def test_a_working_copy_changes_nothing_until_it_is_published(found, committed):
     with committed():
         article = make_article(title="Bird", body="<p>A heron.</p>")
