@@ -13,25 +13,46 @@ logger = logging.getLogger(__name__)
 
 @task
 def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
-    """Bring the related lists and the index of the search up to date after a change of the articles ``pks``.
+    """Bring the index of the search and the related lists up to date after a change of the articles ``pks``.
 
-    ``raw_pks`` are those that a fixture wrote straight into the table: their segments are made first. A failure is
-    kept on the articles, where their editors see it.
+    ``raw_pks`` are those that a fixture wrote straight into the table: their segments are made first. What fails keeps
+    nothing else from being made, and is kept on the articles, where their editors see it.
     """
     # The base manager: our own update() would announce a change and so start the next refresh.
     articles = Article._base_manager.using(using)
-    try:
-        for article in articles.filter(pk__in=raw_pks):
-            article.prepare_body()
-            articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
-        index.refresh("article", pks, using)
-        unknown = lists.refresh(pks, using)
-        rebuilding.rebuild_if_small(using, unknown)
-    except Exception as error:
-        logger.exception("What is derived from the articles %s could not be made.", pks)
-        articles.filter(pk__in=pks).update(problem=str(error) or type(error).__name__)
-    else:
-        articles.filter(pk__in=pks).exclude(problem="").update(problem="")
+    problems = []
+    for make, what in ((_make_bodies, raw_pks), (_make_findable, pks), (_relate, pks)):
+        try:
+            make(what, using)
+        except Exception as error:
+            logger.exception("What is derived from the articles %s could not be made.", what)
+            problems.append(str(error) or type(error).__name__)
+    problem = "\n".join(dict.fromkeys(problems))
+    articles.filter(pk__in={*pks, *raw_pks}).exclude(problem=problem).update(problem=problem)
+
+
+def refresh_failed(using: str) -> int:
+    """Try once more what failed, one article at a time. Returns how many still have a problem."""
+    failed = Article._base_manager.using(using).filter(draft_of=None).exclude(problem="")
+    for pk in sorted(failed.values_list("pk", flat=True)):
+        refresh_derived.call([pk], [pk], using)
+    return failed.count()
+
+
+def _make_bodies(pks: list[int], using: str) -> None:
+    articles = Article._base_manager.using(using)
+    for article in articles.filter(pk__in=pks):
+        article.prepare_body()
+        articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
+
+
+def _make_findable(pks: list[int], using: str) -> None:
+    index.refresh("article", pks, using)
+
+
+def _relate(pks: list[int], using: str) -> None:
+    unknown = lists.refresh(pks, using)
+    rebuilding.rebuild_if_small(using, unknown)
 
 
 @task

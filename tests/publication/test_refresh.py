@@ -1,10 +1,12 @@
 """What is made anew in the background, and where its failures show."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from backcare.models import Article, RelatedArticle
 from backcare.publication.refresh import refresh_derived
 from backcare.related import lists
+from backcare.search import index
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,35 @@ def test_a_failure_is_kept_on_the_article_and_taken_away_by_success(monkeypatch,
         article.save()
     article.refresh_from_db()
     assert article.problem == ""
+
+
+@pytest.mark.parametrize("command", ["rebuild_related", "rebuild_search"])
+def test_what_failed_is_tried_again_by_the_commands(monkeypatch, committed, command):
+    def fail(pks, using):
+        raise RuntimeError("The disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lists, "refresh", fail)
+        with committed():
+            article, other = make_article(tags=["x"]), make_article(tags=["x"])
+        with pytest.raises(CommandError, match="2 articles"):
+            call_command(command, verbosity=0)
+    assert set(Article.objects.values_list("problem", flat=True)) == {"The disk is full."}
+    call_command(command, verbosity=0)
+    assert set(Article.objects.values_list("problem", flat=True)) == {""}
+    assert [row.related for row in RelatedArticle.objects.filter(article=article)] == [other]
+
+
+def test_what_fails_keeps_nothing_else_from_being_made(monkeypatch, committed):
+    def fail(*args):
+        raise RuntimeError("The disk is full.")
+
+    monkeypatch.setattr(index, "refresh", fail)
+    with committed():
+        article, other = make_article(tags=["x"]), make_article(tags=["x"])
+    assert [row.related for row in RelatedArticle.objects.filter(article=article)] == [other]
+    article.refresh_from_db()
+    assert article.problem == "The disk is full."
 
 
 def test_one_commit_is_one_task(committed):

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from backcare.publication.refresh import refresh_failed
 from backcare.related.rebuilding import languages_of, rebuild
 
 WIDTH = 30
@@ -10,7 +11,8 @@ WIDTH = 30
 class Command(BaseCommand):
     help = (
         "Counts the words of all articles anew and makes every list of related articles anew. Readers get the old "
-        "lists until the new ones are complete; after an interruption it goes on where it stood."
+        "lists until the new ones are complete; after an interruption it goes on where it stood. What failed after the "
+        "change of an article is tried once more."
     )
 
     def add_arguments(self, parser):
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         if self._line and self.stdout.isatty():
             self.stdout.write("")
         self.stdout.write(f"{count} lists are in use.")
+        if left := refresh_failed(database):
+            raise CommandError(f"Still not made ready: {left} articles. Their forms in the admin say why.")
 
     def _tell(self, language, stage, done, total):
         filled = WIDTH * done // max(total, done, 1)

@@ -1,12 +1,13 @@
 """``manage.py rebuild_search``"""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from backcare.publication.refresh import refresh_failed
 from backcare.search import index
 
 
 class Command(BaseCommand):
-    help = "Makes the index of the search anew."
+    help = "Makes the index of the search anew. What failed after the change of an article is tried once more."
 
     def add_arguments(self, parser):
         parser.add_argument("--database", default="default", help="Alias of the database. Default: default.")
@@ -14,3 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args, database, **options):
         entries = index.rebuild(database)
         self.stdout.write(f"{entries} entries.")
+        if left := refresh_failed(database):
+            raise CommandError(f"Still not made ready: {left} articles. Their forms in the admin say why.")
