@@ -1,6 +1,7 @@
 """An index of related articles in the database: its statistics, and a shelf of its profiles."""
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
@@ -14,8 +15,10 @@ from backcare.related import scoring
 from backcare.related.models import RelatedIndex, RelatedPosting, RelatedProfile, RelatedTerm
 from backcare.related.scoring import Facet, Neighbor, Post, Profile, Statistics
 
-REMEMBERED = 2_000
-"""Profiles that a shelf keeps in memory, about 50 kB each for articles of 1,300 words."""
+REMEMBERED = 10_000
+"""Profiles that a shelf keeps in memory, about 30 kB each for articles of 1,300 words."""
+WEIGHTS = tuple(range(scoring.SCALE + 1))
+"""Every weight there can be, once: profiles share them, and their words, which halves what they take."""
 
 
 def name_of(facet: Facet) -> str:
@@ -52,12 +55,13 @@ def pack(profile: Profile) -> dict[str, Any]:
 
 def unpack(key: int, packed: dict[str, Any]) -> Profile:
     """Return the profile that ``pack()`` packed."""
-    words = packed["words"].split()
+    words = [*map(sys.intern, packed["words"].split())]
+    weights = [*map(WEIGHTS.__getitem__, packed["weights"])]
     facets = {(kind, which): (rarity, finding) for kind, which, rarity, finding in packed["facets"]}
     return Profile(
         key=key,
         day=packed["day"],
-        weights=dict(zip(words, packed["weights"], strict=True)),
+        weights=dict(zip(words, weights, strict=True)),
         counts={word: count for word, count in zip(words, packed["counts"], strict=True) if count},
         title=packed["title"],
         facets={facet: rarity for facet, (rarity, _finding) in facets.items()},
@@ -183,6 +187,14 @@ class DatabaseShelf:
         """Store how near each of these articles stands to its nearest."""
         self._set(("hub",), {key: (hub,) for key, hub in hubs.items()})
         self._hubs.update(hubs)
+
+    def know_sizes(self) -> None:
+        """Have PostgreSQL look at how the tables are filled: it has not yet when thousands of rows are new, and then
+        reads all of a table where an index leads to a few of its rows."""
+        connection = connections[self.using]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {', '.join(map(self._table, (RelatedPosting, RelatedProfile, RelatedTerm)))}")
 
     def _set(self, columns: tuple[str, ...], values: Mapping[int, tuple]) -> None:
         # Statements of Django's own bulk_update() take longer to build than to run.

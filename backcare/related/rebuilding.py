@@ -126,6 +126,7 @@ class _Making:
             add = DatabaseShelf(index, self.using).add
             if not self._step(index, batch[-1].key, lambda profiles=profiles, add=add: add(profiles)):
                 return
+        DatabaseShelf(index, self.using).know_sizes()
         self._goes_on(index, Stage.FINDING)
 
     def _find(self, index: RelatedIndex) -> None:
