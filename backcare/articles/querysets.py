@@ -47,6 +47,10 @@ class ArticleQuerySet(SchedulableQuerySet):
         """Articles that are public at some time, past or coming, without anyone doing anything."""
         return self.originals().filter(status=self.model.Status.PUBLISHED)
 
+    def public_now_or_later(self, now=None):
+        """Articles that readers see at ``now`` or will see after it without anyone doing anything."""
+        return self.published_or_scheduled().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
+
     def unpublished(self):
         """Articles that nobody published, or that were taken back."""
         return self.originals().exclude(status=self.model.Status.PUBLISHED)

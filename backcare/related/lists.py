@@ -5,12 +5,14 @@ are those that comparing all articles again would give, in both directions.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
 from backcare.querysets import pieces
 from backcare.related import scoring
@@ -25,6 +27,7 @@ LOCK = 0x6261636B63617265
 """Number of the lock: "backcare" in ASCII."""
 BATCH = 200
 """Articles that are looked at together: so many profiles are in memory at once."""
+TRIES = 3
 
 
 class Entry(NamedTuple):
@@ -44,11 +47,26 @@ def lock(using: str) -> None:
     one_at_a_time(LOCK, RelatedIndex, using)
 
 
+def despite_deletions(act: Callable[[], Any]) -> Any:
+    """Return what ``act`` returns, a transaction that names articles. When one of them is deleted in the same moment,
+    the database refuses it at the commit, and it is done again."""
+    for _ in range(TRIES - 1):
+        try:
+            return act()
+        except IntegrityError:
+            continue
+    return act()
+
+
 def refresh(pks: Collection[int], using: str = "default") -> set[str]:
     """Bring the lists in use up to date after the articles ``pks`` came, changed or went.
 
     Returns the languages of articles among them for which no index is in use yet.
     """
+    return despite_deletions(lambda: _refresh(pks, using))
+
+
+def _refresh(pks: Collection[int], using: str) -> set[str]:
     unknown: set[str] = set()
     pks = sorted(pks)
     with transaction.atomic(using=using):
@@ -140,11 +158,14 @@ def _store(shelf: DatabaseShelf, keys: list[int], changed: set[int]) -> int:
     rows = RelatedArticle.objects.using(using).filter(index=shelf.index, article__in=keys)
     rows = rows.order_by("article", "position").values_list("article", "related", "score", "reasons")
     stored = grouped((article, Entry(*values)) for article, *values in rows)
+    there, seen = _there({*keys, *hubs, *chain.from_iterable(pins.values())}, using)
     fresh, stale = [], []
     for key in keys:
+        if key not in there:
+            continue
         without = {*pins.get(key, ()), *blocks.get(key, ())}
-        found = best([other for other in candidates[key] if other.key not in without], hubs, LIST_LENGTH)
-        entries = ([(other, None) for other in pins.get(key, ())] + found)[:LIST_LENGTH]
+        found = best([other for other in candidates[key] if other.key not in without], hubs, scoring.CANDIDATES)
+        entries = first([(other, None) for other in pins.get(key, ())] + found, there, seen)
         had = stored.get(key, [])
         touched = key in changed or any(other in changed for other, _worth in entries)
         if not touched and [(entry.related, None if entry.is_pinned else entry.score) for entry in had] == entries:
@@ -166,6 +187,30 @@ def _store(shelf: DatabaseShelf, keys: list[int], changed: set[int]) -> int:
     RelatedArticle.objects.using(using).filter(index=shelf.index, article__in=stale).delete()
     RelatedArticle.objects.using(using).bulk_create(fresh, batch_size=500)
     return len(stale)
+
+
+def first(ranked: Iterable[tuple[int, Any]], there: Collection[int], seen: Collection[int]) -> list[tuple[int, Any]]:
+    """Return the first of ``ranked`` up to the ``LIST_LENGTH``-th that readers see now: those which they will see
+    later, or saw up to now, take nobody's place. Only what is ``there`` counts."""
+    chosen: list[tuple[int, Any]] = []
+    for key, worth in ranked:
+        if sum(other in seen for other, _worth in chosen) == LIST_LENGTH:
+            break
+        if key in there:
+            chosen.append((key, worth))
+    return chosen
+
+
+def _there(keys: Collection[int], using: str) -> tuple[set[int], set[int]]:
+    """Return which of these articles exist still, and which of them readers see now."""
+    there, seen = set(), set()
+    articles = Article._base_manager.using(using).only("status", "published_at", "expires_at")
+    for some in pieces(keys):
+        for article in articles.filter(pk__in=some):
+            there.add(article.pk)
+            if article.is_published():
+                seen.add(article.pk)
+    return there, seen
 
 
 def _made(shelf, key, entries, had, changed) -> list[Entry]:

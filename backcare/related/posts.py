@@ -16,8 +16,8 @@ BATCH = 200
 
 
 def posts(pks: Collection[int], using: str) -> list[Post]:
-    """Return those of these articles that are public at some time, each as a post, in the order of their keys."""
-    rows = Article.objects.using(using).published_or_scheduled().filter(pk__in=pks).order_by("pk")
+    """Return those of these articles that are public now or later, each as a post, in the order of their keys."""
+    rows = Article.objects.using(using).public_now_or_later().filter(pk__in=pks).order_by("pk")
     facets = _facets(pks, using)
     values = rows.values_list("pk", "title", "summary", "body", "language", "published_at")
     return [post_of(*row, facets[row[0]]) for row in values]
@@ -36,7 +36,7 @@ def posts_of_language(language: str, using: str, after: int = 0) -> Iterator[lis
 
     What leaves the language, or the public, between two queries is not among them.
     """
-    articles = Article.objects.using(using).published_or_scheduled().in_language(language).order_by("pk")
+    articles = Article.objects.using(using).public_now_or_later().in_language(language).order_by("pk")
     while pks := list(articles.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
         if batch := [post for post in posts(pks, using) if post.language == language]:
             yield batch

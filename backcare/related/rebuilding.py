@@ -47,7 +47,7 @@ def rebuild(using: str = "default", languages: Iterable[str] | None = None, prog
 
 def languages_of(using: str = "default") -> set[str]:
     """Return the languages in which there are public articles, or lists that are left from some."""
-    public = Article.objects.using(using).published_or_scheduled().order_by().values_list("language", flat=True)
+    public = Article.objects.using(using).public_now_or_later().order_by().values_list("language", flat=True)
     return {*public, *RelatedIndex.objects.using(using).values_list("language", flat=True)}
 
 
@@ -64,7 +64,7 @@ def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
     }
     needed = set()
     for language in {*unknown, *outdated}:
-        articles = Article.objects.using(using).published_or_scheduled().in_language(language)
+        articles = Article.objects.using(using).public_now_or_later().in_language(language)
         if articles.count() <= SMALL or (language in unknown and not runs_at_once()):
             needed.add(language)
         else:
@@ -152,34 +152,41 @@ class _Making:
 
     def _use(self, index: RelatedIndex) -> None:
         """Look once more at what changed meanwhile; then let the index take its place."""
-        pending = RelatedPending.objects.using(self.using).filter(index=index).order_by("pk")
-        while True:
-            with transaction.atomic(using=self.using):
-                lists.lock(self.using)
-                index = RelatedIndex.objects.using(self.using).in_the_making().filter(pk=index.pk).first()
-                if index is None:
-                    return
-                rows = list(pending[:IN_ONE_TRANSACTION])
-                pks = [row.article_pk for row in rows]
-                there = [post for post in posts(pks, self.using) if post.language == self.language]
-                lists.apply(index, pks, there, self.using)
-                pending.filter(pk__in=[row.pk for row in rows]).delete()
-                if pending.exists():
-                    continue
-                indexes = RelatedIndex.objects.using(self.using).filter(language=self.language)
-                indexes.live().update(stage=Stage.GONE)
-                indexes.filter(pk=index.pk).update(stage=Stage.LIVE, checkpoint=0, change_count=0)
-                return
+        while lists.despite_deletions(lambda: self._look_again(index.pk)):
+            pass
+
+    def _look_again(self, pk: int) -> bool:
+        """Take up some of what changed meanwhile. When that was all, use the index and return False."""
+        pending = RelatedPending.objects.using(self.using).filter(index=pk).order_by("pk")
+        with transaction.atomic(using=self.using):
+            lists.lock(self.using)
+            index = RelatedIndex.objects.using(self.using).in_the_making().filter(pk=pk).first()
+            if index is None:
+                return False
+            rows = list(pending[:IN_ONE_TRANSACTION])
+            pks = [row.article_pk for row in rows]
+            there = [post for post in posts(pks, self.using) if post.language == self.language]
+            lists.apply(index, pks, there, self.using)
+            pending.filter(pk__in=[row.pk for row in rows]).delete()
+            if pending.exists():
+                return True
+            indexes = RelatedIndex.objects.using(self.using).filter(language=self.language)
+            indexes.live().update(stage=Stage.GONE)
+            indexes.filter(pk=pk).update(stage=Stage.LIVE, checkpoint=0, change_count=0)
+            return False
 
     def _step(self, index: RelatedIndex, last: int, act: Callable[[], object]) -> bool:
         """Do the next articles, up to ``last``. Returns False, with nothing done, if somebody else has done them."""
-        with transaction.atomic(using=self.using):
-            rows = RelatedIndex.objects.using(self.using).filter(
-                pk=index.pk, stage=index.stage, checkpoint=index.checkpoint
-            )
-            if not rows.update(checkpoint=last):
-                return False
-            act()
+
+        def do() -> bool:
+            with transaction.atomic(using=self.using):
+                is_ours = self._now(index).update(checkpoint=last)
+                if is_ours:
+                    act()
+            return bool(is_ours)
+
+        if not lists.despite_deletions(do):
+            return False
         index.checkpoint = last
         done = RelatedProfile.objects.using(self.using).filter(index=index, article_pk__lte=last).count()
         self.progress(self.language, index.get_stage_display(), done, self._total())
@@ -187,13 +194,15 @@ class _Making:
 
     def _goes_on(self, index: RelatedIndex, stage: str, **values) -> bool:
         """Begin the next stage. Returns False if somebody else has begun it."""
-        rows = RelatedIndex.objects.using(self.using).filter(
-            pk=index.pk, stage=index.stage, checkpoint=index.checkpoint
-        )
-        return bool(rows.update(stage=stage, checkpoint=0, **values))
+        return bool(self._now(index).update(stage=stage, checkpoint=0, **values))
+
+    def _now(self, index: RelatedIndex):
+        """The row of ``index`` if nobody else has gone on with it."""
+        rows = RelatedIndex.objects.using(self.using)
+        return rows.filter(pk=index.pk, stage=index.stage, checkpoint=index.checkpoint)
 
     def _total(self) -> int:
-        return Article.objects.using(self.using).published_or_scheduled().in_language(self.language).count()
+        return Article.objects.using(self.using).public_now_or_later().in_language(self.language).count()
 
     def _sweep(self) -> None:
         """Delete what was replaced, a part at a time."""

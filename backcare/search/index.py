@@ -132,7 +132,7 @@ def _each_once(folded: Iterable[str]) -> str:
 def _public(kind: str, using: str):
     """What readers see now or at a coming moment."""
     rows = MODELS[kind].objects.using(using)
-    return rows.published_or_scheduled() if kind == "article" else rows.published()
+    return rows.public_now_or_later() if kind == "article" else rows.published()
 
 
 def _articles(rows) -> Iterator[Document]:

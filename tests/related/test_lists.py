@@ -103,6 +103,27 @@ def test_deleting_an_article(pair, committed):
     assert stored(a) == []
 
 
+@pytest.mark.parametrize(
+    "away",
+    [
+        {"published_at": NOW - timedelta(days=9), "expires_at": NOW - timedelta(days=1)},
+        {"published_at": NOW + timedelta(days=40_000)},
+    ],
+    ids=["past", "to come"],
+)
+def test_what_readers_do_not_see_now_takes_nobodys_place(committed, away):
+    text = "<p>The lumbar spine at a desk.</p>"
+    with committed():
+        article = make_article(title="Lumbar", body=text)
+        for number in range(LIST_LENGTH + 3):
+            make_article(title=f"Lumbar desk {number}", body=text, **away)
+        others = [make_article(title=f"Desk {number}", body="<p>A desk.</p>") for number in range(3)]
+        for _ in range(30):
+            make_article()
+    shown = RelatedArticle.objects.for_readers(article, Article.objects.published())
+    assert {row.related_id for row in shown} == {other.pk for other in others}
+
+
 def test_deleting_lets_the_next_one_move_up(committed):
     with committed():
         first = make_article(title="first", tags=["x"])

@@ -102,6 +102,30 @@ def test_what_changes_meanwhile_is_looked_at_once_more(small_steps, committed):
     assert {entry[0] for entry in left} == set(Article.objects.published_or_scheduled().values_list("pk", flat=True))
 
 
+@pytest.mark.django_db(transaction=True)  # the database refuses at the commit
+@pytest.mark.parametrize("when", range(1, 18, 2))
+def test_what_is_deleted_meanwhile_stops_nothing(small_steps, when):
+    articles = write(30)
+    done = []
+
+    def delete(*args):
+        done.append(args)
+        if len(done) == when:
+            Article.objects.filter(pk__in=[article.pk for article in articles[3:30:9]]).delete()
+
+    rebuilding.rebuild(progress=delete)
+    assert len(done) >= when
+    there = set(Article.objects.values_list("pk", flat=True))
+    assert len(there) == 27
+    assert {entry[0] for entry in in_use()} == there
+    left = in_use()
+    index = RelatedIndex.objects.get()
+    shelf = lists.DatabaseShelf(index, "default")
+    lists.find(shelf, there)
+    lists.store(shelf, there, there)
+    assert in_use() == left
+
+
 @pytest.mark.django_db
 def test_nothing_is_left_of_what_was_replaced(small_steps):
     write(12)
@@ -223,6 +247,41 @@ def test_two_at_once_do_no_harm(small_steps):
     assert errors == []
     assert in_use() == whole
     assert RelatedIndex.objects.get().stage == "live"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory is one connection")
+@pytest.mark.parametrize("when", ["before it is asked for", "after"])
+def test_a_deletion_during_the_refresh_of_another_article_loses_nothing(small_steps, monkeypatch, when):
+    near = [make_article(title=f"Lumbar desk {number}", body="<p>lumbar desk chair</p>") for number in range(4)]
+    for number in range(8):
+        make_article(title=f"River {number}", body="<p>river stone apple</p>")
+    rebuilding.rebuild()
+    look, workers = lists._there, []
+
+    def delete():
+        near[1].delete()
+        connections.close_all()
+
+    def look_while_it_goes(keys, using):
+        if workers:
+            return look(keys, using)
+        workers.append(threading.Thread(target=delete))
+        if when == "after":
+            found = look(keys, using)
+        workers[0].start()
+        while Article.objects.using(using).filter(pk=near[1].pk).exists():
+            pass
+        return found if when == "after" else look(keys, using)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lists, "_there", look_while_it_goes)
+        new = make_article(title="Lumbar desk, new", body="<p>lumbar desk chair</p>")
+        workers[0].join()
+    new.refresh_from_db()
+    assert new.problem == ""
+    assert {row.related_id for row in new.related_entries.in_use()} == {near[0].pk, near[2].pk, near[3].pk}
+    assert {row.article_id for row in new.related_to.in_use()} == {near[0].pk, near[2].pk, near[3].pk}
 
 
 @pytest.mark.django_db(transaction=True)
