@@ -18,6 +18,7 @@ the page is shown. A segment is a dict of one of these forms:
 A view fills the references from rows that it fetched anyway and never parses HTML.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -37,6 +38,7 @@ WITHIN_WORDS = {"a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "
 ANCHOR_PREFIX = "section-"
 """In front of each heading's anchor, so that no heading can take the id of a part of the page."""
 OUTBOUND_REL = "external noopener"
+_CARD = re.compile(r'<figure [^>]*?data-(product|technique)="([^"]+)"')
 MAX_DEPTH = 100
 """Elements nested deeper than this are not written; their words are."""
 
@@ -74,6 +76,14 @@ def product_keys(segments: list[dict[str, str]]) -> list[str]:
 def technique_keys(segments: list[dict[str, str]]) -> list[str]:
     """Return the keys of the techniques whose cards stand in ``segments``, in order."""
     return _keys(segments, "technique")
+
+
+def card_keys(html: str, kind: str) -> list[str]:
+    """Return the keys of the cards of a ``kind``, "product" or "technique", in a stored body, in order.
+
+    For many articles at once: to make each ready would take a hundred times as long.
+    """
+    return [key for found, key in _CARD.findall(html) if found == kind]
 
 
 def _keys(segments: list[dict[str, str]], kind: str) -> list[str]:

@@ -14,7 +14,8 @@ from backcare.techniques.models import Technique
 
 @dataclass(frozen=True)
 class ArticleDocument:
-    """The words of an article, and its tags and published techniques and areas."""
+    """The words of an article, its tags with their synonyms, and its published techniques, those whose cards stand in
+    its text among them, and areas."""
 
     article: Article
     text: str
@@ -26,19 +27,24 @@ class ArticleDocument:
 
 
 def documents(articles) -> Iterator[ArticleDocument]:
-    """Yield the document of each of ``articles``, a queryset, with four queries in all."""
+    """Yield the document of each of ``articles``, a queryset, with six queries in all."""
     rows = articles.prefetch_related(
-        "tags",
+        "tags__synonyms",
         Prefetch("techniques", Technique.objects.published()),
         Prefetch("areas", BodyArea.objects.published()),
     )
+    keys = {key for article in rows for key in article.technique_keys}
+    shown = {}
+    if keys:
+        shown = {row.key: row for row in Technique.objects.using(rows.db).published().filter(key__in=keys)}
     for article in rows:
+        in_text = (shown[key] for key in article.technique_keys if key in shown)
         yield ArticleDocument(
             article,
             plain_text(str(article.body)),
             list(_headings(article.toc)),
             _in_order(article.tags.all()),
-            _in_order(article.techniques.all()),
+            _in_order({*article.techniques.all(), *in_text}),
             _in_order(article.areas.all()),
         )
 

@@ -2,7 +2,8 @@
 
 Loaddata, taggit and cascades make no explicit call, so this module listens to Django's model signals, and to
 ``signals.rows_changed`` for what Django does not report. It only collects primary keys and enqueues tasks when
-the transaction commits: one for articles, and one for each kind of what else can be found.
+the transaction commits: one for articles, one for articles in whose text something else shows, and one for each
+kind of what else can be found.
 """
 
 from contextlib import contextmanager
@@ -13,10 +14,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
-from backcare.publication.refresh import refresh_derived, refresh_search
+from backcare.publication.refresh import refresh_cards, refresh_derived, refresh_search
 from backcare.related.models import RelatedOverride
 from backcare.signals import rows_changed
-from backcare.tags.models import Tag, TaggedItem
+from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.tasks import enqueue
 from backcare.techniques.models import Technique, TechniqueStep
 
@@ -29,9 +30,11 @@ class _Pending:
         self.raw_pks: set[int] = set()
         self.found: dict[str, set[int]] = {}  # techniques and areas, by the kind as which they are found
         self.tags: set[int] = set()
+        self.cards: set[str] = set()  # of techniques and collections, as they stand in bodies
 
 
 KINDS = {Technique: "technique", BodyArea: "area"}
+CARDS = {Technique: "technique", ProductLink: "product"}
 
 
 def connect() -> None:
@@ -48,6 +51,9 @@ def connect() -> None:
         pre_delete.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
     post_save.connect(_product_saved, sender=ProductLink, dispatch_uid="backcare.product_saved")
     post_save.connect(_tag_saved, sender=Tag, dispatch_uid="backcare.tag_saved")
+    post_save.connect(_synonym_changed, sender=TagSynonym, dispatch_uid="backcare.synonym_saved")
+    post_delete.connect(_synonym_changed, sender=TagSynonym, dispatch_uid="backcare.synonym_deleted")
+    pre_delete.connect(_product_deleted, sender=ProductLink, dispatch_uid="backcare.product_deleted")
     post_save.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_saved")
     post_delete.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_deleted")
     through = Technique.areas.through
@@ -98,11 +104,20 @@ def _facet_changed(sender, instance, using, created=False, **kwargs):
 def _product_saved(sender, instance, using, created, **kwargs):
     if not created:
         _collect_placed([instance.pk], using)
+    _collect_cards(sender, [instance.pk], using)
+
+
+def _product_deleted(sender, instance, using, **kwargs):
+    _collect_cards(sender, [instance.pk], using)
 
 
 def _tag_saved(sender, instance, using, created, **kwargs):
     if not created:
         _collect_tags([instance.pk], using)
+
+
+def _synonym_changed(sender, instance, using, **kwargs):
+    _collect_tags([instance.tag_id], using)
 
 
 def _step_changed(sender, instance, using, **kwargs):
@@ -141,8 +156,12 @@ def _rows_changed(sender, pks, using, **kwargs):
         _collect_found(sender, pks, using)
     elif sender is Tag:
         _collect_tags(pks, using)
+    elif sender is TagSynonym:
+        synonyms = TagSynonym._base_manager.using(using).filter(pk__in=pks)
+        _collect_tags(synonyms.values_list("tag", flat=True), using)
     elif sender is ProductLink:
         _collect_placed(pks, using)
+        _collect_cards(sender, pks, using)
     elif sender is TechniqueStep:
         steps = TechniqueStep._base_manager.using(using).filter(pk__in=pks)
         _collect_found(Technique, steps.values_list("technique", flat=True), using)
@@ -156,6 +175,8 @@ def _collect_found(model, pks, using):
     """Have these techniques or areas written into the index anew, and techniques and muscles that name an area."""
     found = _pending(using).found
     found.setdefault(KINDS[model], set()).update(pks)
+    if model is Technique:
+        _collect_cards(model, pks, using)
     if model is BodyArea:
         techniques = Technique.areas.through._base_manager.using(using).filter(bodyarea__in=pks)
         found.setdefault("technique", set()).update(techniques.values_list("technique", flat=True))
@@ -168,6 +189,17 @@ def _collect_placed(products, using):
     """Have the articles beside which these products and collections stand refreshed: a listed collection relates."""
     placements = ProductPlacement._base_manager.using(using).filter(product__in=products, article__isnull=False)
     _collect(placements.values_list("article", flat=True), using)
+
+
+def _collect_cards(model, pks, using):
+    """Have the articles refreshed in whose text the cards of these techniques or collections stand. The others are
+    products, of which there may be thousands; nothing is derived from them."""
+    name = CARDS[model]
+    rows = model._base_manager.using(using).filter(pk__in=pks)
+    if model is ProductLink:
+        rows = rows.filter(kind=ProductLink.Kind.COLLECTION)
+    _pending(using).cards.update(f'data-{name}="{key}"' for key in rows.values_list("key", flat=True))
+    transaction.on_commit(lambda: _flush(using), using=using)
 
 
 def _collect_tags(pks, using):
@@ -202,6 +234,8 @@ def _flush(using):
         pending.pks.difference_update(copies.values_list("pk", flat=True))
     if pending.pks or pending.raw_pks:
         enqueue(refresh_derived, sorted(pending.pks), sorted(pending.raw_pks), using)
+    if pending.cards:
+        enqueue(refresh_cards, sorted(pending.cards), using)
     for kind, pks in pending.found.items():
         if pks:
             enqueue(refresh_search, kind, sorted(pks), using)

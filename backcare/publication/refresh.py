@@ -1,6 +1,10 @@
 """What is derived from articles, made anew in the background after they changed."""
 
 import logging
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from backcare.articles.body import DERIVED_FROM_BODY
 from backcare.articles.models import Article
@@ -53,6 +57,15 @@ def _make_findable(pks: list[int], using: str) -> None:
 def _relate(pks: list[int], using: str) -> None:
     unknown = lists.refresh(pks, using)
     rebuilding.rebuild_if_small(using, unknown)
+
+
+@task
+def refresh_cards(cards: list[str], using: str) -> None:
+    """Do the same for the articles in whose text one of these cards stands, such as ``data-technique="kneading"``."""
+    bodies = reduce(or_, (Q(body__contains=card) for card in cards))
+    articles = Article._base_manager.using(using).filter(bodies, draft_of=None)
+    if pks := sorted(articles.values_list("pk", flat=True)):
+        refresh_derived.call(pks, [], using)
 
 
 @task

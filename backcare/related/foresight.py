@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from backcare.articles.models import Article
 from backcare.articles.snapshot import Content
-from backcare.products.models import ProductLink
 from backcare.related.index import DatabaseShelf, statistics_for
 from backcare.related.lists import reasons_to_store
 from backcare.related.models import LIST_LENGTH, RelatedIndex, RelatedOverride
-from backcare.related.posts import facets_of, post_of
+from backcare.related.posts import facets_of, facets_of_cards, listed_collections, post_of
 from backcare.related.scoring import Facet, Post, Profile, best, neighbors
 from backcare.related.wording import in_words
 from backcare.tags.models import Tag
@@ -79,11 +78,12 @@ def _post(content: Content, pk: int | None, using: str) -> Post:
 
 def _facets(content: Content, using: str) -> set[Facet]:
     tags = Tag.objects.using(using).by_names(content["tags"]) if content["tags"] else {}
-    collections = ProductLink.objects.using(using).listed().filter(kind=ProductLink.Kind.COLLECTION)
+    collections = listed_collections().using(using)
     placed = [row["product"] for row in content["placements"]]
     return {
         *(("tag", tag.pk) for tag in tags.values()),
         *facets_of("technique", content["techniques"], using),
         *facets_of("area", content["areas"], using),
         *(("collection", key) for key in collections.filter(pk__in=placed).values_list("pk", flat=True) if placed),
+        *facets_of_cards({0: content["body"]}, using)[0],
     }

@@ -1,11 +1,11 @@
 """Articles as the scoring reads them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from backcare.areas.models import BodyArea
-from backcare.articles.body import plain_text
+from backcare.articles.body import card_keys, plain_text
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post
@@ -13,14 +13,17 @@ from backcare.tags.models import TaggedItem
 from backcare.techniques.models import Technique
 
 BATCH = 200
+FACET_OF = {"technique": "technique", "product": "collection"}
+"""The kind of facet of what each kind of card shows."""
 
 
 def posts(pks: Collection[int], using: str) -> list[Post]:
     """Return those of these articles that are public now or later, each as a post, in the order of their keys."""
     rows = Article.objects.using(using).public_now_or_later().filter(pk__in=pks).order_by("pk")
     facets = _facets(pks, using)
-    values = rows.values_list("pk", "title", "summary", "body", "language", "published_at")
-    return [post_of(*row, facets[row[0]]) for row in values]
+    values = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))
+    shown = facets_of_cards({row[0]: row[3] for row in values}, using)
+    return [post_of(*row, facets[row[0]] | shown[row[0]]) for row in values]
 
 
 def post_of(
@@ -50,6 +53,26 @@ def facets_of(kind: str, pks: Collection[int], using: str) -> set[Facet]:
     return {(kind, pk) for pk in public.order_by().values_list("pk", flat=True)}
 
 
+def facets_of_cards(bodies: Mapping[int, str], using: str) -> dict[int, set[Facet]]:
+    """Return for each body the public techniques and the listed collections whose cards stand in it."""
+    models = {"technique": Technique.objects.published(), "product": listed_collections()}
+    facets: dict[int, set[Facet]] = {article: set() for article in bodies}
+    for card, rows in models.items():
+        keys = {article: card_keys(body, card) for article, body in bodies.items()}
+        if not any(keys.values()):
+            continue
+        wanted = {key for some in keys.values() for key in some}
+        known = dict(rows.using(using).filter(key__in=wanted).order_by().values_list("key", "pk"))
+        for article, some in keys.items():
+            facets[article].update((FACET_OF[card], known[key]) for key in some if key in known)
+    return facets
+
+
+def listed_collections():
+    """The collections that relate the articles beside which they stand."""
+    return ProductLink.objects.listed().filter(kind=ProductLink.Kind.COLLECTION)
+
+
 def _facets(pks: Collection[int], using: str) -> dict[int, set[Facet]]:
     """The tags, the public techniques and areas, and the collections that stand beside each of these articles."""
     links = {
@@ -61,7 +84,7 @@ def _facets(pks: Collection[int], using: str) -> dict[int, set[Facet]]:
             article__in=pks, bodyarea__in=BodyArea.objects.using(using).published().order_by().values("pk")
         ).values_list("article", "bodyarea"),
         "collection": ProductPlacement.objects.filter(
-            article__in=pks, product__kind=ProductLink.Kind.COLLECTION, product__is_listed=True
+            article__in=pks, product__in=listed_collections().using(using).order_by().values("pk")
         ).values_list("article", "product"),
     }
     facets: dict[int, set[Facet]] = defaultdict(set)

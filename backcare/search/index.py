@@ -138,7 +138,9 @@ def _public(kind: str, using: str):
 def _articles(rows) -> Iterator[Document]:
     for found in documents(rows):
         article = found.article
-        names = [tag.name for tag in found.tags] + [area.name for area in found.areas]
+        names = [area.name for area in found.areas]
+        for tag in found.tags:
+            names += [tag.name, *(synonym.name for synonym in tag.synonyms.all())]
         for technique in found.techniques:
             names += [technique.name, *technique.alias_list]
         yield Document(

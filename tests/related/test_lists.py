@@ -207,6 +207,28 @@ def test_publishing_facets_at_once(committed, make, name):
     assert stored(b) == ["A"]
 
 
+@pytest.mark.parametrize("kind", ["technique", "collection"])
+def test_cards_in_the_text_relate(committed, kind):
+    with committed():
+        if kind == "technique":
+            row = make_technique("Petrissage")
+            card = f'<figure data-technique="{row.key}"></figure>'
+        else:
+            row = make_product(kind="collection")
+            card = f'<figure data-product="{row.key}"></figure>'
+        a, b = (make_article(title=title, body=f"<p>{title}</p>{card}") for title in "AB")
+        make_article(title="C", body="<p>C</p>")
+    assert stored(a) == ["B"]
+    assert [reason["kind"] for reason in a.related_entries.in_use().get().reasons] == [kind]
+    with committed():
+        if kind == "technique":
+            row.status = "draft"
+            row.save()
+        else:
+            ProductLink.objects.filter(pk=row.pk).update(is_listed=False)
+    assert stored(a) == stored(b) == []
+
+
 @pytest.mark.parametrize("how", ["save", "update"])
 def test_a_collection_relates_while_the_shop_lists_it(committed, how):
     with committed():
