@@ -203,13 +203,12 @@ def first(ranked: Iterable[tuple[int, Any]], there: Collection[int], seen: Colle
 
 def _there(keys: Collection[int], using: str) -> tuple[set[int], set[int]]:
     """Return which of these articles exist still, and which of them readers see now."""
-    there, seen = set(), set()
-    articles = Article._base_manager.using(using).only("status", "published_at", "expires_at")
+    there: set[int] = set()
+    seen: set[int] = set()
+    articles = Article.objects.using(using).order_by()
     for some in pieces(keys):
-        for article in articles.filter(pk__in=some):
-            there.add(article.pk)
-            if article.is_published():
-                seen.add(article.pk)
+        there.update(articles.filter(pk__in=some).values_list("pk", flat=True))
+        seen.update(articles.published().filter(pk__in=some).values_list("pk", flat=True))
     return there, seen
 
 

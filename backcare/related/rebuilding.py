@@ -126,7 +126,7 @@ class _Making:
             add = DatabaseShelf(index, self.using).add
             if not self._step(index, batch[-1].key, lambda profiles=profiles, add=add: add(profiles)):
                 return
-        DatabaseShelf(index, self.using).know_sizes()
+        DatabaseShelf(index, self.using).know_sizes(RelatedPosting, RelatedProfile, RelatedTerm)
         self._goes_on(index, Stage.FINDING)
 
     def _find(self, index: RelatedIndex) -> None:
@@ -135,6 +135,7 @@ class _Making:
 
     def _list(self, index: RelatedIndex) -> None:
         if self._in_steps(index, lists.store):
+            DatabaseShelf(index, self.using).know_sizes(RelatedArticle)
             self._use(index)
 
     def _in_steps(self, index: RelatedIndex, act: Callable[[DatabaseShelf, list[int]], object]) -> bool:
