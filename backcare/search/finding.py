@@ -13,10 +13,10 @@ from django.db.models import TextField, Value
 from backcare.areas.models import BodyArea
 from backcare.search.backends import backend_for
 from backcare.search.index import label
-from backcare.search.models import SearchEntry, SearchText
-from backcare.search.queries import Query, parse
+from backcare.search.models import MODELS, SearchEntry, SearchText
+from backcare.search.queries import Query, clean, parse
 from backcare.search.snippets import Parts, marked, snippet
-from backcare.search.spelling import corrected
+from backcare.search.spelling import corrections, replaced
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
 from backcare.text.slugs import MAX_LENGTH
@@ -26,6 +26,8 @@ FACETS = ("area", "technique", "tag")
 SLUG = re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}")
 MOST_CHOICES = 8
 """Choices of a facet that are shown, the most frequent ones."""
+READINGS = 5
+"""Results in which it is looked up how a word is written."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,20 @@ def search(
 
 def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
     """Return what may have been meant by ``text``, which found nothing, if that finds something; else nothing."""
-    better = corrected(text, language, using)
-    return better if better and search(better, language, now=now, count=0, using=using).total else ""
+    text = clean(text)
+
+    def found(asked: str, count: int) -> tuple[int, list[Row]]:
+        total, _labels, page = _found(parse(asked, language), language, now, [], 0, count, using)
+        return total, page
+
+    def is_seen(word: str) -> bool:
+        return found(f'"{word}"', 0)[0] > 0
+
+    for better in corrections(text, language, using, is_seen):
+        total, page = found(replaced(text, better), READINGS)
+        if total:
+            return replaced(text, better, _readings(page, using))
+    return ""
 
 
 class Row(NamedTuple):
@@ -132,6 +146,16 @@ def _found(query: Query, language: str, now, labels: list[str], start: int, coun
         key=lambda row: (row[0] is None, row[0] is not None and -row[0], -row[1]),
     )
     return total, all_labels or "", [Row(*row[2:]) for row in page]
+
+
+def _readings(page: list[Row], using: str) -> list[str]:
+    """Return the names of the rows of ``page`` and what they say."""
+    names = []
+    for kind in {row.kind for row in page}:
+        targets = MODELS[kind].objects.using(using).in_bulk([row.object_id for row in page if row.kind == kind])
+        for target in targets.values():
+            names += [str(target), *getattr(target, "alias_list", [])]
+    return [*names, *(row.text for row in page)]
 
 
 def _hits(page: list[Row], query: Query, language: str, now, using: str) -> list[Hit]:

@@ -5,30 +5,33 @@ It is one of two writes that a GET makes, so it never waits and never fails: wha
 
 import logging
 import re
+import unicodedata
 from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from backcare.publishing.days import day_of
+from backcare.search import words
 from backcare.search.models import SHOWN_FROM, SearchMiss
-from backcare.search.queries import typed_words
+from backcare.text.tokens import spans
 
 logger = logging.getLogger(__name__)
 
 MOST_ROWS = 2_000
-"""Searches that are kept. The oldest of the rare ones makes room for a new one."""
+"""Searches that are kept. The oldest makes room for a new one, of those that are rare if there are any."""
 LONGEST = 80
 PATIENCE = 50
 """Milliseconds for which the database may be busy."""
-_PERSONAL = re.compile(r"@|\d{5}")
-"""What looks like an address or a number of somebody's is not kept."""
+_PERSONAL = re.compile(r"@|\d{5}|(?:\d[\W_]*){6}")
+"""What looks like an address or a number of somebody's is not kept: five digits in a row, or six with nothing but
+spaces and signs between them, as telephone numbers and dates of birth are written."""
 
 
 def record(text: str, language: str, now=None, using: str = DEFAULT_DB_ALIAS) -> bool:
     """Count one more search for ``text``, in whatever spelling. Returns whether it was counted."""
-    query = " ".join(typed_words(text))
-    if not query or len(query) > LONGEST or _PERSONAL.search(text):
+    query = _words_of(text)
+    if not query or len(query) > LONGEST or _PERSONAL.search(unicodedata.normalize("NFKC", text)):
         return False
     try:
         with _impatient(using), transaction.atomic(using=using):
@@ -38,12 +41,24 @@ def record(text: str, language: str, now=None, using: str = DEFAULT_DB_ALIAS) ->
         return False
 
 
+def _words_of(text: str) -> str:
+    """Return the words of ``text``, folded; what is written without spaces stays in one piece."""
+    pieces: list[tuple[int, int]] = []
+    for start, end in spans(text):
+        if pieces and start < pieces[-1][1]:  # pairs of characters overlap
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    return " ".join(filter(None, (words.fold(text[start:end]) for start, end in pieces)))
+
+
 def _count(query: str, language: str, today, using: str) -> bool:
     rows = SearchMiss.objects.using(using)
     if rows.filter(language=language, query=query).update(times=F("times") + 1, last_on=today):
         return True
     if rows.count() >= MOST_ROWS:
-        oldest = rows.filter(times__lt=SHOWN_FROM).order_by("last_on", "pk").values_list("pk", flat=True)[:1]
+        is_frequent = Case(When(times__gte=SHOWN_FROM, then=Value(1)), default=Value(0))
+        oldest = rows.order_by(is_frequent, "last_on", "pk").values_list("pk", flat=True)[:1]
         if not rows.filter(pk__in=list(oldest)).delete()[0]:
             return False
     rows.create(query=query, language=language, last_on=today)

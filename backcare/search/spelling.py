@@ -1,7 +1,8 @@
 """The words that can be found, and which of them a reader may have meant."""
 
 from collections import Counter
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice, product
 
 from django.db import connections
 from django.db.models import Q
@@ -9,7 +10,6 @@ from django.db.models import Q
 from backcare.querysets import pieces
 from backcare.search import words
 from backcare.search.models import SearchText, SearchWord
-from backcare.search.queries import clean
 from backcare.text.tokens import is_unspaced
 from backcare.text.tokens import spans as word_spans
 
@@ -23,6 +23,12 @@ MOST_CANDIDATES = 2_000
 """Words that are compared with one misspelled word, the most frequent ones."""
 TWO_ERRORS_FROM = 6
 """Letters from which on a word may have two errors. A shorter one may have one."""
+MOST_CORRECTED = 5
+"""Words of a search that are corrected."""
+MOST_CORRECTIONS = 3
+"""Ways to correct a search that are tried, and words that one may have been meant to be."""
+RARE = 20
+"""A word of at most so many entries may stand only in such as readers do not see now. Of others that is not asked."""
 
 
 def vocabulary(forms: str) -> set[str]:
@@ -75,29 +81,51 @@ def _row(language: str, word: str, entries: int) -> SearchWord:
     return SearchWord(language=language, word=word, length=len(word), entries=entries)
 
 
-def corrected(text: str, language: str, using: str) -> str:
-    """Return ``text`` with the words that nothing has replaced by what may have been meant; empty if there are none.
+def corrections(text: str, language: str, using: str, is_seen: Callable[[str], bool]) -> Iterator[dict[str, str]]:
+    """Yield what the misspelled words of ``text`` may have been meant to be, folded, the likeliest first.
 
-    A word may have one error, from six letters on two; the nearest word is taken, and of those the most frequent.
+    Misspelled is what no entry has, or none that readers see: ``is_seen`` says of a word whether they see one.
+    A word may have one error, from six letters on two; the nearest words are taken, and of those the most frequent.
     """
-    text = clean(text)
-    spans = [(start, end, words.fold(text[start:end])) for start, end in word_spans(text)]
-    asked = {
-        word for _start, _end, word in spans if word in vocabulary(word) and not words.is_stop_word(word, language)
-    }
+    asked = [
+        word
+        for word in dict.fromkeys(word for _start, _end, word in _folded_spans(text))
+        if word in vocabulary(word) and not words.is_stop_word(word, language)
+    ]
     rows = SearchWord.objects.using(using).filter(language=language)
-    unknown = asked - set(rows.filter(word__in=asked).values_list("word", flat=True))
-    better = {word: nearest for word in sorted(unknown)[:5] if (nearest := _nearest(word, rows))}
-    if not better:
-        return ""
-    for start, end, word in reversed(spans):
+    entries = dict(rows.filter(word__in=asked).values_list("word", "entries"))
+    rare = [word for word in asked if 0 < entries.get(word, 0) <= RARE][:MOST_CORRECTED]
+    unknown = [word for word in asked if word not in entries or (word in rare and not is_seen(word))]
+    near = {word: nearest for word in unknown[:MOST_CORRECTED] if (nearest := _nearest(word, rows))}
+    if near:
+        for chosen in islice(product(*near.values()), MOST_CORRECTIONS):
+            yield dict(zip(near, chosen, strict=True))
+
+
+def replaced(text: str, better: dict[str, str], readings: Iterable[str] = ()) -> str:
+    """Return ``text`` with the words that ``better`` has, folded, replaced as the first of ``readings`` writes them.
+
+    A word that was typed without a capital gets none.
+    """
+    written: dict[str, str] = {}
+    wanted = {*better.values()}
+    for reading in readings:
+        for start, end, word in _folded_spans(reading):
+            if word in wanted:
+                written.setdefault(word, reading[start:end])
+    for start, end, word in reversed(_folded_spans(text)):
         if word in better:
-            text = text[:start] + better[word] + text[end:]
+            new = written.get(better[word], better[word])
+            text = text[:start] + (new if text[start].isupper() else new.lower()) + text[end:]
     return text
 
 
-def _nearest(word: str, rows) -> str | None:
-    """Return the word of ``rows`` that ``word`` was meant to be, or None."""
+def _folded_spans(text: str) -> list[tuple[int, int, str]]:
+    return [(start, end, words.fold(text[start:end])) for start, end in word_spans(text)]
+
+
+def _nearest(word: str, rows) -> list[str]:
+    """Return the words of ``rows`` that ``word`` may have been meant to be, at most ``MOST_CORRECTIONS``."""
     most = 2 if len(word) >= TWO_ERRORS_FROM else 1
     # Whatever two errors do to it, one of three pieces stays whole.
     third = max(1, len(word) // 3)
@@ -106,10 +134,10 @@ def _nearest(word: str, rows) -> str | None:
     rows = rows.filter(alike, length__range=(len(word) - most, len(word) + most)).order_by("-entries", "word")
     found = [
         (distance, -entries, other)
-        for other, entries in rows.values_list("word", "entries")[:MOST_CANDIDATES]
+        for other, entries in rows.exclude(word=word).values_list("word", "entries")[:MOST_CANDIDATES]
         if (distance := _distance(word, other, most)) <= most
     ]
-    return min(found)[2] if found else None
+    return [other for _far, _entries, other in sorted(found)[:MOST_CORRECTIONS]]
 
 
 def _distance(one: str, other: str, most: int) -> int:

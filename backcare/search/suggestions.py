@@ -15,7 +15,7 @@ from backcare.text.tokens import is_unspaced
 MOST = 8
 MOST_WORDS = 6
 SHORTEST = 2
-"""Letters from which on there are suggestions; of scripts without spaces one character is enough."""
+"""Letters that one of the words has at least; of scripts without spaces one character is enough."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def suggest(
     Names that begin with it come first, and short ones before long ones.
     """
     words = typed_words(text)[:MOST_WORDS]
-    if not words or (len(words[0]) < SHORTEST and not is_unspaced(words[0])):
+    if not any(len(word) >= SHORTEST or is_unspaced(word) for word in words):
         return []
     rows = SearchEntry.objects.using(using).visible(language, now)
     for word in words:

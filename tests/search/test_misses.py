@@ -58,8 +58,47 @@ def test_rows_are_capped_and_the_oldest_rare_one_makes_room(monkeypatch):
     assert misses.record("brand new", "en", now)
     assert [query for query, _times in counted()] == ["a frequent one", "brand new", "newer"]
     SearchMiss.objects.update(times=3)
-    assert not misses.record("one more", "en", now)
-    assert len(counted()) == 3
+    assert misses.record("one more", "en", now)  # where all are frequent, the oldest
+    assert misses.record("two more", "en", now)  # and then the rare one again
+    assert [query for query, _times in counted()] == ["brand new", "newer", "two more"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("腰痛マッサージ", "腰痛マッサージ"),
+        ("허리 통증", "허리 통증"),
+        ("肩こり massage", "肩こり massage"),
+        ("L’Épaule douloureuse", "l epaule douloureuse"),
+        ("2026", "2026"),
+        ("10 exercises, 20 minutes", "10 exercises 20 minutes"),
+        ("10 exercises for 2026", "10 exercises for 2026"),
+        ("L4/L5", "l4 l5"),
+    ],
+)
+def test_words_are_kept_as_they_were_typed(typed, kept):
+    assert misses.record(typed, "en")
+    assert counted() == [(kept, 1)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+44 20 7946 0958",
+        "12 34 56 78 90",
+        "555-1234-567",
+        "(0171) 555.123",
+        "0171/55 51 23",
+        "call 555\u20111234",
+        "０１７１ ５５５ １２３",
+        "①②③④⑤⑥",
+        "anna 1985-03-12",
+        "ida＠example.com",
+    ],
+)
+def test_numbers_and_addresses_of_persons_are_not_kept(typed):
+    assert not misses.record(typed, "en")
+    assert counted() == []
 
 
 def test_only_words_are_kept():

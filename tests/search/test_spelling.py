@@ -1,12 +1,15 @@
 """What may have been meant."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backcare.models import SearchWord
 from backcare.search import finding, spelling
-from tests.factories import make_article, make_draft
+from tests.factories import make_article, make_draft, make_technique
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +60,58 @@ def test_words_of_one_language_only(library):
 
 def test_it_costs_few_queries_however_many_words(library):
     with CaptureQueriesContext(connection) as captured:
-        spelling.corrected(" ".join(f"kneedin{letter}" for letter in "abcdefghij"), "en", "default")
+        typed = " ".join(f"kneedin{letter}" for letter in "abcdefghij")
+        list(spelling.corrections(typed, "en", "default", lambda word: True))
     assert len(captured) <= 6
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Rükkenschmerzen", "Rückenschmerzen"),
+        ("rükkenschmerzen", "rückenschmerzen"),
+        ("Évacur la tension", "Évacuer la tension"),
+        ("evacur la tension", "évacuer la tension"),
+        ("malaxge", "malaxage"),
+        ("pétrisage", "pétrissage"),  # another name
+    ],
+)
+def test_a_word_is_proposed_as_it_is_written(committed, typed, meant):
+    with committed():
+        make_article(title="Rückenschmerzen lösen")
+        make_article(title="Évacuer la tension", body="<p>Par un malaxage lent.</p>")
+        make_technique("Kneading", aliases="pétrissage")
+    assert finding.did_you_mean(typed, "en") == meant
+
+
+def test_a_word_that_readers_do_not_see_is_not_known(committed):
+    with committed():
+        make_article(title="Massage for all")
+        make_article(title="Message", published_at=timezone.now() + timedelta(days=1))
+    assert finding.did_you_mean("message", "en") == "massage"
+    assert finding.did_you_mean("mesage", "en") == "massage"  # "message" is nearer
+
+
+def test_the_next_nearest_word_is_tried_when_the_first_finds_nothing(committed):
+    with committed():
+        for number in range(2):
+            make_article(title=f"Massage {number}")
+        make_article(title="Message by post")
+    assert finding.did_you_mean("missage", "en") == "massage"
+    assert finding.did_you_mean("missage post", "en") == "message post"
+
+
+@pytest.mark.parametrize("typed", ["missage " * 20, "missage " + "mussage mossage missaga massuge messuge " * 4])
+def test_proposing_takes_few_queries(committed, typed):
+    later = timezone.now() + timedelta(days=1)
+    with committed():
+        for word in ("massage", "message", "mussage", "mossage", "missaga", "massuge", "messuge"):
+            make_article(title=word, published_at=later)
+    with CaptureQueriesContext(connection) as captured:
+        assert finding.did_you_mean(typed, "en") == ""
+    searches = spelling.MOST_CORRECTED + spelling.MOST_CORRECTIONS
+    each = 7 if connection.vendor == "postgresql" else 1  # with its settings, in a savepoint
+    assert len(captured) <= 1 + spelling.MOST_CORRECTED + each * searches
 
 
 @pytest.mark.parametrize(

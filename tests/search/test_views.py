@@ -194,6 +194,17 @@ def test_suggestions_are_names_that_go_on_like_this(committed, client):
     }
 
 
+def test_one_short_word_among_others_is_no_hindrance(committed, client):
+    with committed():
+        make_article(title="A stiff neck")
+        make_article(title="L’épaule douloureuse")
+        make_article(title="5 stretches for the neck")
+    assert suggested(client, "a stiff ne") == ["A stiff neck"]
+    assert suggested(client, "l'épau") == ["L’épaule douloureuse"]
+    assert suggested(client, "5 stretches") == ["5 stretches for the neck"]
+    assert suggested(client, "5 s") == suggested(client, "l'") == []
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_suggestions_are_few_and_take_few_queries(committed, client, count):
     with committed():

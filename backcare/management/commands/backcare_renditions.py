@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backcare.images import renditions
 from backcare.images.models import Image, Rendition
+from backcare.management import databases
 
 
 class Command(BaseCommand):
@@ -21,9 +22,10 @@ class Command(BaseCommand):
             choices=Rendition.Format.values,
             help="Only this format; may be given several times. Default: all that the installed Pillow can write.",
         )
-        parser.add_argument("--database", default="default", help="Alias of the database. Default: default.")
+        databases.add_argument(parser)
 
     def handle(self, *args, database, formats, verbosity, **options):
+        databases.check(database)
         formats = self._formats(formats)
         work = []
         for image in Image.objects.using(database).with_renditions().order_by("pk"):

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from backcare.management import databases
 from backcare.publication.refresh import refresh_failed
 from backcare.related.rebuilding import languages_of, rebuild
 
@@ -16,10 +17,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--database", default="default", help="Alias of the database. Default: default.")
+        databases.add_argument(parser)
         parser.add_argument("--language", help="Only the articles in this language, such as en. Default: all.")
 
     def handle(self, *args, database, language, verbosity, **options):
+        databases.check(database)
         self._line = ""
         if language and language not in (known := languages_of(database)):
             choices = ", ".join(sorted(known)) or "none yet"

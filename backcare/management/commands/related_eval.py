@@ -1,13 +1,15 @@
 """``manage.py related_eval``"""
 
 import json
+import secrets
+import shutil
+from os.path import realpath
 from pathlib import Path
 
-from django.core.files.move import file_move_safe
-from django.core.files.temp import NamedTemporaryFile
 from django.core.management.base import BaseCommand, CommandError
 
 from backcare.related import evaluation
+from backcare.text.stop_words import STOP_WORDS
 
 
 class Command(BaseCommand):
@@ -33,6 +35,10 @@ class Command(BaseCommand):
     def handle(self, *args, file, out, limit, language, **options):
         if limit < 1:
             raise CommandError(f"--limit {limit}: a list has at least 1 entry.")
+        if language and language.split("-", maxsplit=1)[0].lower() not in STOP_WORDS:
+            raise CommandError(
+                f"--language {language}: it has no stop words. Choose from: {', '.join(sorted(STOP_WORDS))}."
+            )
         try:
             with open(file, "rb") as lines:
                 lists = evaluation.compare(lines, limit, language)
@@ -49,10 +55,24 @@ class Command(BaseCommand):
 
 
 def _write(path: Path, text: str) -> None:
-    """Write the file whole or not at all."""
+    """Write a file whole or not at all, and into what else may stand at ``path``: a device, a pipe."""
+    target = Path(realpath(path))
     try:
-        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as part:
-            part.write(text)
-        file_move_safe(part.name, path, allow_overwrite=True)
+        if target.is_file() or not (path.exists() or target.is_symlink()):
+            _replace(target, text)
+        else:
+            path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
+
+
+def _replace(target: Path, text: str) -> None:
+    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("x", encoding="utf-8") as file:
+            file.write(text)
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
