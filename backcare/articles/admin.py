@@ -367,6 +367,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         context = {"writing": self._writing(request, article, form, formsets)}
         return TemplateResponse(request, "admin/backcare/article/_live.html", context)
 
+    @method_decorator(require_POST)
     def related_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """The related articles that readers would get with what the form holds; a page of its own without scripts."""
         article, form, formsets = self._typed(request, pk)

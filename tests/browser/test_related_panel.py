@@ -1,14 +1,15 @@
 """The list "You may also like" beside the text: seen before saving, put in order by dragging and by keyboard."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
 
-from backcare.models import RelatedArticle, RelatedOverride
+from backcare.models import Article, RelatedArticle, RelatedOverride
 from backcare.related import rebuilding
 from tests.browser.admin_pages import field, log_in, open_tab, publish
-from tests.factories import make_article
+from tests.factories import make_article, make_override
 
 pytestmark = pytest.mark.browser
 
@@ -91,6 +92,116 @@ def test_by_keyboard(article, panel):
     expect(panel.get_by_role("heading", name="Never shown here")).to_have_count(0)
     publish(page)
     assert "Back 3" in RelatedArticle.objects.of_article(article).values_list("related__title", flat=True)
+
+
+def slowly(page):
+    """Let the list come half a second late: later than the next click."""
+    page.route("**/related/", lambda route: (time.sleep(0.5), route.continue_()))
+
+
+def click_at_once(panel, *names):
+    """Click buttons one after the other, before any answer can come."""
+    buttons = [panel.get_by_role("button", name=name).element_handle() for name in names]
+    panel.page.evaluate("buttons => buttons.forEach(button => button.click())", buttons)
+
+
+def pin(panel, *names):
+    for name in names:
+        panel.get_by_role("button", name=f"Pin: {name}").click()
+        expect(row(panel, name)).to_contain_text("Pinned")
+
+
+def test_quick_pins_stand_in_the_order_of_the_clicks(panel):
+    slowly(panel.page)
+    click_at_once(panel, "Pin: Back 3", "Pin: Back 1", "Pin: Back 2", "Pin: Back 1")
+    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
+    expect(panel.get_by_text("Pinned", exact=True)).to_have_count(3)
+    assert titles(panel)[:3] == ["Back 3", "Back 1", "Back 2"]
+
+
+def test_quick_steps_all_count(panel):
+    pin(panel, "Back 4", "Back 3", "Back 2", "Back 1")
+    slowly(panel.page)
+    click_at_once(panel, *["Further up: Back 1"] * 2)
+    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
+    expect(panel.get_by_role("listitem").nth(1)).to_contain_text("Back 1")
+    assert titles(panel) == ["Back 4", "Back 1", "Back 3", "Back 2"]
+    click_at_once(panel, *["Further down: Back 4"] * 5)
+    expect(panel.get_by_role("status")).to_have_text("Back 4: shown first, place 4.")
+    expect(panel.get_by_role("listitem").last).to_contain_text("Back 4")
+    click_at_once(panel, "Unpin: Back 3", "Further up: Back 3", "Further up: Back 2")
+    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 1.")
+    expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
+    assert titles(panel)[:3] == ["Back 2", "Back 1", "Back 4"]
+
+
+def test_places_are_counted_among_those_on_the_list(article, open_page):
+    waiting = make_article(title="Nek", language="nl")
+    for position, other in enumerate([Article.objects.get(title="Back 1"), waiting], 1):
+        make_override(article, other, position=position)
+    page = open_page(f"/admin/backcare/article/{article.pk}/change/")
+    log_in(page)
+    panel = open_tab(page, "Related")
+    expect(row(panel, "Nek")).to_contain_text("Other language: Dutch")
+    expect(row(panel, "Nek")).not_to_contain_text("Published")
+    pin(panel, "Back 2")
+    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 2.")
+    panel.get_by_role("button", name="Further up: Back 2").click()
+    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 1.")
+    expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
+
+
+def test_dragging_reaches_every_place(panel):
+    pin(panel, "Back 1", "Back 2", "Back 3", "Back 4")
+    row(panel, "Back 1").drag_to(row(panel, "Back 2"))
+    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
+    expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
+    row(panel, "Back 2").drag_to(row(panel, "Back 4"))
+    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 4.")
+    expect(panel.get_by_role("listitem").last).to_contain_text("Back 2")
+    assert titles(panel) == ["Back 1", "Back 3", "Back 4", "Back 2"]
+    row(panel, "Back 2").drag_to(row(panel, "Back 1"))
+    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 1.")
+    expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
+    assert titles(panel) == ["Back 2", "Back 1", "Back 3", "Back 4"]
+
+
+def test_the_focus_stays_when_the_list_comes_anew(panel):
+    page = panel.page
+    for focused in (
+        panel.get_by_role("button", name="Pin: Back 2"),
+        panel.get_by_role("button", name="Never show: Back 3"),
+        panel.get_by_role("link", name="Back 1"),
+    ):
+        with page.expect_response("**/related/") as answer:
+            field(page, "Title").press_sequentially("x")
+            focused.focus()
+        answer.value.finished()
+        expect(panel.get_by_role("listitem")).to_have_count(4)
+        page.wait_for_timeout(100)
+        expect(focused).to_be_focused()
+
+
+def test_the_focus_goes_to_what_is_near_when_its_article_is_gone(panel):
+    panel.get_by_role("button", name="Pin: Back 2").focus()
+    Article.objects.get(title="Back 2").delete()
+    rebuilding.rebuild()
+    at = titles(panel).index("Back 2")
+    field(panel.page, "Summary").evaluate(
+        "box => { box.value += '!'; box.dispatchEvent(new Event('input', { bubbles: true })) }"
+    )
+    expect(panel.get_by_role("listitem")).to_have_count(3)
+    near = panel.get_by_role("listitem").nth(min(at, 2))
+    expect(near.get_by_role("button", name="Pin")).to_be_focused()
+
+
+def test_the_focus_is_not_taken_from_where_someone_types_meanwhile(panel):
+    page = panel.page
+    slowly(page)
+    panel.get_by_role("button", name="Pin: Back 2").click()
+    field(page, "Title").focus()
+    expect(row(panel, "Back 2")).to_contain_text("Pinned")
+    expect(field(page, "Title")).to_be_focused()
 
 
 def test_without_scripts_it_opens_by_itself(article, open_page):

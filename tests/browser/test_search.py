@@ -109,6 +109,38 @@ def test_suggestions_that_do_not_come_do_no_harm(demo, open_page):
     page.wait_for_url(f"**{SEARCH}?q=neck")
 
 
+def test_enter_after_typing_on_searches_for_what_is_typed(demo, open_page):
+    page = open_page(LIST)
+    field = box(page)
+    field.press_sequentially("neck")
+    expect(page.get_by_role("option").first).to_be_visible()
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant")
+    field.press_sequentially(" pain at night")
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."), timeout=1)
+    field.press("Enter")
+    page.wait_for_url(f"**{SEARCH}?q=neck+pain+at+night")
+
+
+@pytest.mark.parametrize("answer", [None, {"status": 200, "body": "<p>Sign in</p>"}])
+def test_a_failure_leaves_no_list_of_what_was_typed_before(demo, open_page, answer):
+    page = open_page(LIST)
+    field, options = box(page), page.get_by_role("option", include_hidden=True)
+    field.press_sequentially("neck")
+    expect(options.first).to_be_visible()
+    suggestions = "**/search/suggestions/**"
+    page.route(suggestions, lambda route: route.fulfill(**answer) if answer else route.abort())
+    field.fill("should")
+    expect(options).to_have_count(0)
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("status").filter(has_text="uggestions")).to_have_count(0)
+    page.unroute(suggestions)
+    field.press("End")
+    field.press_sequentially("x")
+    field.press("Backspace")
+    expect(options.first).to_be_visible()
+
+
 def test_under_a_strict_policy(strict, demo, open_page):
     page = open_page(f"{SEARCH}?q=neck")
     assert "script-src 'self'" in page.request.get(page.url).headers["content-security-policy"]

@@ -1,16 +1,28 @@
 """The list as it would be with what an editor typed."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from backcare.articles import snapshot
-from backcare.models import RelatedArticle
+from backcare.models import Article, RelatedArticle
 from backcare.related import rebuilding
 from backcare.related.foresight import foresee
 from backcare.related.wording import in_words
-from tests.factories import make_area, make_article, make_draft, make_override, make_placement, make_product, make_tag
+from tests.factories import (
+    NOW,
+    make_area,
+    make_article,
+    make_draft,
+    make_override,
+    make_placement,
+    make_product,
+    make_tag,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +90,47 @@ def test_pins_and_blocks_of_the_form(library):
     assert titles(foresight)[0] == "Neck 4"
     assert foresight.entries[0].is_pinned
     assert foresight.blocked == [library[1]]
-    assert foresight.waiting == [draft]
+    assert [(waiting.article, waiting.why) for waiting in foresight.waiting] == [(draft, "Draft")]
     assert "Back 1" not in titles(foresight)
+
+
+def test_pins_that_wait_say_why(library):
+    others = [
+        make_article(title="Nek", language="nl"),
+        make_draft(title="Rug", language="nl"),
+        make_article(title="Odd", language="xx"),
+        make_article(title="Over", expires_at=timezone.now()),
+    ]
+    Article.objects.bulk_create([late := Article(title="Late", slug="late", status="published", published_at=NOW)])
+    content = snapshot.read(library[0])
+    content["related_overrides"] = [{"related": other.pk, "kind": "pin"} for other in (*others, late)]
+    said = [
+        "Other language: Dutch",
+        "Other language: Dutch; Draft",
+        "Other language: xx",
+        "Expired",
+        "Not compared yet",
+    ]
+    assert [waiting.why for waiting in foresee(content, library[0].pk).waiting] == said
+    said = ["Not compared yet", "Draft", "Other language: xx", "Other language: English; Expired"]
+    foresight = foresee(content | {"language": "nl"}, library[0].pk)
+    assert [waiting.why for waiting in foresight.waiting][:4] == said
+
+
+def test_pins_beyond_what_is_stored_wait(library, committed):
+    with committed():
+        pinned = [make_article(title=f"Pin {n}") for n in range(14)]
+        soon = make_article(title="Soon", published_at=timezone.now() + timedelta(days=1))
+        pinned.insert(3, soon)
+        for number, other in enumerate(pinned, 1):
+            make_override(library[0], other, position=number)
+    content = snapshot.read(library[0])
+    foresight = foresee(content, library[0].pk)
+    stored = RelatedArticle.objects.of_article(library[0]).values_list("related__title", flat=True)
+    assert titles(foresight) == list(stored) == [other.title for other in pinned[:13]]
+    assert [(waiting.article, waiting.why) for waiting in foresight.waiting] == [
+        (other, "Not stored: 12 others stand before it") for other in pinned[13:]
+    ]
 
 
 def test_without_any_article_it_says_so():
@@ -152,6 +203,26 @@ def test_without_scripts_it_is_a_page(editor_client, library):
     html = post(editor_client, None, part=False).content.decode()
     assert "<html" in html
     assert "Back 1" in html
+
+
+@pytest.mark.parametrize("name", ["preview", "checklist", "related"])
+def test_what_is_typed_is_only_posted(editor_client, library, name):
+    for address in (
+        reverse(f"admin:backcare_article_{name}_new"),
+        reverse(f"admin:backcare_article_{name}", args=[library[0].pk]),
+    ):
+        assert editor_client.get(address).status_code == 405
+
+
+def test_the_panel_says_why_a_pin_waits(editor_client, library):
+    dutch = make_article(title="Nek", language="nl")
+    rows = {"related_overrides-TOTAL_FORMS": 1, "related_overrides-0-related": dutch.pk}
+    rows |= {"related_overrides-0-kind": "pin", "related_overrides-0-position": 1}
+    html = post(editor_client, library[0], **rows).content.decode()
+    waiting = html[html.index("Pinned, not on the list") :]
+    assert "Nek" in waiting
+    assert "Other language: Dutch" in waiting
+    assert "Published" not in waiting
 
 
 def test_half_a_form_is_no_error(editor_client, library):

@@ -64,26 +64,44 @@ function fill(suggestions) {
   if (document.activeElement === box) show(length > 0)
 }
 
+/** Empty the list, and ask again at the next key. */
+function forget() {
+  asked = ""
+  activate(-1)
+  list.replaceChildren()
+  status.textContent = ""
+  close()
+}
+
+/** The suggestions for what is typed, or null when none could be had. */
+async function found(typed) {
+  if (!known.has(typed)) {
+    const address = new URL(form.dataset.suggestions, location.href)
+    address.searchParams.set("q", typed)
+    try {
+      const response = await fetch(address)
+      if (!response.ok) return null
+      known.set(typed, (await response.json()).suggestions)
+    } catch {
+      return null
+    }
+  }
+  return known.get(typed)
+}
+
 async function ask() {
   const typed = box.value.trim()
   if (typed === asked) return open()
   asked = typed
-  if (!typed) {
-    list.replaceChildren()
-    status.textContent = ""
-    return close()
-  }
-  if (!known.has(typed)) {
-    const address = new URL(form.dataset.suggestions, location.href)
-    address.searchParams.set("q", typed)
-    const response = await fetch(address).catch(() => null)
-    if (!response?.ok) return
-    known.set(typed, (await response.json()).suggestions)
-  }
-  if (typed === asked) fill(known.get(typed)) // else someone typed on meanwhile
+  if (!typed) return forget()
+  const suggestions = await found(typed)
+  if (typed !== asked) return // someone typed on meanwhile
+  if (suggestions) fill(suggestions)
+  else forget()
 }
 
 box.addEventListener("input", () => {
+  activate(-1) // what was chosen need not fit any more
   clearTimeout(timer)
   timer = setTimeout(ask, MOMENT)
 })

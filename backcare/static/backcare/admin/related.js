@@ -18,6 +18,14 @@ const isGone = (row) => Boolean(field(row, "DELETE")?.checked)
 
 const rowOf = (pk) => rows().find((row) => field(row, "related").value === pk)
 
+/** The pinned articles in the order in which the form will be read: the list shown may be older than the last click. */
+const pins = () =>
+  rows()
+    .filter((row) => field(row, "related").value && field(row, "kind").value === "pin" && !isGone(row))
+    .map((row) => [Number(field(row, "position").value) || Infinity, field(row, "related").value])
+    .sort(([one], [other]) => (one === other ? 0 : one - other))
+    .map(([, pk]) => pk)
+
 const mark = (control, value) => {
   control.value = value
   control.dispatchEvent(new Event("change", { bubbles: true }))
@@ -68,7 +76,7 @@ const start = () => {
   let asked = null
   let stale = true
   let timer
-  let wanted = null // what gets the focus when the new list is there: [article, act]
+  let wanted = null // what gets the focus when the new list is there, if nothing has it: as spot() says it
 
   const isOpen = () => form.dataset.tab === panel.id
 
@@ -91,42 +99,64 @@ const start = () => {
     }
   }
 
-  const pins = () => [...holder.querySelectorAll("li[data-pinned]")].map((each) => each.dataset.article)
+  /** The pinned ones that stand on the list; others wait. */
+  const listed = () => pins().filter((pk) => holder.querySelector(`[data-related-list] > li[data-article="${pk}"]`))
+
+  const items = () => [...holder.querySelectorAll("li[data-article]")]
+
+  /** Where the focus is in the list: article, act (none for the link) and how far down; null if it is elsewhere. */
+  const spot = () => {
+    const item = document.activeElement.closest("li[data-article]")
+    if (!holder.contains(item)) return null
+    return [item.dataset.article, document.activeElement.dataset.act, items().indexOf(item)]
+  }
+
+  const focus = ([article, name, at]) => {
+    const item = items().find((each) => each.dataset.article === article) || items()[at] || items().at(-1)
+    const control =
+      item?.querySelector(name ? `[data-act="${name}"]` : "a") ||
+      item?.querySelector("button") ||
+      form.querySelector(`[role="tab"][aria-controls="${panel.id}"]`)
+    control?.focus({ preventScroll: true })
+  }
 
   const show = (html) => {
+    const isNowhere = document.activeElement === document.body // some browsers do not focus a button that is clicked
+    const goal = spot() || (isNowhere ? wanted : null)
+    wanted = null
     holder.innerHTML = html
     if (status.textContent === words.relatedLoading || status.textContent === words.relatedFailed) status.textContent = ""
     for (const acts of holder.querySelectorAll("[data-related-acts]")) acts.hidden = false
     for (const item of holder.querySelectorAll("[data-related-list] > li")) item.draggable = true
-    if (!wanted) return
-    const item = holder.querySelector(`li[data-article="${wanted[0]}"]`) || holder.querySelector("li")
-    const button = item?.querySelector(`[data-act="${wanted[1]}"]`) || item?.querySelector("button")
-    wanted = null
-    button?.focus({ preventScroll: true })
+    if (goal) focus(goal)
   }
 
+  /** Pin an article so that `at` of the pinned ones on the list come before it. Returns what to say. */
   const place = (item, at) => {
     const { article, title } = item.dataset
-    const others = pins().filter((pk) => pk !== article)
-    others.splice(at, 0, article)
     choose(article, title, "pin")
+    const next = listed().filter((pk) => pk !== article)[at]
+    const others = pins().filter((pk) => pk !== article)
+    others.splice(next ? others.indexOf(next) : others.length, 0, article)
     order(others)
-    return say(words.pinned, { title, place: Math.min(at, others.length - 1) + 1 })
+    return say(words.pinned, { title, place: listed().indexOf(article) + 1 })
   }
 
   const act = (item, name) => {
     const { article, title } = item.dataset
-    const at = pins().indexOf(article)
-    wanted = [article, name]
-    if (name === "pin") status.textContent = place(item, pins().length)
+    const at = listed().indexOf(article)
+    if (at < 0 && (name === "up" || name === "down")) return // no longer pinned: the list is about to say so
+    wanted = [article, name, items().indexOf(item)]
+    if (name === "pin") status.textContent = place(item, at < 0 ? listed().length : at)
     else if (name === "up") status.textContent = place(item, Math.max(0, at - 1))
-    else if (name === "down") status.textContent = place(item, Math.min(pins().length - 1, at + 1))
+    else if (name === "down") status.textContent = place(item, at + 1)
     else if (name === "block") {
       choose(article, title, "block")
+      order(pins())
       status.textContent = say(words.blocked, { title })
     } else {
       release(article)
-      order(pins().filter((pk) => pk !== article))
+      order(pins())
       status.textContent = say(words.released, { title })
     }
     look()
@@ -138,14 +168,19 @@ const start = () => {
     if (button) act(button.closest("li"), button.dataset.act)
   })
 
-  // Dragging: what is dropped among the pinned ones is pinned there.
+  // Dragging: what is dropped on a pinned one takes its place, and is pinned; what is dropped further down, the last.
 
   let held = null
 
   const clear = () => {
-    for (const each of holder.querySelectorAll(".backcare-related__here, .backcare-related__held")) {
-      each.classList.remove("backcare-related__here", "backcare-related__held")
+    for (const name of ["backcare-related__here", "backcare-related__below", "backcare-related__held"]) {
+      for (const each of holder.querySelectorAll(`.${name}`)) each.classList.remove(name)
     }
+  }
+
+  const isBelow = (over) => {
+    const order = items().map((each) => each.dataset.article)
+    return order.indexOf(held.dataset.article) < order.indexOf(over.dataset.article)
   }
 
   holder.addEventListener("dragstart", (event) => {
@@ -159,21 +194,23 @@ const start = () => {
     const over = held && event.target.closest("[data-related-list] > li")
     if (!over) return
     event.preventDefault()
-    for (const each of holder.querySelectorAll(".backcare-related__here")) each.classList.remove("backcare-related__here")
-    over.classList.add("backcare-related__here")
+    clear()
+    held.classList.add("backcare-related__held")
+    if (over !== held) over.classList.add(isBelow(over) ? "backcare-related__below" : "backcare-related__here")
   })
   holder.addEventListener("drop", (event) => {
     const over = held && event.target.closest("[data-related-list] > li")
     if (!over) return
     event.preventDefault()
     const item = held
+    const below = isBelow(over)
     held = null
     clear()
     if (over === item) return
-    const at = [...over.parentElement.children].filter((each) => each !== item).indexOf(over)
-    const most = pins().filter((pk) => pk !== item.dataset.article).length
-    wanted = [item.dataset.article, "up"]
-    status.textContent = place(item, Math.min(at, most))
+    const others = listed().filter((pk) => pk !== item.dataset.article)
+    const target = others.indexOf(over.dataset.article)
+    wanted = [item.dataset.article, "up", 0]
+    status.textContent = place(item, target < 0 ? others.length : target + below)
     look()
     refresh()
   })
