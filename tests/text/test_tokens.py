@@ -23,6 +23,7 @@ from backcare.text.tokens import LONGEST_WORD, tokenize
         ("目の gun です", "ja", ["目の", "gun", "です"]),
         ("हिन्दी मालिश", "hi", ["हिन्दी", "मालिश"]),
         ("תַּחַת", "he", ["תַּחַת"]),
+        ("Ent\u00adspannung ﾏｯｻｰｼﾞ", "de", ["entspannung", "マッ", "ッサ", "サー", "ージ"]),
         ("snake_case words", "en", ["snake", "case", "words"]),
         ("", "en", []),
         ("\x00 \u202e - 🙂", "en", []),
