@@ -25,6 +25,9 @@ BATCH = 200
 """Entries that are written in one transaction."""
 LOCK = 0x6261636B66696E64
 """Number of the lock, "backfind" in ASCII: one at a time counts words."""
+MOST_BYTES, MOST_BYTES_OF_NAMES = 700_000, 50_000
+"""Different words of a text that count, in bytes of UTF-8, and those of title, of other names and of the head.
+PostgreSQL takes one megabyte of them in all."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,10 @@ def _entry_of(kind: str, document: Document) -> SearchEntry:
 
 def _text_of(document: Document) -> SearchText:
     language, text = document.language, composed(document.text)
-    title, title_stems = _read([document.title], language)
-    aliases, alias_stems = _read(document.aliases, language)
-    head, head_stems = _read(document.head, language)
-    forms, stems = _read([text], language)
+    title, title_stems = _read([document.title], language, MOST_BYTES_OF_NAMES)
+    aliases, alias_stems = _read(document.aliases, language, MOST_BYTES_OF_NAMES)
+    head, head_stems = _read(document.head, language, MOST_BYTES_OF_NAMES)
+    forms, stems = _read([text], language, MOST_BYTES)
     return SearchText(
         title=title_stems,
         aliases=alias_stems,
@@ -121,10 +124,19 @@ def _text_of(document: Document) -> SearchText:
     )
 
 
-def _read(texts: Sequence[str], language: str) -> tuple[list[str], str]:
-    """Return the words of ``texts``, folded, and their stems in a row."""
+def _read(texts: Sequence[str], language: str, most: int) -> tuple[list[str], str]:
+    """Return the words of ``texts``, folded, and their stems in a row: so many that the different ones of them have
+    ``most`` bytes."""
     forms = words.folded(*texts)
     stems = [words.stem(word, language) for word in forms]
+    if 4 * sum(map(len, {*forms, *stems})) > most:
+        there: set[str] = set()
+        for number, pair in enumerate(zip(forms, stems, strict=True)):
+            most -= sum(len(word.encode()) for word in {*pair} - there)
+            there.update(pair)
+            if most < 0:
+                forms, stems = forms[:number], stems[:number]
+                break
     return forms, " ".join(stems)
 
 

@@ -77,3 +77,18 @@ def test_single_letters(found, committed, typed, language, titles):
         make_article(title="Vitamin D for bones")
         make_article(title="Épaule", body="<p>Un massage.</p>", language="fr")
     assert sorted(found(typed, language)) == titles
+
+
+def test_a_text_of_more_words_than_an_index_takes(found, committed):
+    words = " ".join(f"word{number:x}" for number in range(150_000))
+    headings = "".join(
+        f"<h2>{' '.join(f'head{number:x}' for number in range(at, at + 500))}</h2>" for at in range(0, 60_000, 500)
+    )
+    with committed():
+        make_article(title="Long", body=f"<p>Beginning. {words} lastword</p>")
+        make_article(title="Long too", body=f"{headings}<p>Heron.</p>")
+        make_article(title="Short", body="<p>Beginning.</p>")
+    assert sorted(found("beginning")) == ["Long", "Short"]
+    assert found("word500") == found('"word500 word501"') == ["Long"]
+    assert found("lastword") == found("word249ef") == []
+    assert found("heron") == ["Long too"]
