@@ -111,12 +111,14 @@ def _typed(text: str) -> list[Typed]:
         elif start <= last_end and is_unspaced(word) and found and is_unspaced(found[-1].word):
             found[-1] = found[-1]._replace(word=f"{found[-1].word} {word}")
         else:
-            found.append(Typed(word, is_elided=end - start == 1 and _is_elided(text, start, end)))
+            found.append(Typed(word, is_elided=_is_elided(text, start, end)))
         last_end = end
     return found
 
 
 def _is_elided(text: str, start: int, end: int) -> bool:
+    if not re.fullmatch("[A-Za-z]", text[start:end]):
+        return False
     return bool(_BEFORE_APOSTROPHE.match(text, end) or _BEHIND_APOSTROPHE.search(text[max(0, start - 2) : start]))
 
 

@@ -16,10 +16,11 @@ from backcare.text.stop_words import STOP_WORDS
 LONGEST_WORD = 40
 """Characters of a word that count; what differs later only, such as two encoded images, is the same word."""
 
-# Thai, Lao, Burmese, Khmer, Chinese, Japanese and, whose words carry particles, Korean: pairs of characters.
+# Thai, Lao, Burmese, Khmer, Chinese, Japanese and, whose words carry particles, Korean: pairs of characters. What
+# stands between words or sentences (၊ ។ ・) is left out.
 _UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-    "\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u0e00-\u0eff\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dc-\u17ff\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 POINTS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel points that stand apart, as the inside of a character class. Python's \\w does not hold them."""

@@ -51,6 +51,7 @@ def library(committed):
         ('"東京都"', {"東京都の地図"}),
         ("「東京都の地図」", {"東京都の地図"}),
         ("เข่าเสื่อม", {"เข่าเสื่อม"}),
+        ("京都・東京", {"東京と京都", "東京、京都", "東京都の地図"}),
     ],
 )
 def test_scripts_without_spaces(library, found, typed, titles):

@@ -126,6 +126,7 @@ def test_every_language_has_its_stemmer():
             "d'huile l’épaule masseur's",
             Query((Term("huile", "huil"), Term("epaule", "epaul"), Term("masseur", "masseur"))),
         ),
+        ("5'4 腰's", Query((Term("5", "5"), Term("4", "4"), Term("腰", "腰", is_beginning=True)))),
         ("vitamin 'c'", Query((Term("vitamin", "vitamin"), Term("c", "c")))),
     ],
 )

@@ -20,6 +20,7 @@ from backcare.text.tokens import LONGEST_WORD, tokenize
         ("ﬁne STRASSE Straße", "de", ["fine", "strasse", "strasse"]),
         ("肩こり", "ja", ["肩こ", "こり"]),
         ("肩", "ja", ["肩"]),
+        ("肩・首筋、腰痛", "ja", ["肩", "首筋", "腰痛"]),
         ("目の gun です", "ja", ["目の", "gun", "です"]),
         ("हिन्दी मालिश", "hi", ["हिन्दी", "मालिश"]),
         ("תַּחַת", "he", ["תַּחַת"]),
