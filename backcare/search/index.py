@@ -19,11 +19,15 @@ from backcare.querysets import pieces
 from backcare.search import spelling, words
 from backcare.search.backends import backend_for
 from backcare.search.models import MODELS, SearchEntry, SearchText
+from backcare.text.tokens import composed
 
 BATCH = 200
 """Entries that are written in one transaction."""
 LOCK = 0x6261636B66696E64
 """Number of the lock, "backfind" in ASCII: one at a time counts words."""
+MOST_BYTES, MOST_BYTES_OF_NAMES = 700_000, 50_000
+"""Different words of a text that count, in bytes of UTF-8, and those of title, of other names and of the head.
+PostgreSQL takes one megabyte of them in all."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,8 @@ def _write(kind: str, pks: Sequence[int], using: str) -> int:
         changes.setdefault(language, Counter()).subtract(spelling.counted(forms))
     fresh = []
     for document in DOCUMENTS[kind](_public(kind, using).filter(pk__in=pks).order_by("pk")):
-        names = words.folded(" ".join([document.title, *document.aliases]))
-        text = _text_of(document, names)
-        text.entry = _entry_of(kind, document, names)
+        text = _text_of(document)
+        text.entry = _entry_of(kind, document)
         changes.setdefault(document.language, Counter()).update(spelling.counted(text.forms))
         fresh.append(text)
     entries.delete()
@@ -93,7 +96,8 @@ def _write(kind: str, pks: Sequence[int], using: str) -> int:
     return len(fresh)
 
 
-def _entry_of(kind: str, document: Document, names: list[str]) -> SearchEntry:
+def _entry_of(kind: str, document: Document) -> SearchEntry:
+    names = words.folded(" ".join([document.title, *document.aliases]))
     return SearchEntry(
         kind=kind,
         object_id=document.object_id,
@@ -103,23 +107,37 @@ def _entry_of(kind: str, document: Document, names: list[str]) -> SearchEntry:
     )
 
 
-def _text_of(document: Document, names: list[str]) -> SearchText:
-    language = document.language
-    head = words.folded(" ".join(document.head))
-    forms = words.folded(document.text)
+def _text_of(document: Document) -> SearchText:
+    language, text = document.language, composed(document.text)
+    title, title_stems = _read([document.title], language, MOST_BYTES_OF_NAMES)
+    aliases, alias_stems = _read(document.aliases, language, MOST_BYTES_OF_NAMES)
+    head, head_stems = _read(document.head, language, MOST_BYTES_OF_NAMES)
+    forms, stems = _read([text], language, MOST_BYTES)
     return SearchText(
-        title=_stems(words.folded(document.title), language),
-        aliases=_stems(words.folded(" ".join(document.aliases)), language),
-        name_forms=_each_once(names),
-        head=_stems(head, language),
-        body=_stems(forms, language),
-        forms=_each_once([*names, *head, *forms]),
-        text=document.text,
+        title=title_stems,
+        aliases=alias_stems,
+        name_forms=_each_once([*title, *aliases]),
+        head=head_stems,
+        body=stems,
+        forms=_each_once([*title, *aliases, *head, *forms]),
+        text=text,
     )
 
 
-def _stems(folded: list[str], language: str) -> str:
-    return " ".join(words.stem(word, language) for word in folded)
+def _read(texts: Sequence[str], language: str, most: int) -> tuple[list[str], str]:
+    """Return the words of ``texts``, folded, and their stems in a row: so many that the different ones of them have
+    ``most`` bytes."""
+    forms = words.folded(*texts)
+    stems = [words.stem(word, language) for word in forms]
+    if 4 * sum(map(len, {*forms, *stems})) > most:
+        there: set[str] = set()
+        for number, pair in enumerate(zip(forms, stems, strict=True)):
+            most -= sum(len(word.encode()) for word in {*pair} - there)
+            there.update(pair)
+            if most < 0:
+                forms, stems = forms[:number], stems[:number]
+                break
+    return forms, " ".join(stems)
 
 
 def _each_once(folded: Iterable[str]) -> str:

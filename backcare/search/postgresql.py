@@ -3,10 +3,12 @@
 ``words`` holds every word with its places, under a GIN index; it is long, so it lies outside of the table and is never
 read by a search without a phrase. ``ranks`` holds names, summary and the words that the text says most often, with
 their weights; it is short, lies in the table, and gives the score. To rank by ``words`` would be to read all texts.
+
+PostgreSQL has too few places for a long text. Such an entry has none and says so in both columns with ``NOTHING``: that
+words follow one another is then looked up in ``SearchText``, where they stand in order.
 """
 
 from collections import Counter
-from itertools import islice
 from math import log
 from typing import Any
 
@@ -18,7 +20,7 @@ from backcare.search.queries import Query, Term
 from backcare.search.spelling import EVERY
 from backcare.search.words import NOTHING
 
-ENTRIES = SearchEntry._meta.db_table
+ENTRIES, TEXTS = SearchEntry._meta.db_table, SearchText._meta.db_table
 INDEX = "backcare_search_words"
 WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
 """What a word counts in the text, as a form of a name, in the head, in the names: PostgreSQL's D, C, B and A."""
@@ -26,13 +28,16 @@ BEGINNING = 0.3
 """What a word that only begins as the last one counts, where the whole word counts 1."""
 KNOWN_WELL = 50
 """A last word that so many entries have is ranked as it is: what only begins like it comes after them, unranked."""
-LAST_PLACE = 16_383
-"""PostgreSQL knows no place beyond it. Words as they are, which have no place, stand there too."""
-GAP = 50
-"""Places between two fields, so that no phrase goes from one to the next."""
-MOST_PLACES = 250
 RANKED_WORDS, RANKED_TIMES = 40, 4
 """How many words of a text count for the score, and how often each at most."""
+MOST_PLACES, LAST_PLACE = 255, 16_383
+"""How many places of a word PostgreSQL keeps, and the last one that it knows."""
+HAS_PLACES = f"NOT {ENTRIES}.ranks @@ '{NOTHING}'::tsquery"
+IN_A_ROW = f"""(
+    SELECT concat_ws(' {NOTHING} ', '', title, aliases, head, body, '') LIKE ALL (%s)
+    FROM {TEXTS} WHERE entry_id = {ENTRIES}.id
+)"""
+"""Whether stems follow one another, each between spaces. No phrase holds what is between two fields."""
 
 
 class PostgreSQL:
@@ -51,7 +56,7 @@ class PostgreSQL:
         schema_editor.execute(f"ALTER TABLE {ENTRIES} DROP COLUMN IF EXISTS words, DROP COLUMN IF EXISTS ranks")
 
     def write(self, texts: list[SearchText], using: str) -> None:
-        rows = [(_all_words(text), _ranks(text), text.pk) for text in texts]
+        rows = [(*_columns(text), text.pk) for text in texts]
         with connections[using].cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {ENTRIES} SET words = %s::tsvector, ranks = %s::tsvector WHERE id = %s",
@@ -64,16 +69,20 @@ class PostgreSQL:
         for term in query.terms:
             count = having.get(term.word, 0)
             rarity = _rarity(count, total) if len(query.terms) > 1 else 1.0
-            ranked.append((rarity, _quoted(term.stem)))
+            ranked.append((rarity, " | ".join(map(_quoted, dict.fromkeys(term.stems)))))
             if term.is_beginning and count < KNOWN_WELL:
                 ranked.append((BEGINNING * rarity, f"{_quoted(term.word)}:*"))
         # 16: less for long texts, by their count of words.
         rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 16)"
+        where, params = [f"{ENTRIES}.words @@ %s::tsquery"], [expression(query)]
+        if sequences := query.sequences:
+            where.append(f"({HAS_PLACES} OR {IN_A_ROW})")
+            params.append([f"% {stems} %" for stems in sequences])
         return Match(
             score=" + ".join([rank] * len(ranked)),
             score_params=[value for pair in ranked for value in pair],
-            where=[f"{ENTRIES}.words @@ %s::tsquery"],
-            where_params=[expression(query)],
+            where=where,
+            where_params=params,
         )
 
     def run(self, sql: str, params: list[Any], using: str) -> list[tuple]:
@@ -92,18 +101,21 @@ class PostgreSQL:
 
     def tidy(self, using: str) -> None:
         with connections[using].cursor() as cursor:
-            cursor.execute(f"ANALYZE {ENTRIES}, {SearchText._meta.db_table}, {SearchWord._meta.db_table}")
+            cursor.execute(f"ANALYZE {ENTRIES}, {TEXTS}, {SearchWord._meta.db_table}")
 
 
 def expression(query: Query) -> str:
     """Return ``query`` as the text of a tsquery. Each word stands in apostrophes, so it is a word and no more."""
-    phrases = [" <-> ".join(map(_quoted, phrase)) for phrase in query.phrases]
-    return " & ".join([*map(_one, query.terms), *(f"({phrase})" for phrase in phrases)])
+    return " & ".join([*map(_one, query.terms), *map(_in_a_row, query.sequences)])
+
+
+def _in_a_row(stems: str) -> str:
+    return f"({' <-> '.join(map(_quoted, stems.split()))} | {_quoted(NOTHING)})"
 
 
 def _one(term: Term) -> str:
-    stem = _quoted(term.stem)
-    return f"({stem} | {_quoted(term.word)}:*)" if term.is_beginning else stem
+    stems = " & ".join(map(_quoted, dict.fromkeys(term.stems)))
+    return f"({stems} | {_quoted(term.word)}:*)" if term.is_beginning else stems
 
 
 def _quoted(word: str) -> str:
@@ -126,20 +138,19 @@ def _rarity(having: int, total: int) -> float:
     return log(1 + (max(total, having) - having + 0.5) / (having + 0.5))
 
 
-def _all_words(text: SearchText) -> str:
+def _columns(text: SearchText) -> tuple[str, str]:
+    """Return ``words`` and ``ranks`` of ``text``."""
     places: dict[str, list[int]] = {}
-    start = 1
-    for field in (text.title, text.aliases, text.head, text.body):
-        sequence = field.split()
-        for place, word in enumerate(islice(sequence, max(0, LAST_PLACE - start)), start):
-            places.setdefault(word, []).append(place)
-        for word in islice(sequence, max(0, LAST_PLACE - start), None):
-            places.setdefault(word, [LAST_PLACE])
-        start += len(sequence) + GAP
-    for word in f"{text.name_forms} {text.forms}".split():
-        places.setdefault(word, [LAST_PLACE])
+    in_order = f" {NOTHING} ".join([text.title, text.aliases, text.head, text.body]).split()
+    for place, word in enumerate(in_order, 1):
+        places.setdefault(word, []).append(place)
     places.pop(NOTHING, None)
-    return " ".join(f"{_quoted(word)}:{','.join(map(str, at[:MOST_PLACES]))}" for word, at in places.items())
+    forms = {*text.name_forms.split(), *text.forms.split()} - {*places}
+    ranks = _ranks(text)
+    if len(in_order) > LAST_PLACE or any(len(at) > MOST_PLACES for at in places.values()):
+        return " ".join(map(_quoted, [NOTHING, *places, *forms])), f"{_quoted(NOTHING)} {ranks}"
+    with_places = (f"{_quoted(word)}:{','.join(map(str, at))}" for word, at in places.items())
+    return " ".join([*with_places, *map(_quoted, forms)]), ranks
 
 
 def _ranks(text: SearchText) -> str:

@@ -1,26 +1,39 @@
 """What a reader typed, as words to look for. Nothing in it is syntax but quotation marks; nothing is an error."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
 
 from backcare.search import words
-from backcare.text.tokens import is_unspaced, spans
+from backcare.text.tokens import composed, is_unspaced, spans
 
 MOST_CHARACTERS = 200
 MOST_TERMS = 10
 SHORTEST_BEGINNING = 2
 """Letters from which on the last word also finds words that begin with it."""
 
-_QUOTED = re.compile(r'["“„«]([^"“”„«»]*)["”“»]')
+_QUOTED = re.compile(r'["＂“”„«»‹›「『]([^"＂“”„«»‹›「『」』]*)["＂“”„«»‹›」』]|‚([^‚‘]*)‘')
+"""Whatever of them opens and closes: »…« is German, «…» French, ”…” Swedish and “…” English."""
+_BEFORE_APOSTROPHE = re.compile(r"['’]\w")
+_BEHIND_APOSTROPHE = re.compile(r"\w['’]$")
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word to look for, by its stem; with ``is_beginning`` any word that begins with ``word`` counts too."""
+    """One word to look for, by its stem; with ``is_beginning`` any word that begins with ``word`` counts too.
+
+    A run of a script without spaces is one term: its pairs of characters, as they follow one another, with spaces
+    between.
+    """
 
     word: str
     stem: str
     is_beginning: bool = False
+
+    @property
+    def stems(self) -> list[str]:
+        return self.stem.split()
 
 
 @dataclass(frozen=True)
@@ -31,15 +44,31 @@ class Query:
     """
 
     terms: tuple[Term, ...] = ()
-    phrases: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    @property
+    def sequences(self) -> list[str]:
+        """Stems that follow one another, of phrases and of runs."""
+        return [*self.phrases, *(term.stem for term in self.terms if " " in term.stem)]
+
+
+class Typed(NamedTuple):
+    """A word that was typed, folded, or a run of a script without spaces, in pairs."""
+
+    word: str
+    last: str = ""
+    """The last character of a run, which the index has behind its pairs."""
+    is_elided: bool = False
+    """Whether it is one letter beside an apostrophe."""
+
 
 def clean(text: str) -> str:
     """Return what was typed as it can be shown and asked for again: one line, no controls, cut where it is too long."""
-    line = "".join(character if character.isprintable() else " " for character in text[: 10 * MOST_CHARACTERS])
+    text = composed(text[: 10 * MOST_CHARACTERS])
+    line = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(line.split())[:MOST_CHARACTERS]
 
 
@@ -47,44 +76,59 @@ def parse(text: str, language: str) -> Query:
     """Return what ``text`` looks for in ``language``. Words like "the" count only where nothing else is asked for."""
     text = clean(text)
     phrases = []
-    typed = []  # each word that is no part of a phrase
+    loose = []  # each word that is no part of a phrase
     end = 0
     for match in _QUOTED.finditer(text):
-        typed += typed_words(text[end : match.start()])
-        if phrase := typed_words(match[1]):
+        loose += _typed(text[end : match.start()])
+        if phrase := _typed(match[1] or match[2] or ""):
             phrases.append(phrase)
         end = match.end()
-    rest = typed_words(text[end:])
-    typed += rest
-    last = rest[-1] if rest else None
-    kept = [word for word in typed if _says_something(word, language)]
+    rest = _typed(text[end:])
+    loose += rest
+    kept = [typed for typed in loose if not typed.is_elided and not words.is_stop_word(typed.word, language)]
     if not kept and not phrases:
-        kept = typed
-    terms: dict[str, Term] = {}
-    for phrase in phrases:
-        terms |= {word: Term(word, words.stem(word, language)) for word in phrase}
-    for word in kept:
-        terms.setdefault(word, Term(word, words.stem(word, language)))
-    if last in kept and _may_begin(last):
-        terms[last] = Term(last, words.stem(last, language), is_beginning=True)
-    stems = (tuple(words.stem(word, language) for word in phrase) for phrase in phrases if len(phrase) > 1)
-    return Query(tuple(terms.values())[:MOST_TERMS], tuple(dict.fromkeys(stems))[:MOST_TERMS])
+        kept = loose
+    terms = {typed.word: _term(typed.word, language) for typed in chain(*phrases, kept)}
+    if rest and rest[-1] in kept and len(last := rest[-1].word) >= SHORTEST_BEGINNING:
+        terms[last] = replace(terms[last], is_beginning=" " not in last)
+    in_a_row = (_in_a_row(phrase, language) for phrase in phrases if len(phrase) > 1)
+    return Query(tuple(terms.values())[:MOST_TERMS], tuple(dict.fromkeys(in_a_row))[:MOST_TERMS])
 
 
 def typed_words(text: str) -> list[str]:
-    """Return the folded words of what was typed, in order."""
-    found = zip(words.folded(text), spans(text), strict=True)
-    kept, last_end = [], 0
-    for word, (_start, end) in found:
-        if word != words.NOTHING and end != last_end:  # the last character of a pair adds nothing to the pair
-            kept.append(word)
+    """Return the folded words of what was typed, in order; of a script without spaces, pairs of characters."""
+    return [word for typed in _typed(composed(text)) for word in typed.word.split()]
+
+
+def _typed(text: str) -> list[Typed]:
+    found: list[Typed] = []
+    last_end = 0
+    for word, (start, end) in zip(words.folded(text), spans(text), strict=True):
+        if word == words.NOTHING:
+            continue
+        if end == last_end:
+            found[-1] = found[-1]._replace(last=word)
+        elif start <= last_end and is_unspaced(word) and found and is_unspaced(found[-1].word):
+            found[-1] = found[-1]._replace(word=f"{found[-1].word} {word}")
+        else:
+            found.append(Typed(word, is_elided=_is_elided(text, start, end)))
         last_end = end
-    return kept
+    return found
 
 
-def _says_something(word: str, language: str) -> bool:
-    return not words.is_stop_word(word, language) and (len(word) > 1 or not word.isascii() or word.isdigit())
+def _is_elided(text: str, start: int, end: int) -> bool:
+    if not re.fullmatch("[A-Za-z]", text[start:end]):
+        return False
+    return bool(_BEFORE_APOSTROPHE.match(text, end) or _BEHIND_APOSTROPHE.search(text[max(0, start - 2) : start]))
 
 
-def _may_begin(word: str) -> bool:
-    return len(word) >= SHORTEST_BEGINNING or is_unspaced(word)
+def _term(word: str, language: str) -> Term:
+    stem = " ".join(words.stem(part, language) for part in word.split())
+    # One character of a script without spaces stands in the index at the beginning of a pair.
+    return Term(word, stem, is_beginning=is_unspaced(word) and " " not in word)
+
+
+def _in_a_row(phrase: list[Typed], language: str) -> str:
+    *before, last = phrase
+    stems = [f"{_term(typed.word, language).stem} {typed.last}".strip() for typed in before]
+    return " ".join([*stems, _term(last.word, language).stem])

@@ -1,9 +1,14 @@
 """The piece of a text that shows best why it was found, in parts, some of which are marked. No HTML is made here."""
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from backcare.search import words
 from backcare.search.queries import Query, Term
+from backcare.text.tokens import composed, is_unspaced
 from backcare.text.tokens import spans as word_spans
 
 LENGTH = 220
@@ -12,75 +17,87 @@ MOST_PLACES = 60
 """Places in a text that are compared; who asks for a word that stands there more often finds it early."""
 BEFORE = 60
 """Characters that may stand before the first marked word."""
+_SENTENCE_END = re.compile(r"[.!?:] |[。！？]")
 
 Parts = list[tuple[str, bool]]
 """Pieces of a text in order; true ones are marked."""
 
 
+class Hit(NamedTuple):
+    """Where something that was looked for stands in a text, and its stem, or the word that begins so."""
+
+    start: int
+    end: int
+    stem: str
+
+
 def snippet(text: str, stems: str, query: Query) -> Parts:
-    """Return the best piece of ``text``, whose words have ``stems``; its beginning where nothing can be marked."""
-    wanted = {term.stem for term in query.terms}
-    beginnings = [term for term in query.terms if term.is_beginning]
-    found = _found(stems, wanted, beginnings)
-    spans = word_spans(text, found[-1][0] + 1 if found else 0)
-    hits = [
-        (*spans[place], stem)
-        for place, stem in found
-        if stem in wanted or any(_begins(text, spans[place], term) for term in beginnings)
-    ]
-    start = _best_start(hits, query)
-    start, end = _whole_words(text, start)
-    return _parts(text, start, end, [(begin, stop) for begin, stop, _stem in hits])
+    """Return the best piece of ``text``, composed, whose words have ``stems``; its beginning where nothing can be
+    marked."""
+    hits = _hits(text, stems, query)
+    return _parts(text, *_whole_words(text, _best_start(hits)), hits)
 
 
 def marked(text: str, query: Query, language: str) -> Parts:
     """Return all of a short ``text``, such as a title, with what was found marked."""
-    wanted = {term.stem for term in query.terms}
-    hits = []
-    for start, end in word_spans(text):
-        word = words.fold(text[start:end])
-        if words.stem(word, language) in wanted or any(
-            term.is_beginning and word.startswith(term.word) for term in query.terms
-        ):
-            hits.append((start, end))
-    return _parts(text, 0, len(text), hits)
+    text = composed(text)
+    stems = " ".join(words.stem(word, language) for word in words.folded(text))
+    return _parts(text, 0, len(text), _hits(text, stems, query))
 
 
-def _found(stems: str, wanted: set[str], beginnings: list[Term]) -> list[tuple[int, str]]:
-    """Return the first of ``stems`` whose words can be among those that were found, each behind its place.
+def _hits(text: str, stems: str, query: Query) -> list[Hit]:
+    """Return the first places of what was found, in order.
 
-    To look for a few words in the text is ten times faster than to look at each of its words.
+    To look for a few words in the line of stems is ten times faster than to look at each word of the text.
     """
     line = f" {stems} "
-    needles = {f" {stem} " for stem in wanted}
-    for term in beginnings:
-        needles.add(f" {term.word}")
-        needles |= {f" {term.word[:length]} " for length in range(3, len(term.word))}  # "kneadi" and "knead"
-    starts: set[int] = set()
-    for needle in needles:
-        at = line.find(needle)
-        for _ in range(MOST_PLACES):
-            if at < 0:
-                break
-            starts.add(at)
-            at = line.find(needle, at + 1)
-    found, place, seen = [], 0, 0
-    for at in sorted(starts)[:MOST_PLACES]:
+    there: dict[int, list[Term]] = {}  # what may begin at a place of the line, the longest first
+    for term in sorted(query.terms, key=lambda term: -len(term.stem)):
+        for needle in _needles(term):
+            for at in islice(_places(line, needle), MOST_PLACES):
+                there.setdefault(at, []).append(term)
+    first = sorted(there)[:MOST_PLACES]
+    if not first:
+        return []
+    spans = word_spans(text, line.count(" ", 0, first[-1]) + max(len(term.stems) for term in query.terms))
+    hits, place, seen = [], 0, 0
+    for at in first:
         place += line.count(" ", seen, at)
         seen = at
-        found.append((place, line[at + 1 : line.index(" ", at + 1)]))
-    return found
+        for term in there[at]:
+            if place + len(term.stems) > len(spans):
+                continue  # stems of an older version, which read words otherwise: until the index is made anew
+            start, end = spans[place]
+            if line.startswith(f" {term.stem} ", at):
+                hits.append(Hit(start, spans[place + len(term.stems) - 1][1], term.stem))
+                break
+            if term.is_beginning and words.fold(text[start:end]).startswith(term.word):
+                hits.append(Hit(start, start + 1 if is_unspaced(term.word) else end, term.word))
+                break
+    return hits
 
 
-def _begins(text: str, span: tuple[int, int], term: Term) -> bool:
-    return words.fold(text[slice(*span)]).startswith(term.word)
+def _needles(term: Term) -> set[str]:
+    """Return what stands in a line of stems wherever ``term`` can be."""
+    needles = {f" {term.stem} "}
+    if term.is_beginning:
+        needles.add(f" {term.word}")
+        needles |= {f" {term.word[:length]} " for length in range(3, len(term.word))}  # "kneadi" and "knead"
+    return needles
 
 
-def _best_start(hits: list[tuple[int, int, str]], query: Query) -> int:
+def _places(line: str, needle: str) -> Iterator[int]:
+    at = line.find(needle)
+    while at >= 0:
+        yield at
+        at = line.find(needle, at + 1)
+
+
+def _best_start(hits: list[Hit]) -> int:
     """Return where the piece begins that has the most different words, and of those the first."""
     best, best_worth = 0, (0, 0)
     for place, (start, _end, _stem) in enumerate(hits):
-        within = [stem for begin, end, stem in islice(hits, place, place + 20) if end <= start + LENGTH - BEFORE]
+        within = [hit.stem for hit in islice(hits, place, place + 20) if hit.end <= start + LENGTH - BEFORE]
         worth = (len(set(within)), len(within))
         if worth > best_worth:
             best, best_worth = start, worth
@@ -88,29 +105,31 @@ def _best_start(hits: list[tuple[int, int, str]], query: Query) -> int:
 
 
 def _whole_words(text: str, first: int) -> tuple[int, int]:
-    """Return start and end of a piece around ``first`` that cuts no word, and begins a sentence if one is near."""
+    """Return start and end of a piece around ``first`` that begins a sentence if one is near, and cuts no word unless
+    there are no spaces."""
     if first <= BEFORE:
         start = 0
     else:
         near = text[first - BEFORE : first]
-        sentence = max(near.rfind(mark) for mark in (". ", "! ", "? ", ": "))
-        start = first - BEFORE + (sentence + 2 if sentence >= 0 else near.find(" ") + 1)
+        sentences = [mark.end() for mark in _SENTENCE_END.finditer(near)]
+        start = first - BEFORE + (sentences[-1] if sentences else near.find(" ") + 1)
     end = min(start + LENGTH, len(text))
-    if end < len(text) and (space := text.rfind(" ", first + 1, end)) > 0:
+    if end < len(text) and (space := text.rfind(" ", max(first + 1, end - LENGTH // 3), end)) > 0:
         end = space
     return start, max(end, first)
 
 
-def _parts(text: str, start: int, end: int, hits: list[tuple[int, int]]) -> Parts:
+def _parts(text: str, start: int, end: int, hits: list[Hit]) -> Parts:
     parts: Parts = [("… ", False)] if start > 0 else []
     at = start
-    for begin, stop in hits:
+    for begin, hit_end, _stem in hits:
+        stop = _whole_character(text, hit_end)
         if begin < start or stop > end:
             continue
         if begin > at:
             parts.append((text[at:begin], False))
         if parts and parts[-1][1] and begin <= at:
-            # Pairs of characters overlap: they are marked as one.
+            # Runs of characters overlap: they are marked as one.
             parts[-1] = (parts[-1][0] + text[at:stop], True)
         else:
             parts.append((text[max(begin, at) : stop], True))
@@ -120,3 +139,10 @@ def _parts(text: str, start: int, end: int, hits: list[tuple[int, int]]) -> Part
     if end < len(text):
         parts.append((" …", False))
     return [part for part in parts if part[0]]
+
+
+def _whole_character(text: str, end: int) -> int:
+    """Return the first place from ``end`` on that parts no letter from its accents."""
+    while end < len(text) and unicodedata.category(text[end]).startswith("M"):
+        end += 1
+    return end

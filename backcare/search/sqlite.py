@@ -66,15 +66,18 @@ class SQLite:
 
 def expression(query: Query) -> str:
     """Return ``query`` in the language of FTS5. Each word stands in quotation marks, so it is a word and no more."""
-    columns = " ".join(PHRASE_COLUMNS)
-    phrases = [f'{{{columns}}} : "{_quoted(" ".join(phrase))}"' for phrase in query.phrases]
-    return " AND ".join([*map(_one, query.terms), *phrases])
+    return " AND ".join([*map(_one, query.terms), *map(_in_a_row, query.phrases)])
 
 
 def _one(term: Term) -> str:
-    stem = f'"{_quoted(term.stem)}"'
-    return f'({stem} OR "{_quoted(term.word)}" *)' if term.is_beginning else stem
+    if len(term.stems) > 1:
+        return _in_a_row(term.stem)
+    return f"({_quoted(term.stem)} OR {_quoted(term.word)} *)" if term.is_beginning else _quoted(term.stem)
+
+
+def _in_a_row(stems: str) -> str:
+    return f"{{{' '.join(PHRASE_COLUMNS)}}} : {_quoted(stems)}"
 
 
 def _quoted(words: str) -> str:
-    return words.replace('"', '""')
+    return '"' + words.replace('"', '""') + '"'

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import snowballstemmer
 
 from backcare.text.stop_words import STOP_WORDS
-from backcare.text.tokens import POINTS, is_unspaced, spans
+from backcare.text.tokens import POINTS, composed, is_unspaced, spans
 
 LONGEST = 40
 """Characters of a word that count."""
@@ -24,8 +24,9 @@ _SPECIAL = str.maketrans(
 _CYRILLIC, _HEBREW = 0x400, 0x590
 """From here up to there a mark makes another letter (й is no и), and stemmers expect it."""
 
-NOTHING = "_"
-"""Stands in the sequence for a word of which folding leaves nothing. No database counts it as a word."""
+NOTHING = "·"
+"""Takes a place among words: that of a word of which folding leaves nothing, or the one between two things that do not
+go on. No query holds it. (SQLite would pass over an ASCII character.)"""
 
 STEMMERS = {
     "ar": "arabic",
@@ -83,9 +84,16 @@ def fold(word: str) -> str:
     return folded if any(map(str.isalnum, folded)) else ""
 
 
-def folded(text: str) -> list[str]:
-    """Return the words of ``text``, folded, as many as ``spans()`` yields."""
-    return [fold(text[start:end]) or NOTHING for start, end in spans(text)]
+def folded(*texts: str) -> list[str]:
+    """Return the words of ``texts``, folded, as many as ``spans()`` yields of the composed text.
+
+    Between two texts there is something that no query holds, so that no phrase goes from one to the next.
+    """
+    found: list[str] = []
+    for number, text in enumerate(map(composed, texts)):
+        found += [NOTHING] * (number > 0)
+        found += [fold(text[start:end]) or NOTHING for start, end in spans(text)]
+    return found
 
 
 _own = threading.local()

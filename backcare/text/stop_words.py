@@ -11,7 +11,7 @@ _LISTS = {
         below between both but by came can cannot come could couldn did didn do does doesn doing don done down during
         each either else enough etc even ever every everyone everything few first for from further get gets getting
         give given go goes going gone got had hadn has hasn have haven having he her here hers herself him himself his
-        how however if in instead into is isn it its itself just keep know last least less let lets like ll lot made
+        how however i if in instead into is isn it its itself just keep know last least less let lets like ll lot made
         make makes making many may maybe me might mine more most much must my myself need neither never next no nobody
         none nor not nothing now of off often on once one only onto or other others our ours ourselves out over own
         per perhaps put quite rather re really right said same say says see seen several shall she should shouldn
@@ -39,7 +39,7 @@ _LISTS = {
         worden wurde wurden würde würden zu zum zur zwar zwei zwischen
     """,
     "fr": """
-        afin ai aie ainsi ait alors après as au aucun aucune aujourd aura auraient aurait aussi autant autour autre
+        a afin ai aie ainsi ait alors après as au aucun aucune aujourd aura auraient aurait aussi autant autour autre
         autres aux avaient avais avait avant avec avez avoir avons bien car ce cela celle celles celui cependant ces
         cet cette ceux chaque chez ci comme comment contre dans de déjà depuis des deux devant doit doivent donc dont
         du elle elles en encore enfin ensuite entre environ es est et étaient était étant été êtes être eu eux faire
@@ -49,13 +49,13 @@ _LISTS = {
         presque puis puisque qu quand que quel quelle quelles quelque quelques quels qui quoi sa sans sauf se selon
         sera seront ses seulement si sinon sois soit sommes son sont sous souvent suis sur surtout ta tant te tel telle
         telles tels tes toi ton toujours tous tout toute toutes très trop tu un une va vais vers voici voilà vont vos
-        votre vous vraiment
+        votre vous vraiment y à
     """,
     "es": """
-        acá además ahí ahora al algo alguien algún alguna algunas alguno algunos allá allí ambos ante antes apenas
+        a acá además ahí ahora al algo alguien algún alguna algunas alguno algunos allá allí ambos ante antes apenas
         aquel aquella aquellas aquello aquellos aquí así aún aunque bajo bastante bien cabe cada casi como cómo con
         conmigo contigo contra cual cuál cuales cualquier cuando cuándo cuanto cuánto cuyo da de debe deben debido del
-        demás demasiado dentro desde después donde dónde dos durante el él ella ellas ello ellos en encima entonces
+        demás demasiado dentro desde después donde dónde dos durante e el él ella ellas ello ellos en encima entonces
         entre era eran eres es esa esas ese eso esos esta está están estar estas este esto estos estoy etc fue fueron
         fuera gracias ha haber había habían hace hacen hacer hacia han hasta hay he hemos incluso igual ir junto la las
         le les lo los luego más me mediante menos mi mientras mío mis misma mismas mismo mismos mucha muchas mucho
@@ -63,7 +63,7 @@ _LISTS = {
         otra otras otro otros para pero poca pocas poco pocos podemos poder podría por porque pueda puede pueden pues
         que qué quien quién quienes quizás sea sean según ser será si sí sido siempre sin sino sobre solamente solo
         sólo somos son soy su sus suya suyo tal tales también tampoco tan tanta tanto te tener tenía tengo ti tiene
-        tienen toda todas todavía todo todos tras tu tú tus un una unas uno unos usted ustedes va vamos van varias
+        tienen toda todas todavía todo todos tras tu tú tus u un una unas uno unos usted ustedes va vamos van varias
         varios veces vez vosotros y ya yo
     """,
     "it": """

@@ -2,6 +2,7 @@
 
 ``spans()`` is what search and related articles both call a word. Each makes its own of it: ``search.words`` folds
 accents and takes stems, so that much is found; ``tokenize()`` does neither, so that what is compared is told apart.
+A text goes through ``composed()`` before, or its words are cut where nobody sees it.
 """
 
 import re
@@ -15,23 +16,40 @@ from backcare.text.stop_words import STOP_WORDS
 LONGEST_WORD = 40
 """Characters of a word that count; what differs later only, such as two encoded images, is the same word."""
 
-# Thai, Lao, Burmese, Khmer, Chinese, Japanese and, whose words carry particles, Korean: pairs of characters.
+# Thai, Lao, Burmese, Khmer, Chinese, Japanese and, whose words carry particles, Korean: pairs of characters. What
+# stands between words or sentences (၊ ។ ・) is left out.
 _UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-    "\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u0e00-\u0eff\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dc-\u17ff\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 POINTS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel points that stand apart, as the inside of a character class. Python's \\w does not hold them."""
 _VOWEL_SIGNS = "\u0900-\u0963\u0966-\u0dff"
 _WORD = re.compile(f"([{_UNSPACED}]+)|(?:[^\\W_{_UNSPACED}]|[{POINTS}{_VOWEL_SIGNS}])+")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_IS_SPECIAL = re.compile(f"[{_UNSPACED}{POINTS}{_VOWEL_SIGNS}]")
+_TATWEEL = "\u0640"
+"""Only stretches the letter before it."""
+_IS_SPECIAL = re.compile(f"[{_UNSPACED}{POINTS}{_VOWEL_SIGNS}{_TATWEEL}]")
 """What a text has not that is read with the simpler pattern, which is four times as fast."""
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_HAS_LETTER = re.compile(f"[^\\W_{_TATWEEL}]")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Places where a word may be divided, or not, at the end of a line; they divide no word."""
+_HALF_WIDTH = re.compile("[\uff65-\uffdc]+")
+"""Katakana and Korean letters of half the width, which stand for the usual ones."""
+
+
+def composed(text: str) -> str:
+    """Return ``text`` as it looks, in the form in which its words are read: letters composed (NFC), katakana and
+    Korean letters of their usual width, nothing inside of words that nobody sees. To do it twice changes nothing."""
+    if text.isascii():
+        return text
+    text = _HALF_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text)
 
 
 def spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
-    """Return start and end of the words of ``text``, or of the first ``count``.
+    """Return start and end of the words of ``text``, or of the first ``count``; each has a letter or a digit.
 
     Scripts without spaces give pairs of neighboring characters and, last, one.
     """
@@ -43,11 +61,8 @@ def spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
 def _all_spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _WORD.finditer(text):
         start, end = match.span()
-        if match.lastindex is None:
-            yield start, end
-        else:
-            for at in range(start, end):
-                yield at, min(at + 2, end)
+        found = [(start, end)] if match.lastindex is None else ((at, min(at + 2, end)) for at in range(start, end))
+        yield from (span for span in found if _HAS_LETTER.search(text, *span))
 
 
 def is_unspaced(word: str) -> bool:
@@ -62,7 +77,7 @@ def tokenize(text: str, language: str = "") -> list[str]:
     that has no list has no stop words). Scripts without spaces give pairs of neighboring characters.
     """
     stop = STOP_WORDS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", composed(text)).casefold()
     words: list[str] = []
     last_end = -1
     for start, end in spans(text):
