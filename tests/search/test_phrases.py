@@ -2,6 +2,8 @@
 
 import pytest
 
+from backcare.search.queries import parse
+from backcare.search.snippets import snippet
 from tests.factories import make_article, make_technique
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,9 @@ def test_a_text_of_more_words_than_an_index_takes(found, committed):
     assert found("word500") == found('"word500 word501"') == ["Long"]
     assert found("lastword") == found("word249ef") == []
     assert found("heron") == ["Long too"]
+
+
+def test_a_text_whose_stems_are_older_than_how_words_are_read_is_shown_without_marks():
+    assert snippet("Two words.", "there once were more stems than words", parse("words", "en")) == [
+        ("Two words.", False)
+    ]
