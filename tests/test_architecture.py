@@ -10,7 +10,7 @@ import backcare
 
 APP = Path(backcare.__file__).parent
 LEVELS = (
-    {"conf", "exceptions", "signals", "querysets", "locks", "tasks", "site", "text", "http"},
+    {"conf", "exceptions", "signals", "querysets", "locks", "vacuum", "tasks", "site", "text", "http"},
     {"publishing", "ordering", "seo", "link_health", "mail", "captcha", "spam", "visitors"},
     {"areas", "cautions", "tags", "images", "products", "people", "history", "redirects"},
     {"techniques"},

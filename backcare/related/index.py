@@ -188,14 +188,6 @@ class DatabaseShelf:
         self._set(("hub",), {key: (hub,) for key, hub in hubs.items()})
         self._hubs.update(hubs)
 
-    def know_sizes(self, *models) -> None:
-        """Have PostgreSQL look at how the tables of ``models`` are filled: it has not yet when thousands of rows are
-        new, and then reads all of a table where an index leads to a few of its rows."""
-        connection = connections[self.using]
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(f"ANALYZE {', '.join(map(self._table, models))}")
-
     def _set(self, columns: tuple[str, ...], values: Mapping[int, tuple]) -> None:
         # Statements of Django's own bulk_update() take longer to build than to run.
         assignments = ", ".join(f"{column} = %s" for column in columns)

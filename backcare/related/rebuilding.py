@@ -24,6 +24,7 @@ from backcare.related.models import (
 from backcare.related.posts import posts, posts_of_language
 from backcare.related.scoring import Facet, Post, Profile, Statistics
 from backcare.tasks import runs_at_once
+from backcare.vacuum import vacuum
 
 logger = logging.getLogger("backcare.related")
 Stage = RelatedIndex.Stage
@@ -126,7 +127,7 @@ class _Making:
             add = DatabaseShelf(index, self.using).add
             if not self._step(index, batch[-1].key, lambda profiles=profiles, add=add: add(profiles)):
                 return
-        DatabaseShelf(index, self.using).know_sizes(RelatedPosting, RelatedProfile, RelatedTerm)
+        vacuum([RelatedPosting, RelatedProfile, RelatedTerm], self.using)
         self._goes_on(index, Stage.FINDING)
 
     def _find(self, index: RelatedIndex) -> None:
@@ -135,7 +136,7 @@ class _Making:
 
     def _list(self, index: RelatedIndex) -> None:
         if self._in_steps(index, lists.store):
-            DatabaseShelf(index, self.using).know_sizes(RelatedArticle)
+            vacuum([RelatedArticle], self.using)
             self._use(index)
 
     def _in_steps(self, index: RelatedIndex, act: Callable[[DatabaseShelf, list[int]], object]) -> bool:

@@ -14,11 +14,13 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from backcare.articles.models import Article
 from backcare.search.backends import Match
 from backcare.search.models import SearchEntry, SearchText, SearchWord
 from backcare.search.queries import Query, Term
 from backcare.search.spelling import EVERY
 from backcare.search.words import NOTHING
+from backcare.vacuum import vacuum
 
 ENTRIES, TEXTS = SearchEntry._meta.db_table, SearchText._meta.db_table
 INDEX = "backcare_search_words"
@@ -100,8 +102,7 @@ class PostgreSQL:
         return rows
 
     def tidy(self, using: str) -> None:
-        with connections[using].cursor() as cursor:
-            cursor.execute(f"ANALYZE {ENTRIES}, {TEXTS}, {SearchWord._meta.db_table}")
+        vacuum([Article, SearchEntry, SearchText, SearchWord], using)
 
 
 def expression(query: Query) -> str:
