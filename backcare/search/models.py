@@ -112,7 +112,7 @@ class SearchWord(models.Model):
     in all of them."""
 
     language = models.CharField(max_length=15)
-    word = models.CharField(max_length=40)
+    word = models.CharField(max_length=40, blank=True)
     length = models.PositiveSmallIntegerField()
     entries = models.IntegerField(default=0)
 
