@@ -8,11 +8,15 @@ from django.db.models import Q
 
 from backcare.articles.body import DERIVED_FROM_BODY
 from backcare.articles.models import Article
+from backcare.querysets import pieces
 from backcare.related import lists, rebuilding
 from backcare.search import index
 from backcare.tasks import task
 
 logger = logging.getLogger(__name__)
+
+CARDS_AT_ONCE = 100
+"""Cards that one reading of all bodies looks for; SQLite takes no condition of a thousand parts."""
 
 
 @task
@@ -62,10 +66,13 @@ def _relate(pks: list[int], using: str) -> None:
 @task
 def refresh_cards(cards: list[str], using: str) -> None:
     """Do the same for the articles in whose text one of these cards stands, such as ``data-technique="kneading"``."""
-    bodies = reduce(or_, (Q(body__contains=card) for card in cards))
-    articles = Article._base_manager.using(using).filter(bodies, draft_of=None)
-    if pks := sorted(articles.values_list("pk", flat=True)):
-        refresh_derived.call(pks, [], using)
+    articles = Article._base_manager.using(using).filter(draft_of=None)
+    pks: set[int] = set()
+    for some in pieces(cards, CARDS_AT_ONCE):
+        bodies = reduce(or_, (Q(body__contains=card) for card in some))
+        pks.update(articles.filter(bodies).values_list("pk", flat=True))
+    if pks:
+        refresh_derived.call(sorted(pks), [], using)
 
 
 @task

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backcare.models import Article, RelatedArticle
-from backcare.publication.refresh import refresh_derived
+from backcare.publication.refresh import refresh_cards, refresh_derived
 from backcare.related import lists
 from backcare.search import index
 from tests.factories import make_article
@@ -71,3 +71,13 @@ def test_one_commit_is_one_task(committed):
 def test_rows_that_are_gone_by_then_are_no_problem():
     refresh_derived.call([10**6], [10**6], "default")
     assert not Article.objects.exists()
+
+
+def test_any_number_of_cards_may_change_at_once(committed):
+    with committed():
+        article = make_article(body='<p>Sit well.</p><figure data-technique="kneading"></figure>')
+    Article.objects.filter(pk=article.pk).update(problem="Not made yet.")
+    others = [f'data-technique="other-{number}"' for number in range(1_500)]
+    refresh_cards.call([*others, 'data-technique="kneading"'], "default")
+    article.refresh_from_db()
+    assert article.problem == ""
