@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from backcare import conf
 from backcare.captcha import engine as captcha
-from backcare.visitors import address
+from backcare.views import client_ip
 
 VENDORS = ("sqlite", "postgresql")
 FULL_TEXT = "fts5"
@@ -265,7 +265,7 @@ def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.E009",
         )
         for entry in _strings(conf.current().TRUSTED_PROXIES)
-        if not address.is_proxy_entry(entry)
+        if not client_ip.is_proxy_entry(entry)
     ]
 
 

@@ -5,6 +5,7 @@ from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
 from backcare.checklist.models import WatchedClaim
 from backcare.clicks.models import ClickCount
+from backcare.client_ip.models import VisitorKey
 from backcare.comments.models import Comment, CommentDecision
 from backcare.history.models import Revision
 from backcare.images.models import Image, Rendition
@@ -26,7 +27,6 @@ from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWo
 from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
-from backcare.visitors.models import VisitorKey
 
 __all__ = [
     "Article",

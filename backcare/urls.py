@@ -1,24 +1,28 @@
-"""Index of the public addresses. Mount it with ``path("blogs/news/", include("backcare.urls"))``."""
+"""Public addresses. Mount them with ``path("blogs/news/", include("backcare.urls"))``."""
 
-from backcare.areas.urls import urlpatterns as area_urls
-from backcare.articles.urls import urlpatterns as article_urls
-from backcare.comments.urls import urlpatterns as comment_urls
-from backcare.mail.urls import urlpatterns as mail_urls
-from backcare.people.urls import urlpatterns as person_urls
-from backcare.previews.urls import urlpatterns as preview_urls
-from backcare.search.urls import urlpatterns as search_urls
-from backcare.techniques.urls import urlpatterns as technique_urls
+from django.urls import path
+
+from backcare.views import areas, articles, comments, mail, people, previews, search, techniques
 
 app_name = "backcare"
 
-# Articles come last: any slug that no other room claims is theirs.
 urlpatterns = [
-    *technique_urls,
-    *area_urls,
-    *person_urls,
-    *search_urls,
-    *mail_urls,
-    *comment_urls,
-    *preview_urls,
-    *article_urls,
+    path("techniques/", techniques.technique_list, name="technique-list"),
+    path("techniques/<backcare_slug:slug>/", techniques.technique_detail, name="technique-detail"),
+    path("areas/", areas.area_list, name="area-list"),
+    path("areas/<backcare_slug:slug>/", areas.area_detail, name="area-detail"),
+    path("people/<backcare_slug:slug>/", people.person_detail, name="person-detail"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="search-suggestions"),
+    path("comments/mail/confirm/<str:token>/", mail.confirm, name="comment-mail-confirm"),
+    path("comments/mail/stop/<str:token>/", mail.stop, name="comment-mail-stop"),
+    path("comments/mail/decide/<str:token>/", mail.decide_by_mail, name="comment-mail-decide"),
+    path("comments/started/", comments.comment_started, name="comment-started"),
+    path("comments/<int:pk>/", comments.comment_detail, name="comment-detail"),
+    path("<backcare_slug:slug>/comments/", comments.comment_post, name="comment-post"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    # Articles come last: any slug that no other address claims is theirs.
+    path("", articles.article_list, name="article-list"),
+    path("tagged/<backcare_slug:slug>/", articles.article_tagged, name="article-tagged"),
+    path("<backcare_slug:slug>/", articles.article_detail, name="article-detail"),
 ]

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from backcare import conf, signals
-from backcare.articles.views import article_context
 from backcare.templatetags.backcare import register
+from backcare.views.articles import article_context
 from shop_site.environment import ROOT
 from tests.factories import make_article
 
@@ -33,7 +33,7 @@ def test_every_setting_is_in_the_reference_with_its_default(reference, name):
 
 @pytest.mark.django_db
 def test_the_context_of_an_article_is_in_the_reference(reference, rf):
-    from backcare.page_cache.public import Visit
+    from backcare.views.public_page import Visit
 
     request = rf.get("/")
     request.backcare = Visit(request)

@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backcare.articles.data import DATES, LINKS, MOMENTS, NAMES, Content
 from backcare.articles.models import Article
-from backcare.articles.snapshot import DATES, LINKS, MOMENTS, NAMES, Content
 from backcare.history.diff import SAME, Change, entries, html_paragraphs, paragraphs, text_paragraphs, without_unchanged
 
 TEXTS = ("title", "summary", "seo_title", "meta_description")
@@ -30,7 +30,7 @@ def label_of(name: str) -> str:
 
 
 def changes(before: Content, after: Content, labels: Mapping[str, str]) -> list[Change]:
-    """Return what differs, in the order of the form. ``labels`` name what both refer to (``snapshot.labels_of``)."""
+    """Return what differs, in the order of the form. ``labels`` name what both refer to (``data.labels_of``)."""
     return [_change(name, before[name], after[name], labels) for name in NAMES if before[name] != after[name]]
 
 

@@ -15,7 +15,7 @@ from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.checklist.claims import Text, normal
 from backcare.checklist.draft import Draft
 from backcare.checklist.kinds import DESCRIPTION_LENGTH, KINDS, TITLE_LENGTH, Level
-from backcare.checklist.known import Known, first_of, look_up, spellings
+from backcare.checklist.lookups import Known, first_of, look_up, spellings
 from backcare.checklist.models import WatchedClaim
 from backcare.checklist.reading import Reading
 from backcare.images.alt import is_file_name
@@ -78,7 +78,7 @@ def evaluate(
     now: datetime | None = None,
     today: date | None = None,
 ) -> Checklist:
-    """Return the checklist of an article with this content (see ``articles.snapshot``), in the order of the form.
+    """Return the checklist of an article with this content (see ``articles.data``), in the order of the form.
 
     ``content`` may be incomplete: what is missing or has the wrong type counts as empty, and nothing is raised.
     ``live`` is the content that readers see now; a fault that it has too does not stop publishing. ``article`` is the

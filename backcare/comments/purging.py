@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backcare import conf
+from backcare.client_ip.purging import delete_old_keys
 from backcare.comments.models import Comment
 from backcare.mail.models import Mail
 from backcare.spam.learning import forget_rare_tokens
 from backcare.tasks import runs_at_once, task
-from backcare.visitors.purging import delete_old_keys
 
 RARE_DAYS = 180
 """Days after which the spam filter forgets what one comment alone had."""

@@ -38,7 +38,7 @@ class RevisionQuerySet(AnnouncingQuerySet):
 
 
 class Revision(models.Model):
-    """An article, or its working copy, at one moment, as plain data (see ``articles.snapshot``)."""
+    """An article, or its working copy, at one moment, as plain data (see ``articles.data``)."""
 
     class Kind(models.TextChoices):
         FOUND = "found", _("Found as it was")

@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backcare import signals
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
+from backcare.articles.data import Content
 from backcare.articles.models import Article
-from backcare.articles.snapshot import Content
 from backcare.exceptions import CannotPublish, EditConflict
 from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
@@ -43,12 +43,12 @@ class Head:
     @cached_property
     def content(self) -> Content:
         """The content of the row."""
-        return snapshot.read(self.row)
+        return article_data.read(self.row)
 
     @property
     def version(self) -> str:
         """A short text that changes whenever anything does that an editor could overwrite."""
-        return f"{snapshot.version(self.content)}-{self.article.status}"
+        return f"{article_data.version(self.content)}-{self.article.status}"
 
 
 def head_of(article: Article) -> Head:
@@ -165,12 +165,12 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     using = revision._state.db
     with transaction.atomic(using=using):
         head = _locked(revision.article)
-        content, missing = snapshot.without_missing(snapshot.kept_in(revision), using)
+        content, missing = article_data.without_missing(article_data.kept_in(revision), using)
         if not content["slug"] or _namesake(head.article, content):
             missing += [content["slug"]] if content["slug"] else []
             content |= {name: head.content[name] for name in ADDRESS}
         made = save_draft(head.article, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
-    names = snapshot.labels_in(revision)
+    names = article_data.labels_in(revision)
     return made, [names.get(label, label) for label in missing]
 
 
@@ -178,7 +178,7 @@ def set_aside(article: Article, content: Content, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""
     using = article._state.db
     revision = Revision(article=article, kind=Kind.SET_ASIDE, user=user, is_working_copy=True)
-    revision.data = {"status": article.status, "content": content, "labels": snapshot.labels_of(content, using)}
+    revision.data = {"status": article.status, "content": content, "labels": article_data.labels_of(content, using)}
     revision.save(using=using)
     return revision
 
@@ -188,8 +188,8 @@ def record(articles: list[Article], kind: Kind, *, user=None) -> None:
     if not articles:
         return
     using = articles[0]._state.db
-    contents = snapshot.read_many(articles)
-    labels = snapshot.labels_of_many(contents.values(), using)
+    contents = article_data.read_many(articles)
+    labels = article_data.labels_of_many(contents.values(), using)
     Revision.objects.using(using).bulk_create(
         Revision(
             article=article,
@@ -206,7 +206,7 @@ def merge_into_draft(copy: Article) -> None:
 
     An address that another article has taken since stays with that one.
     """
-    article, content = copy.draft_of, snapshot.read(copy)
+    article, content = copy.draft_of, article_data.read(copy)
     if _namesake(article, content):
         content |= {name: getattr(article, name) for name in ADDRESS}
     status, note = copy.status, copy.review_note
@@ -222,10 +222,10 @@ def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
     """Return what readers saw of ``article`` at ``moment``, or ``None``: nothing, or the history begins later."""
     revisions = Revision.objects.using(article._state.db).filter(article=article).of_the_article_itself()
     revision = revisions.filter(created_at__lte=moment).order_by("-created_at", "-pk").first()
-    if revision is None or snapshot.status_in(revision) != Article.Status.PUBLISHED:
+    if revision is None or article_data.status_in(revision) != Article.Status.PUBLISHED:
         return None
-    content = snapshot.kept_in(revision)
-    begins, ends = (content[name] and datetime.fromisoformat(content[name]) for name in snapshot.MOMENTS)
+    content = article_data.kept_in(revision)
+    begins, ends = (content[name] and datetime.fromisoformat(content[name]) for name in article_data.MOMENTS)
     return revision if begins and begins <= moment and (ends is None or moment < ends) else None
 
 
@@ -250,9 +250,9 @@ def _labels(head: Head, content: Content, is_new: bool = False) -> dict[str, str
     """
     using = head.article._state.db
     if is_new or Revision.objects.using(using).filter(article=head.article).exists():
-        return snapshot.labels_of(content, using)
-    found = snapshot.read(head.article) if head.is_working_copy else head.content
-    labels = snapshot.labels_of_many([found, content], using)
+        return article_data.labels_of(content, using)
+    found = article_data.read(head.article) if head.is_working_copy else head.content
+    labels = article_data.labels_of_many([found, content], using)
     _record(head.article, head.article, found, Kind.FOUND, None, labels=labels)
     return labels
 
@@ -263,7 +263,7 @@ def _write(row: Article, content: Content, now: datetime | None = None) -> Conte
     Where readers knew it by another address, that one leads here from now on.
     """
     old_slug, old_language = (row.slug, row.language) if was_ever_public(row, now) else ("", None)
-    stored = snapshot.write(row, content)
+    stored = article_data.write(row, content)
     keep_leading(row, old_slug, old_language=old_language, now=now)
     return stored
 
@@ -284,7 +284,7 @@ def _review(article: Article, status: str, kind: Kind, user, note: str) -> Revis
         head = _locked(article)
         if head.row.status == Article.Status.PUBLISHED:
             content, head = head.content, Head(head.article, _new_working_copy(head.article))
-            snapshot.write(head.row, content)
+            article_data.write(head.row, content)
         head.row.status, head.row.review_note = status, note
         head.row.save(update_fields=["status", "review_note"])
         return _record(head.article, head.row, head.content, kind, user, note)
@@ -302,7 +302,7 @@ def _date_of_publication(row: Article, content: Content, now: datetime) -> str:
         )
     # The date that readers know stays; one that nobody has seen yet and that was taken out means: now.
     known = row.published_at if was_ever_public(row, now) and row.status == Article.Status.PUBLISHED else None
-    return snapshot.plain(wanted or known or now)
+    return article_data.plain(wanted or known or now)
 
 
 def _refuse_expired(content: Content, now: datetime) -> None:
@@ -342,7 +342,7 @@ def _record(
 ) -> Revision:
     using = article._state.db
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
-    labels = snapshot.labels_of(content, using) if labels is None else labels
+    labels = article_data.labels_of(content, using) if labels is None else labels
     revision.data = {"status": row.status, "content": content, "labels": labels}
     revision.save(using=using)
     return revision

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.test import Client
 from django.utils import timezone
 
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
 from backcare.models import Article
 from backcare.previews import links
 from backcare.publication import drafts
@@ -74,7 +74,7 @@ def make_scene(editor) -> SimpleNamespace:
     make_reference(article, health="dead")
     make_placement(article=article, product=product, heading="Try it", text="Four rollers.")
     make_override(article, make_article(title="Cold feet", summary=SUMMARY))
-    content = snapshot.read(article)
+    content = article_data.read(article)
     drafts.save_draft(article, content | {"title": "Slower hands"}, user=editor)
     changes = {"title": "Slowest hands", "body": BODY.replace("Rest a while", "Rest for ten minutes"), "tags": ["Feet"]}
     drafts.save_draft(article, content | changes, user=editor)

@@ -6,8 +6,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from backcare.checklist.appearance import search_preview, social_preview
 from backcare.checklist.lines import Checklist, Line, evaluate
+from backcare.checklist.serp_preview import search_preview, social_preview
 from tests.factories import make_claim, make_image
 from tests.html_reading import assert_well_formed, elements, text
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
 from backcare.checklist.kinds import KINDS
 from backcare.checklist.lines import evaluate
 from backcare.models import Image, Reference, WatchedClaim
@@ -368,14 +368,14 @@ def test_the_slug_of_the_live_article_is_its_own():
 NOTHING = ["no_title", "no_summary", "no_words", "no_slug", "no_main_image", "no_tags", "no_shop_link"]
 
 
-@pytest.mark.parametrize("content", [None, {}, [], "x", dict.fromkeys(snapshot.NAMES)])
+@pytest.mark.parametrize("content", [None, {}, [], "x", dict.fromkeys(article_data.NAMES)])
 def test_an_empty_content_lacks_everything(content):
     assert codes(content) == NOTHING
     assert codes(content, live=content) == NOTHING
     assert evaluate(content, live={}, today=TODAY).can_publish
 
 
-@pytest.mark.parametrize("name", snapshot.NAMES)
+@pytest.mark.parametrize("name", article_data.NAMES)
 def test_any_key_may_be_missing(name):
     content = good()
     del content[name]
@@ -389,7 +389,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("name", snapshot.NAMES)
+@pytest.mark.parametrize("name", article_data.NAMES)
 def test_any_value_may_be_wrong(name):
     content = good()
     for value in WRONG:
@@ -400,7 +400,7 @@ def test_the_content_of_every_article_can_be_read():
     article = make_article(hero_image=make_image(), tags=["a"], techniques=[make_technique()])
     make_reference(article)
     make_placement(article=article)
-    assert codes(snapshot.read(article), article=article) == ["no_summary", "no_review"]
+    assert codes(article_data.read(article), article=article) == ["no_summary", "no_review"]
 
 
 def test_today_follows_from_now_in_the_time_zone_of_the_shop(settings):

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from backcare.models import Comment
-from tests.comments.test_views import OURS
 from tests.factories import make_article, make_comment
 from tests.html_reading import assert_harmless, read, text
 from tests.payloads import PAYLOADS
+from tests.views.test_comments import OURS
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from backcare import signals
 from backcare.captcha.engine import Outcome
-from backcare.comments import posting, privacy
+from backcare.comments import posting
 from backcare.comments.posting import Sending, Words
 from backcare.exceptions import AnsweredCommentGone, CommentsClosed, TooManyComments
 from backcare.models import Comment
+from backcare.privacy import personal_data
 from backcare.spam.engine import Reason, Verdict
 from tests.factories import make_article, make_comment
 
@@ -228,7 +229,7 @@ def test_an_answer_to_what_was_deleted_or_erased_meanwhile_is_refused(what):
     parent = make_comment(article, status="approved", email="eva@example.com")
     if what == "erased":
         make_comment(article, parent=parent, status="approved", email="max@example.com")
-        assert privacy.erase("eva@example.com").emptied == 1
+        assert personal_data.erase("eva@example.com").emptied == 1
     else:
         Comment.objects.filter(pk=parent.pk).delete()
     before = Comment.objects.count()
@@ -242,7 +243,7 @@ def test_an_answer_that_stands_below_an_erased_one_for_lack_of_depth_is_taken(se
     article = make_article()
     top = make_comment(article, status="approved", email="eva@example.com")
     answer = make_comment(article, parent=top, status="approved", email="max@example.com")
-    assert privacy.erase("eva@example.com").emptied == 1
+    assert personal_data.erase("eva@example.com").emptied == 1
     answer = Comment.objects.get(pk=answer.pk)
     assert posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=answer)).parent == top
 

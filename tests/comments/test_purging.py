@@ -59,7 +59,7 @@ def test_hashes_keys_and_mails_are_forgotten_with_time(settings, client):
 
 
 def test_the_first_comment_of_a_day_has_it_done(client, settings):
-    from tests.comments.test_views import post
+    from tests.views.test_comments import post
 
     article = make_article()
     make_comment(article, created_at=timezone.now() - timedelta(days=90), address_hash="a" * 64)

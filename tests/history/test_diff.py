@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
 from backcare.articles.comparison import changes
 from backcare.history.diff import (
     DELETED,
@@ -94,7 +94,7 @@ BODIES = {
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_megabyte_is_compared_in_time(name):
-    content = {**snapshot.EMPTY, "language": "en"}
+    content = {**article_data.EMPTY, "language": "en"}
     before, after = ({**content, "body": BODIES[name](number)} for number in (3, 4))
     began = time.perf_counter()
     [change] = changes(before, after, {})

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
 from backcare.exceptions import CannotPublish
 from backcare.models import Article, BodyArea, ProductLink, Revision, Tag, Technique
 from backcare.publication import acts, drafts, tags
@@ -42,26 +42,26 @@ def test_what_is_kept_is_read_as_it_was():
     factories.make_override(article, make_article())
     acts.unpublish(Article.objects.filter(pk=article.pk))
     revision = article.revisions.get()
-    assert snapshot.kept_in(revision) == revision.data["content"] == snapshot.read(row_of(article))
+    assert article_data.kept_in(revision) == revision.data["content"] == article_data.read(row_of(article))
 
 
 def test_every_part_of_a_content_has_an_empty_value():
-    assert set(snapshot.EMPTY) == set(snapshot.NAMES) == set(snapshot.read(make_draft()))
-    assert {name: set(row) for name, row in snapshot.ROWS.items()} == {
-        "references": set(snapshot.REFERENCE),
-        "placements": set(snapshot.PLACEMENT),
-        "related_overrides": set(snapshot.OVERRIDE),
+    assert set(article_data.EMPTY) == set(article_data.NAMES) == set(article_data.read(make_draft()))
+    assert {name: set(row) for name, row in article_data.ROWS.items()} == {
+        "references": set(article_data.REFERENCE),
+        "placements": set(article_data.PLACEMENT),
+        "related_overrides": set(article_data.OVERRIDE),
     }
 
 
 def test_a_revision_from_before_a_field_is_taken_up():
     draft = make_draft(title="New", comment_policy="closed")
-    content = snapshot.read(draft)
+    content = article_data.read(draft)
     for name in ("comment_policy", "is_indexed", "language", "related_overrides", "seo_title"):
         del content[name]
     old = Revision.objects.create(article=draft, data={"status": "draft", "content": {**content, "title": "Old"}})
     drafts.restore(old)
-    found = snapshot.read(row_of(draft))
+    found = article_data.read(row_of(draft))
     assert (found["title"], found["comment_policy"], found["language"]) == ("Old", "open", "en")
 
 
@@ -87,12 +87,12 @@ def test_damaged_data_is_shown_and_breaks_nothing(editor_client, make, data):
 def test_renamed_and_merged_tags_are_found_again():
     one, two = Tag.objects.create(name="one"), Tag.objects.create(name="two")
     draft = make_draft(tags=["one", "two"])
-    old = drafts.save_draft(draft, {**snapshot.read(draft), "title": "Old"})
+    old = drafts.save_draft(draft, {**article_data.read(draft), "title": "Old"})
     tags.rename(one, "uno")
     tags.merge([two], into=row_of_tag(one))
-    drafts.save_draft(draft, {**snapshot.read(row_of(draft)), "tags": []})
+    drafts.save_draft(draft, {**article_data.read(row_of(draft)), "tags": []})
     drafts.restore(old)
-    assert snapshot.read(row_of(draft))["tags"] == ["uno"]
+    assert article_data.read(row_of(draft))["tags"] == ["uno"]
 
 
 def row_of_tag(tag):
@@ -110,9 +110,9 @@ def test_everything_that_a_version_named_is_gone(editor_client):
     factories.make_placement(article=article)
     other = make_article(title="Other")
     factories.make_override(article, other)
-    old = drafts.save_draft(article, {**snapshot.read(article), "title": "Old"})
+    old = drafts.save_draft(article, {**article_data.read(article), "title": "Old"})
     names = set(old.data["labels"].values())
-    empty = {**snapshot.EMPTY, "title": "Bare", "slug": article.slug, "language": "en"}
+    empty = {**article_data.EMPTY, "title": "Bare", "slug": article.slug, "language": "en"}
     drafts.save_draft(article, empty)
     for row in (*article.techniques.all(), other, article.hero_image, article.author, article.reviewer):
         row.delete()
@@ -122,7 +122,7 @@ def test_everything_that_a_version_named_is_gone(editor_client):
         assert editor_client.get(page).status_code == 200
     _made, missing = drafts.restore(old)
     assert set(missing) == names
-    assert snapshot.read(row_of(article)) == {**empty, "title": "Old", "body": old.data["content"]["body"]}
+    assert article_data.read(row_of(article)) == {**empty, "title": "Old", "body": old.data["content"]["body"]}
 
 
 # Addresses that are taken by now
@@ -133,7 +133,7 @@ def test_unpublishing_leaves_an_address_alone_that_another_article_has_now(setti
     settings.LANGUAGES = [("en", "English"), ("de", "German")]
     live = make_article(slug="mine")
     wanted = {"slug": "wanted"} if way == "slug" else {"language": "de"}
-    drafts.save_draft(live, {**snapshot.read(live), **wanted, "title": "Changed"})
+    drafts.save_draft(live, {**article_data.read(live), **wanted, "title": "Changed"})
     if way == "slug":
         make_article(slug="wanted")
     else:
@@ -147,7 +147,7 @@ def test_publishing_a_second_version_in_one_language_is_refused_in_words():
     live = make_article()
     make_article(language="de", title="Deutsch", translation_group=live.translation_group)
     with pytest.raises(CannotPublish, match="“Deutsch” is the version of this article in that language"):
-        drafts.publish(live, {**snapshot.read(live), "language": "de"})
+        drafts.publish(live, {**article_data.read(live), "language": "de"})
 
 
 # The order of time
@@ -156,7 +156,7 @@ def test_publishing_a_second_version_in_one_language_is_refused_in_words():
 def test_entries_of_one_moment_keep_their_order(editor_client):
     draft = make_draft(title="0")
     for number in (1, 2, 3):
-        drafts.save_draft(draft, {**snapshot.read(row_of(draft)), "title": str(number)})
+        drafts.save_draft(draft, {**article_data.read(row_of(draft)), "title": str(number)})
     Revision.objects.update(created_at=timezone.now())
     revisions = editor_client.get(url("history", draft.pk)).context["revisions"]
     assert [revision.data["content"]["title"] for revision in revisions] == ["3", "2", "1", "0"]
@@ -174,14 +174,14 @@ def test_what_readers_saw_around_every_turn():
     article = make_draft(title="0")
 
     def publish(day, **changes):
-        made = drafts.publish(row_of(article), {**snapshot.read(row_of(article)), **changes}, now=at(day))
+        made = drafts.publish(row_of(article), {**article_data.read(row_of(article)), **changes}, now=at(day))
         Revision.objects.filter(pk=made.pk).update(created_at=at(day))
 
-    publish(1, title="One", published_at=None, expires_at=snapshot.plain(at(3)))
+    publish(1, title="One", published_at=None, expires_at=article_data.plain(at(3)))
     publish(5, title="Two", expires_at=None)
     acts.unpublish(Article.objects.filter(pk=article.pk))
     Revision.objects.filter(kind="unpublished").update(created_at=at(7))
-    publish(9, title="Three", published_at=snapshot.plain(at(11)))
+    publish(9, title="Three", published_at=article_data.plain(at(11)))
     Revision.objects.filter(kind="found").update(created_at=at(0))
 
     def seen(day):

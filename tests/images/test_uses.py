@@ -103,7 +103,7 @@ def test_the_form_of_an_unused_image_says_so(editor_client):
 
 
 def test_most_places_are_named_and_the_others_counted(editor_client, monkeypatch):
-    monkeypatch.setattr("backcare.images.admin.NAMED", 3)
+    monkeypatch.setattr("backcare.admin.images.image_admin.NAMED", 3)
     image = make_image()
     use_everywhere(image)
     for page in ("change", "delete"):

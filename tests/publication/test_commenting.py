@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
 from backcare.models import Article, Revision
 from backcare.publication import commenting, drafts
 from backcare.publication.commenting import set_everywhere
@@ -42,8 +42,8 @@ def test_each_changed_article_has_a_revision_that_says_so(editor):
     assert [revision.article for revision in revisions] == [opened, draft]
     for revision in revisions:
         assert (revision.kind, revision.user, revision.is_working_copy) == ("comments", editor, False)
-        assert snapshot.kept_in(revision)["comment_policy"] == "closed"
-    assert snapshot.status_in(revisions[0]) == "published"
+        assert article_data.kept_in(revision)["comment_policy"] == "closed"
+    assert article_data.status_in(revisions[0]) == "published"
     assert set_everywhere("closed") == 0
     assert Revision.objects.count() == 2
 
@@ -57,11 +57,11 @@ def test_the_history_tells_what_readers_saw_after_it():
 
 def test_an_older_publication_is_not_what_the_next_one_is_compared_with(editor):
     article = make_article()
-    content = snapshot.read(article)
+    content = article_data.read(article)
     drafts.publish(article, {**content, "title": "One"})
     set_everywhere("closed")
     article.refresh_from_db()
-    last = drafts.publish(article, {**snapshot.read(article), "title": "Two"})
+    last = drafts.publish(article, {**article_data.read(article), "title": "Two"})
     earlier = Revision.objects.before(last)
     assert last.one_before(earlier).kind == "comments"
 

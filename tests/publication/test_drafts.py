@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backcare.articles import snapshot
+from backcare.articles import data as article_data
 from backcare.exceptions import CannotPublish, EditConflict
 from backcare.models import Article, FormerSlug, Reference, Revision
 from backcare.publication import acts, drafts
@@ -49,12 +49,12 @@ def live():
 
 
 def test_what_is_written_is_what_is_read(live):
-    content = snapshot.read(live)
-    snapshot.write(live, content)
-    assert snapshot.read(row_of(live)) == content
+    content = article_data.read(live)
+    article_data.write(live, content)
+    assert article_data.read(row_of(live)) == content
     other, content = make_draft(), {**content, "slug": "other"}
-    snapshot.write(other, content)
-    assert snapshot.read(row_of(other)) == content
+    article_data.write(other, content)
+    assert article_data.read(row_of(other)) == content
 
 
 def test_a_draft_is_written_onto_the_article_itself():
@@ -70,12 +70,12 @@ def test_a_draft_is_written_onto_the_article_itself():
 def test_a_draft_of_a_published_article_changes_nothing_that_readers_see(published_at):
     article = make_article(tags=["a"], **({"published_at": timezone.now() + published_at} if published_at else {}))
     make_reference(article)
-    before = snapshot.read(row_of(article))
+    before = article_data.read(row_of(article))
     changed = content_with(article, title="New", body="<p>Other</p>", tags=["x"], references=[])
     drafts.save_draft(article, changed)
-    assert snapshot.read(row_of(article)) == before
+    assert article_data.read(row_of(article)) == before
     copy = article.working_copy
-    assert snapshot.read(copy) == changed
+    assert article_data.read(copy) == changed
     drafts.save_draft(article, {**changed, "title": "Newer"})
     assert Article.objects.working_copies().count() == 1
     assert drafts.head_of(article).content["title"] == "Newer"
@@ -85,7 +85,7 @@ def test_publishing_copies_everything_and_removes_the_working_copy(live):
     changed = content_with(live, title="New", tags=["x", "b"], references=[], slug="new-slug")
     drafts.save_draft(live, changed)
     drafts.publish(live)
-    assert snapshot.read(row_of(live)) == changed
+    assert article_data.read(row_of(live)) == changed
     assert not Article.objects.working_copies().exists()
     assert FormerSlug.objects.get().article == live
     assert kinds(live) == [Kind.FOUND, Kind.DRAFT, Kind.PUBLISHED]
@@ -137,7 +137,7 @@ def test_unpublishing_makes_the_unpublished_changes_the_draft(live):
     changed = content_with(live, title="New")
     drafts.save_draft(live, changed)
     assert acts.unpublish(Article.objects.filter(pk=live.pk)) == 1
-    assert snapshot.read(row_of(live)) == changed
+    assert article_data.read(row_of(live)) == changed
     assert row_of(live).status == "draft"
     assert not Article.objects.working_copies().exists()
 
@@ -188,7 +188,7 @@ def test_whatever_way_it_was_changed_the_version_is_another(live, change):
 
 
 def test_what_readers_see_does_not_vanish_into_the_future(live):
-    later = snapshot.plain(timezone.now() + timedelta(days=1))
+    later = article_data.plain(timezone.now() + timedelta(days=1))
     with pytest.raises(CannotPublish, match="would vanish until then"):
         drafts.publish(live, content_with(live, published_at=later))
     assert row_of(live).is_published()
@@ -198,7 +198,7 @@ def test_what_readers_see_does_not_vanish_into_the_future(live):
 def test_an_end_that_makes_no_sense_is_refused(days):
     draft = make_draft()
     now = timezone.now()
-    starts, ends = snapshot.plain(now + timedelta(days=3)), snapshot.plain(now + timedelta(days=days))
+    starts, ends = article_data.plain(now + timedelta(days=3)), article_data.plain(now + timedelta(days=days))
     with pytest.raises(CannotPublish, match="Expires at"):
         drafts.publish(draft, content_with(draft, published_at=starts, expires_at=ends))
     assert row_of(draft).status == "draft"
@@ -254,7 +254,7 @@ def test_what_readers_saw_on_a_date():
     def last(days):
         Revision.objects.filter(pk=article.revisions.order_by("-pk").first().pk).update(created_at=at(days))
 
-    drafts.publish(article, content_with(article, title="One", published_at=snapshot.plain(at(2))), now=at(1))
+    drafts.publish(article, content_with(article, title="One", published_at=article_data.plain(at(2))), now=at(1))
     last(1)
     drafts.save_draft(row_of(article), content_with(row_of(article), title="Two"))
     last(3)
@@ -296,7 +296,7 @@ def test_bulk_acts_leave_revisions_with_few_queries(django_assert_max_num_querie
             acts.publish(Article.objects.filter(pk__in=[row.pk for row in rows]))
         for row in rows:
             assert kinds(row) == [Kind.PUBLISHED]
-            assert row.revisions.get().data["content"] == snapshot.read(row_of(row))
+            assert row.revisions.get().data["content"] == article_data.read(row_of(row))
 
 
 # The property: going back to any revision gives exactly what it holds
@@ -332,8 +332,8 @@ def random_content(dice, material, slug, live):
         "reviewer": dice.choice([None, *material["people"]]),
         "reviewed_on": dice.choice([None, "2026-05-04"]),
         "review_due_on": dice.choice([None, "2027-05-04"]),
-        "published_at": snapshot.plain(moment) if live else dice.choice([None, snapshot.plain(moment)]),
-        "expires_at": dice.choice([None, snapshot.plain(timezone.now() + timedelta(days=9))]),
+        "published_at": article_data.plain(moment) if live else dice.choice([None, article_data.plain(moment)]),
+        "expires_at": dice.choice([None, article_data.plain(timezone.now() + timedelta(days=9))]),
         "comment_policy": dice.choice(["open", "closed", "hidden"]),
         "seo_title": dice.choice(["", "Seo"]),
         "meta_description": dice.choice(["", word.strip()]),
@@ -377,10 +377,10 @@ def test_restoring_any_revision_gives_back_exactly_its_fields_and_relations(mate
             drafts.submit(article)
         elif revisions := list(article.revisions.all()):
             drafts.restore(dice.choice(revisions))
-        live_before = snapshot.read(row_of(article))
+        live_before = article_data.read(row_of(article))
         for revision in dice.sample(list(article.revisions.all()), min(2, article.revisions.count())):
             made, missing = drafts.restore(revision)
             assert missing == []
             assert drafts.head_of(row_of(article)).content == revision.data["content"] == made.data["content"]
             if row_of(article).status == "published":
-                assert snapshot.read(row_of(article)) == live_before
+                assert article_data.read(row_of(article)) == live_before

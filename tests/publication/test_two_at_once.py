@@ -14,7 +14,7 @@ from django.utils import timezone
 from backcare.models import Article, FormerSlug, Image, Revision
 from backcare.publication import drafts, tags
 from tests import factories
-from tests.articles.test_article_form import GOOD, typed, url
+from tests.admin.test_article_form import GOOD, typed, url
 from tests.factories import make_article, make_draft, make_reference
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -84,9 +84,9 @@ def test_how_many_there_are_of_a_language_is_counted_with_its_words(committed, s
 def test_a_working_copy_changes_nothing_until_it_is_published(found, committed):
     with committed():
         article = make_article(title="Bird", body="<p>A heron.</p>")
-    from backcare.articles import snapshot
+    from backcare.articles import data as article_data
 
-    content = snapshot.read(article) | {"body": "<p>A stork.</p>"}
+    content = article_data.read(article) | {"body": "<p>A stork.</p>"}
     with committed():
         drafts.save_draft(article, content)
     assert found("stork") == []

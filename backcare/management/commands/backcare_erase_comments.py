@@ -5,7 +5,7 @@ import sys
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from backcare.comments.privacy import checked_address, erase, export
+from backcare.privacy.personal_data import checked_address, erase, export
 
 
 class Command(BaseCommand):

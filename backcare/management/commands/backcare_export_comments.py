@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from backcare.comments.privacy import checked_address, export
+from backcare.privacy.personal_data import checked_address, export
 
 
 class Command(BaseCommand):

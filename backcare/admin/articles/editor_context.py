@@ -1,0 +1,293 @@
+"""What the article's form shows beside its fields, and what it makes of what was typed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from backcare.articles import comparison
+from backcare.articles import data as article_data
+from backcare.articles.data import LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, Content
+from backcare.articles.models import Article
+from backcare.checklist import serp_preview
+from backcare.checklist.lines import Checklist, evaluate
+from backcare.history.models import Revision
+from backcare.previews.links import describe_links
+from backcare.publication.drafts import Head, head_of
+from backcare.site import absolute_url
+from backcare.text.sanitizing import sanitize_body
+
+REVISIONS_SHOWN = 8
+INLINES = {
+    "references": REFERENCE,
+    "placements": PLACEMENT,
+    "related_overrides": OVERRIDE,
+}
+
+
+def content_of(form, formsets, article: Article | None = None) -> Content:
+    """Return what was typed as the content of ``article``, or of a new one, as far as it is valid.
+
+    What is not valid is empty; what the form does not have, because a host took it away, is as the article's head has
+    it.
+    """
+    cleaned = getattr(form, "cleaned_data", {})
+    asked = {*form.fields, *(formset.prefix for formset in formsets)}
+    content: Content = {}
+    left_out = [name for name in NAMES if name not in asked]
+    kept = head_of(article).content if article and left_out else {}
+    for name in NAMES:
+        if name in left_out and name in kept:
+            content[name] = kept[name]
+        elif name in LINKS:
+            content[name] = getattr(cleaned.get(name), "pk", None)
+        elif name in ("techniques", "areas"):
+            content[name] = sorted(row.pk for row in cleaned.get(name) or [])
+        elif name == "tags":
+            content[name] = list(cleaned.get(name) or [])
+        elif name in INLINES:
+            content[name] = []
+        else:
+            content[name] = _value(cleaned.get(name, Article._meta.get_field(name).get_default()))
+    content["body"] = sanitize_body(content["body"])
+    for formset in formsets:
+        if (name := formset.prefix) in INLINES:
+            content[name] = _rows(formset, INLINES[name])
+    return content
+
+
+def _rows(formset, names) -> list[dict[str, Any]]:
+    kept = [
+        (form.cleaned_data.get("position") or float("inf"), at, form.cleaned_data)
+        for at, form in enumerate(formset.forms)
+        if getattr(form, "cleaned_data", None) and form.has_changed() and not form.cleaned_data.get("DELETE")
+    ]
+    return [
+        {name: _value(cleaned.get(name)) for name in names}
+        for _position, _at, cleaned in sorted(kept, key=lambda row: row[:2])
+        if all(cleaned.get(name) for name in names if name in ("title", "product", "related"))
+    ]
+
+
+def _value(value):
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # what a browser makes of a line break in a text box
+    return value.pk if hasattr(value, "pk") else article_data.plain(value)
+
+
+@dataclass
+class Writing:
+    """The context ``writing`` of the article's form. See the templates in ``admin/backcare/article``."""
+
+    model_admin: ModelAdmin
+    request: HttpRequest
+    head: Head | None
+    typed: Content | None
+    """What the form holds; ``None``: what the head holds."""
+    posted_version: str | None = None
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def article(self) -> Article | None:
+        return self.head.article if self.head else None
+
+    @property
+    def content(self) -> Content:
+        return self.typed if self.typed is not None else self.head.content
+
+    @property
+    def version(self) -> str:
+        """The version that the form goes back with: the one that its editor saw."""
+        if self.posted_version is not None:
+            return self.posted_version
+        return self.head.version if self.head else ""
+
+    @property
+    def row(self) -> int | str:
+        return self.head.row.pk if self.head else ""
+
+    @property
+    def is_working_copy(self) -> bool:
+        return bool(self.head and self.head.is_working_copy)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers see the article, saw it until it expired, or will see it at its date."""
+        return bool(self.article and self.article.status == Article.Status.PUBLISHED)
+
+    @property
+    def state(self) -> str:
+        if self.head is None:
+            return _("New")
+        return state_in_words(self.head.article, self.head.row if self.is_working_copy else None, self.now)
+
+    # What happened before
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        if self.article is None:
+            return []
+        newest = Revision.objects.of_article(self.article).defer(None)[: REVISIONS_SHOWN + 1]
+        return with_changes(list(newest))[:REVISIONS_SHOWN]
+
+    @property
+    def saved_at(self) -> datetime | None:
+        return self.revisions[0].created_at if self.revisions else (self.article and self.article.updated_at)
+
+    @property
+    def saved_by(self):
+        return self.revisions[0].user if self.revisions else None
+
+    @property
+    def review_note(self) -> str:
+        return self.head.row.review_note if self.head else ""
+
+    # What this user may do
+
+    @property
+    def may_save(self) -> bool:
+        if self.head is None:
+            return self.model_admin.has_add_permission(self.request)
+        return self.model_admin.has_change_permission(self.request, self.article)
+
+    @property
+    def may_publish(self) -> bool:
+        return self.may_save and self.model_admin.has_publish_permission(self.request)
+
+    @property
+    def may_submit(self) -> bool:
+        return self.may_save and not self.is_in_review and not self.may_publish
+
+    @property
+    def is_in_review(self) -> bool:
+        return bool(self.head and self.head.row.status == Article.Status.IN_REVIEW)
+
+    @property
+    def may_send_back(self) -> bool:
+        return self.may_publish and self.is_in_review
+
+    @property
+    def may_discard(self) -> bool:
+        return self.may_save and self.is_working_copy
+
+    @property
+    def may_unpublish(self) -> bool:
+        return self.may_publish and self.is_published
+
+    # Publishing
+
+    @cached_property
+    def publish_label(self) -> str:
+        wanted = self.content["published_at"] and datetime.fromisoformat(self.content["published_at"])
+        if wanted and wanted > self.now and not (self.article and self.article.is_published(self.now)):
+            return _("Schedule for %(date)s") % {"date": short_date(wanted)}
+        return _("Publish changes") if self.is_published else _("Publish")
+
+    @property
+    def time_zone(self) -> str:
+        return timezone.get_current_timezone_name()
+
+    @property
+    def public_url(self) -> str:
+        if self.article and self.article.is_published(self.now):
+            return self.article.get_absolute_url()
+        return ""
+
+    @property
+    def live_slug(self) -> str:
+        return self.article.slug if self.is_published else ""
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        return evaluate(self.content, live=self.live, article=self.article, now=self.now)
+
+    @cached_property
+    def live(self) -> Content | None:
+        """What stands on the article itself while it is published."""
+        if not self.is_published:
+            return None
+        return article_data.read(self.article) if self.is_working_copy else self.head.content
+
+    @property
+    def search(self):
+        return serp_preview.search_preview(self.content, absolute_url(reverse("backcare:article-list"), self.request))
+
+    @property
+    def social(self):
+        return serp_preview.social_preview(self.content, absolute_url("/", self.request))
+
+    @cached_property
+    def preview_links(self) -> list:
+        return describe_links(self.article, self.request, self.now) if self.article and self.may_save else []
+
+    @property
+    def urls(self) -> dict[str, str]:
+        urls = {
+            "preview": self._url("preview", *self._pk),
+            "checklist": self._url("checklist", *self._pk),
+            "related": self._url("related", *self._pk),
+            "history": "",
+            "discard": "",
+            "unpublish": "",
+            "share": "",
+            "revoke": "",
+            "delete": "",
+        }
+        if self.article:
+            urls["history"] = self._url("history", self.article.pk)
+            if self.may_save:
+                urls |= {name: self._url(name, self.article.pk) for name in ("share", "revoke")}
+            if self.may_discard:
+                urls["discard"] = self._url("discard", self.article.pk)
+            if self.may_unpublish:
+                urls["unpublish"] = self._url("unpublish", self.article.pk)
+            if self.model_admin.has_delete_permission(self.request, self.article):
+                urls["delete"] = self._url("delete", self.article.pk)
+        return urls
+
+    @property
+    def _pk(self) -> list[int]:
+        return [self.article.pk] if self.article else []
+
+    def _url(self, name: str, *args) -> str:
+        name = f"{name}_new" if not args else name
+        return reverse(f"admin:backcare_article_{name}", args=args, current_app=self.model_admin.admin_site.name)
+
+
+def with_changes(newest_first: list[Revision]) -> list[Revision]:
+    """Give each revision ``changes``: in short what it changed of the one in the list that it is compared with."""
+    for at, revision in enumerate(newest_first, 1):
+        before = revision.one_before(newest_first[at:])
+        names = before and comparison.changed_names(article_data.kept_in(before), article_data.kept_in(revision))
+        revision.changes = comparison.in_short(names) if names else ""
+    return newest_first
+
+
+def state_in_words(article: Article, working_copy: Article | None = None, now: datetime | None = None) -> str:
+    """Return the state of ``article`` for an editor, such as "Live + unpublished changes"."""
+    now = now or timezone.now()
+    if article.is_published(now):
+        state = _("Live")
+    elif article.is_scheduled(now):
+        state = _("Scheduled %(date)s") % {"date": short_date(article.published_at)}
+    else:
+        state = str(article.state_label(now))
+    if working_copy is None:
+        return state
+    if working_copy.status == Article.Status.IN_REVIEW:
+        return _("%(state)s + changes in review") % {"state": state}
+    return _("%(state)s + unpublished changes") % {"state": state}
+
+
+def short_date(moment: datetime) -> str:
+    """Return a moment as "Mon 23 Nov, 09:00", in the shop's time zone; with the year when it is another one."""
+    moment = timezone.localtime(moment)
+    year = "" if moment.year == timezone.localtime().year else " Y"
+    return date_format(moment, f"D j M{year}, H:i")

@@ -1,0 +1,171 @@
+"""What the article's form asks the server for while someone writes: things to choose from, and a place to upload to.
+
+Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import path, reverse
+
+from backcare.admin.images.forms import ImageForm
+from backcare.articles import choices as article_choices
+from backcare.exceptions import ImageNotStored
+from backcare.images import choices as image_choices
+from backcare.images import renditions
+from backcare.images.models import Image
+from backcare.images.storing import undone_on_failure
+from backcare.products import choices as product_choices
+from backcare.tags.suggestions import suggest
+from backcare.techniques import choices as technique_choices
+
+MOST_KEYS = 100
+"""How many things one look-up names at most."""
+LONGEST_QUERY = 200
+"""Characters of a search that are looked for: no title is longer, and SQLite refuses patterns of 50,000."""
+UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
+
+
+class EditorEndpoints:
+    """A part of the article's admin: the addresses that the form asks, and the widgets that know them."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "body" in form.base_fields:
+            urls = {name: self._address(name) for name in ("images", "products", "techniques", "articles")}
+            if self._may_upload(request):
+                urls["upload"] = self._address("upload")
+            form.base_fields["body"].widget.urls = urls
+        if "tags" in form.base_fields:
+            form.base_fields["tags"].widget.attrs["data-suggest"] = self._address("tags")
+        return form
+
+    def get_urls(self):
+        views = {
+            "images": self.images_view,
+            "upload": self.upload_view,
+            "products": self.products_view,
+            "techniques": self.techniques_view,
+            "articles": self.articles_view,
+            "tags": self.tags_view,
+        }
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def images_view(self, request: HttpRequest) -> JsonResponse:
+        """Images for the picker: those named by ``?key=``, else the newest that match ``?q=``."""
+        self._require_writer(request)
+        keys = _keys(request)
+        images = image_choices.named(keys) if keys else image_choices.search(_query(request))
+        return JsonResponse({"images": images})
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Put the posted ``file`` into the library, with ``title``, ``alt``, ``is_decorative`` and ``credit``.
+
+        Answers with ``{"image": …}`` and 201, or with ``{"errors": {field: [words, …]}}``; then nothing is stored.
+        """
+        self._require_writer(request)
+        if not self._may_upload(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
+        form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors.get_json_data()})
+        try:
+            image = _stored(form)
+        except ImageNotStored as error:
+            return JsonResponse({"errors": {"file": [{"message": str(error), "code": "not_stored"}]}})
+        return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
+
+    def products_view(self, request: HttpRequest) -> JsonResponse:
+        """Collections and products for the picker and the cards in the text."""
+        self._require_writer(request)
+        keys = _keys(request)
+        links = product_choices.named(keys) if keys else product_choices.search(_query(request))
+        return JsonResponse({"products": [_product(link) for link in links]})
+
+    def techniques_view(self, request: HttpRequest) -> JsonResponse:
+        """Techniques for the picker and the cards in the text."""
+        self._require_writer(request)
+        keys = _keys(request)
+        found = technique_choices.named(keys) if keys else technique_choices.search(_query(request))
+        return JsonResponse({"techniques": [_technique(technique) for technique in found]})
+
+    def articles_view(self, request: HttpRequest) -> JsonResponse:
+        """Articles to link to, whose titles match ``?q=``, each with its public address."""
+        self._require_writer(request)
+        found = article_choices.search(_query(request))
+        described = [
+            {
+                "title": article.title,
+                "url": article.get_absolute_url(),
+                "state": "" if article.is_published() else str(article.state_label()),
+            }
+            for article in found
+        ]
+        return JsonResponse({"articles": described})
+
+    def tags_view(self, request: HttpRequest) -> JsonResponse:
+        """Tags that go with ``?q=``, each with the synonym by which it was found."""
+        self._require_writer(request)
+        return JsonResponse({"tags": suggest(_query(request))})
+
+    def _address(self, name: str) -> str:
+        return reverse(f"admin:backcare_article_{name}", current_app=self.admin_site.name)
+
+    def _may_upload(self, request) -> bool:
+        return request.user.has_perm("backcare.add_image")
+
+    def _require_writer(self, request):
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+
+
+def _query(request: HttpRequest) -> str:
+    return _plain(request.GET.get("q", ""))[:LONGEST_QUERY]
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    return [_plain(key) for key in request.GET.getlist("key")[:MOST_KEYS]]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+
+
+def _stored(form: ImageForm) -> Image:
+    """Save the image of ``form``; if that fails, neither a row nor a file is left behind."""
+    with undone_on_failure(), transaction.atomic():
+        image = form.save()
+        renditions.schedule(image, using=image._state.db)
+    return image
+
+
+def _product(link) -> dict:
+    return {
+        "key": link.key,
+        "title": link.title,
+        "detail": " · ".join(filter(None, [link.get_kind_display(), link.price_text])),
+        "src": _thumbnail(link.image),
+        "shown": link.is_listed,
+    }
+
+
+def _technique(technique) -> dict:
+    return {
+        "key": technique.key,
+        "title": technique.name,
+        "detail": str(technique.get_level_display()),
+        "src": _thumbnail(technique.image),
+        "shown": technique.is_published(),
+    }
+
+
+def _thumbnail(image: Image | None) -> str:
+    return image_choices.thumbnail_url(image) if image else ""

@@ -1,0 +1,105 @@
+"""The form in which an editor writes an article."""
+
+import json
+
+from django import forms
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+
+from backcare.admin.articles.editor_words import editor_words
+from backcare.admin.tags.forms import TagsField
+from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.text.slugs import free_slug, make_slug
+
+EDITOR_PARTS = (
+    "django_prose_editor/editor.js",
+    "backcare/admin/editor/dialogs.js",
+    "backcare/admin/editor/figures.js",
+    "backcare/admin/editor/images.js",
+    "backcare/admin/editor/cards.js",
+    "backcare/admin/editor/videos.js",
+    "backcare/admin/editor/links.js",
+    "backcare/admin/editor/tables.js",
+    "backcare/admin/editor/paste.js",
+    "backcare/admin/editor/kept.js",
+    "backcare/admin/editor/toolbar.js",
+)
+"""The scripts that the editor is made of, each after those whose names it uses."""
+
+
+class BodyWidget(forms.Textarea):
+    """The rich-text editor of an article's text. Without JavaScript it is a text box that holds the HTML.
+
+    ``urls`` are the addresses that it asks, by name; the admin sets them. Nothing of it stands in the page as an inline
+    script, so a content security policy that forbids those does not stop it.
+    """
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 24, **(attrs or {})})
+        self.urls: dict[str, str] = {}
+
+    @property
+    def media(self):
+        return forms.Media(
+            css={
+                "all": [
+                    "django_prose_editor/editor.css",
+                    "django_prose_editor/overrides.css",
+                    "backcare/admin/editor.css",
+                ]
+            },
+            js=[forms.Script("backcare/admin/body.js", type="module")],
+        )
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        config = {"modules": [static(part) for part in EDITOR_PARTS], "urls": self.urls, "words": editor_words()}
+        context["widget"]["attrs"]["data-backcare-editor"] = json.dumps(config, separators=(",", ":"))
+        return context
+
+    def use_required_attribute(self, initial):
+        # A browser could not show its complaint: the box is hidden behind the editor.
+        return False
+
+
+class ArticleForm(forms.ModelForm):
+    tags = TagsField(
+        label=_("Tags"), required=False, help_text=_("Separated by commas. Tags that do not exist yet are made.")
+    )
+
+    class Meta:
+        model = Article
+        fields = "__all__"
+        widgets = {
+            "body": BodyWidget,
+            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "slug": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "summary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
+        if body := self.fields.get("body"):
+            body.strip = False  # a line break at its end is no change that someone made
+        if language := self.fields.get("language"):
+            self.fields["language"] = forms.ChoiceField(
+                label=language.label, choices=_languages(self.instance.language), initial=language.initial
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
+            taken = Article.objects.originals().exclude(pk=self.instance.pk)
+            cleaned["slug"] = free_slug(
+                make_slug(cleaned.get("title") or "", "article"),
+                {*taken.values_list("slug", flat=True), *RESERVED_SLUGS},
+            )
+        return cleaned
+
+
+def _languages(current: str) -> list[tuple[str, str]]:
+    languages = dict(settings.LANGUAGES)
+    return [*languages.items(), *([(current, current)] if current not in languages else [])]

@@ -1,0 +1,176 @@
+"""The history of an article in the admin: what was changed, what readers saw, and going back."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from backcare.admin.articles.editor_context import with_changes
+from backcare.admin.articles.retry_on_conflict import again_when_overtaken
+from backcare.articles import data as article_data
+from backcare.articles.comparison import changes
+from backcare.articles.data import Content
+from backcare.articles.models import Article
+from backcare.history.diff import Change
+from backcare.history.models import Revision
+from backcare.publication import drafts
+from backcare.views.previews import page_with
+
+PER_PAGE = 25
+COMPARED_WITHIN = 100
+"""How many revisions back the one is looked for with which another is compared."""
+MOMENT = "%Y-%m-%dT%H:%M"
+"""What a browser's box for a date and time sends."""
+
+
+class HistoryPages:
+    """A part of the article's admin: its history instead of Django's own log."""
+
+    def get_urls(self):
+        own = [
+            path(f"<int:pk>/history/<int:revision_pk>/{name}", self.admin_site.admin_view(view), name=f"backcare_{url}")
+            for name, view, url in (
+                ("", self.compare_view, "article_compare"),
+                ("page/", self.old_page_view, "article_old_page"),
+                ("restore/", self.restore_view, "article_restore"),
+            )
+        ]
+        return [*own, *super().get_urls()]
+
+    def history_view(self, request: HttpRequest, object_id, extra_context=None) -> HttpResponse:
+        """Every revision, newest first; with ``?on=`` the one that readers saw at that moment."""
+        article = self._article(request, object_id)
+        rows = Revision.objects.of_article(article).defer(None)
+        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        before = rows[page.end_index() : page.end_index() + 1]
+        revisions = with_changes([*page.object_list, *before])[: len(page.object_list)]
+        for revision in revisions:
+            revision.compare_url = self._revision_url("compare", revision)
+            revision.view_url = self._revision_url("old_page", revision)
+            revision.restore_url = self._revision_url("restore", revision) if self._may_change(request, article) else ""
+        context = {
+            **self._page_context(request, article, _("History of “%(title)s”") % {"title": article.title}),
+            "revisions": revisions,
+            "page": page,
+            **self._seen(request, article),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/backcare/article/history.html", context)
+
+    def _seen(self, request, article) -> dict:
+        on = request.GET.get("on", "")
+        if not on:
+            return {"on": "", "asked": False}
+        try:
+            moment = timezone.make_aware(datetime.strptime(on[:16], MOMENT))
+        except ValueError:
+            self.message_user(
+                request,
+                _("“%(on)s” is no date and time. Give one such as 2026-05-04T09:00.") % {"on": on},
+                messages.ERROR,
+            )
+            return {"on": "", "asked": False}
+        seen = drafts.seen_by_readers(article, moment)
+        oldest = article.revisions.order_by("created_at", "pk").first()
+        return {
+            "on": on[:16],
+            "asked": True,
+            "moment": moment,
+            "seen": seen,
+            "seen_url": self._revision_url("old_page", seen) if seen else "",
+            "history_begins": oldest.created_at if oldest and moment < oldest.created_at else None,
+        }
+
+    def compare_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
+        """What differs between a revision and another one (``?with=``), by default the one before it."""
+        article = self._article(request, pk)
+        revision = get_object_or_404(Revision, article=article, pk=revision_pk)
+        older, newer = self._sides(request, article, revision)
+        labels = {**(article_data.labels_in(older) if older else {}), **article_data.labels_in(newer)}
+        context = {
+            **self._page_context(request, article, _("What changed in “%(title)s”") % {"title": article.title}),
+            "revision": revision,
+            "older": older,
+            "newer": newer,
+            "with_now": request.GET.get("with") == "now",
+            "changes": changes(article_data.kept_in(older), article_data.kept_in(newer), labels) if older else [],
+            "compare_url": self._revision_url("compare", revision),
+            "view_url": self._revision_url("old_page", revision),
+            "restore_url": self._revision_url("restore", revision) if self._may_change(request, article) else "",
+            "history_url": self._article_url("history", article.pk),
+        }
+        return TemplateResponse(request, "admin/backcare/article/compare.html", context)
+
+    def _sides(self, request, article, revision) -> tuple[Revision | None, Revision]:
+        if request.GET.get("with") == "now":
+            head = drafts.head_of(article)
+            labels = article_data.labels_of(head.content)
+            now = Revision(article=article, created_at=timezone.now(), is_working_copy=head.is_working_copy)
+            now.data = {"status": head.row.status, "content": head.content, "labels": labels}
+            return revision, now
+        older = Revision.objects.before(revision).defer("data")[:COMPARED_WITHIN]
+        before = revision.one_before(older)
+        return before and Revision.objects.get(pk=before.pk), revision
+
+    @method_decorator(xframe_options_sameorigin)
+    def old_page_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
+        """The page as it looked with a revision: its text and links, today's products and chrome. Nothing is kept."""
+        article = self._article(request, pk)
+        revision = get_object_or_404(Revision, article=article, pk=revision_pk)
+        return page_with(request, article, article_data.kept_in(revision))
+
+    @method_decorator(require_POST)
+    @again_when_overtaken
+    def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
+        """Take up a revision as a draft."""
+        article = self._article(request, pk)
+        if not self._may_change(request, article):
+            raise PermissionDenied
+        revision = get_object_or_404(Revision, article=article, pk=revision_pk)
+        _made, missing = drafts.restore(revision, user=request.user)
+        self.message_user(
+            request, _("This version is a draft now. Readers see nothing of it until you publish it."), messages.SUCCESS
+        )
+        if missing:
+            text = _("Left out, because it was deleted since: %(names)s.") % {"names": ", ".join(missing)}
+            self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(self._article_url("change", article.pk))
+
+    def differences(self, before: Content, after: Content) -> list[Change]:
+        """Return what differs between two contents, with the names of what they refer to."""
+        return changes(before, after, article_data.labels_of_many([before, after]))
+
+    def _article(self, request, pk) -> Article:
+        article = self.get_object(request, str(pk))
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        return article or get_object_or_404(self.get_queryset(request).none())
+
+    def _may_change(self, request, article) -> bool:
+        return self.has_change_permission(request, article)
+
+    def _page_context(self, request, article, title) -> dict:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "original": article,
+            "change_url": self._article_url("change", article.pk),
+        }
+
+    def _article_url(self, name: str, pk: int) -> str:
+        return reverse(f"admin:backcare_article_{name}", args=[pk], current_app=self.admin_site.name)
+
+    def _revision_url(self, name: str, revision: Revision) -> str:
+        args = [revision.article_id, revision.pk]
+        return reverse(f"admin:backcare_article_{name}", args=args, current_app=self.admin_site.name)

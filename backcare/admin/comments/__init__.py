@@ -1,0 +1,1 @@
+"""Moderating comments."""

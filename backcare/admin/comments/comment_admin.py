@@ -1,0 +1,457 @@
+"""Moderating comments in the admin: the queue, and one comment with all that is known of it."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from backcare.admin.comments.filters import StatusFilter, WriterFilter
+from backcare.admin.model_admin import BackcareAdmin
+from backcare.admin.privacy import PrivacyPages
+from backcare.comments import queue
+from backcare.comments.deciding import (
+    Act,
+    Decided,
+    approve_all_with_above,
+    approve_with_above,
+    decide,
+    decide_one,
+    decide_seen,
+    edit,
+    held_above,
+    pending_above,
+    reply,
+    unapproved,
+)
+from backcare.comments.models import Comment
+from backcare.comments.threads import pk_in
+from backcare.comments.versions import versions_in, versions_of
+from backcare.exceptions import CommentErased, DecidedMeanwhile
+from backcare.views.comment_form import PlainTextField
+
+DECIDE = "decide"
+"""Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
+REPLY, BOTH = "reply", "both"
+ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
+"""The actions of the list by what they decide."""
+REPORTS = {
+    Act.APPROVE: ngettext_lazy("%d comment approved.", "%d comments approved."),
+    Act.SPAM: ngettext_lazy("%d comment marked as spam.", "%d comments marked as spam."),
+    Act.HOLD: ngettext_lazy("%d comment is in the queue again.", "%d comments are in the queue again."),
+    Act.REMOVE: ngettext_lazy("%d comment removed.", "%d comments removed."),
+}
+"""What is said of how many they decided on."""
+SHOWN = "shown"
+"""Name of the fields, one a row, with the versions that the page shows; decisions on many go by them."""
+ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
+"""Name of the buttons of the question before many are decided on, and their values."""
+ABOVE = "above"
+"""Name of the field with the versions of the held ones that those answer."""
+HELD_SHOWN = 50
+"""How many of the held ones the question shows in full; one more page of the queue."""
+ROW = "X-Backcare-Row"
+"""Header with which the script asks for the row alone."""
+
+ERASED = gettext_lazy(
+    "This comment was erased for its writer; only its place is left, below which the answers to it stand. "
+    "It cannot be edited, decided on or answered."
+)
+GONE = gettext_lazy("This comment was deleted in the same moment. Nothing was changed.")
+
+DONE = {
+    Act.APPROVE: gettext_lazy("Approved."),
+    Act.SPAM: gettext_lazy("Marked as spam."),
+    Act.HOLD: gettext_lazy("Put back into the queue."),
+    Act.REMOVE: gettext_lazy("Removed from the page."),
+}
+
+
+@dataclass
+class Outcome:
+    """What became of a button: the comment as it is now, and what its row says."""
+
+    comment: Comment
+    message: str = ""
+    problem: str = ""
+    conflict: bool = False
+    held_above: list[Comment] = field(default_factory=list)
+    above_seen: str = ""
+    reply: str = ""
+    other: Comment | None = None
+    """The one above it on which someone else decided, where that is what stopped it."""
+
+    @property
+    def is_done(self) -> bool:
+        return not (self.problem or self.conflict or self.held_above)
+
+
+class CommentEditForm(forms.ModelForm):
+    """The words of a comment. ``seen`` is the version that the moderator saw: a decision since then stops the save."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Comment
+        fields = ["name", "body"]
+        field_classes = {"name": PlainTextField, "body": PlainTextField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.version
+
+    def clean(self):
+        data = super().clean()
+        if self.instance.is_erased:
+            raise ValidationError(ERASED)
+        if data.get("seen") != self.instance.version:
+            self.data = self.data.copy()
+            self.data["seen"] = self.instance.version
+            raise ValidationError(
+                _(
+                    "Someone decided on this comment or edited it since you opened it; it stands above as it is now. "
+                    "Save again to keep your words."
+                )
+            )
+        return data
+
+
+class Queue(ChangeList):
+    """The list of comments, each with what a moderator has to know."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = self.model_admin.described(request, list(self.result_list))
+        for comment, following in pairwise(self.result_list):
+            comment.next_pk = following.pk
+        self.tabs = self._tabs(queue.status_counts())
+        self.writer = next((spec.email for spec in self.filter_specs if isinstance(spec, WriterFilter)), "")
+        self.everybody_url = self.get_query_string(remove=[WriterFilter.parameter_name, "p"])
+
+    def _tabs(self, counts):
+        shown = next(spec.value() for spec in self.filter_specs if isinstance(spec, StatusFilter))
+        choices = [*Comment.Status.choices, ("all", _("All"))]
+        counts["all"] = sum(counts.values())
+        return [
+            {
+                "value": value,
+                "label": label,
+                "count": counts[value],
+                "url": self.get_query_string({"status": value}, ["p"]),
+                "is_shown": value == shown,
+            }
+            for value, label in choices
+        ]
+
+
+class CommentAdmin(PrivacyPages, BackcareAdmin):
+    form = CommentEditForm
+    change_list_template = "admin/backcare/comment/change_list.html"
+    change_form_template = "admin/backcare/comment/change_form.html"
+    list_display = ["card"]
+    list_display_links = None
+    list_filter = [StatusFilter, WriterFilter]
+    list_per_page = 50
+    list_select_related = ["article", "parent"]
+    show_full_result_count = False
+    sortable_by = []
+    search_fields = ["name", "email", "body", "article__title"]
+    actions = ["approve", "mark_as_spam", "hold", "remove"]
+    readonly_fields = ["email", "article", "parent", "status", "as_it_was_written"]
+    fieldsets = [
+        (None, {"fields": ["name", "body"]}),
+        (gettext_lazy("About it"), {"fields": ["as_it_was_written", "email", "article", "parent", "status"]}),
+    ]
+
+    class Media:
+        css = {"all": ["backcare/admin/comments.css"]}
+        js = [forms.Script("backcare/admin/comments.js", type="module")]
+
+    def get_urls(self):
+        sweep = self.admin_site.admin_view(self.sweep_view)
+        return [path("<int:pk>/sweep/", sweep, name="backcare_comment_sweep"), *super().get_urls()]
+
+    def has_add_permission(self, request):
+        """Comments come from readers; staff answers them from the queue."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody changes what was erased: its words do not come back, and its place stays as it is."""
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.is_erased)
+
+    def log_change(self, request, obj, message):
+        """Note in Django's own log who changed which comment, without the name and words that stand in it."""
+        return super().log_change(request, Comment(pk=obj.pk), message)
+
+    def log_deletions(self, request, queryset):
+        """The same for what is deleted."""
+        return super().log_deletions(request, [Comment(pk=comment.pk) for comment in queryset])
+
+    def get_fieldsets(self, request, obj=None):
+        (name, words), *others = super().get_fieldsets(request, obj)
+        seen = ["seen"] if self.has_change_permission(request, obj) else []
+        return [(name, {**words, "fields": [*words["fields"], *seen]}), *others]
+
+    def get_changelist(self, request, **kwargs):
+        return Queue
+
+    def get_ordering(self, request):
+        """What waits comes in the order of writing, so that nobody waits forever; the rest newest first."""
+        asked = {"status": request.GET.getlist("status")} if "status" in request.GET else {}
+        shown = StatusFilter(request, asked, Comment, self)
+        return ["created_at", "pk"] if shown.is_queue else ["-created_at", "-pk"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:200])
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "POST" and DECIDE in request.POST:
+            return self._decided(request, request.get_full_path())
+        context = {"title": _("Comments"), "person_url": self._person_url(request), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST" and DECIDE in request.POST:
+            return self._decided(request, request.get_full_path())
+        comment = self.get_object(request, object_id)
+        if comment is not None and comment.is_erased and request.method == "POST":
+            self.message_user(request, ERASED, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        if comment is not None and self.has_view_or_change_permission(request, comment):
+            extra_context = {
+                "comment": self.described(request, [comment])[0],
+                "decisions": comment.decisions.select_related("user"),
+                "same_email_url": self._list_url(writer=comment.pk, status="all") if comment.email else "",
+                "person_url": self._person_url(request, comment),
+                **(extra_context or {}),
+            }
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except DecidedMeanwhile:
+            self.message_user(
+                request, _("Someone changed this comment in the same moment. Save again."), messages.ERROR
+            )
+            return HttpResponseRedirect(request.get_full_path())
+        except CommentErased:
+            self.message_user(request, ERASED, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        except Comment.DoesNotExist:
+            self.message_user(request, GONE, messages.ERROR)
+            return HttpResponseRedirect(self._list_url())
+
+    def save_model(self, request, obj, form, change):
+        data = form.cleaned_data
+        edit(obj.pk, name=data["name"], body=data["body"], seen=data["seen"], user=request.user)
+
+    def described(self, request: HttpRequest, comments: list[Comment]) -> list[Comment]:
+        """Give each comment what its card shows: its background, and what this moderator may do with it."""
+        for comment in queue.with_background(comments):
+            comment.may_decide = self.has_change_permission(request, comment)
+            comment.change_url = self._url("change", comment.pk)
+            comment.sweep_url = self._url("sweep", comment.pk)
+        return comments
+
+    @admin.display(description=gettext_lazy("comments"))
+    def card(self, comment):
+        return render_to_string("admin/backcare/comment/_card.html", {"comment": comment})
+
+    @admin.display(description=gettext_lazy("as it was written"))
+    def as_it_was_written(self, comment):
+        return comment.original_body or _("Nobody changed it.")
+
+    # One comment
+
+    def _decided(self, request: HttpRequest, back: str) -> HttpResponse:
+        act, pk, version, above = [*request.POST[DECIDE].split(":"), "", "", ""][:4]
+        comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk_in(pk) or 0)
+        if comment.is_erased and self.has_change_permission(request):
+            return self._answered(request, Outcome(comment, problem=str(ERASED)), back)
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        seen = pk_in(version)
+        try:
+            outcome = self._do(request, comment, act, -1 if seen is None else seen, versions_in(above))
+        except CommentErased:
+            outcome = Outcome(self._now(comment), problem=str(ERASED))
+        except Comment.DoesNotExist:
+            raise Http404(GONE) from None
+        return self._answered(request, outcome, back)
+
+    def _answered(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
+        comment = outcome.comment
+        shown = [comment, *outcome.held_above, *([outcome.other] if outcome.other else [])]
+        context = {"comment": self.described(request, shown)[0], "outcome": outcome}
+        if request.headers.get(ROW):
+            response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
+            response.headers["X-Backcare-Counts"] = ",".join(f"{k}:{v}" for k, v in queue.status_counts().items())
+            return response
+        if not outcome.is_done:
+            return self._page(
+                request, "admin/backcare/comment/question.html", _("One more question"), back_url=back, **context
+            )
+        self.message_user(request, outcome.message, messages.SUCCESS)
+        following = pk_in(request.POST.get(f"next-{comment.pk}", ""))
+        return HttpResponseRedirect(f"{back}#comment-{following or comment.pk}")
+
+    def _do(self, request, comment, act, seen, above) -> Outcome:
+        words = request.POST.get(f"reply-{comment.pk}", "").replace("\r\n", "\n").replace("\x00", "").strip()
+        try:
+            if act == REPLY:
+                return self._reply(request, comment, words, seen)
+            if act == Act.APPROVE and comment.version == seen and (held := pending_above(comment)):
+                return Outcome(comment, held_above=held, above_seen=versions_of(held))
+            if act == BOTH:
+                approve_with_above(comment.pk, seen=seen, above=above, user=request.user)
+                return Outcome(self._now(comment), message=_("Approved, with what it answers."))
+            act = Act.APPROVE if act == "alone" else act
+            if act not in DONE:
+                return Outcome(
+                    comment, problem=_("“%(act)s” is no decision. Choose one of the buttons.") % {"act": act[:40]}
+                )
+            decided = decide_one(comment.pk, act, seen=seen, user=request.user)
+            return Outcome(self._now(decided), message=str(DONE[Act(act)]))
+        except DecidedMeanwhile as error:
+            other = self._now(error.comment) if error.comment.pk != comment.pk else None
+            return Outcome(self._now(comment), conflict=True, other=other, reply=words)
+
+    def _reply(self, request, comment, words, seen) -> Outcome:
+        most = Comment._meta.get_field("body").max_length
+        if not words:
+            return Outcome(comment, problem=_("Write your answer first."))
+        if len(words) > most:
+            problem = _("An answer has at most %(most)d characters; this one has %(count)d. Shorten it.")
+            return Outcome(comment, problem=problem % {"most": most, "count": len(words)}, reply=words)
+        _answer, approved = reply(comment.pk, body=words, seen=seen, user=request.user)
+        said = _("Approved, reply posted.") if approved else _("Reply posted.")
+        return Outcome(self._now(comment), message=said)
+
+    def _now(self, comment) -> Comment:
+        return Comment.objects.select_related("article", "parent").get(pk=comment.pk)
+
+    # Many comments
+
+    def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Decide on everything of one e-mail or one address, after a look at how much it is."""
+        comment = get_object_or_404(Comment, pk=pk if pk < 2**63 else 0)
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        groups = {
+            "email": Comment.objects.written_by(comment.email),
+            "address": Comment.objects.from_address(comment.address_hash).filter(by_staff=False),
+        }
+        act, of = request.POST.get("act", ""), request.POST.get("of", "")
+        if request.method == "POST" and act in (Act.SPAM, Act.REMOVE) and of in groups:
+            count = len(decide(groups[of], act, user=request.user))
+            self._report(request, ngettext("%d comment was put away.", "%d comments were put away.", count) % count)
+            return HttpResponseRedirect(self._list_url())
+        context = {
+            "comment": comment,
+            "counts": {name: comments.count() for name, comments in groups.items()},
+            "approved": {name: comments.approved().count() for name, comments in groups.items()},
+            "problem": request.method == "POST",
+            "back_url": self._list_url(),
+        }
+        return self._page(request, "admin/backcare/comment/sweep.html", _("Everything of this writer"), **context)
+
+    @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
+    def approve(self, request, queryset):
+        return self._decide_all(request, queryset, Act.APPROVE)
+
+    @admin.action(description=gettext_lazy("Mark the selected comments as spam"), permissions=["change"])
+    def mark_as_spam(self, request, queryset):
+        return self._decide_all(request, queryset, Act.SPAM)
+
+    @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
+    def hold(self, request, queryset):
+        return self._decide_all(request, queryset, Act.HOLD)
+
+    @admin.action(description=gettext_lazy("Remove the selected comments from the page"), permissions=["change"])
+    def remove(self, request, queryset):
+        return self._decide_all(request, queryset, Act.REMOVE)
+
+    def _decide_all(self, request, queryset, act) -> HttpResponse | None:
+        """Decide on what was selected as the page showed it; on all across pages as they are, after a question."""
+        across = request.POST.get("select_across") not in (None, "", "0")
+        answer = request.POST.get(ANSWER, "")
+        if not across:  # what someone decided on meanwhile may have left the list, and is reported all the same
+            pks = [pk for pk in map(pk_in, request.POST.getlist(ACTION_CHECKBOX_NAME)) if pk is not None]
+            queryset = Comment.objects.filter(pk__in=pks)
+            shown = versions_in(",".join(request.POST.getlist(SHOWN)))
+            seen = {pk: shown.get(pk) for pk in pks}
+        if answer not in (TOGETHER, ALONE):
+            held = held_above(unapproved(queryset)) if act == Act.APPROVE else []
+            if across or held:
+                return self._question_about(request, act, queryset, held, seen=None if across else seen)
+        self._tell_of_erased(request, queryset)
+        if across and answer == TOGETHER and act == Act.APPROVE:
+            decided = Decided(approve_all_with_above(queryset, user=request.user), 0)
+        elif across:
+            decided = Decided(decide(queryset, act, user=request.user), 0)
+        else:
+            above = None
+            if act == Act.APPROVE and answer != ALONE:  # none may be left below one that was put away meanwhile
+                above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
+            decided = decide_seen(act, seen=seen, above=above, user=request.user)
+        count = len(decided.changed)
+        self._report(request, REPORTS[act] % count)
+        if decided.meanwhile:
+            text = ngettext(
+                "%d was decided by someone else meanwhile and stays as it is.",
+                "%d were decided by someone else meanwhile and stay as they are.",
+                decided.meanwhile,
+            )
+            self.message_user(request, text % decided.meanwhile, messages.WARNING)
+        return None
+
+    def _question_about(self, request, act, queryset, held, seen) -> HttpResponse:
+        """The question before many are decided on: the held ones that they answer, or all across pages."""
+        action = ACTIONS[act]
+        context = {
+            "across": seen is None,
+            "count": queryset.count(),
+            "action": action,
+            "action_label": getattr(self, action).short_description,
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "shown": ",".join(f"{pk}-{version}" for pk, version in (seen or {}).items() if version is not None),
+            "held": len(held),
+            "held_rows": Comment.objects.filter(pk__in=[pk for pk, _version in held[:HELD_SHOWN]]).in_order(),
+            "held_more": max(0, len(held) - HELD_SHOWN),
+            "above": ",".join(f"{pk}-{version}" for pk, version in held),
+            "back_url": request.get_full_path(),
+        }
+        return self._page(request, "admin/backcare/comment/question_many.html", _("One more question"), **context)
+
+    def _tell_of_erased(self, request, queryset):
+        if erased := queryset.erased().count():
+            text = ngettext(
+                "%d of them was erased for its writer and stays as it is: there is nothing left to decide on.",
+                "%d of them were erased for their writers and stay as they are: there is nothing left to decide on.",
+                erased,
+            )
+            self.message_user(request, text % erased, messages.WARNING)
+
+    def _report(self, request, text):
+        self.message_user(request, text, messages.SUCCESS)
+
+    def _page(self, request, template, title, **context) -> HttpResponse:
+        return TemplateResponse(
+            request, template, {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
+        )
+
+    def _list_url(self, **query) -> str:
+        address = self._url("changelist")
+        return f"{address}?{urlencode(query)}" if query else address
+
+    def _url(self, name: str, *args) -> str:
+        return reverse(f"admin:backcare_comment_{name}", args=args, current_app=self.admin_site.name)

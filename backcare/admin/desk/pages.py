@@ -1,0 +1,95 @@
+"""The editors' desk: one page of the admin with everything that waits for someone."""
+
+from urllib.parse import urlencode
+
+import django
+from django.contrib.admin.sites import NotRegistered
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backcare.admin.desk import blocks
+from backcare.articles.models import Article
+from backcare.comments.models import Comment
+from backcare.products.models import ProductLink
+from backcare.search.models import SearchMiss
+from backcare.views.staff_cookie import marks_staff
+
+
+class DeskPages:
+    """Gives the ModelAdmin of articles the desk, at ``desk/`` below its list, as ``admin:backcare_desk``.
+
+    An app cannot add an address to the host's AdminSite in another way.
+    """
+
+    def get_urls(self):
+        desk = marks_staff(self.admin_site.admin_view(self.desk_view))
+        return [path("desk/", desk, name="backcare_desk"), *super().get_urls()]
+
+    def has_desk_permission(self, request: HttpRequest) -> bool:
+        """Whether there is anything on the desk that this user may see."""
+        return self._may_view(request, Article) or self._may_view(request, Comment)
+
+    def desk_view(self, request: HttpRequest) -> HttpResponse:
+        """The desk. Each block is there for those who may see what it speaks of."""
+        if not self.has_desk_permission(request):
+            raise PermissionDenied
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The editors’ desk"),
+            "opts": self.opts,
+            "breadcrumbs_are_a_list": django.VERSION >= (6, 1),
+            **self._blocks(request),
+        }
+        return TemplateResponse(request, "admin/backcare/desk.html", context)
+
+    def _blocks(self, request) -> dict:
+        now = timezone.now()
+        articles = self._may_view(request, Article)
+        found = {}
+        if self._may_view(request, Comment):
+            found["comments"] = blocks.comments_waiting()
+            found["comments_url"] = self._list(Comment)
+        if articles:
+            found |= {
+                "in_review": blocks.in_review(),
+                "in_review_url": self._list(Article, state="review"),
+                "scheduled": blocks.scheduled_this_week(now),
+                "scheduled_url": self._list(Article, state="week"),
+                "overdue": blocks.reviews_overdue(now),
+                "overdue_url": self._list(Article, state="live", review="overdue"),
+                "dead_references": blocks.dead_references(),
+                "dead_references_url": self._list(Article, links="dead"),
+                "edited": blocks.edited_by(request.user),
+                "articles_url": self._list(Article),
+            }
+            if self.has_add_permission(request):
+                found["write_url"] = reverse("admin:backcare_article_add", current_app=self.admin_site.name)
+        if self._may_view(request, ProductLink):
+            found["dead_products"] = blocks.dead_products()
+            found["dead_products_url"] = self._list(
+                ProductLink, health__exact=ProductLink.Health.DEAD, is_listed__exact=1
+            )
+        if self._may_view(request, SearchMiss):
+            found["in_vain"] = blocks.searches_in_vain()
+            found["in_vain_url"] = self._list(SearchMiss)
+        found["nothing_waits"] = not any(
+            getattr(found.get(name), "count", 0)
+            for name in ("comments", "in_review", "overdue", "dead_references", "dead_products")
+        )
+        return found
+
+    def _may_view(self, request, model) -> bool:
+        """Whether this user may see rows of ``model`` on this AdminSite."""
+        try:
+            return self.admin_site.get_model_admin(model).has_view_permission(request)
+        except NotRegistered:
+            return False
+
+    def _list(self, model, **narrowed) -> str:
+        address = reverse(f"admin:backcare_{model._meta.model_name}_changelist", current_app=self.admin_site.name)
+        return f"{address}?{urlencode(narrowed)}" if narrowed else address

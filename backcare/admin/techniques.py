@@ -1,0 +1,48 @@
+"""Techniques in the admin."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backcare.admin.former_slugs import AddressedAdmin
+from backcare.admin.ordering import OrderedFormSet
+from backcare.admin.products import PlacementInline
+from backcare.techniques.models import TechniqueStep
+
+
+class StepInline(admin.TabularInline):
+    model = TechniqueStep
+    formset = OrderedFormSet
+    extra = 0
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    fields = ["text", "position"]
+
+
+class TechniquePlacementInline(PlacementInline):
+    fk_name = "technique"
+
+
+class TechniqueAdmin(AddressedAdmin):
+    list_display = ["name", "level", "pressure", "status"]
+    list_filter = ["status", "level", "pressure", "areas"]
+    search_fields = ["name", "slug", "aliases"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["areas", "cautions", "image"]
+    inlines = [StepInline, TechniquePlacementInline]
+    fieldsets = [
+        (None, {"fields": ["name", "aliases", "summary", "image"]}),
+        (
+            _("How to do it"),
+            {
+                "fields": [
+                    ("level", "pressure"),
+                    ("minutes_min", "minutes_max"),
+                    ("times_per_week_min", "times_per_week_max"),
+                    "areas",
+                    "cautions",
+                ]
+            },
+        ),
+        (_("Publishing"), {"fields": ["status", "slug"]}),
+    ]

@@ -1,9 +1,0 @@
-"""The watch list in the admin."""
-
-from backcare.page_cache.admin import BackcareAdmin
-
-
-class WatchedClaimAdmin(BackcareAdmin):
-    list_display = ["phrase", "advice"]
-    search_fields = ["phrase", "advice"]
-    fields = ["phrase", "advice"]

@@ -1,0 +1,61 @@
+"""Hashes by which two requests of one week can be told to come from the same visitor, and nothing else.
+
+A hash is HMAC-SHA256 (RFC 2104) of the value with the week's key and Django's ``SECRET_KEY``: neither a copy of the
+database nor the settings alone are enough to try out addresses, and once the key is deleted nobody can.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv6Network, ip_address
+
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from backcare.client_ip.models import VisitorKey, monday
+from backcare.views.client_ip import client_address
+
+
+@dataclass(frozen=True)
+class VisitorHashes:
+    """The hashes of a visitor's address and browser, 64 hexadecimal digits each; ``""`` for what is unknown."""
+
+    address: str
+    agent: str
+    former: tuple[str, ...] = ()
+    """Hashes of the same address in weeks that ended a while ago, newest first."""
+    is_first_of_the_day: bool = False
+    """Whether nobody was hashed on this day before: a moment for what has to be done once a day."""
+
+
+def current_key(now: datetime) -> VisitorKey:
+    """Return the key of the week of ``now``, made if need be; one query once it is there."""
+    key, _is_new = VisitorKey.objects.get_or_create(week=monday(now))
+    return key
+
+
+def hashed(key: VisitorKey, value: str) -> str:
+    """Return 64 hexadecimal digits for ``value``, or ``""`` for no value."""
+    if not value:
+        return ""
+    return salted_hmac(bytes(key.secret), value.encode(errors="surrogatepass"), algorithm="sha256").hexdigest()
+
+
+def visitor_hashes(request: HttpRequest, now: datetime, since: datetime | None = None) -> VisitorHashes:
+    """Return the hashes of whoever sent ``request``, with the key of the week of ``now``; one query once it is there.
+
+    ``since`` asks for those of earlier weeks too, back to that moment: the hash changes in the night to Monday, UTC.
+    """
+    keys = list(VisitorKey.objects.of_weeks(since or now, now))
+    if not keys or keys[0].week != monday(now):
+        keys.insert(0, current_key(now))
+    agent = request.headers.get("User-Agent", "")
+    address = _household(client_address(request))
+    hashes = [hashed(key, address) for key in keys] if address else [""]
+    return VisitorHashes(hashes[0], hashed(keys[0], agent), tuple(hashes[1:]), keys[0].is_first_of_the_day(now))
+
+
+def _household(address: str) -> str:
+    """Return what stands for one visitor: an IPv4 address, or the /64 network that a connection gets with IPv6."""
+    if ":" not in address:
+        return address
+    return str(IPv6Network((int(ip_address(address)), 64), strict=False))

@@ -1,0 +1,125 @@
+"""What the list of an article would be with what its editor typed, before anything is saved."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext, ngettext
+
+from backcare.articles.data import Content
+from backcare.articles.models import Article
+from backcare.related.index import DatabaseShelf, statistics_for
+from backcare.related.lists import first, reasons_to_store
+from backcare.related.models import LIST_LENGTH, RelatedIndex, RelatedOverride
+from backcare.related.posts import facets_of, facets_of_cards, listed_collections, post_of
+from backcare.related.scoring import CANDIDATES, Facet, Post, Profile, best, neighbors
+from backcare.related.wording import in_words
+from backcare.tags.models import Tag
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One entry of the list to come."""
+
+    article: Article
+    score: float
+    words: str
+    """Why it is there, in words; empty where an editor's pin is the only reason."""
+    is_pinned: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A pinned article that is not on the list to come."""
+
+    article: Article
+    why: str
+    """What keeps it off, in words."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """The list to come, and what is kept off it."""
+
+    entries: list[Foreseen] = field(default_factory=list)
+    blocked: list[Article] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    is_counted: bool = True
+    """Whether there is an index in this language to compare with."""
+
+
+def foresee(content: Content, pk: int | None = None, using: str = "default") -> Foresight:
+    """Return the list that the article ``pk``, or a new one, would get with this content and today's statistics."""
+    overrides = {row["related"]: row["kind"] for row in content["related_overrides"]}
+    named = Article.objects.using(using).originals().defer("body", "segments", "toc").in_bulk(overrides)
+    pins = [key for key, kind in overrides.items() if kind == RelatedOverride.Kind.PIN and key in named]
+    blocked = [named[key] for key, kind in overrides.items() if kind == RelatedOverride.Kind.BLOCK and key in named]
+    index = RelatedIndex.objects.using(using).live().filter(language=content["language"]).first()
+    if index is None:
+        return Foresight([], blocked, _waiting([named[key] for key in pins], content["language"], ()), is_counted=False)
+
+    post = _post(content, pk, using)
+    profile = Profile.of(post, statistics_for(index, [post], using))
+    shelf = DatabaseShelf(index, using)
+    found = [other for other in neighbors(profile, shelf) if other.key not in overrides]
+    listed = best(found, shelf.hubs([other.key for other in found]), CANDIDATES)
+    public = shelf.known(pins)
+    ranked = [(key, 0.0) for key in pins if key in public] + listed
+    articles = Article.objects.using(using).defer("body", "segments", "toc").in_bulk([key for key, _score in ranked])
+    seen = {key for key, article in articles.items() if article.is_published()}
+    entries = first(ranked, articles, seen)
+    profiles = shelf.profiles([key for key, _score in entries])
+    words = in_words([reasons_to_store(profile, profiles[key]) for key, _score in entries], using)
+    shown = {key for key, _score in entries}
+    return Foresight(
+        [
+            Foreseen(articles[key], score, said, key in public)
+            for (key, score), said in zip(entries, words, strict=True)
+        ],
+        blocked,
+        _waiting([named[key] for key in pins if key not in shown], content["language"], public),
+    )
+
+
+def _waiting(articles: Iterable[Article], language: str, known: Collection[int]) -> list[Waiting]:
+    """Return why each of these is not on a list in ``language``, whose index has those that are ``known``."""
+    return [Waiting(article, "; ".join(_obstacles(article, language, known))) for article in articles]
+
+
+def _obstacles(article: Article, language: str, known: Collection[int]) -> list[str]:
+    if article.pk in known:
+        full = ngettext("Not stored: %d other stands before it", "Not stored: %d others stand before it", LIST_LENGTH)
+        return [full % LIST_LENGTH]
+    why = []
+    if article.language != language:
+        why.append(gettext("Other language: %(language)s") % {"language": _name_of_language(article.language)})
+    if not (article.is_published() or article.is_scheduled()):
+        why.append(str(article.state_label()))
+    return why or [gettext("Not compared yet")]
+
+
+def _name_of_language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _post(content: Content, pk: int | None, using: str) -> Post:
+    moment = datetime.fromisoformat(content["published_at"]) if content["published_at"] else timezone.now()
+    words = (content["title"], content["summary"], content["body"])
+    return post_of(pk or 0, *words, content["language"], moment, _facets(content, using))
+
+
+def _facets(content: Content, using: str) -> set[Facet]:
+    tags = Tag.objects.using(using).by_names(content["tags"]) if content["tags"] else {}
+    collections = listed_collections().using(using)
+    placed = [row["product"] for row in content["placements"]]
+    return {
+        *(("tag", tag.pk) for tag in tags.values()),
+        *facets_of("technique", content["techniques"], using),
+        *facets_of("area", content["areas"], using),
+        *(("collection", key) for key in collections.filter(pk__in=placed).values_list("pk", flat=True) if placed),
+        *facets_of_cards({0: content["body"]}, using)[0],
+    }

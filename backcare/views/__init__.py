@@ -1,0 +1,1 @@
+"""Pages: what readers and machines get."""

@@ -1,0 +1,68 @@
+"""The public pages of body areas."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from backcare.areas.models import BodyArea
+from backcare.cautions.models import gravest_first
+from backcare.images import pictures as page_pictures
+from backcare.products.models import ProductPlacement
+from backcare.site import absolute_url
+from backcare.techniques.models import Technique
+from backcare.views.articles import readable_articles
+from backcare.views.cards import make_cards
+from backcare.views.public_page import public_page
+from backcare.views.redirects import find, moved
+from backcare.views.technique_cards import make_technique_cards
+
+ARTICLES_SHOWN = 6
+
+
+@require_safe
+@public_page
+def area_list(request: HttpRequest) -> HttpResponse:
+    """All published body areas: regions, and below each its muscles."""
+    areas = list(BodyArea.objects.published())
+    regions = [area for area in areas if area.kind == BodyArea.Kind.REGION]
+    shown = {region.pk for region in regions}
+    context = {
+        "tree": [(region, [area for area in areas if area.parent_id == region.pk]) for region in regions],
+        "others": [area for area in areas if area.pk not in shown and area.parent_id not in shown],
+        "canonical_url": absolute_url(reverse("backcare:area-list"), request),
+    }
+    return render(request, "backcare/area_list.html", context)
+
+
+@require_safe
+@public_page
+def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One body area with its muscles, its cautions and those of its techniques first. Staff also see a draft."""
+    areas = BodyArea.objects.all() if request.backcare.is_staff else BodyArea.objects.published()
+    area = find(areas.select_related("parent"), slug)
+    if area.slug != slug:
+        return moved(request, area)
+    techniques = Technique.objects.published().for_area(area).with_cautions()
+    placements = list(ProductPlacement.objects.on_area(area).listed())
+    articles = list(readable_articles(request).in_area(area).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    pictures = page_pictures.load(
+        ids=[
+            *(technique.image_id for technique, _cautions in techniques),
+            *(placement.product.image_id for placement in placements),
+            *(article.hero_image_id for article in articles),
+        ]
+    )
+    cautions = gravest_first(area.cautions.all())
+    context = {
+        "area": area,
+        "parent": area.parent if area.parent and area.parent.is_published() else None,
+        "is_public": area.is_published(),
+        "cautions": cautions,
+        "muscles": list(area.children.published()),
+        "technique_cards": make_technique_cards(techniques, pictures, already_shown=cautions),
+        "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
+        "article_cards": make_cards(articles, pictures, with_counts=False),
+        "canonical_url": absolute_url(area.get_absolute_url(), request),
+    }
+    return render(request, "backcare/area_detail.html", context)

@@ -1,0 +1,213 @@
+"""The public pages of articles."""
+
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backcare import conf
+from backcare.articles import videos
+from backcare.articles.labels import labels_of
+from backcare.articles.models import Article
+from backcare.articles.querysets import ArticleQuerySet
+from backcare.captcha.engine import captcha
+from backcare.comments import held
+from backcare.comments.models import Comment
+from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
+from backcare.images import pictures as page_pictures
+from backcare.products.models import ProductLink
+from backcare.related.models import RelatedArticle
+from backcare.related.reading import shared_by_all
+from backcare.site import absolute_url
+from backcare.tags.models import Tag
+from backcare.techniques.models import Technique
+from backcare.views.cards import make_cards
+from backcare.views.comment_form import CommentForm
+from backcare.views.public_page import public_page
+from backcare.views.redirects import find, moved
+from backcare.views.technique_cards import TechniqueCard, make_technique_cards
+
+
+@require_safe
+@public_page
+def article_list(request: HttpRequest) -> HttpResponse:
+    """All articles that readers may see now, newest first."""
+    return _listing(request, readable_articles(request), "backcare/article_list.html", reverse("backcare:article-list"))
+
+
+@require_safe
+@public_page
+def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
+    """The articles with one tag. A tag without an article that readers may see has no page."""
+    tags = Tag.objects.carried_by(readable_articles(request))
+    tag = find(tags, slug, else_by=tags.with_synonym_slug)
+    if tag.slug != slug:
+        return moved(request, tag)
+    articles = readable_articles(request).tagged(tag)
+    path = reverse("backcare:article-tagged", args=[tag.slug])
+    return _listing(request, articles, "backcare/article_tagged.html", path, tag=tag, allow_empty=False)
+
+
+@require_safe
+@public_page
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article. With a valid ``held`` token its writer sees the own comment too."""
+    article = find_article(request, slug)
+    if (article.slug, article.language) != (slug, request.backcare.language):
+        return moved(request, article)
+    token = request.GET.get(held.PARAMETER)
+    own = held.comment_for(token, article) if token else None
+    start = pk_in(request.GET.get(PARAMETER, ""))
+    reply = request.GET.get(REPLY_PARAMETER, "")
+    answered = answerable(article, reply) if reply else None
+    context = article_context(request, article, own_comment=own, answered=answered, comments_from=start)
+    response = render(request, "backcare/article_detail.html", context)
+    if token is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def find_article(request: HttpRequest, slug: str) -> Article:
+    """Return the article that has this address or had it before, or raise Http404.
+
+    Staff also find what readers may not see yet.
+    """
+    articles = Article.objects.with_page_data()
+    articles = articles.originals() if request.backcare.is_staff else articles.published(request.backcare.now)
+    return find(articles, slug, request.backcare.language)
+
+
+def article_context(
+    request: HttpRequest,
+    article: Article,
+    *,
+    form: CommentForm | None = None,
+    own_comment: Comment | None = None,
+    answered: Comment | None = None,
+    comments_from: int | None = None,
+    confirm_token: str = "",
+    stands_for: Article | None = None,
+) -> dict:
+    """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it.
+
+    A working copy ``stands_for`` its article: it is shown with the comments and the related articles of that one.
+    """
+    stands_for = stands_for or article
+    entries = RelatedArticle.objects.for_readers(stands_for, readable_articles(request))[: conf.current().RELATED_COUNT]
+    entries = list(entries)
+    related = [entry.related for entry in entries]
+    products = ProductLink.objects.listed().for_article(article, article.product_keys)
+    placements = [placement for _product, placement in products if placement]
+    techniques = Technique.objects.published().on_article(article, article.technique_keys).with_cautions()
+    pictures = page_pictures.load(
+        ids=[
+            article.hero_image_id,
+            *(other.hero_image_id for other in related),
+            *(product.image_id for product, _placement in products),
+            *(technique.image_id for technique, _cautions in techniques),
+        ],
+        keys=article.image_keys,
+    )
+    labels = labels_of(article)
+    in_text, at_end = _technique_cards(article.technique_keys, techniques, pictures)
+    segments = _filled(article.segments, pictures, {product.key: product for product, _placement in products}, in_text)
+    comments = page_of(stands_for, comments_from) if article.shows_comments() else Page([], 0)
+    return {
+        "article": article,
+        "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
+        "is_public": article.is_published(request.backcare.now),
+        "hero": pictures.of(article.hero_image_id),
+        "segments": segments,
+        "has_video": any("video" in segment for segment in segments),
+        "tags": labels.tags,
+        "areas": labels.areas,
+        "technique_cards": at_end,
+        "references": list(article.references.in_order()),
+        "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
+        "comments": comments,
+        "own_comment": own_comment,
+        "answered": answered,
+        "captcha": captcha().widget() if article.accepts_comments() else None,
+        "form": form if form is not None else CommentForm(),
+        "confirm_token": confirm_token,
+        "related_cards": make_cards(related, pictures, with_counts=False),
+        "related_facet": shared_by_all(entries),
+    }
+
+
+def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
+    """Return the cards that stand in the text, in its order, and those of the other techniques.
+
+    Made in the order of the page, so that each caution stands before the first card it belongs to.
+    """
+    by_key = {technique.key: (technique, cautions) for technique, cautions in techniques}
+    in_text = [by_key[key] for key in keys if key in by_key]
+    others = [found for key, found in by_key.items() if key not in keys]
+    cards = make_technique_cards([*in_text, *others], pictures)
+    return cards[: len(in_text)], cards[len(in_text) :]
+
+
+def _filled(segments, pictures, products: dict[str, ProductLink], technique_cards: list[TechniqueCard]) -> list[dict]:
+    """Return the segments with what they refer to; one whose target readers may not see is left out."""
+    shown, cards = {card.technique.key for card in technique_cards}, iter(technique_cards)
+    filled = []
+    for segment in segments:
+        if "product" in segment:
+            if product := products.get(segment["product"]):
+                filled.append({"product": product, "picture": pictures.of(product.image_id)})
+        elif "technique" in segment:
+            if segment["technique"] in shown:
+                filled.append({"technique_card": next(cards)})
+        elif "video" in segment:
+            if address := videos.page_url(segment["video"]):
+                filled.append(
+                    {
+                        **segment,
+                        "page_url": address,
+                        "embed_url": videos.embed_url(segment["video"]),
+                        "provider": videos.provider_name(segment["video"]),
+                        "picture": pictures.named(segment.get("image", "")),
+                    }
+                )
+        elif "image" in segment:
+            filled.append({**segment, "picture": pictures.named(segment["image"])})
+        else:
+            filled.append(segment)
+    return filled
+
+
+def readable_articles(request: HttpRequest) -> ArticleQuerySet:
+    """Return the articles that readers may see now in the language of this page."""
+    return Article.objects.published(request.backcare.now).in_language(request.backcare.language)
+
+
+def _listing(request, articles, template, path, tag=None, allow_empty=True) -> HttpResponse:
+    paginator = Paginator(articles.newest_first().with_card_data(), conf.current().ARTICLES_PER_PAGE)
+    try:
+        page = paginator.page(page_number(request))
+    except EmptyPage as error:
+        raise Http404(_("There is no such page.")) from error
+    if not allow_empty and not paginator.count:
+        raise Http404(_("No article carries this tag."))
+    query = f"?page={page.number}" if page.number > 1 else ""
+    context = {
+        "tag": tag,
+        "description": conf.current().DESCRIPTION,
+        "page_path": path,
+        "page": page,
+        "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "cards": make_cards(page.object_list),
+        "canonical_url": absolute_url(path + query, request),
+    }
+    return render(request, template, context)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return the number in ``?page=``; anything but plain digits from 1 up is a page that does not exist."""
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):
+        raise Http404(_("There is no such page."))
+    return int(text)

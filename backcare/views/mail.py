@@ -1,0 +1,163 @@
+"""The pages that links in mails open. Looking changes nothing: mail scanners follow links. A button acts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from backcare.comments import mail_links, notices, trust
+from backcare.comments.deciding import Act, By, approve_with_above, decide_one, pending_above
+from backcare.comments.models import Comment
+from backcare.comments.versions import versions_in, versions_of
+from backcare.exceptions import CommentErased, DecidedMeanwhile
+from backcare.views.public_page import public_page
+
+ACTS = {Act.APPROVE: "approve", Act.SPAM: "spam"}
+
+
+def mail_page(view):
+    """Decorate such a page: it sets no cookie, is kept nowhere, and tells no other site its address."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @public_page
+    def wrapped(request, token):
+        request.encoding = "utf-8"
+        response = view(request, token)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapped
+
+
+@mail_page
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm that one wants mail about an own comment."""
+    comment = _read(mail_links.CONFIRM, token, 0)
+    if comment is None or comment.notices == Comment.Notices.NO:
+        return _gone(request)
+    article = comment.article
+    published = request.method == "POST" and trust.confirm_email(comment)
+    if notices.are_stopped(comment):
+        explained = _("It was stopped, and this older link does not start it again.")
+        return _page(request, _("You get no mail about this comment"), explained, article=article)
+    if request.method == "POST":
+        heading = _("Confirmed. Thank you.")
+        explained = _("Your comment is published.") if published else _("You will hear from us.")
+        return _page(request, heading, explained, article=article)
+    explained = _("About your comment on “%(article)s”: when it is approved, and when someone answers it.")
+    buttons = [("confirm", _("Yes, write to me"))]
+    return _page(request, _("Shall we write to you?"), explained % {"article": article.title}, buttons=buttons)
+
+
+@mail_page
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """End mail about one comment, or all mail. Also what a mailbox calls by itself (RFC 8058)."""
+    comment = _read(mail_links.STOP, token, 0)
+    if comment is None:
+        return _gone(request)
+    if comment.is_erased:
+        return _page(request, _("Your comment was erased"), _("With it went your address: we cannot write to you."))
+    if request.method == "POST":
+        if request.POST.get("act") == "all":
+            notices.stop_all(comment)
+            return _page(request, _("Done."), _("You get no mail from this site any more."))
+        notices.stop(comment)
+        return _page(request, _("Done."), _("You get no more mail about this comment."))
+    buttons = [("one", _("No more mail about this comment")), ("all", _("No mail from this site at all"))]
+    return _page(request, _("No more mail about your comment?"), buttons=buttons)
+
+
+@mail_page
+def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """Approve a comment or mark it as spam, for whoever got the mail about it."""
+    found = mail_links.read(mail_links.DECIDE, token)
+    if found is None or len(found[1]) != 2 or found[1][1] not in ACTS.values():
+        return _gone(request)
+    comment, (seen, act) = found
+    if comment.is_erased:
+        return _erased(request)
+    if comment.version != seen:
+        return _overtaken(request, comment, act, comment)
+    if request.method == "POST":
+        return _decided(request, comment, act, seen)
+    return _question(request, comment, act, action="")
+
+
+def _decided(request, comment, act, seen) -> HttpResponse:
+    try:
+        if act == Act.APPROVE and request.POST.get("both"):
+            above = versions_in(request.POST.get("above", ""))
+            approve_with_above(comment.pk, seen=seen, above=above, by=By.MAIL)
+        else:
+            decide_one(comment.pk, act, seen=seen, by=By.MAIL)
+    except DecidedMeanwhile as error:
+        return _overtaken(request, comment, act, error.comment)
+    except CommentErased:
+        return _erased(request)
+    except Comment.DoesNotExist:
+        return _gone(request)
+    heading = _("Approved.") if act == Act.APPROVE else _("Marked as spam.")
+    return _page(request, heading, article=comment.article)
+
+
+def _question(request, comment, act, action, explained="") -> HttpResponse:
+    if act == Act.APPROVE:
+        heading, label = _("Approve this comment?"), pgettext("button", "Approve")
+    else:
+        heading, label = _("Is this spam?"), _("Yes, spam")
+    above = pending_above(comment) if act == Act.APPROVE else []
+    return _page(
+        request,
+        heading,
+        explained or _("On “%(article)s”") % {"article": comment.article.title},
+        comment=comment,
+        reasons=comment.reason_texts,
+        above=above,
+        above_seen=versions_of(above),
+        buttons=[(act, label)],
+        action=action,
+    )
+
+
+def _overtaken(request, comment, act, other) -> HttpResponse:
+    """Who decided what meanwhile, on the comment or on one above it; and a button for whoever sees it differently."""
+    last = other.decisions.select_related("user").first()
+    values = {"what": last.told() if last else "", "status": other.get_status_display(), "name": other.name}
+    if other.pk != comment.pk and last:
+        explained = _("Someone decided meanwhile on the comment of %(name)s above it (%(what)s).")
+    elif other.pk != comment.pk:
+        explained = _("Someone changed the comment of %(name)s above it meanwhile.")
+    elif last:
+        explained = _("Someone decided on this comment meanwhile (%(what)s).")
+    else:
+        explained = _("Someone changed this comment meanwhile.")
+    explained = " ".join([explained % values, _("It is: %(status)s. Nothing was changed.") % values])
+    comment = Comment.objects.select_related("article", "parent").get(pk=comment.pk)
+    action = mail_links.path_of(mail_links.DECIDE, comment, comment.version, act)
+    return _question(request, comment, act, action, explained)
+
+
+def _erased(request) -> HttpResponse:
+    explained = _("Its writer had it erased; only its place is left, below which the answers to it stand.")
+    response = _page(request, _("There is nothing to decide any more"), explained)
+    response.status_code = 410
+    return response
+
+
+def _read(kind, token, count) -> Comment | None:
+    found = mail_links.read(kind, token)
+    return found[0] if found and len(found[1]) == count else None
+
+
+def _gone(request) -> HttpResponse:
+    explained = _("It is older than a few days, or not complete. Copy all of it from the mail into the address line.")
+    response = _page(request, _("This link does not work any more"), explained)
+    response.status_code = 404
+    return response
+
+
+def _page(request, heading, explained="", **context) -> HttpResponse:
+    return render(request, "backcare/mail_page.html", {"heading": heading, "explained": explained, **context})

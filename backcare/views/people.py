@@ -1,0 +1,37 @@
+"""The public profiles of authors and reviewers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from backcare.images import pictures as page_pictures
+from backcare.people.models import Person
+from backcare.site import absolute_url
+from backcare.views.articles import readable_articles
+from backcare.views.cards import make_cards
+from backcare.views.public_page import public_page
+from backcare.views.redirects import find, moved
+
+ARTICLES_SHOWN = 12
+
+
+@require_safe
+@public_page
+def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A person with the newest articles that the person wrote or reviewed."""
+    person = find(Person.objects.all(), slug)
+    if person.slug != slug:
+        return moved(request, person)
+    written = list(readable_articles(request).written_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    reviewed = list(readable_articles(request).reviewed_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    pictures = page_pictures.load(
+        ids=[person.photo_id, *(article.hero_image_id for article in [*written, *reviewed])],
+    )
+    context = {
+        "person": person,
+        "picture": pictures.of(person.photo_id),
+        "written_cards": make_cards(written, pictures, with_counts=False),
+        "reviewed_cards": make_cards(reviewed, pictures, with_counts=False),
+        "canonical_url": absolute_url(person.get_absolute_url(), request),
+    }
+    return render(request, "backcare/person_detail.html", context)

@@ -1,0 +1,56 @@
+"""What every public page has in common: open to all, one language, no cookie, headers that any cache understands."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.conf.urls.i18n import is_language_prefix_patterns_used
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+
+from backcare import conf
+from backcare.views.staff_cookie import is_staff
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language that the address names, else the site's. Cookies and ``Accept-Language`` play no part."""
+    if is_language_prefix_patterns_used(getattr(request, "urlconf", None) or settings.ROOT_URLCONF)[0]:
+        return translation.get_language_from_path(request.path_info) or conf.default_language()
+    return conf.default_language()
+
+
+def public_page(view):
+    """Decorate a public view. The view gets ``request.backcare``: ``now``, ``language`` and ``is_staff``.
+
+    A page made for staff is ``private, no-store``; every other one may be kept by any cache that asks back first. A
+    view that sets ``Cache-Control`` itself has the last word. There is no CSRF check, which would need a cookie: a view
+    that takes a POST looks at its origin itself, and the others answer 405.
+    """
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        request.backcare = Visit(request)
+        with translation.override(request.backcare.language):
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = request.backcare.language
+        if request.backcare.is_staff:
+            response.headers.pop("Cache-Control", None)
+            patch_cache_control(response, private=True, no_store=True)
+        elif "Cache-Control" not in response.headers:
+            patch_cache_control(response, max_age=0, must_revalidate=True)
+        return response
+
+    return wrapped
+
+
+class Visit:
+    """What a public view knows of a request, beside its address."""
+
+    def __init__(self, request: HttpRequest):
+        self.now = timezone.now()
+        self.language = language_of(request)
+        self.is_staff = is_staff(request)

@@ -1,0 +1,66 @@
+"""The public pages of techniques."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from backcare.cautions.models import gravest_first
+from backcare.images import pictures as page_pictures
+from backcare.products.models import ProductPlacement
+from backcare.site import absolute_url
+from backcare.techniques.models import Technique
+from backcare.views.articles import readable_articles
+from backcare.views.cards import make_cards
+from backcare.views.public_page import public_page
+from backcare.views.redirects import find, moved
+from backcare.views.technique_cards import make_technique_cards
+
+ARTICLES_SHOWN = 6
+
+
+@require_safe
+@public_page
+def technique_list(request: HttpRequest) -> HttpResponse:
+    """All published techniques, by level."""
+    cards = make_technique_cards(Technique.objects.published().easiest_first().with_cautions())
+    levels = groupby(cards, key=lambda card: card.technique.get_level_display())
+    context = {
+        "levels": [(level, list(group)) for level, group in levels],
+        "canonical_url": absolute_url(reverse("backcare:technique-list"), request),
+    }
+    return render(request, "backcare/technique_list.html", context)
+
+
+@require_safe
+@public_page
+def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One technique, its cautions first. Staff also see a draft."""
+    techniques = Technique.objects.all() if request.backcare.is_staff else Technique.objects.published()
+    technique = find(techniques, slug)
+    if technique.slug != slug:
+        return moved(request, technique)
+    placements = list(ProductPlacement.objects.on_technique(technique).listed())
+    articles = readable_articles(request).about_technique(technique).newest_first().with_card_data()[:ARTICLES_SHOWN]
+    articles = list(articles)
+    pictures = page_pictures.load(
+        ids=[
+            technique.image_id,
+            *(placement.product.image_id for placement in placements),
+            *(article.hero_image_id for article in articles),
+        ]
+    )
+    context = {
+        "technique": technique,
+        "is_public": technique.is_published(),
+        "picture": pictures.of(technique.image_id),
+        "cautions": gravest_first(technique.cautions.all()),
+        "steps": list(technique.steps.all()),
+        "areas": list(technique.areas.published()),
+        "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
+        "article_cards": make_cards(articles, pictures, with_counts=False),
+        "canonical_url": absolute_url(technique.get_absolute_url(), request),
+    }
+    return render(request, "backcare/technique_detail.html", context)

@@ -1,0 +1,165 @@
+"""Hashes of visitors: equal within a week, unrelated between weeks, meaningless without the key."""
+
+import re
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone as django_timezone
+
+from backcare.client_ip.hashing import VisitorHashes, current_key, hashed, visitor_hashes
+from backcare.client_ip.purging import delete_old_keys
+from backcare.models import VisitorKey
+from tests.factories import NOW
+
+WEEK = timedelta(days=7)
+SUNDAY_NIGHT = datetime(2026, 5, 10, 23, 59, tzinfo=UTC)  # NOW is the Monday before
+
+
+@pytest.fixture
+def comes(rf):
+    """``comes("203.0.113.9")`` is a request from there."""
+
+    def comes(address="203.0.113.9", agent="Browser/1.0"):
+        request = rf.get("/", headers={"User-Agent": agent} if agent else {})
+        request.META["REMOTE_ADDR"] = address
+        return request
+
+    return comes
+
+
+@pytest.mark.django_db
+def test_hashes_are_equal_within_a_week_and_not_between_weeks(comes):
+    first = visitor_hashes(comes(), NOW)
+    assert re.fullmatch("[0-9a-f]{64}", first.address)
+    assert re.fullmatch("[0-9a-f]{64}", first.agent)
+    assert visitor_hashes(comes(), SUNDAY_NIGHT) == first
+    later = visitor_hashes(comes(), SUNDAY_NIGHT + timedelta(minutes=1))
+    assert not {later.address, later.agent} & {first.address, first.agent}
+    assert sorted(map(str, VisitorKey.objects.all())) == ["2026-W19", "2026-W20"]
+
+
+@pytest.mark.django_db
+def test_the_week_is_that_of_utc_wherever_the_shop_is(comes):
+    west = SUNDAY_NIGHT.astimezone(timezone(timedelta(hours=-9)))
+    east = SUNDAY_NIGHT.astimezone(timezone(timedelta(hours=14)))
+    assert current_key(west) == current_key(east) == current_key(SUNDAY_NIGHT)
+
+
+@pytest.mark.django_db
+def test_others_have_other_hashes(comes):
+    known = {visitor_hashes(comes(address), NOW).address for address in ("203.0.113.9", "203.0.113.10", "2001:db8::1")}
+    assert len(known) == 3
+    assert visitor_hashes(comes(agent="Browser/1.0"), NOW).agent != visitor_hashes(comes(agent="Browser/2"), NOW).agent
+
+
+@pytest.mark.django_db
+def test_a_connection_with_ipv6_is_one_visitor(comes):
+    of = {name: visitor_hashes(comes(name), NOW).address for name in ("2001:db8:1:2::7", "2001:db8:1:2:a:b:c:d")}
+    assert len(set(of.values())) == 1
+    assert visitor_hashes(comes("2001:db8:1:3::7"), NOW).address not in of.values()
+    mapped = visitor_hashes(comes("::ffff:203.0.113.9"), NOW)
+    assert mapped == visitor_hashes(comes("203.0.113.9"), NOW)
+
+
+@pytest.mark.django_db
+def test_what_is_unknown_has_no_hash(comes):
+    assert visitor_hashes(comes("", agent=None), NOW) == VisitorHashes("", "", is_first_of_the_day=True)
+    assert visitor_hashes(comes("", agent=None), NOW) == VisitorHashes("", "")
+    assert visitor_hashes(comes(""), NOW, since=NOW - 3 * WEEK).former == ()
+
+
+@pytest.mark.django_db
+def test_an_agent_may_be_anything(comes):
+    for agent in ("\x00\udcff", "x" * 100_000, "<script>"):
+        assert len(visitor_hashes(comes(agent=agent), NOW).agent) == 64
+
+
+@pytest.mark.django_db
+def test_the_database_alone_is_not_enough(comes, settings):
+    key = current_key(NOW)
+    before = hashed(key, "203.0.113.9")
+    settings.SECRET_KEY = "another"
+    assert hashed(key, "203.0.113.9") != before
+
+
+@pytest.mark.django_db
+def test_the_settings_alone_are_not_enough(comes):
+    before = visitor_hashes(comes(), NOW)
+    VisitorKey.objects.all().delete()
+    assert visitor_hashes(comes(), NOW) != before
+
+
+@pytest.mark.django_db
+def test_one_query_once_the_key_is_there(comes, django_assert_num_queries):
+    visitor_hashes(comes(), NOW - 20 * WEEK)
+    for weeks in range(20):
+        current_key(NOW - weeks * WEEK)
+    assert visitor_hashes(comes(), NOW).is_first_of_the_day
+    with django_assert_num_queries(1):
+        assert not visitor_hashes(comes(), NOW).is_first_of_the_day
+    with django_assert_num_queries(1):
+        assert len(visitor_hashes(comes(), NOW, since=NOW - 19 * WEEK).former) == 19
+
+
+@pytest.mark.django_db
+def test_a_day_that_began_last_week(comes):
+    before = visitor_hashes(comes(), NOW - timedelta(hours=20)).address
+    hashes = visitor_hashes(comes(), NOW, since=NOW - timedelta(days=1))
+    assert hashes.former == (before,)
+    assert hashes.address != before
+    assert visitor_hashes(comes(), NOW, since=NOW).former == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_one_key():
+    count = 8
+    start, secrets, errors = threading.Barrier(count), [], []
+
+    def first():
+        try:
+            start.wait(timeout=30)
+            with transaction.atomic():
+                secrets.append(bytes(current_key(NOW).secret))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=first) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert len(secrets) == count
+    assert len(set(secrets)) == 1
+    assert len(secrets[0]) == 32
+    assert VisitorKey.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("age", "kept"),
+    [
+        (timedelta(days=30), True),
+        (timedelta(days=36, hours=23), True),  # the last hash of that week is not yet 30 days old
+        (timedelta(days=37), False),
+        (timedelta(days=365), False),
+    ],
+)
+def test_old_keys_are_deleted(age, kept):
+    current_key(NOW.replace(hour=0))  # a Monday
+    assert delete_old_keys(NOW.replace(hour=0) + age) == (not kept)
+    assert VisitorKey.objects.exists() == kept
+
+
+@pytest.mark.django_db
+def test_the_setting_says_when(settings):
+    settings.BACKCARE = {"VISITOR_HASH_DAYS": 1}
+    current_key(NOW)
+    assert delete_old_keys(NOW + timedelta(days=8)) == 1
+    settings.BACKCARE = {"VISITOR_HASH_DAYS": 100_000_000}
+    current_key(NOW)
+    assert delete_old_keys(django_timezone.now() + timedelta(days=1000)) == 0

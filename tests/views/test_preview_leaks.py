@@ -1,0 +1,192 @@
+"""Nothing that is not published reaches a reader, by whatever address; and a preview leaves no trace."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backcare.articles import data as article_data
+from backcare.models import Article, RelatedArticle
+from backcare.previews import links
+from backcare.publication import acts, drafts
+from backcare.related import rebuilding
+from tests import factories
+from tests.admin.test_article_form import GOOD, typed, url
+from tests.factories import make_article, make_draft
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Zyzzyva"
+
+
+def path_of(link):
+    return links.url_of(link).removeprefix("https://shop.example")
+
+
+@pytest.fixture
+def hidden():
+    """Articles that nobody may see, tied to everything there is, and the addresses at which they might show."""
+    technique, area, person = factories.make_technique(), factories.make_area(), factories.make_person()
+    product = factories.make_product()
+    shared = {"tags": ["warm"], "techniques": [technique], "areas": [area], "author": person, "reviewer": person}
+    now = timezone.now()
+    live = make_article(title="Live", slug="live", **shared, **GOOD)
+    factories.make_placement(article=live, product=product)
+    drafts.save_draft(
+        live,
+        {
+            **article_data.read(live),
+            "title": SECRET,
+            "summary": SECRET,
+            "slug": "secret-copy",
+            "tags": ["warm", SECRET],
+        },
+    )
+    for name, values in {
+        "draft": {"status": "draft"},
+        "review": {"status": "in_review"},
+        "archived": {"status": "archived", "published_at": now - timedelta(days=2)},
+        "later": {"published_at": now + timedelta(days=2)},
+        "over": {"published_at": now - timedelta(days=2), "expires_at": now - timedelta(days=1)},
+        "unpublished": {"slug": "once-known"},
+    }.items():
+        row = make_article(**{"title": f"{SECRET} {name}", "summary": SECRET, "slug": name, **shared, **GOOD, **values})
+        factories.make_placement(article=row, product=product)
+        factories.make_override(live, row)
+        factories.make_override(row, live)
+        row.tags.add(SECRET)
+    known = Article.objects.get(slug="once-known")
+    drafts.publish(known, {**article_data.read(known), "slug": "known-later"})
+    acts.unpublish(Article.objects.filter(pk=known.pk))
+    rebuilding.rebuild("default")
+    slugs = [*Article.objects.exclude(pk=live.pk).values_list("slug", flat=True), "once-known"]
+    pages = ["article-list", "technique-list", "area-list"]
+    addresses = [reverse(f"backcare:{page}") for page in pages]
+    addresses += [row.get_absolute_url() for row in (live, technique, area, person, *live.tags.all())]
+    addresses += [reverse("backcare:article-detail", args=[slug]) for slug in slugs]
+    addresses += [reverse("backcare:article-tagged", args=[SECRET.lower()]), "/", product.url]
+    return addresses
+
+
+def visitors(django_user_model):
+    """A reader, a forged staff cookie, a customer with an account, staff who may not look at articles."""
+    yield Client()
+    forged = Client()
+    forged.cookies["backcare_staff"] = "1"
+    yield forged
+    for name, is_staff in (("customer", False), ("packer", True)):
+        client = Client()
+        user = django_user_model.objects.create_user(name, is_staff=is_staff)
+        user.user_permissions.set(Permission.objects.filter(codename__in=["view_tag", "view_technique", "view_person"]))
+        client.force_login(user)
+        client.cookies["backcare_staff"] = "1"
+        yield client
+
+
+def test_no_address_shows_what_is_not_published(hidden, django_user_model):
+    for visitor in visitors(django_user_model):
+        for address in hidden:
+            for method in (visitor.get, visitor.head):
+                response = method(address)
+                assert response.status_code in (200, 404), address
+                text = response.content.decode() + str(response.headers)
+                assert SECRET.lower() not in text.lower(), address
+                assert "secret-copy" not in text
+                assert "known-later" not in text
+
+
+def test_nothing_unpublished_is_asked_of_the_admin_without_permission(hidden, django_user_model):
+    for visitor in visitors(django_user_model):
+        for page in ("articles", "tags", "images", "products", "techniques", "changelist", "add"):
+            response = visitor.get(url(page), {"q": SECRET})
+            assert response.status_code in (302, 403)
+        for source in ("relatedoverride", "article"):
+            query = {"app_label": "backcare", "model_name": source, "field_name": "related", "term": SECRET}
+            response = visitor.get(reverse("admin:autocomplete"), query)
+            assert response.status_code in (302, 403)
+
+
+def test_working_copies_are_nothing_to_choose(hidden, editor_client):
+    query = {"app_label": "backcare", "model_name": "relatedoverride", "field_name": "related", "term": SECRET}
+    found = editor_client.get(reverse("admin:autocomplete"), query).json()["results"]
+    copies = {str(pk) for pk in Article.objects.working_copies().values_list("pk", flat=True)}
+    assert found
+    assert not copies & {row["id"] for row in found}
+    page = editor_client.get(url("articles"), {"q": SECRET}).json()
+    assert "secret-copy" not in str(page)
+
+
+# Preview links
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_preview_is_kept_by_nobody(method):
+    link = links.create(make_draft(title=SECRET, **GOOD), days=1)
+    for client in (Client(), Client(headers={"referer": "https://elsewhere.example/"})):
+        response = getattr(client, method)(path_of(link))
+        assert response.status_code == 200
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert response.headers["Referrer-Policy"] == "same-origin"
+        assert not response.cookies
+        assert "ETag" not in response.headers
+    assert Client().post(path_of(link)).status_code == 405
+
+
+def test_a_link_lives_as_long_as_its_article_and_shows_what_is_newest(editor_client):
+    article = make_draft(title="One", **GOOD)
+    link = links.create(article, days=1)
+    guest, path = Client(), path_of(link)
+    assert b"<h1>One</h1>" in guest.get(path).content
+    drafts.publish(article)
+    assert b"<h1>One</h1>" in guest.get(path).content
+    drafts.save_draft(article, {**article_data.read(article), "title": "Two"})
+    assert b"<h1>Two</h1>" in guest.get(path).content
+    drafts.discard(article)
+    assert b"<h1>One</h1>" in guest.get(path).content
+    Article.objects.get(pk=article.pk).delete()
+    gone = guest.get(path)
+    assert gone.status_code == 404
+    assert gone.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_link_to_an_article_in_another_language():
+    article = make_draft(title="Langsame Hände", language="de", **GOOD)
+    response = Client().get(path_of(links.create(article, days=1)))
+    assert response.status_code == 200
+    assert response.headers["Content-Language"] == "de"
+
+
+def test_a_link_of_another_article_is_not_revoked(editor_client):
+    mine, other = make_draft(), make_draft()
+    link = links.create(other, days=1)
+    editor_client.post(url("revoke", mine.pk), {"link": link.pk})
+    assert Client().get(path_of(link)).status_code == 200
+    for pk in ("", "x", "-1", "9" * 18, "9" * 30, "²"):
+        assert editor_client.post(url("revoke", other.pk), {"link": pk}).status_code == 302
+    assert Client().get(path_of(link)).status_code == 200
+
+
+# A preview leaves nothing behind
+
+
+def test_a_preview_tells_nobody_and_refreshes_nothing(editor_client, committed, monkeypatch):
+    article = make_article(tags=["a"], **GOOD)
+    drafts.save_draft(article, {**article_data.read(article), "title": "Two"})
+    revision = article.revisions.first()
+    enqueued = []
+    monkeypatch.setattr("backcare.publication.changes.enqueue", lambda *args: enqueued.append(args))
+    connection.__dict__.pop("_backcare_pending", None)
+    data = typed(editor_client, url("change", article.pk), title="Three", tags="b, c")
+    with committed() as callbacks:
+        assert editor_client.post(url("preview", article.pk), data).status_code == 200
+        assert editor_client.post(url("preview_new"), data).status_code == 200
+        assert editor_client.get(url("old_page", article.pk, revision.pk)).status_code == 200
+    assert callbacks == []
+    assert enqueued == []
+    assert "_backcare_pending" not in connection.__dict__
+    assert not RelatedArticle.objects.exists()
