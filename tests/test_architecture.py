@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,21 @@ import backcare
 APP = Path(backcare.__file__).parent
 LEVELS = (
     {"conf", "exceptions", "signals", "querysets", "locks", "vacuum", "tasks", "site", "text", "http"},
-    {"publishing", "ordering", "seo", "link_health", "mail", "captcha", "spam", "visitors"},
+    {"publishing", "ordering", "seo", "link_health", "captcha", "spam", "client_ip", "mail"},
     {"areas", "cautions", "tags", "images", "products", "people", "history", "redirects"},
     {"techniques"},
     {"articles"},
-    {"related", "comments", "search", "clicks", "previews", "checklist"},
-    {"publication", "link_checks", "archive"},
-    {"feeds", "sitemaps", "structured_data", "embed", "importers", "exporters", "page_cache", "desk", "privacy"},
+    {"related", "comments", "search", "clicks", "checklist", "previews"},
+    {"publication", "privacy", "link_checks", "archive"},
+    {"importers", "exporters", "page_cache", "groups"},
+    {"views"},
+    {"admin"},
+    {"models", "urls", "checks", "management", "templatetags"},
+    {"apps"},
 )
-LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
-SHELL_ROOMS = {"apps", "models", "admin", "urls", "checks", "groups", "templatetags", "management"}
-SHELL_KINDS = {"views", "forms", "admin", "urls", "cards", "endpoints", "filters", "writing"}
+"""What lies directly in ``backcare/``, folders and modules, from the bottom to the top."""
+LEVEL_OF = {name: level for level, names in enumerate(LEVELS) for name in names}
+VIEWS = LEVEL_OF["views"]
 VAGUE = {"utils", "helpers", "services", "managers", "base", "common"}
 
 
@@ -29,10 +34,6 @@ def name_of(path):
     """The module's dotted name below ``backcare``, as a tuple."""
     parts = path.relative_to(APP).with_suffix("").parts
     return parts[:-1] if parts[-1] == "__init__" else parts
-
-
-def is_shell(module):
-    return module[0] in SHELL_ROOMS or (len(module) > 1 and module[1] in SHELL_KINDS)
 
 
 def exists(parts):
@@ -60,40 +61,49 @@ def imports(path):
 
 
 MODULES = {path: name_of(path) for path in sorted(APP.rglob("*.py")) if "migrations" not in path.parts}
-DOMAIN = [(path, module) for path, module in MODULES.items() if module and not is_shell(module)]
 PYTHON = [pytest.param(path, id=str(path.relative_to(APP))) for path in sorted(APP.rglob("*.py"))]
 TEMPLATES = sorted(APP.rglob("*.html"))
+ARROWS = [
+    (f"{path.relative_to(APP)}:{line}", module, imported)
+    for path, module in MODULES.items()
+    for line, imported in imports(path)
+]
+"""Every import in the app, also those inside functions: where it stands, the module it is in, the module it names."""
 
 
-def test_every_room_has_a_level():
-    rooms = {module[0] for module in MODULES.values() if module}
-    assert rooms - SHELL_ROOMS - set(LEVEL_OF) == set()
+def test_everything_has_a_level():
+    assert {module[0] for module in MODULES.values() if module} - set(LEVEL_OF) == set()
 
 
-@pytest.mark.parametrize(("path", "module"), [pytest.param(*pair, id=".".join(pair[1])) for pair in DOMAIN])
-def test_domain_modules_import_downward_only(path, module):
-    level = LEVEL_OF[module[0]]
-    for line, imported in imports(path):
-        where = f"{path}:{line} imports backcare.{'.'.join(imported)}"
-        assert not is_shell(imported), f"{where}, which is part of the shell"
-        if imported[0] == module[0]:
-            continue
-        assert LEVEL_OF[imported[0]] <= level, f"{where}, which lies above"
-        if level > 0:
-            assert LEVEL_OF[imported[0]] < level, f"{where}, a room of the same level"
+def test_imports_go_down():
+    for where, module, imported in ARROWS:
+        if module and imported[0] != module[0]:
+            above, below = LEVEL_OF[module[0]], LEVEL_OF[imported[0]]
+            assert below < above or below == above == 0, f"{where}: {module[0]} imports {'.'.join(imported)}"
 
 
-def test_the_base_has_no_circles():
+def circle_in(arrows):
+    """Return names that import each other in a circle, or an empty list."""
     graph = {}
-    for path, module in DOMAIN:
-        if LEVEL_OF[module[0]] == 0:
-            graph.setdefault(module[0], set()).update(
-                imported[0] for _line, imported in imports(path) if imported[0] != module[0]
-            )
-    while graph:
-        free = {room for room, needed in graph.items() if not needed & graph.keys()}
-        assert free, f"these import each other: {sorted(graph)}"
-        graph = {room: needed for room, needed in graph.items() if room not in free}
+    for name, imported in arrows:
+        graph.setdefault(name, set()).add(imported)
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_circle_of_folders_or_modules():
+    assert circle_in((module[0], to[0]) for _where, module, to in ARROWS if module and module[0] != to[0]) == []
+    assert circle_in((module, to) for _where, module, to in ARROWS) == []
+
+
+def test_nouns_know_nothing_of_pages_and_the_admin():
+    forbidden = re.compile(r"^\s*(?:from|import) django\.(?:contrib\.admin|forms|shortcuts|views)\b", re.MULTILINE)
+    for path, module in MODULES.items():
+        if module and LEVEL_OF[module[0]] < VIEWS:
+            assert not forbidden.search(path.read_text()), path
 
 
 def test_scoring_and_the_body_are_pure():

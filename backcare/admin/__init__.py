@@ -16,21 +16,19 @@ from backcare.admin.search import SearchMissAdmin
 from backcare.admin.spam import SpamTermAdmin
 from backcare.admin.tags.tag_admin import TagAdmin
 from backcare.admin.techniques import TechniqueAdmin
-from backcare.models import (
-    Article,
-    BodyArea,
-    Caution,
-    Comment,
-    Image,
-    Mail,
-    Person,
-    ProductLink,
-    SearchMiss,
-    SpamTerm,
-    Tag,
-    Technique,
-    WatchedClaim,
-)
+from backcare.areas.models import BodyArea
+from backcare.articles.models import Article
+from backcare.cautions.models import Caution
+from backcare.checklist.models import WatchedClaim
+from backcare.comments.models import Comment
+from backcare.images.models import Image
+from backcare.mail.models import Mail
+from backcare.people.models import Person
+from backcare.products.models import ProductLink
+from backcare.search.models import SearchMiss
+from backcare.spam.models import SpamTerm
+from backcare.tags.models import Tag
+from backcare.techniques.models import Technique
 
 ADMINS = {
     Article: ArticleAdmin,
