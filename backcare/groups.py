@@ -57,7 +57,7 @@ GROUPS = {
 }
 """What each group may do with which model. Someone who is in several of them may do all of it."""
 
-MADE_AFTER = {("backcare", "0002_editors"), ("auth", "0001_initial")}
+MADE_AFTER = {("backcare", "0001_initial"), ("auth", "0001_initial")}
 """Migrations after which the groups are made: ours, and the one that makes the table of groups if that comes later."""
 
 

@@ -1,7 +1,6 @@
 """The score of a comment, and its reasons."""
 
 import json
-from importlib import import_module
 from math import exp, inf, isclose, nan
 from types import SimpleNamespace
 
@@ -11,6 +10,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from backcare.migrations import _first_rows
 from backcare.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.spam import engine as spam
 from backcare.spam.engine import Engine, Reason, Verdict, reason_text
@@ -209,8 +209,7 @@ def test_the_lists_of_the_shop_are_read():
 @pytest.mark.django_db
 def test_a_new_site_has_a_list_of_the_usual_words():
     SpamTerm.objects.all().delete()  # another test may have emptied the table
-    migration = import_module("backcare.migrations.0003_comments")
-    migration.list_the_usual_words(apps, SimpleNamespace(connection=connection))
+    _first_rows.add_spam_words(apps, SimpleNamespace(connection=connection))
     assert SpamTerm.objects.filter(kind="word", effect="suspicious").count() == SpamTerm.objects.count() > 20
     assert all(term.text == normal(term.kind, term.text) for term in SpamTerm.objects.all())
     assert codes(Engine().judge(sent(f"{LONG} V1agra and backlinks"))) == ["word", "word"]
