@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Network, ip_address
 
-from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from backcare.client_ip.models import VisitorKey, monday
-from backcare.views.client_ip import client_address
 
 
 @dataclass(frozen=True)
 class VisitorHashes:
-    """The hashes of a visitor's address and browser, 64 hexadecimal digits each; ``""`` for what is unknown."""
+    """The hash of a visitor's address, 64 hexadecimal digits; ``""`` when the address is unknown."""
 
     address: str
-    agent: str
     former: tuple[str, ...] = ()
     """Hashes of the same address in weeks that ended a while ago, newest first."""
     is_first_of_the_day: bool = False
@@ -40,18 +37,19 @@ def hashed(key: VisitorKey, value: str) -> str:
     return salted_hmac(bytes(key.secret), value.encode(errors="surrogatepass"), algorithm="sha256").hexdigest()
 
 
-def visitor_hashes(request: HttpRequest, now: datetime, since: datetime | None = None) -> VisitorHashes:
-    """Return the hashes of whoever sent ``request``, with the key of the week of ``now``; one query once it is there.
+def visitor_hashes(address: str, now: datetime, since: datetime | None = None) -> VisitorHashes:
+    """Return the hashes of a client's address with the key of the week of ``now``.
+
+    One query once the key is there. ``address`` is what ``views.client_ip.client_address()`` returns.
 
     ``since`` asks for those of earlier weeks too, back to that moment: the hash changes in the night to Monday, UTC.
     """
     keys = list(VisitorKey.objects.of_weeks(since or now, now))
     if not keys or keys[0].week != monday(now):
         keys.insert(0, current_key(now))
-    agent = request.headers.get("User-Agent", "")
-    address = _household(client_address(request))
+    address = _household(address)
     hashes = [hashed(key, address) for key in keys] if address else [""]
-    return VisitorHashes(hashes[0], hashed(keys[0], agent), tuple(hashes[1:]), keys[0].is_first_of_the_day(now))
+    return VisitorHashes(hashes[0], tuple(hashes[1:]), keys[0].is_first_of_the_day(now))
 
 
 def _household(address: str) -> str:

@@ -131,7 +131,6 @@ class Comment(models.Model):
     )
     email_confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True, editable=False)
     address_hash = models.CharField(_("hash of the address"), max_length=64, blank=True, editable=False)
-    agent_hash = models.CharField(_("hash of the browser"), max_length=64, blank=True, editable=False)
     fingerprint = models.CharField(
         _("fingerprint"),
         max_length=64,

@@ -46,7 +46,6 @@ class Sending:
     address: str = ""
     address_hashes: Sequence[str] = ()
     """Hashes of the address, the one of today first and older ones that still count after it."""
-    agent_hash: str = ""
     hostname: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
 
@@ -86,7 +85,6 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
         reasons=reasons,
         notices=Comment.Notices.ASKED if words.wants_notices else Comment.Notices.NO,
         address_hash=next(iter(sending.address_hashes), ""),
-        agent_hash=sending.agent_hash,
         fingerprint=fingerprint,
         created_at=now,
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from backcare import conf
@@ -42,7 +41,7 @@ def purge(now: datetime | None = None, most: int | None = None) -> Purged:
     except OverflowError:  # more days than there are in the calendar
         hashes = keys = 0
     else:
-        old = Comment.objects.filter(created_at__lt=last).exclude(Q(address_hash="", agent_hash=""))
+        old = Comment.objects.filter(created_at__lt=last).exclude(address_hash="")
         hashes, is_done = _empty_hashes(old, most)
         keys = delete_old_keys(now) if is_done else 0
     return Purged(hashes, keys, Mail.objects.purge(now, most), forget_rare_tokens(RARE_DAYS, most=most))
@@ -56,7 +55,7 @@ def _empty_hashes(old, most: int | None) -> tuple[int, bool]:
         if not pks:
             return count, True
         # Not our own update(): it would announce rows in which nothing changed that anybody sees.
-        count += Comment._base_manager.filter(pk__in=pks).update(address_hash="", agent_hash="")
+        count += Comment._base_manager.filter(pk__in=pks).update(address_hash="")
         seen = pks[-1]
     return count, False
 

@@ -27,7 +27,6 @@ EMPTY = {
     "notices": Comment.Notices.NO,
     "email_confirmed_at": None,
     "address_hash": "",
-    "agent_hash": "",
     "fingerprint": "",
     "status": Comment.Status.REMOVED,
     "decided_at": None,
@@ -227,7 +226,6 @@ def _as_data(comment: Comment, is_answered: bool) -> dict:
         "notices": comment.notices,
         "email_confirmed_at": _moment(comment.email_confirmed_at),
         "address_hash": comment.address_hash and KEPT,
-        "browser_hash": comment.agent_hash and KEPT,
         "fingerprint": comment.fingerprint and KEPT,
         "decisions": [
             {

@@ -93,16 +93,16 @@ def _is_shown(request, comment) -> bool:
 
 def _sending(request, trusted) -> posting.Sending:
     now = request.backcare.now
-    hashes = visitor_hashes(request, now, since=now - limits.LONG)
+    address = client_address(request)
+    hashes = visitor_hashes(address, now, since=now - limits.LONG)
     if hashes.is_first_of_the_day:
         enqueue(purge_old)
     return posting.Sending(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),
         seconds=form_timing.seconds_since(request.POST.get("started", "")),
-        address=client_address(request),
+        address=address,
         address_hashes=[value for value in (hashes.address, *hashes.former) if value],
-        agent_hash=hashes.agent,
         hostname=split_domain_port(request.get_host())[0],
         data=request.POST,
     )

@@ -197,7 +197,7 @@ def test_posting_takes_few_queries():
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        posting.post(article, words, Sending(address_hashes=["a" * 64, "b" * 64], agent_hash="b" * 64))
+        posting.post(article, words, Sending(address_hashes=["a" * 64, "b" * 64]))
     assert len(queries) <= 9
 
 

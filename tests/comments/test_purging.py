@@ -28,7 +28,7 @@ def make_old(count, article=None):
         for _number in range(count)
     ]
     for number, row in enumerate(rows):
-        row.address_hash, row.agent_hash = f"{number:064}", "b" * 64
+        row.address_hash = f"{number:064}"
     Comment.objects.bulk_create(rows)
     start = Mail.objects.count()
     Mail.objects.bulk_create(
@@ -44,15 +44,15 @@ def make_old(count, article=None):
 def test_hashes_keys_and_mails_are_forgotten_with_time(settings, client):
     now = timezone.now()
     settings.BACKCARE = settings.BACKCARE | {"VISITOR_HASH_DAYS": 10}
-    old = make_comment(created_at=now - timedelta(days=11), address_hash="a" * 64, agent_hash="b" * 64)
-    new = make_comment(created_at=now - timedelta(days=9), address_hash="a" * 64, agent_hash="b" * 64)
+    old = make_comment(created_at=now - timedelta(days=11), address_hash="a" * 64)
+    new = make_comment(created_at=now - timedelta(days=9), address_hash="a" * 64)
     VisitorKey.objects.create(week=(now - timedelta(days=30)).date())
     Mail.objects.create(key="x", to="ida@example.com", created_at=now - timedelta(days=31))
     done = purge(now)
     assert (done.hashes, done.keys, done.mails) == (1, 1, 1)
     old.refresh_from_db()
     new.refresh_from_db()
-    assert (old.address_hash, old.agent_hash) == ("", "")
+    assert old.address_hash == ""
     assert new.address_hash
     settings.BACKCARE = settings.BACKCARE | {"VISITOR_HASH_DAYS": 100_000_000}
     assert purge(now).hashes == 0
@@ -90,7 +90,7 @@ def test_it_goes_by_batches_and_tells_nobody(monkeypatch):
     assert heard == []
     emptied = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "backcare_comment"')]
     assert len(emptied) == 3
-    assert not Comment.objects.exclude(address_hash="", agent_hash="").exists()
+    assert not Comment.objects.exclude(address_hash="").exists()
     assert not Mail.objects.exclude(to="", body="").exists()
     assert not SpamToken.objects.exists()
     assert purge() == Purged(0, 0, 0, 0)

@@ -32,7 +32,7 @@ def person(editor):
     """Someone who wrote a lot, was answered, decided on, edited and mailed."""
     article = make_article()
     other = make_comment(article, status="approved", name="Eva", email="eva@example.com", notices="on")
-    sending = Sending(address_hashes=["a1" * 32], agent_hash="a1" * 32)
+    sending = Sending(address_hashes=["a1" * 32])
     written = []
     for number in range(4):
         email = ("idarella@example.com", "Idarella@Example.com")[number % 2]
@@ -151,10 +151,10 @@ def test_what_is_handed_out_says_all_of_a_comment(person):
         "at": written.decisions.get(act="edit").created_at.isoformat(),
     }
     assert (data["notices"], data["learned_by_the_spam_filter_as"]) == ("asked", written.learned_as)
-    assert (data["address_hash"], data["browser_hash"], data["fingerprint"]) == ("kept", "kept", "kept")
+    assert (data["address_hash"], data["fingerprint"]) == ("kept", "kept")
     purge(timezone.now() + timedelta(days=100))
     data = export("idarella@example.com")["comments"][0]
-    assert (data["address_hash"], data["browser_hash"]) == ("", "")
+    assert data["address_hash"] == ""
 
 
 def test_a_wish_for_no_mail_is_told_and_stays():
