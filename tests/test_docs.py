@@ -6,6 +6,7 @@ import re
 import pytest
 
 from backcare import conf, signals
+from backcare.articles.description import describe
 from backcare.templatetags.backcare import register
 from backcare.views.articles import article_context
 from shop_site.environment import ROOT
@@ -37,7 +38,7 @@ def test_the_context_of_an_article_is_in_the_reference(reference, rf):
 
     request = rf.get("/")
     request.backcare = Visit(request)
-    context = article_context(request, make_article())
+    context = article_context(request, describe(make_article()))
     missing = [key for key in context if f"`{key}`" not in reference]
     assert missing == []
 

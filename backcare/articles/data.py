@@ -180,14 +180,8 @@ def version(content: Content) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def write(row: Article, content: Content) -> Content:
-    """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
-
-    Returns the content as it is stored: the text sanitized, tags by the names that they have.
-
-    What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
-    of the same product keeps its counted clicks. What ``content`` names must exist (see ``without_missing``).
-    """
+def assign(row: Article, content: Content) -> None:
+    """Set the fields of ``row`` to those of ``content``; nothing is saved, and relations are left alone."""
     for name in PLAIN:
         setattr(row, name, content[name])
     for name in DATES:
@@ -196,6 +190,17 @@ def write(row: Article, content: Content) -> Content:
         setattr(row, name, content[name] and datetime.fromisoformat(content[name]))
     for name in LINKS:
         setattr(row, f"{name}_id", content[name])
+
+
+def write(row: Article, content: Content) -> Content:
+    """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+
+    Returns the content as it is stored: the text sanitized, tags by the names that they have.
+
+    What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
+    of the same product keeps its counted clicks. What ``content`` names must exist (see ``without_missing``).
+    """
+    assign(row, content)
     row.save()
     using = row._state.db
     tags = _write_tags(row, content["tags"], using)

@@ -6,8 +6,6 @@ the transaction commits: one for articles, one for articles in whose text someth
 kind of what else can be found.
 """
 
-from contextlib import contextmanager
-
 from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
@@ -59,21 +57,6 @@ def connect() -> None:
     through = Technique.areas.through
     m2m_changed.connect(_areas_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
     rows_changed.connect(_rows_changed, dispatch_uid="backcare.rows_changed")
-
-
-@contextmanager
-def undone(using: str):
-    """Run a block in a transaction that is rolled back at its end, and forget what was noticed in it."""
-    attributes = connections[using].__dict__
-    before = attributes.pop("_backcare_pending", None)
-    try:
-        with transaction.atomic(using=using):
-            yield
-            transaction.set_rollback(True, using=using)
-    finally:
-        attributes.pop("_backcare_pending", None)
-        if before is not None:
-            attributes["_backcare_pending"] = before
 
 
 def _article_saved(sender, instance, raw, using, **kwargs):

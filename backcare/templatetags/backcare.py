@@ -8,9 +8,8 @@ from backcare.products.models import ProductLink
 from backcare.related.models import RelatedArticle
 from backcare.site import absolute_url as make_absolute
 from backcare.techniques.models import Technique
-from backcare.views.cards import make_cards
+from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.public_page import language_of
-from backcare.views.technique_cards import make_technique_cards
 
 register = template.Library()
 

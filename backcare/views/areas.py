@@ -12,10 +12,9 @@ from backcare.products.models import ProductPlacement
 from backcare.site import absolute_url
 from backcare.techniques.models import Technique
 from backcare.views.articles import readable_articles
-from backcare.views.cards import make_cards
+from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
-from backcare.views.technique_cards import make_technique_cards
 
 ARTICLES_SHOWN = 6
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from backcare import conf
 from backcare.articles import videos
-from backcare.articles.labels import labels_of
+from backcare.articles.description import Description, describe
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.captcha.engine import captcha
@@ -17,17 +17,14 @@ from backcare.comments import held
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
 from backcare.images import pictures as page_pictures
-from backcare.products.models import ProductLink
 from backcare.related.models import RelatedArticle
 from backcare.related.reading import shared_by_all
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
-from backcare.techniques.models import Technique
-from backcare.views.cards import make_cards
+from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
-from backcare.views.technique_cards import TechniqueCard, make_technique_cards
 
 
 @require_safe
@@ -62,7 +59,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     start = pk_in(request.GET.get(PARAMETER, ""))
     reply = request.GET.get(REPLY_PARAMETER, "")
     answered = answerable(article, reply) if reply else None
-    context = article_context(request, article, own_comment=own, answered=answered, comments_from=start)
+    context = article_context(request, describe(article), own_comment=own, answered=answered, comments_from=start)
     response = render(request, "backcare/article_detail.html", context)
     if token is not None:
         response.headers["Cache-Control"] = "private, no-store"
@@ -82,39 +79,25 @@ def find_article(request: HttpRequest, slug: str) -> Article:
 
 def article_context(
     request: HttpRequest,
-    article: Article,
+    description: Description,
     *,
     form: CommentForm | None = None,
     own_comment: Comment | None = None,
     answered: Comment | None = None,
     comments_from: int | None = None,
     confirm_token: str = "",
-    stands_for: Article | None = None,
 ) -> dict:
-    """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it.
-
-    A working copy ``stands_for`` its article: it is shown with the comments and the related articles of that one.
-    """
-    stands_for = stands_for or article
-    entries = RelatedArticle.objects.for_readers(stands_for, readable_articles(request))[: conf.current().RELATED_COUNT]
-    entries = list(entries)
+    """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it."""
+    article, original = description.article, description.original
+    entries = _related(request, original) if original else []
     related = [entry.related for entry in entries]
-    products = ProductLink.objects.listed().for_article(article, article.product_keys)
-    placements = [placement for _product, placement in products if placement]
-    techniques = Technique.objects.published().on_article(article, article.technique_keys).with_cautions()
     pictures = page_pictures.load(
-        ids=[
-            article.hero_image_id,
-            *(other.hero_image_id for other in related),
-            *(product.image_id for product, _placement in products),
-            *(technique.image_id for technique, _cautions in techniques),
-        ],
-        keys=article.image_keys,
+        ids=[*description.image_ids, *(other.hero_image_id for other in related)], keys=article.image_keys
     )
-    labels = labels_of(article)
-    in_text, at_end = _technique_cards(article.technique_keys, techniques, pictures)
-    segments = _filled(article.segments, pictures, {product.key: product for product, _placement in products}, in_text)
-    comments = page_of(stands_for, comments_from) if article.shows_comments() else Page([], 0)
+    in_text, at_end = _technique_cards(article.technique_keys, description.techniques, pictures)
+    segments = _filled(article.segments, pictures, description.products, in_text)
+    shows_comments = original is not None and article.shows_comments()
+    placements = description.placements
     return {
         "article": article,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
@@ -122,12 +105,12 @@ def article_context(
         "hero": pictures.of(article.hero_image_id),
         "segments": segments,
         "has_video": any("video" in segment for segment in segments),
-        "tags": labels.tags,
-        "areas": labels.areas,
+        "tags": description.tags,
+        "areas": description.areas,
         "technique_cards": at_end,
-        "references": list(article.references.in_order()),
+        "references": description.references,
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
-        "comments": comments,
+        "comments": page_of(original, comments_from) if shows_comments else Page([], 0),
         "own_comment": own_comment,
         "answered": answered,
         "captcha": captcha().widget() if article.accepts_comments() else None,
@@ -136,6 +119,11 @@ def article_context(
         "related_cards": make_cards(related, pictures, with_counts=False),
         "related_facet": shared_by_all(entries),
     }
+
+
+def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
+    entries = RelatedArticle.objects.for_readers(article, readable_articles(request))
+    return list(entries[: conf.current().RELATED_COUNT])
 
 
 def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
@@ -150,7 +138,7 @@ def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], l
     return cards[: len(in_text)], cards[len(in_text) :]
 
 
-def _filled(segments, pictures, products: dict[str, ProductLink], technique_cards: list[TechniqueCard]) -> list[dict]:
+def _filled(segments, pictures, products, technique_cards: list[TechniqueCard]) -> list[dict]:
     """Return the segments with what they refer to; one whose target readers may not see is left out."""
     shown, cards = {card.technique.key for card in technique_cards}, iter(technique_cards)
     filled = []

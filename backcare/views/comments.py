@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from backcare.articles.description import describe
 from backcare.client_ip.hashing import visitor_hashes
 from backcare.comments import held, limits, posting
 from backcare.comments.models import Comment
@@ -134,7 +135,7 @@ def _see_other(address) -> HttpResponse:
 
 
 def _form_again(request, article, form, parent, status, confirm_token="") -> HttpResponse:
-    context = article_context(request, article, form=form, answered=parent, confirm_token=confirm_token)
+    context = article_context(request, describe(article), form=form, answered=parent, confirm_token=confirm_token)
     return _kept_private(render(request, "backcare/article_detail.html", context, status=status))
 
 

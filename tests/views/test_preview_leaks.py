@@ -1,19 +1,22 @@
-"""Nothing that is not published reaches a reader, by whatever address; and a preview leaves no trace."""
+"""Nothing that is not published reaches a reader, by whatever address; and a preview writes nothing."""
 
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.test import Client
+from django.db.models.signals import post_save
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from backcare.articles import data as article_data
-from backcare.models import Article, RelatedArticle
+from backcare.models import Article
 from backcare.previews import links
 from backcare.publication import acts, drafts
 from backcare.related import rebuilding
+from backcare.views.previews import page_with
 from tests import factories
 from tests.admin.test_article_form import GOOD, typed, url
 from tests.factories import make_article, make_draft
@@ -171,22 +174,68 @@ def test_a_link_of_another_article_is_not_revoked(editor_client):
     assert Client().get(path_of(link)).status_code == 200
 
 
-# A preview leaves nothing behind
+# A preview writes nothing
 
 
-def test_a_preview_tells_nobody_and_refreshes_nothing(editor_client, committed, monkeypatch):
+@pytest.fixture
+def written():
+    """What a test writes: the statements, and the rows for which Django sends ``post_save``."""
+    saved = []
+
+    def hear(instance, **kwargs):
+        saved.append(instance)
+
+    post_save.connect(hear)
+    with CaptureQueriesContext(connection) as queries:
+        yield lambda: [
+            *(query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))),
+            *saved,
+        ]
+    post_save.disconnect(hear)
+
+
+def test_a_preview_writes_nothing_and_tells_nobody(editor_client, request):
     article = make_article(tags=["a"], **GOOD)
     drafts.save_draft(article, {**article_data.read(article), "title": "Two"})
     revision = article.revisions.first()
-    enqueued = []
-    monkeypatch.setattr("backcare.publication.changes.enqueue", lambda *args: enqueued.append(args))
-    connection.__dict__.pop("_backcare_pending", None)
+    link = links.create(article, days=1)
     data = typed(editor_client, url("change", article.pk), title="Three", tags="b, c")
-    with committed() as callbacks:
-        assert editor_client.post(url("preview", article.pk), data).status_code == 200
-        assert editor_client.post(url("preview_new"), data).status_code == 200
-        assert editor_client.get(url("old_page", article.pk, revision.pk)).status_code == 200
-    assert callbacks == []
-    assert enqueued == []
-    assert "_backcare_pending" not in connection.__dict__
-    assert not RelatedArticle.objects.exists()
+    written = request.getfixturevalue("written")
+    assert editor_client.post(url("preview", article.pk), data).status_code == 200
+    assert editor_client.post(url("preview_new"), data).status_code == 200
+    assert editor_client.get(url("old_page", article.pk, revision.pk)).status_code == 200
+    assert Client().get(path_of(link)).status_code == 200
+    assert written() == []
+
+
+def test_the_preview_is_the_page_that_readers_get_once_it_is_published():
+    person, image = factories.make_person(), factories.make_image()
+    collection, in_text = factories.make_product(), factories.make_product(title="Roller")
+    techniques = [factories.make_technique(name=name) for name in ("Kneading", "Friction")]
+    area = factories.make_area()
+    article = make_article(**GOOD)
+    for number in range(3):
+        factories.make_comment(article=article, status="approved", body=f"Number {number}")
+    data = {
+        **article_data.read(article),
+        "title": "Hands",
+        "summary": "Slow ones.",
+        "body": f'<h2>One</h2><p>Text</p><figure data-product="{in_text.key}"></figure>'
+        f'<figure data-technique="{techniques[1].key}"></figure><h2>Two</h2><p>More</p>',
+        "author": person.pk,
+        "reviewer": person.pk,
+        "reviewed_on": "2026-05-01",
+        "hero_image": image.pk,
+        "tags": ["new one", "Warm", "a"],
+        "techniques": [techniques[0].pk],
+        "areas": [area.pk],
+        "references": [{"title": "S", "url": "https://a.example/", "publisher": "A", "accessed_on": "2026-05-02"}],
+        "placements": [{"product": collection.pk, "heading": "H", "text": "T", "call_to_action": "Go"}],
+    }
+    request = RequestFactory().get(article.get_absolute_url())
+    preview = page_with(request, article, data).content.decode()
+    drafts.publish(article, data)
+    page = Client().get(article.get_absolute_url()).content.decode()
+    assert "Roller" in page
+    assert "Number 2" in page
+    assert preview == page

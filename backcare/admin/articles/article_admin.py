@@ -355,7 +355,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         content = content_of(form, formsets, article)
         content["title"] = content["title"] or str(_("(no title)"))
         content["language"] = content["language"] or conf.default_language()
-        return page_with(request, article or Article(slug="preview"), content)
+        return page_with(request, article, content)
 
     @method_decorator(require_POST)
     def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:

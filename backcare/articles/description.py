@@ -1,0 +1,114 @@
+"""What the page of an article shows of it, from a row or from data that nobody saved. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import IntegerField, Q, Value
+
+from backcare.areas.models import BodyArea
+from backcare.articles.data import Content, assign
+from backcare.articles.models import Article, Reference
+from backcare.cautions.models import Caution
+from backcare.people.models import Person
+from backcare.products.models import ProductLink, ProductPlacement
+from backcare.tags.models import Tag
+from backcare.techniques.models import Technique
+from backcare.text.slugs import fold, make_slug
+
+
+@dataclass(frozen=True)
+class Description:
+    """An article, and what it refers to as far as readers may see that, all loaded."""
+
+    article: Article
+    """Its own fields, author and reviewer among them; not a row of the database when it came from data."""
+    original: Article | None
+    """The article whose comments and related articles belong on the page; ``None`` for a new one."""
+    tags: list[Tag]
+    """In the order in which they were given; names and slugs only."""
+    areas: list[BodyArea]
+    """Names and slugs only."""
+    references: list[Reference]
+    placements: list[ProductPlacement]
+    """Collections and products placed beside the text, in the editor's order."""
+    products: dict[str, ProductLink]
+    """Those in the placements and those whose cards stand in the text, by key."""
+    techniques: list[tuple[Technique, list[Caution]]]
+    """Those that the article is about and those whose cards stand in its text, easy ones first."""
+
+    @property
+    def image_ids(self) -> list[int | None]:
+        """Primary keys of its images, but for those in the text, which ``article.image_keys`` names."""
+        return [
+            self.article.hero_image_id,
+            *(product.image_id for product in self.products.values()),
+            *(technique.image_id for technique, _cautions in self.techniques),
+        ]
+
+
+def describe(article: Article, original: Article | None = None) -> Description:
+    """Describe ``article``, loaded ``with_page_data()``; give a working copy its ``original``. Four queries."""
+    products = ProductLink.objects.listed().for_article(article, article.product_keys)
+    tags, areas = _tags_and_areas(article)
+    return Description(
+        article=article,
+        original=original or article,
+        tags=tags,
+        areas=areas,
+        references=list(article.references.in_order()),
+        placements=[placement for _product, placement in products if placement],
+        products={product.key: product for product, _placement in products},
+        techniques=Technique.objects.published().on_article(article, article.technique_keys).with_cautions(),
+    )
+
+
+def describe_data(data: Content, article: Article | None = None) -> Description:
+    """Describe what ``article``, or a new one, would be with ``data``, which may be incomplete or out of date.
+
+    What ``data`` names and is not there any more is left out. The address stays that of ``article``.
+    """
+    shown = Article()
+    if article is not None:
+        shown.status, shown.created_at, shown.updated_at = article.status, article.created_at, article.updated_at
+    assign(shown, {**data, "slug": article.slug if article else "preview"})
+    shown.prepare_body()
+    people = Person.objects.in_bulk(filter(None, (data["author"], data["reviewer"])))
+    shown.author, shown.reviewer = people.get(data["author"]), people.get(data["reviewer"])
+    placed = {row["product"]: row for row in data["placements"]}
+    found = ProductLink.objects.listed().filter(Q(pk__in=placed) | Q(key__in=shown.product_keys))
+    products = {product.pk: product for product in found}
+    known = Tag.objects.by_names(data["tags"])
+    techniques = Technique.objects.published().filter(Q(pk__in=data["techniques"]) | Q(key__in=shown.technique_keys))
+    return Description(
+        article=shown,
+        original=article,
+        tags=[known.get(fold(name)) or Tag(name=name, slug=make_slug(name, "tag")) for name in data["tags"]],
+        areas=list(BodyArea.objects.published().filter(pk__in=data["areas"])),
+        references=[_reference(**row) for row in data["references"]],
+        placements=[
+            ProductPlacement(**{**row, "product": products[pk]}) for pk, row in placed.items() if pk in products
+        ],
+        products={product.key: product for product in products.values()},
+        techniques=techniques.easiest_first().with_cautions(),
+    )
+
+
+def _reference(accessed_on: str | None, **values) -> Reference:
+    return Reference(**values, accessed_on=accessed_on and date.fromisoformat(accessed_on))
+
+
+def _tags_and_areas(article: Article) -> tuple[list[Tag], list[BodyArea]]:
+    """Return the tags and the published body areas of ``article``, each in its order, with one query for both."""
+    tags = Tag.objects.filter(tagged_items__content_object=article)
+    areas = BodyArea.objects.published().filter(articles=article)
+    rows = (
+        tags.order_by()
+        .values_list(Value(0, IntegerField()), "tagged_items__pk", "name", "slug")
+        .union(areas.order_by().values_list(Value(1, IntegerField()), "position", "name", "slug"), all=True)
+        .order_by()  # the order of the model has no place here, and Django 6 would put it back
+    )
+    sorted_rows = sorted(rows)
+    return (
+        [Tag(name=name, slug=slug) for kind, _place, name, slug in sorted_rows if kind == 0],
+        [BodyArea(name=name, slug=slug) for kind, _place, name, slug in sorted_rows if kind == 1],
+    )
