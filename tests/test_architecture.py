@@ -223,3 +223,16 @@ def test_pages_ask_no_third_party():
     scripts = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*|fetch\(\s*)["'`](?:https?:)?//""")
     for path in APP.rglob("*.js"):
         assert not scripts.search(path.read_text()), path
+
+
+def test_the_graph_in_the_docs_is_that_of_the_code():
+    graph = {}
+    for _where, module, imported in ARROWS:
+        if module and imported[0] != module[0]:
+            graph.setdefault(module[0], set()).add(imported[0])
+    lines = [
+        f"{name:13}{' '.join(sorted(graph[name]))}" for name in sorted(graph, key=lambda name: (LEVEL_OF[name], name))
+    ]
+    page = (APP.parent / "docs/explanation/architecture.md").read_text()
+    written = page.partition("```text\n")[2].partition("\n```")[0]
+    assert written == "\n".join(lines), "copy the second one into docs/explanation/architecture.md"

@@ -18,7 +18,7 @@ from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
 from backcare.images import pictures as page_pictures
 from backcare.related.models import RelatedArticle
-from backcare.related.reading import shared_by_all
+from backcare.related.view_all import strongest_shared_facet
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
@@ -117,7 +117,7 @@ def article_context(
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
-        "related_facet": shared_by_all(entries),
+        "related_facet": strongest_shared_facet(entries),
     }
 
 

@@ -12,7 +12,7 @@ LISTED = {"tag": Tag.objects.all, "technique": Technique.objects.published, "are
 """The kinds of facets that have a page with their articles, and which of them readers may see."""
 
 
-def shared_by_all(entries: Iterable[RelatedArticle]) -> Tag | Technique | BodyArea | None:
+def strongest_shared_facet(entries: Iterable[RelatedArticle]) -> Tag | Technique | BodyArea | None:
     """Return what an article shares most with ``entries``, its list: where "View all" leads. None: words only.
 
     One query, more where what they share most is a draft.

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backcare.models import Article, RelatedArticle
-from backcare.related.reading import shared_by_all
+from backcare.related.view_all import strongest_shared_facet
 from tests.factories import make_area, make_article, make_technique
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_a_facet_that_is_a_draft_meanwhile_is_passed_over(client, committed):
     found = entries(one)
     technique.status = "draft"
     technique.save()
-    assert shared_by_all(found) == one.tags.get()
+    assert strongest_shared_facet(found) == one.tags.get()
 
 
 def test_words_alone_lead_to_all_articles(client, committed):
