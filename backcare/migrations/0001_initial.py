@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
                 ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
                 ('aliases', models.TextField(blank=True, help_text='One name a line, such as “kneading” for petrissage.', max_length=600, verbose_name='also known as')),
-                ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Targeted'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
+                ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Focused'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
                 ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
                 ('pressure', models.CharField(choices=[('light', 'Light'), ('moderate', 'Moderate'), ('deep', 'Deep')], default='light', max_length=8, verbose_name='pressure')),
                 ('minutes_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at least')),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backcare.cautions.models import Caution, gravest_first
@@ -61,7 +62,7 @@ class Technique(Publishable):
 
     class Level(models.TextChoices):
         BASIC = "basic", _("Basic")
-        TARGETED = "targeted", _("Targeted")
+        TARGETED = "targeted", _("Focused")
         ADVANCED = "advanced", _("Advanced")
 
     class Pressure(models.TextChoices):
@@ -153,9 +154,13 @@ class Technique(Publishable):
         return _range(self.minutes_min, self.minutes_max)
 
     @property
-    def times_per_week(self) -> str:
-        """How often a week, such as "2–3"; empty where nobody said."""
-        return _range(self.times_per_week_min, self.times_per_week_max)
+    def how_often(self) -> str:
+        """How often to use it, such as "2–3 times a week" or "Up to daily"; empty where nobody said."""
+        low, high = self.times_per_week_min, self.times_per_week_max
+        if high == 7:
+            return gettext("Daily") if low == 7 else gettext("Up to daily")
+        times = _range(low, high)
+        return gettext("%(times)s times a week") % {"times": times} if times else ""
 
     @property
     def alias_list(self) -> list[str]:

@@ -21,23 +21,23 @@ class PlainTextField(forms.CharField):
 
 
 class CommentForm(forms.ModelForm):
-    """Name, e-mail and comment, all required, and what comes with them: what is answered, and whether mail is wanted.
+    """Name, email and comment, all required, and what comes with them: what is answered, and whether mail is wanted.
 
     What programs fill in or scripts measure (``website``, ``started``) is no reason to show the form again.
     """
 
     notices = forms.BooleanField(
-        label=_("E-mail me when my comment is approved or answered."),
+        label=_("Email me when my comment is approved or answered."),
         required=False,
-        help_text=_("You confirm this by a link that we send to you, and can stop it at any time."),
+        help_text=_("We’ll email you a link to confirm. Stop any time."),
     )
 
     class Meta:
         model = Comment
         fields = ["name", "email", "body"]
         field_classes = {"name": PlainTextField, "body": PlainTextField}
-        labels = {"name": _("Name"), "email": _("E-mail"), "body": _("Comment")}
-        help_texts = {"email": _("It is not published.")}
+        labels = {"name": _("Name"), "email": _("Email"), "body": _("Comment")}
+        help_texts = {"email": _("Never published.")}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -46,8 +46,8 @@ class CommentForm(forms.ModelForm):
         error_messages = {
             "name": {"required": _("Tell us your name; a first name is enough.")},
             "email": {
-                "required": _("Give your e-mail address. It is not published."),
-                "invalid": _("This is not an e-mail address. It looks like name@example.com."),
+                "required": _("Give your email address. It is never published."),
+                "invalid": _("This is not an email address. It looks like name@example.com."),
             },
             "body": {"required": _("Write your comment.")},
         }

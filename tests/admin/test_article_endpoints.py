@@ -64,7 +64,7 @@ def test_techniques_are_found_by_every_name(editor_client):
     make_technique("Effleurage", status="draft", slug="effleurage")
     for query in ("petri", "Kneading", "kneading-key"):
         (found,) = ask(editor_client, "techniques", q=query)
-        assert (found["title"], found["detail"], found["shown"]) == ("Petrissage", "Targeted", True)
+        assert (found["title"], found["detail"], found["shown"]) == ("Petrissage", "Focused", True)
     (draft,) = ask(editor_client, "techniques", key="effleurage")
     assert draft["shown"] is False
 

@@ -64,14 +64,14 @@ def test_nobody_is_asked_until_the_form_is_used(visit, hcaptcha):
 def test_a_comment_without_it_is_held_for_a_closer_look(visit, solved):
     page = visit()
     page.get_by_label("Name", exact=True).fill("Ida")
-    page.get_by_label("E-mail", exact=True).fill("ida@example.com")
+    page.get_by_label("Email", exact=True).fill("ida@example.com")
     page.get_by_label("Comment", exact=True).fill("Two spoons of oil?")
     expect(solve(page)).to_be_visible()
     if solved:
         solve(page).click()
         assert token_in(page)
     page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
     comment = Comment.objects.get()
     assert comment.is_pending
     assert comment.is_doubted is not solved

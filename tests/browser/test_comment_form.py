@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(open_page, scripts):
     page = open_page(make_article().get_absolute_url(), java_script_enabled=scripts)
     summary = page.get_by_role("alert")
-    boxes = {name: page.get_by_label(name, exact=True) for name in ("Name", "E-mail", "Comment")}
+    boxes = {name: page.get_by_label(name, exact=True) for name in ("Name", "Email", "Comment")}
     post = page.get_by_role("button", name="Post comment")
 
     post.click()
@@ -27,23 +27,23 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(open_page, scripts):
         expect(box).to_have_attribute("aria-invalid", "true")
 
     boxes["Name"].fill("Ines")
-    boxes["E-mail"].fill("ines at example")
+    boxes["Email"].fill("ines at example")
     boxes["Comment"].fill("Warm hands\n\ndid it.")
     post.click()
     expect(summary).to_be_focused()
-    expect(summary.get_by_role("link")).to_have_text(["E-mail"])
-    expect(boxes["E-mail"]).to_have_accessible_description(
-        "It is not published. This is not an e-mail address. It looks like name@example.com."
+    expect(summary.get_by_role("link")).to_have_text(["Email"])
+    expect(boxes["Email"]).to_have_accessible_description(
+        "Never published. This is not an email address. It looks like name@example.com."
     )
     assert {name: box.input_value() for name, box in boxes.items()} == {
         "Name": "Ines",
-        "E-mail": "ines at example",
+        "Email": "ines at example",
         "Comment": "Warm hands\n\ndid it.",
     }
 
-    boxes["E-mail"].fill("ines@example.com")
+    boxes["Email"].fill("ines@example.com")
     post.click()
-    expect(page.get_by_role("status")).to_contain_text("Your comment is held")
+    expect(page.get_by_role("status")).to_contain_text("Your comment is awaiting approval")
     expect(page.get_by_role("status").locator("..")).to_be_focused()
     assert [comment.email for comment in Comment.objects.pending()] == ["ines@example.com"]
     assert page.context.cookies() == []
@@ -51,7 +51,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(open_page, scripts):
 
 def write(page, body="Two spoons of oil?", name="Ida"):
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("E-mail", exact=True).fill("ida@example.com")
+    page.get_by_label("Email", exact=True).fill("ida@example.com")
     page.get_by_label("Comment", exact=True).fill(body)
 
 
@@ -66,7 +66,7 @@ def test_a_reply_is_written_held_and_seen_by_its_writer_only(open_page, axe, scr
         expect(form.get_by_label("Name", exact=True)).to_be_focused()
     write(page, "Warm as your hands.\n\nNo warmer: https://oil.example/warm")
     form.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
     own = page.locator(":target")
     expect(own).to_contain_text("awaiting approval")
     expect(own).to_be_in_viewport()
@@ -96,10 +96,10 @@ def test_what_was_typed_stays_when_one_decides_to_reply(open_page):
     form = page.get_by_role("form", name="Reply to Eva")
     expect(form.get_by_label("Comment", exact=True)).to_be_focused()
     expect(form.get_by_label("Comment", exact=True)).to_have_value("Two spoons of oil?")
-    form.get_by_role("link", name="No reply, a comment of its own").click()
+    form.get_by_role("link", name="Cancel reply").click()
     expect(page.get_by_role("form", name="Leave a comment")).to_be_visible()
     page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
     assert Comment.objects.get(name="Ida").parent is None
 
 
@@ -110,7 +110,7 @@ def test_a_double_click_is_stored_once_and_the_first_touch_is_timed(open_page):
     expect(page.locator("input[name=started]")).to_have_count(1)
     write(page)
     page.get_by_role("button", name="Post comment").dblclick()
-    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
     assert Comment.objects.count() == 1
 
 
@@ -120,7 +120,7 @@ def test_whoever_posts_too_much_is_told_and_keeps_the_words(open_page, settings,
     page = open_page(article.get_absolute_url())
     write(page)
     page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_text("Thank you. Your comment is held.")).to_be_visible()
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
     write(page, "And one more thing.")
     page.get_by_role("button", name="Post comment").click()
     alert = page.get_by_role("alert")

@@ -196,7 +196,7 @@ def test_product_and_technique_cards_are_found_and_inserted(editor, open_page):
     page.keyboard.type("After.")
     product, technique = text_box(page).locator("figure").all()
     expect(product).to_contain_text("Product · $39")
-    expect(technique).to_contain_text("Targeted")
+    expect(technique).to_contain_text("Focused")
     save(page)
     assert saved_body(article) == (
         '<p>Before.</p><figure data-product="wraps"></figure><p>Between.</p>'

@@ -47,7 +47,7 @@ def test_a_cart_lives_on_pages_that_are_the_same_for_everyone(demo, open_page):
     page.goto("/cart/")
     expect(page.get_by_role("link", name="Knead Pillow")).to_be_visible()
     page.get_by_role("button", name="Remove Knead Pillow").click()
-    expect(page.get_by_text("There is nothing in it yet")).to_be_visible()
+    expect(page.get_by_text("Your cart is empty")).to_be_visible()
     assert page.context.cookies() == []
 
 

@@ -23,7 +23,7 @@ def test_from_the_listing_to_a_result_without_scripts(demo, open_page):
     field.press("Enter")
     expect(page.get_by_role("heading", level=2, name=re.compile(r"results for “kneading”"))).to_be_visible()
     expect(page.get_by_role("heading", level=3).first).to_have_text("Petrissage")
-    facet = page.get_by_role("complementary", name="Narrow down").get_by_role("link", name=re.compile("^Neck"))
+    facet = page.get_by_role("complementary", name="Filter results").get_by_role("link", name=re.compile("^Neck"))
     count = re.search(r"\d+", facet.inner_text())[0]
     facet.click()
     expect(page.get_by_role("heading", level=2, name=re.compile(rf"^{count} results? for"))).to_be_visible()

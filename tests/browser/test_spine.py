@@ -58,7 +58,7 @@ def test_from_an_editors_article_to_a_readers_approved_comment(shop, open_page):
     read_article(visitor)
 
     write_comment(visitor)
-    held = visitor.get_by_role("status").filter(has_text="Your comment is held")
+    held = visitor.get_by_role("status").filter(has_text="Your comment is awaiting approval")
     expect(held).to_be_in_viewport()
     expect(visitor.get_by_text("Warm hands did it.")).to_be_in_viewport()
     other = open_page(ADDRESS)
@@ -160,7 +160,7 @@ def read_article(page):
 
 def write_comment(page):
     page.get_by_label("Name", exact=True).fill("Ines")
-    page.get_by_label("E-mail", exact=True).fill("ines@example.com")
+    page.get_by_label("Email", exact=True).fill("ines@example.com")
     page.get_by_label("Comment", exact=True).fill("Warm hands did it.")
     page.get_by_role("button", name="Post comment").click()
 

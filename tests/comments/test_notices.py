@@ -241,7 +241,7 @@ def test_a_stranger_cannot_flood_an_address_with_questions(mailed):
 def test_without_a_public_address_no_mail_is_offered_or_written(mailed, settings, client):
     settings.BACKCARE = settings.BACKCARE | {"SITE_URL": ""}
     article = make_article()
-    assert "E-mail me" not in client.get(article.get_absolute_url()).content.decode()
+    assert "Email me" not in client.get(article.get_absolute_url()).content.decode()
     with mailed() as sent:
         post(article, wants_notices=True)
     assert sent == []

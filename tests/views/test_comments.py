@@ -24,7 +24,7 @@ from tests.html_reading import elements, text
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
 WORDS = {"name": "Ida", "email": "ida@example.com", "body": "Two spoons of oil?\n\nOr one?"}
 NOTICE = "Please note: comments must be approved before they are published."
-HELD = "Thank you. Your comment is held."
+HELD = "Thank you. Your comment is awaiting approval."
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +99,8 @@ def test_visitors_decide_nothing_but_name_address_and_words(client, article):
     [
         ({"name": ""}, "name", "Tell us your name; a first name is enough."),
         ({"name": "   "}, "name", "Tell us your name; a first name is enough."),
-        ({"email": ""}, "email", "Give your e-mail address. It is not published."),
-        ({"email": "ida"}, "email", "This is not an e-mail address. It looks like name@example.com."),
+        ({"email": ""}, "email", "Give your email address. It is never published."),
+        ({"email": "ida"}, "email", "This is not an email address. It looks like name@example.com."),
         ({"body": ""}, "body", "Write your comment."),
         ({"body": " \n "}, "body", "Write your comment."),
         ({"name": "a" * 101}, "name", "at most 100 characters (it has 101)"),
@@ -548,11 +548,11 @@ def test_no_page_sets_a_cookie(client, article):
 
 
 def test_notices_are_offered_unless_the_shop_says_no(client, article, settings):
-    assert "E-mail me when my comment is approved or answered." in page(client.get(article.get_absolute_url()))
+    assert "Email me when my comment is approved or answered." in page(client.get(article.get_absolute_url()))
     post(client, article, notices="on")
     assert Comment.objects.get().notices == "asked"
     settings.BACKCARE = settings.BACKCARE | {"COMMENT_NOTICES": False}
-    assert "E-mail me" not in page(client.get(article.get_absolute_url()))
+    assert "Email me" not in page(client.get(article.get_absolute_url()))
     post(client, article, notices="on", body="One more")
     assert Comment.objects.first().notices == "no"
 

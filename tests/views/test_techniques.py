@@ -84,7 +84,7 @@ def test_the_list_goes_by_level(client):
     make_technique(name="Mid", level="targeted")
     make_technique(name="Hidden", level="basic", status="draft")
     shown = text(client.get(LIST).content.decode())
-    places = [shown.index(words) for words in ("Basic", "Zig", "Targeted", "Mid", "Advanced", "Abc")]
+    places = [shown.index(words) for words in ("Basic", "Zig", "Focused", "Mid", "Advanced", "Abc")]
     assert places == sorted(places)
     assert "Hidden" not in shown
 
