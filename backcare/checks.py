@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import get_type_hints
 from urllib.parse import urlsplit
 
+import django
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
@@ -15,10 +16,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from backcare import conf
+from backcare import __version__, conf
 from backcare.captcha import engine as captcha
 from backcare.views import client_ip
 
+TESTED_DJANGO = ((5, 2), (6, 1))
+"""The oldest and the newest Django that the tests run with, as major and minor number."""
 VENDORS = ("sqlite", "postgresql")
 FULL_TEXT = "fts5"
 """SQLite's module for full text."""
@@ -33,6 +36,7 @@ def register() -> None:
     for check in (
         check_settings,
         check_apps,
+        check_django,
         check_database,
         check_full_text,
         check_site_url,
@@ -112,6 +116,22 @@ def check_apps(app_configs, **kwargs) -> list[checks.CheckMessage]:
         )
         for name in ("django_prose_editor",)
         if apps.is_installed("django.contrib.admin") and not apps.is_installed(name)
+    ]
+
+
+def check_django(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether this Django is newer than any that Backcare was tested with."""
+    here = django.VERSION[:2]
+    if here <= TESTED_DJANGO[1]:
+        return []
+    oldest, newest, this = (f"{major}.{minor}" for major, minor in (*TESTED_DJANGO, here))
+    return [
+        checks.Warning(
+            f"Backcare {__version__} is tested with Django {oldest} to {newest}; this is {this}.",
+            hint=f"Look into the changelog of Backcare for a version that names {this}, or stay with Django {newest}. "
+            'If your own tests pass, add "backcare.W004" to SILENCED_SYSTEM_CHECKS.',
+            id="backcare.W004",
+        )
     ]
 
 

@@ -1,7 +1,9 @@
 """The system checks: each id with its whole message and hint."""
 
+import re
 import sqlite3
 
+import django
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import Error, Warning, run_checks
@@ -10,7 +12,8 @@ from django.db import connection
 from django.test import override_settings
 from django.utils.translation import gettext_lazy
 
-from backcare import checks
+from backcare import __version__, checks
+from shop_site.environment import ROOT
 
 KEYS = (
     "ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
@@ -259,6 +262,31 @@ def test_W003_one_key_without_the_other(there, missing):
         ]
     with override_settings(BACKCARE={"SITE_URL": "https://shop.example", there: "key", missing: "key"}):
         assert ours() == []
+
+
+@pytest.mark.parametrize("version", [(6, 2, 0, "alpha", 0), (6, 3, 1, "final", 0), (7, 0, 0, "final", 0)])
+def test_W004_a_newer_django_than_tested(monkeypatch, version):
+    monkeypatch.setattr(django, "VERSION", version)
+    this = f"{version[0]}.{version[1]}"
+    assert ours() == [
+        Warning(
+            f"Backcare {__version__} is tested with Django 5.2 to 6.1; this is {this}.",
+            hint=f"Look into the changelog of Backcare for a version that names {this}, or stay with Django 6.1. "
+            'If your own tests pass, add "backcare.W004" to SILENCED_SYSTEM_CHECKS.',
+            id="backcare.W004",
+        )
+    ]
+    monkeypatch.setattr(django, "VERSION", (6, 1, 9, "final", 0))
+    assert ours() == []
+
+
+def test_the_package_and_the_readme_name_the_tested_django():
+    package, readme = ((ROOT / name).read_text() for name in ("pyproject.toml", "README.md"))
+    named = [tuple(map(int, found)) for found in re.findall(r"Django :: (\d+)\.(\d+)", package)]
+    assert (min(named), max(named)) == checks.TESTED_DJANGO
+    oldest, newest = (f"{major}.{minor}" for major, minor in checks.TESTED_DJANGO)
+    assert f'"Django>={oldest}",' in package
+    assert f"Django {oldest} to {newest}" in readme
 
 
 def test_W002_the_blog_is_not_mounted():

@@ -77,3 +77,10 @@ def test_no_document_links_to_a_file_that_is_not_there():
         for target in re.findall(r"\]\(([^)#\s]+)", path.read_text()):
             if "://" not in target and not target.startswith("mailto:"):
                 assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_page_is_linked_from_the_index():
+    docs = ROOT / "docs"
+    index = (docs / "index.md").read_text()
+    linked = {(docs / target).resolve() for target in re.findall(r"\]\(([^)#\s]+)", index)}
+    assert [path for path in docs.rglob("*.md") if path.name != "index.md" and path not in linked] == []

@@ -1,7 +1,7 @@
-"""Index of the admin. ``register(site)`` puts it into an AdminSite of the host's own."""
+"""Index of the admin. ``register(site)`` puts it into an AdminSite of the host's own, in the host's style."""
 
 from django.contrib import admin
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin, StackedInline, TabularInline
 
 from backcare.admin.areas import BodyAreaAdmin
 from backcare.admin.articles.article_admin import ArticleAdmin
@@ -47,11 +47,42 @@ ADMINS = {
 }
 
 
-def register(site: AdminSite) -> None:
-    """Register every ModelAdmin of Backcare with ``site``; a model that it has already keeps its ModelAdmin."""
-    for model, model_admin in ADMINS.items():
-        if not site.is_registered(model):
-            site.register(model, model_admin)
+def register(
+    site: AdminSite,
+    *,
+    base: type[ModelAdmin] = ModelAdmin,
+    stacked: type[StackedInline] = StackedInline,
+    tabular: type[TabularInline] = TabularInline,
+) -> None:
+    """Register every ModelAdmin of Backcare with ``site``; a model for which it has one of the host's keeps that.
+
+    ``base``, ``stacked`` and ``tabular`` are what the host's own ModelAdmins and inlines are made from: each of ours
+    becomes a subclass of itself and of that one, so that it looks like the rest of the host's admin.
+    """
+    for name, value, kind in (
+        ("base", base, ModelAdmin),
+        ("stacked", stacked, StackedInline),
+        ("tabular", tabular, TabularInline),
+    ):
+        if not (isinstance(value, type) and issubclass(value, kind)):
+            raise TypeError(
+                f"backcare.admin.register() got {name}={value!r}, which is not a subclass of "
+                f"django.contrib.admin.{kind.__name__}. Give the class that your admin is made from, or leave it out."
+            )
+    for model, own in ADMINS.items():
+        if site.is_registered(model):
+            if type(site.get_model_admin(model)) is not own:
+                continue
+            site.unregister(model)
+        inlines = [_mixed(each, stacked if issubclass(each, StackedInline) else tabular) for each in own.inlines]
+        site.register(model, _mixed(own, base, **({} if inlines == list(own.inlines) else {"inlines": inlines})))
+
+
+def _mixed(own: type, base: type, **changed) -> type:
+    """Return ``own`` made from ``base``, with these attributes changed; itself where nothing differs."""
+    if issubclass(own, base) and not changed:
+        return own
+    return type(own.__name__, (own, base), {"__module__": own.__module__, **changed})
 
 
 register(admin.site)

@@ -20,5 +20,5 @@ class BodyAreaAdmin(AddressedAdmin):
     inlines = [AreaPlacementInline]
     fieldsets = [
         (None, {"fields": ["name", "kind", "parent", "summary", "cautions"]}),
-        (_("Publishing"), {"fields": ["status", "slug", "position", "map_region"]}),
+        (_("Publishing"), {"fields": ["status", "slug", "position"]}),
     ]

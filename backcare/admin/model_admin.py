@@ -1,22 +1,29 @@
 """The base of our admin pages."""
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.db import models
 
 from backcare.admin.date_fields import ShopDateTimeField
 from backcare.views.staff_cookie import marks_staff
 
-OVERRIDES = {
-    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
-    models.DateTimeField: {"form_class": ShopDateTimeField, "widget": AdminSplitDateTime},
-}
+
+class FormFields:
+    """Changes the fields of a form without choosing their widgets, which are those of the admin at hand."""
+
+    text_rows = 4
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        chosen = "widget" in kwargs
+        if isinstance(db_field, models.DateTimeField):
+            kwargs.setdefault("form_class", ShopDateTimeField)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, models.TextField) and not chosen:
+            field.widget.attrs["rows"] = self.text_rows
+        return field
 
 
-class BackcareAdmin(admin.ModelAdmin):
+class BackcareAdmin(FormFields, admin.ModelAdmin):
     """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
-
-    formfield_overrides = OVERRIDES
 
     class Media:
         css = {"all": ["backcare/admin/admin.css"]}

@@ -9,8 +9,8 @@ from backcare.products.models import ProductPlacement
 
 
 class ProductLinkAdmin(BackcareAdmin):
-    list_display = ["title", "kind", "handle", "price_text", "is_listed", "health"]
-    list_filter = ["kind", "is_listed", "health"]
+    list_display = ["title", "kind", "handle", "price_text", "is_listed"]
+    list_filter = ["kind", "is_listed"]
     search_fields = ["title", "handle", "key"]
     autocomplete_fields = ["image"]
     fieldsets = [

@@ -1,21 +1,20 @@
 """Techniques in the admin."""
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.former_slugs import AddressedAdmin
+from backcare.admin.model_admin import FormFields
 from backcare.admin.ordering import OrderedFormSet
 from backcare.admin.products import PlacementInline
 from backcare.techniques.models import TechniqueStep
 
 
-class StepInline(admin.TabularInline):
+class StepInline(FormFields, admin.TabularInline):
     model = TechniqueStep
     formset = OrderedFormSet
     extra = 0
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    text_rows = 2
     fields = ["text", "position"]
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from
 from backcare.exceptions import UnsafeUpdate
-from backcare.link_health.models import LinkHealth
 from backcare.publishing.days import day_of
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
@@ -80,11 +79,6 @@ class ArticleQuerySet(SchedulableQuerySet):
     def never_reviewed(self):
         """Articles that no expert has looked at, as far as anyone noted it."""
         return self.originals().filter(reviewed_on=None)
-
-    def with_dead_references(self):
-        """Articles that cite an address which is dead."""
-        citing = self.model._base_manager.filter(references__health=LinkHealth.Health.DEAD)
-        return self.originals().filter(pk__in=citing.values("pk"))
 
     def showing_image(self, key: str):
         """Articles in whose text the image with this key stands."""
@@ -194,10 +188,6 @@ class ArticleQuerySet(SchedulableQuerySet):
 
 
 class ReferenceQuerySet(AnnouncingQuerySet):
-    def dead(self):
-        """References whose address is dead."""
-        return self.filter(health=self.model.Health.DEAD)
-
     def in_order(self):
         """In the order of their numbers."""
         return self.order_by("position", "pk")

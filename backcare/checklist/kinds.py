@@ -68,7 +68,6 @@ KINDS = {
     "heading_empty": _advising(_("It leaves a gap, and screen readers announce a heading that says nothing.")),
     "no_tags": _advising(_("Tags lead readers to it, and from it to what else there is to read.")),
     "no_reference": _advising(_("Readers want to know what advice for their bodies rests on.")),
-    "reference_dead": _advising(_("Readers who want to check it come to an error.")),
     "no_review": _advising(_("Readers trust advice for their bodies when a specialist has looked at it.")),
     "review_overdue": _advising(_("What was right then may not be right now.")),
     "no_shop_link": _advising(_("Readers find no way to what the shop has for it.")),

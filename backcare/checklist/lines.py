@@ -257,11 +257,6 @@ def _text_lines(draft: Draft) -> Iterator[Line]:
 def _trust_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
     if draft.shows_techniques and not draft.references:
         yield _line("no_reference", "references", _("The article shows a technique and cites no reference."))
-    for title, url in draft.references:
-        if url in known.dead_addresses:
-            text = _("The address of the reference “%(title)s” does not answer any more: %(address)s")
-            text %= {"title": _short(title), "address": _short(url)}
-            yield _line("reference_dead", "references", text, url)
     if draft.shows_techniques and not draft.has_review:
         missing = "reviewed_on" if draft.has_reviewer else "reviewer"
         yield _line("no_review", missing, _("The article shows a technique, and nobody has reviewed it."))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 
-from backcare.articles.models import Article, Reference
+from backcare.articles.models import Article
 from backcare.checklist.draft import MOST_LOOKED_UP, Draft
 from backcare.checklist.models import WatchedClaim
 from backcare.images.models import Image
@@ -23,7 +23,6 @@ class Known:
     shop_addresses: set[str]
     techniques: dict[str, Technique]
     taken_slugs: set[tuple[str, str]]
-    dead_addresses: set[str]
     claims: list[WatchedClaim]
 
 
@@ -47,7 +46,6 @@ def look_up(drafts: list[Draft], article: Article | None) -> Known:
         shop_addresses={product.url for product in products if product.is_listed} & set(addresses),
         techniques={technique.key: technique for technique in techniques.only("key", "name", "status").order_by()},
         taken_slugs=_taken_slugs(drafts, article),
-        dead_addresses=_dead_addresses(drafts, article),
         claims=list(WatchedClaim.objects.all()),
     )
 
@@ -86,14 +84,3 @@ def _taken_slugs(drafts: list[Draft], article: Article | None) -> set[tuple[str,
     own = [pk for pk in (article.pk, article.draft_of_id) if pk] if article else []
     others = Article.objects.originals().filter(slug__in=slugs).exclude(pk__in=own)
     return set(others.order_by().values_list("slug", "language"))
-
-
-def _dead_addresses(drafts: list[Draft], article: Article | None) -> set[str]:
-    """Return which addresses of the references are known to be dead: from the article's rows or its working copy's."""
-    addresses = first_of(url for draft in drafts for _title, url in draft.references)
-    if not addresses or article is None or article.pk is None:
-        return set()
-    rows = Reference.objects.filter(health=Reference.Health.DEAD, url__in=addresses)
-    original = article.draft_of_id or article.pk
-    rows = rows.filter(Q(article=original) | Q(article__draft_of=original))
-    return set(rows.order_by().values_list("url", flat=True))

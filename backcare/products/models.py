@@ -26,10 +26,6 @@ class ProductLinkQuerySet(AnnouncingQuerySet):
         """What the shop sells now."""
         return self.filter(is_listed=True)
 
-    def dead(self):
-        """Links whose address in the shop is dead."""
-        return self.filter(health=self.model.Health.DEAD)
-
     def for_article(self, article, keys=()) -> list[tuple["ProductLink", "ProductPlacement | None"]]:
         """Return the products placed on ``article``, in the editor's order, and those that its text names by ``keys``.
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare.publishing.days import day_of, end_of_week
-from tests.factories import make_article, make_draft, make_reference
+from tests.factories import make_article, make_draft
 
 DAY = timedelta(days=1)
 
@@ -94,24 +94,8 @@ def test_by_state_and_review(titles):
     assert titles(review="overdue", state="live") == {"live"}
 
 
-def test_by_dead_references(titles):
-    make_article(title="fine")
-    citing = make_article(title="citing")
-    for number in range(2):
-        make_reference(citing, health="dead", url=f"https://gone.example/{number}")
-    assert titles(links="dead") == {"citing"}
-
-
-def test_the_filter_of_references_is_there_when_one_is_dead(editor_client):
-    article = make_article()
-    address = reverse("admin:backcare_article_changelist")
-    assert "With a dead link" not in editor_client.get(address).content.decode()
-    make_reference(article, health="dead")
-    assert "With a dead link" in editor_client.get(address).content.decode()
-
-
 def test_numbers_beside_the_choices(library, editor_client):
-    make_reference(make_article(review_due_on=timezone.localdate()), health="dead")
+    make_article(review_due_on=timezone.localdate())
     response = editor_client.get(reverse("admin:backcare_article_changelist"), {"_facets": "True", "state": "live"})
     assert response.status_code == 200
     html = response.content.decode()

@@ -20,8 +20,6 @@ from tests.factories import (
     make_comment,
     make_draft,
     make_person,
-    make_product,
-    make_reference,
     make_search_miss,
 )
 
@@ -78,10 +76,6 @@ def test_what_lies_on_the_desk(editor_client, editor):
     make_article(title="Far off", published_at=now + 20 * DAY)
     overdue = make_article(title="Reviewed long ago", review_due_on=timezone.localdate() - DAY)
     make_draft(title="Not live", review_due_on=timezone.localdate() - DAY)
-    citing = make_article(title="Cites a dead page")
-    make_reference(citing, health="dead")
-    gone = make_product("Gone shelf", health="dead")
-    make_product("Not sold any more", health="dead", is_listed=False)
     comment = make_comment(overdue, created_at=now - 3 * DAY)
     make_comment(overdue, status="approved")
 
@@ -92,7 +86,6 @@ def test_what_lies_on_the_desk(editor_client, editor):
         "Drafts in review",
         "Scheduled this week",
         "Medical reviews overdue",
-        "Dead links",
         "What you edited last",
     ]
     assert "Comments waiting 1 The oldest has waited for 3" in found["Comments waiting"]
@@ -100,18 +93,15 @@ def test_what_lies_on_the_desk(editor_client, editor):
     assert "Waits by Ida, saved 0" in found["Drafts in review"]
     assert "Soon" in found["Scheduled this week"]
     assert "Reviewed long ago was due on" in found["Medical reviews overdue"]
-    assert "Dead links 2" in found["Dead links"]
     assert "Live, and changed 2" in found["What you edited last"]
     html = response.content.decode()
-    for absent in ("A copy that nobody sees", "Far off", "Not live", "Not sold any more", "Nothing waits"):
+    for absent in ("A copy that nobody sees", "Far off", "Not live", "Nothing waits"):
         assert absent not in html
     assert follow(editor_client, response, "Decide on 1 comment") == {comment}
     assert follow(editor_client, response, "All 2 articles in review") == {waiting, changed}
     assert follow(editor_client, response, "1 article within seven days") == {soon}
     assert follow(editor_client, response, "1 live article with a review overdue") == {overdue}
-    assert follow(editor_client, response, "1 article with a dead reference") == {citing}
-    assert follow(editor_client, response, "1 dead link into the shop") == {gone}
-    for article in (waiting, changed, soon, overdue, citing):
+    for article in (waiting, changed, soon, overdue):
         assert f'href="{reverse("admin:backcare_article_change", args=[article.pk])}"' in html
 
 
@@ -176,7 +166,7 @@ def test_the_scheduled_time_is_the_shops(editor_client, settings):
     assert "Time zone: Asia/Kolkata" in text
 
 
-ALL = {"Comments waiting", "Drafts in review", "Scheduled this week", "Medical reviews overdue", "Dead links"}
+ALL = {"Comments waiting", "Drafts in review", "Scheduled this week", "Medical reviews overdue"}
 
 
 @pytest.mark.parametrize(
@@ -187,12 +177,9 @@ ALL = {"Comments waiting", "Drafts in review", "Scheduled this week", "Medical r
         ([MODERATORS], [], ALL, False),
         ([], ["view_comment"], {"Comments waiting"}, False),
         ([], ["view_article"], ALL - {"Comments waiting"}, False),
-        ([], ["view_comment", "view_productlink"], {"Comments waiting", "Dead links"}, False),
     ],
 )
 def test_everyone_sees_what_they_may_see(client, groups, permissions, wanted, writes):
-    make_reference(make_article(), health="dead")
-    make_product(health="dead")
     log_in(client, *groups, permissions=permissions)
     response = page(client)
     assert set(blocks(response)) == wanted
@@ -213,8 +200,6 @@ def test_the_same_few_queries_whatever_there_is(editor_client, editor):
         for kind in ("draft", "submitted"):
             Revision.objects.create(article=article, user=editor, kind=kind, data={})
         make_article(published_at=now + DAY, author=make_person())
-        make_reference(article, health="dead")
-        make_product(health="dead")
         make_comment(article)
 
     one_of_each()
@@ -276,8 +261,7 @@ def test_titles_are_escaped(editor_client):
 
 @pytest.mark.urls("tests.own_admin_urls")
 def test_on_an_admin_site_of_the_hosts_own_it_links_to_that_site(client, admin_user):
-    make_reference(make_draft(status="in_review"), health="dead")
-    make_product(health="dead")
+    make_draft(status="in_review")
     make_article(published_at=timezone.now() + DAY)
     make_comment()
     client.force_login(admin_user)

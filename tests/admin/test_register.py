@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.contrib import admin
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin, StackedInline, TabularInline
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from backcare.admin import ADMINS, register
+from backcare.admin.date_fields import ShopDateTimeField
 from backcare.comments.versions import versions_of
-from backcare.models import Article, Comment, RelatedArticle
+from backcare.models import Article, Comment, RelatedArticle, Technique
 from tests import factories
 from tests.factories import (
     make_article,
@@ -357,3 +359,96 @@ def test_its_pages_answer(client, admin_user):
     html = client.get(reverse("shop_admin:backcare_article_add")).content.decode()
     assert "/backoffice/backcare/article/tags/" in html
     assert "/backoffice/backcare/article/images/" in html
+
+
+# The style of a host's admin
+
+
+class HouseTextarea(forms.Textarea):
+    """A box as the host's admin has it."""
+
+
+class HouseDateTime(forms.SplitDateTimeWidget):
+    """Date and time as the host's admin has them."""
+
+
+HOUSE_FIELDS = {models.TextField: {"widget": HouseTextarea}, models.DateTimeField: {"widget": HouseDateTime}}
+
+
+class HouseAdmin(ModelAdmin):
+    formfield_overrides = HOUSE_FIELDS
+
+    class Media:
+        css = {"all": ["house/admin.css"]}
+
+
+class HouseStacked(StackedInline):
+    formfield_overrides = HOUSE_FIELDS
+
+
+class HouseTabular(TabularInline):
+    formfield_overrides = HOUSE_FIELDS
+
+
+@pytest.fixture
+def house():
+    site = AdminSite(name="shop_admin")
+    register(site, base=HouseAdmin, stacked=HouseStacked, tabular=HouseTabular)
+    return site
+
+
+def test_each_of_ours_is_made_from_the_hosts(house):
+    for model, own in ADMINS.items():
+        registered = house.get_model_admin(model)
+        assert isinstance(registered, own)
+        assert isinstance(registered, HouseAdmin)
+        assert type(registered).__module__ == own.__module__
+        assert [inline.__bases__[0] for inline in registered.inlines] == list(own.inlines)
+        assert all(issubclass(inline, HouseStacked | HouseTabular) for inline in registered.inlines)
+        assert registered.check() == []
+
+
+def test_the_hosts_widgets_are_used_and_ours_is_what_the_fields_do(house, rf, admin_user):
+    request = rf.get("/")
+    request.user = admin_user
+    article = house.get_model_admin(Article).get_form(request).base_fields
+    assert isinstance(article["published_at"], ShopDateTimeField)
+    assert isinstance(article["published_at"].widget, HouseDateTime)
+    technique = house.get_model_admin(Technique)
+    assert isinstance(technique.get_form(request).base_fields["aliases"].widget, HouseTextarea)
+    steps, _inline = next(technique.get_formsets_with_inlines(request))
+    assert isinstance(steps.form.base_fields["text"].widget, HouseTextarea)
+    assert steps.form.base_fields["text"].widget.attrs["rows"] == 2
+    assert "house/admin.css" in str(technique.media)
+    assert "backcare/admin/admin.css" in str(technique.media)
+
+
+def test_what_the_default_site_has_takes_the_style_and_what_is_the_hosts_stays():
+    class OwnArticleAdmin(ADMINS[Article]):
+        pass
+
+    site = AdminSite(name="shop_admin")
+    site.register(Article, OwnArticleAdmin)
+    register(site)
+    assert type(site.get_model_admin(Comment)) is ADMINS[Comment]
+    register(site, base=HouseAdmin)
+    assert type(site.get_model_admin(Article)) is OwnArticleAdmin
+    assert isinstance(site.get_model_admin(Comment), HouseAdmin)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("base", AdminSite, "ModelAdmin"),
+        ("base", "unfold.admin.ModelAdmin", "ModelAdmin"),
+        ("stacked", TabularInline, "StackedInline"),
+        ("tabular", ModelAdmin, "TabularInline"),
+    ],
+)
+def test_a_base_that_is_none_is_named(name, value, kind):
+    with pytest.raises(TypeError) as caught:
+        register(AdminSite(), **{name: value})
+    assert str(caught.value) == (
+        f"backcare.admin.register() got {name}={value!r}, which is not a subclass of django.contrib.admin.{kind}. "
+        "Give the class that your admin is made from, or leave it out."
+    )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 
 from backcare.models import Article
-from tests.factories import NOW, make_article, make_draft, make_reference
+from tests.factories import NOW, make_article, make_draft
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 5, 4)
@@ -86,17 +86,6 @@ def test_never_reviewed():
     article = make_article()
     make_article(reviewed_on=TODAY)
     assert list(Article.objects.never_reviewed()) == [article]
-
-
-def test_dead_references():
-    gone, fine = make_article(), make_article()
-    for number in range(2):
-        make_reference(gone, health="dead", url=f"https://gone.example/{number}")
-    make_reference(make_draft(draft_of=fine), health="dead")
-    for health in ("unknown", "ok", "moved", "failing"):
-        make_reference(fine, health=health)
-    assert list(Article.objects.with_dead_references()) == [gone]
-    assert gone.references.dead().count() == 2
 
 
 def test_list_data_takes_one_query(django_assert_num_queries):

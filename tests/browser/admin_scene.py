@@ -71,7 +71,7 @@ def make_scene(editor) -> SimpleNamespace:
         techniques=[technique],
         areas=[make_area("Shoulders")],
     )
-    make_reference(article, health="dead")
+    make_reference(article)
     make_placement(article=article, product=product, heading="Try it", text="Four rollers.")
     make_override(article, make_article(title="Cold feet", summary=SUMMARY))
     content = article_data.read(article)

@@ -10,7 +10,7 @@ from django.utils import translation
 from backcare.articles import data as article_data
 from backcare.checklist.kinds import KINDS
 from backcare.checklist.lines import evaluate
-from backcare.models import Image, Reference, WatchedClaim
+from backcare.models import Image, WatchedClaim
 from shop_site.environment import ROOT
 from tests.factories import (
     make_article,
@@ -104,12 +104,6 @@ def watched():
     return body("<p>It helps to flush out toxins. Really.</p>")
 
 
-def dead():
-    article = make_article()
-    url = make_reference(article, title="Gone", health=Reference.Health.DEAD).url
-    return {"references": [{"title": "Gone", "url": url}], "article": article}
-
-
 PRESENT = [
     ("no_title", "title", lambda: {"title": ""}),
     ("no_title", "title", lambda: {"title": " \u200b "}),
@@ -150,7 +144,6 @@ PRESENT = [
     ("no_tags", "tags", lambda: {"tags": []}),
     ("no_reference", "references", lambda: {"references": []}),
     ("no_reference", "references", lambda: {"references": [{"title": " ", "url": ""}]}),
-    ("reference_dead", "references", dead),
     ("no_review", "reviewer", lambda: {"reviewer": None}),
     ("no_review", "reviewed_on", lambda: {"reviewed_on": None}),
     ("review_overdue", "review_due_on", lambda: {"review_due_on": "2026-05-03"}),
@@ -222,7 +215,6 @@ ABSENT = [
     ("the last slash left out", lambda: link(make_product().url[:-1] + "?a=b#c")),
     ("the whole address", lambda: link("https://Shop.Example" + make_product().url)),
     ("the shop elsewhere", lambda: link(make_product(url="https://elsewhere.example/a").url.replace("s:", ":") + "/")),
-    ("a dead reference of another article", lambda: dead() | {"article": make_article()}),
     ("figures in a list", lambda: {"body": f'<ul><li>a<figure data-image="{make_image().key}"></figure></li></ul>'}),
 ]
 
@@ -243,15 +235,6 @@ def test_a_link_to_what_is_not_listed_leads_nowhere():
     product = make_product(is_listed=False)
     assert codes(good(placements=[], **body(f"<p><a href='{product.url}'>Shelf</a></p>"))) == ["no_shop_link"]
     assert codes(good(placements=[], **figure("product", product.key))) == ["product_gone", "no_shop_link"]
-
-
-def test_a_dead_reference_is_found_from_the_working_copy_too():
-    article = make_article()
-    url = make_reference(article, health=Reference.Health.DEAD).url
-    copy = make_draft(draft_of=article)
-    content = good(references=[{"title": "Gone", "url": url}])
-    assert codes(content, article=copy) == codes(content, article=article) == ["reference_dead"]
-    assert codes(content, article=make_draft(save=False)) == codes(content) == []
 
 
 def test_a_picture_that_says_nothing_is_no_link():
@@ -479,7 +462,7 @@ def test_it_takes_the_same_few_queries_whatever_the_article_holds():
             with CaptureQueriesContext(connection) as captured:
                 assert lines(content, live=live, article=article) == []
             counts.append(len(captured))
-    assert counts == [6, 6, 6, 6]
+    assert counts == [5, 5, 5, 5]
 
 
 def test_an_absurd_number_of_figures_is_no_error():

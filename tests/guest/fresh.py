@@ -49,3 +49,16 @@ def run(command, *, folder: Path, env: dict[str, str], seconds: float = 600) -> 
     done = subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0, f"{command}\nended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def build_wheel(work: Path, env: dict[str, str]) -> Path:
+    """Return the wheel of a copy of the checkout, built below ``work``."""
+    checkout = copy_checkout(work / "checkout")
+    run(
+        [sys._base_executable, "-m", "pip", "wheel", "-q", "--no-deps", "--wheel-dir", work / "wheels", checkout],
+        folder=work,
+        env=env,
+    )
+    shutil.rmtree(checkout)
+    (wheel,) = (work / "wheels").glob("django_backcare-*.whl")
+    return wheel

@@ -105,11 +105,8 @@ def house(tmp_path_factory):
     env = fresh.environment(work, DJANGO_SETTINGS_MODULE="house.settings", PYTHONIOENCODING="utf-8")
     house = House(work / "house", env)
     shutil.copytree(PROJECT, house.folder, ignore=shutil.ignore_patterns("__pycache__"))
-    checkout = fresh.copy_checkout(work / "checkout")
     fresh.run([sys._base_executable, "-m", "venv", house.folder / "venv"], folder=work, env=env)
-    house.python("-m", "pip", "wheel", "-q", "--no-deps", "--wheel-dir", work / "wheels", checkout)
-    shutil.rmtree(checkout)
-    (wheel,) = (work / "wheels").glob("django_backcare-*.whl")
+    wheel = fresh.build_wheel(work, env)
     house.python("-m", "pip", "install", "-q", wheel)
     return house
 

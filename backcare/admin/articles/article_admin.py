@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from backcare import conf
 from backcare.admin.articles.editor_context import Writing, content_of, state_in_words
 from backcare.admin.articles.endpoints import EditorEndpoints
-from backcare.admin.articles.filters import LinksFilter, ReviewFilter, StateFilter
+from backcare.admin.articles.filters import ReviewFilter, StateFilter
 from backcare.admin.articles.forms import ArticleForm
 from backcare.admin.articles.history import HistoryPages
 from backcare.admin.articles.preview_links import PreviewLinkPages
@@ -94,7 +94,7 @@ class ArticleGone(BackcareError):
 class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
     form = ArticleForm
     list_display = ["title", "state", "author", "published_at", "language"]
-    list_filter = [StateFilter, ReviewFilter, LinksFilter, "language", "comment_policy", "techniques", "areas"]
+    list_filter = [StateFilter, ReviewFilter, "language", "comment_policy", "techniques", "areas"]
     search_fields = ["title", "summary", "slug"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}

@@ -4,7 +4,7 @@ from django.contrib.admin import SimpleListFilter
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backcare.articles.models import Article, Reference
+from backcare.articles.models import Article
 from backcare.publishing.days import day_of, end_of_week
 
 REVIEW_NOTICE = 30
@@ -73,16 +73,3 @@ class ReviewFilter(ForgivingListFilter):
             "never": queryset.never_reviewed,
         }
         return narrowed[self.value()]() if self.value() else queryset
-
-
-class LinksFilter(ForgivingListFilter):
-    """By the addresses that an article cites. Not shown while none of them is dead."""
-
-    title = _("references")
-    parameter_name = "links"
-
-    def lookups(self, request, model_admin):
-        return [("dead", _("With a dead link"))] if Reference.objects.dead().exists() else []
-
-    def queryset(self, request, queryset):
-        return queryset.with_dead_references() if self.value() == "dead" else queryset

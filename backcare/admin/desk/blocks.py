@@ -12,7 +12,6 @@ from django.db.models import Count, Min, QuerySet, Window
 from backcare.articles.models import Article
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
-from backcare.products.models import ProductLink
 from backcare.publishing.days import day_of, end_of_week
 from backcare.search.models import SearchMiss
 
@@ -79,16 +78,6 @@ def reviews_overdue(now: datetime) -> Block:
     """Live articles whose medical review is overdue; the oldest date comes first."""
     overdue = Article.objects.published(now).review_overdue(day_of(now))
     return _block(overdue.order_by("review_due_on", "pk").with_list_data())
-
-
-def dead_references() -> Block:
-    """Articles that cite a dead address."""
-    return _block(Article.objects.with_dead_references().newest_first().with_list_data())
-
-
-def dead_products() -> Block:
-    """Collections and products that the shop lists under a dead address."""
-    return _block(ProductLink.objects.listed().dead().order_by("title", "pk"))
 
 
 def searches_in_vain() -> Block:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from backcare.admin.desk import blocks
 from backcare.articles.models import Article
 from backcare.comments.models import Comment
-from backcare.products.models import ProductLink
 from backcare.search.models import SearchMiss
 from backcare.views.staff_cookie import marks_staff
 
@@ -62,24 +61,16 @@ class DeskPages:
                 "scheduled_url": self._list(Article, state="week"),
                 "overdue": blocks.reviews_overdue(now),
                 "overdue_url": self._list(Article, state="live", review="overdue"),
-                "dead_references": blocks.dead_references(),
-                "dead_references_url": self._list(Article, links="dead"),
                 "edited": blocks.edited_by(request.user),
                 "articles_url": self._list(Article),
             }
             if self.has_add_permission(request):
                 found["write_url"] = reverse("admin:backcare_article_add", current_app=self.admin_site.name)
-        if self._may_view(request, ProductLink):
-            found["dead_products"] = blocks.dead_products()
-            found["dead_products_url"] = self._list(
-                ProductLink, health__exact=ProductLink.Health.DEAD, is_listed__exact=1
-            )
         if self._may_view(request, SearchMiss):
             found["in_vain"] = blocks.searches_in_vain()
             found["in_vain_url"] = self._list(SearchMiss)
         found["nothing_waits"] = not any(
-            getattr(found.get(name), "count", 0)
-            for name in ("comments", "in_review", "overdue", "dead_references", "dead_products")
+            getattr(found.get(name), "count", 0) for name in ("comments", "in_review", "overdue")
         )
         return found
 
