@@ -58,7 +58,7 @@ class Settings:
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
 
     VISITOR_HASH_DAYS: int = 30
-    """Days after which the hashes of a writer's address and browser are deleted."""
+    """Days after which the hashes of writers' addresses are deleted."""
 
     SPAM_ENGINE: str = "backcare.spam.engine.Engine"
     """Dotted path of the class that scores comments."""
