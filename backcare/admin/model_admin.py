@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.db import models
 
+from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
 from backcare.views.staff_cookie import marks_staff
 
@@ -13,7 +14,7 @@ OVERRIDES = {
 }
 
 
-class BackcareAdmin(admin.ModelAdmin):
+class BackcareAdmin(Autocompletes, admin.ModelAdmin):
     """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
 
     formfield_overrides = OVERRIDES

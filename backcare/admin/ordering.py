@@ -16,19 +16,3 @@ class OrderedFormSet(BaseInlineFormSet):
                 last = min(last + 1, MAX_POSITION)
                 row.position = last
         return super().save_new_objects(commit)
-
-    @property
-    def row_without_script(self):
-        """One blank row more, numbered as the next, for browsers in which no script adds rows.
-
-        None where the last row of what was posted is blank already.
-        """
-        if self.is_bound and self.forms and not self.forms[-1].has_changed():
-            return None
-        row = self.empty_form
-        row.prefix = self.add_prefix(self.total_form_count())
-        for field in row.fields.values():
-            widget = getattr(field.widget, "widget", field.widget)
-            if hasattr(widget, "needs_noscript"):
-                widget.needs_noscript = False
-        return row

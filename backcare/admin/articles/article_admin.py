@@ -30,7 +30,6 @@ from backcare.admin.articles.history import HistoryPages
 from backcare.admin.articles.preview_links import PreviewLinkPages
 from backcare.admin.articles.related import RelatedOverrideInline
 from backcare.admin.articles.retry_on_conflict import again_when_overtaken
-from backcare.admin.articles.typed_choices import TypedChoices
 from backcare.admin.desk.pages import DeskPages
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.ordering import OrderedFormSet
@@ -45,7 +44,7 @@ from backcare.related.preview import foresee
 from backcare.views.previews import page_with
 
 
-class PartOfArticle(TypedChoices):
+class PartOfArticle:
     """An inline whose rows belong to the article: who may change it may change them."""
 
     def has_view_permission(self, request, obj=None):
@@ -91,7 +90,7 @@ class ArticleGone(BackcareError):
     """The article that was posted is not there any more."""
 
 
-class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
+class ArticleAdmin(DeskPages, HistoryPages, PreviewLinkPages, EditorEndpoints, BackcareAdmin):
     form = ArticleForm
     list_display = ["title", "state", "author", "published_at", "language"]
     list_filter = [StateFilter, ReviewFilter, LinksFilter, "language", "comment_policy", "techniques", "areas"]
@@ -369,7 +368,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
 
     @method_decorator(require_POST)
     def related_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """The related articles that readers would get with what the form holds; a page of its own without scripts."""
+        """The related articles that readers would get with what the form holds."""
         article, form, formsets = self._typed(request, pk)
         form.full_clean()
         for formset in formsets:
@@ -378,10 +377,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
             "foresight": foresee(content_of(form, formsets, article), pk),
             "count": conf.current().RELATED_COUNT,
         }
-        if request.headers.get("X-Backcare-Part"):
-            return TemplateResponse(request, "admin/backcare/article/_related.html", context)
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "original": article}
-        return TemplateResponse(request, "admin/backcare/article/related.html", context)
+        return TemplateResponse(request, "admin/backcare/article/_related.html", context)
 
     def _typed(self, request, pk: int | None):
         """Return the article, and the form and formsets bound to what was posted."""
