@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.db import models
+from django.urls import reverse
 
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
@@ -21,6 +22,12 @@ class BackcareAdmin(Autocompletes, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["backcare/admin/admin.css"]}
+
+    def page_url(self, name: str, *args) -> str:
+        """Return the address of a page of this model's admin, such as ``page_url("change", pk)``."""
+        meta = self.model._meta
+        name = f"admin:{meta.app_label}_{meta.model_name}_{name}"
+        return reverse(name, args=args, current_app=self.admin_site.name)
 
     def get_urls(self):
         urls = super().get_urls()

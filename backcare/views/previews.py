@@ -7,7 +7,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from backcare.articles import data as article_data
-from backcare.articles.data import Content
+from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.previews.links import link_for
 from backcare.publication.changes import undone
@@ -42,7 +42,7 @@ def page_of(request: HttpRequest, row: Article, article: Article, valid_until=No
     return _kept_private(response)
 
 
-def page_with(request: HttpRequest, article: Article, content: Content) -> HttpResponse:
+def page_with(request: HttpRequest, article: Article, content: ArticleData) -> HttpResponse:
     """Return the real page of ``article``, which may be new, as it is with ``content``. Nothing is kept.
 
     What ``content`` names and is gone is left out; it may be half done, or say what could not be saved.

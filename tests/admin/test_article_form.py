@@ -91,7 +91,7 @@ def test_scheduled_in_one_act(editor_client):
     date = timezone.localtime() + timedelta(days=3)
     when = {"published_at_0": date.strftime("%Y-%m-%d"), "published_at_1": "09:00:00"}
     response = editor_client.get(url("add"))
-    assert response.context["writing"].publish_label == "Publish"
+    assert response.context["editor"].publish_label == "Publish"
     response, said = press(editor_client, None, "_publish", title="Slow Hands", **GOOD, **when)
     assert said[0].startswith(f"Scheduled {date:%a} {date.day} {date:%b}")
     assert Article.objects.scheduled().count() == 1
@@ -105,7 +105,7 @@ def test_a_live_article_is_edited_as_a_draft_byte_by_byte_unseen(editor_client, 
     response, said = press(editor_client, article, "_save", title="Changed", body="<p>Other</p>")
     assert said == ["Draft saved. Readers see the article as it was until you publish the changes."]
     assert reader.get(article.get_absolute_url()).content == before
-    assert response.context["writing"].state == "Live + unpublished changes"
+    assert response.context["editor"].state == "Live + unpublished changes"
     assert response.context["adminform"].form.initial["title"] == "Changed"
     _response, said = press(editor_client, article, "_publish")
     assert said[0].startswith("Published.")
@@ -117,7 +117,7 @@ def test_what_is_broken_is_kept_and_not_published(editor_client):
     article = Article.objects.get()
     assert article.status == "draft"
     assert said == ["Saved as a draft, not published. 2 things have to be mended first: see the checklist."]
-    assert len(response.context["writing"].checklist.blocking) == 2
+    assert len(response.context["editor"].checklist.blocking) == 2
 
 
 def test_a_wrong_field_is_said_and_what_was_typed_stays(editor_client):
@@ -210,7 +210,7 @@ def test_submitted_sent_back_and_published(editor_client, django_user_model):
     assert said == ["Saved and submitted for review."]
     article = Article.objects.get()
     assert article.status == "in_review"
-    assert not response.context["writing"].may_publish
+    assert not response.context["editor"].may_publish
     response, said = press(editor_client, article, "_send_back", _note="Name a source.")
     assert said[0].startswith("Sent back.")
     page = writer.get(url("change", article.pk))
@@ -260,7 +260,7 @@ def test_a_shared_link_shows_the_draft_to_whoever_has_it_until_it_is_revoked(edi
     article = make_article(title="Live", **GOOD)
     press(editor_client, article, "_save", title="Changed")
     editor_client.post(url("share", article.pk), {"note": "Dr. Wren", "days": "7"})
-    link = editor_client.get(url("change", article.pk)).context["writing"].preview_links[0]
+    link = editor_client.get(url("change", article.pk)).context["editor"].preview_links[0]
     path = link.url.removeprefix("https://shop.example")
     guest = Client()
     response = guest.get(path)
@@ -316,7 +316,7 @@ def test_the_history_is_read_compared_and_taken_up(editor_client):
     response = editor_client.post(url("restore", article.pk, found.pk), follow=True)
     assert head_content(article)["title"] == "One"
     assert row_of(article).title == "Two"
-    assert response.context["writing"].state == "Live + unpublished changes"
+    assert response.context["editor"].state == "Live + unpublished changes"
     assert editor_client.get(url("restore", article.pk, found.pk)).status_code == 405
     assert published.data["content"]["title"] == "Two"
 

@@ -316,7 +316,7 @@ def test_saving_a_live_article_untouched_makes_no_unpublished_changes(editor_cli
     article = make_article(**GOOD)
     response, said = press(editor_client, article, "_save")
     assert said == ["Nothing was changed: readers see exactly this."]
-    assert response.context["writing"].state == "Live"
+    assert response.context["editor"].state == "Live"
     assert not Article.objects.working_copies().exists()
 
 
