@@ -2,10 +2,12 @@
 
 from django.forms.models import BaseInlineFormSet
 
+from backcare.admin.autocomplete import ChoicesAtOnce
+
 MAX_POSITION = 32767  # the most that a small integer holds
 
 
-class OrderedFormSet(BaseInlineFormSet):
+class OrderedFormSet(ChoicesAtOnce, BaseInlineFormSet):
     """An inline formset whose new rows go to the end unless the editor gave them a place."""
 
     def save_new_objects(self, commit=True):

@@ -182,8 +182,10 @@ def version(content: ArticleData) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def write(row: Article, content: ArticleData) -> ArticleData:
+def write(row: Article, content: ArticleData, before: ArticleData | None = None) -> ArticleData:
     """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+
+    ``before`` is what the row holds, where that is known; a new row holds nothing.
 
     Returns the content as it is stored: the text sanitized, tags by the names that they have.
 
@@ -198,19 +200,23 @@ def write(row: Article, content: ArticleData) -> ArticleData:
         setattr(row, name, content[name] and datetime.fromisoformat(content[name]))
     for name in LINKS:
         setattr(row, f"{name}_id", content[name])
-    is_new = row._state.adding  # then there is nothing yet to compare with
+    is_new = row._state.adding
+    before = EMPTY if is_new else before or {}
+    changed = {name for name, value in content.items() if name not in before or before[name] != value}
     row.save()
     using = row._state.db
-    tags = _write_tags(row, content["tags"], using, is_new)
-    for related, pks in ((row.techniques, content["techniques"]), (row.areas, content["areas"])):
-        related.add(*pks) if is_new else related.set(pks)
+    tags = _write_tags(row, content["tags"], using, is_new) if "tags" in changed else content["tags"]
+    for name in changed.intersection(("techniques", "areas")):
+        related = getattr(row, name)
+        related.add(*content[name]) if is_new else related.set(content[name])
     references = [{**values, "accessed_on": _date(values["accessed_on"])} for values in content["references"]]
-    for rows, wanted, same in (
-        (Reference.objects, references, ("url", "title")),
-        (ProductPlacement.objects, _by_id(content["placements"], "product"), ("product_id",)),
-        (_overrides(using), _by_id(content["related_overrides"], "related"), ("related_id",)),
+    for name, rows, wanted, same in (
+        ("references", Reference.objects, references, ("url", "title")),
+        ("placements", ProductPlacement.objects, _by_id(content["placements"], "product"), ("product_id",)),
+        ("related_overrides", _overrides(using), _by_id(content["related_overrides"], "related"), ("related_id",)),
     ):
-        _write_rows(rows.using(using), row, wanted, itemgetter(*same), is_new)
+        if name in changed:
+            _write_rows(rows.using(using), row, wanted, itemgetter(*same), is_new)
     return {**content, "body": row.body, "tags": tags}
 
 

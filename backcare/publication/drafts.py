@@ -43,7 +43,16 @@ class Head:
     @cached_property
     def content(self) -> ArticleData:
         """The content of the row."""
-        return article_data.read(self.row)
+        return self._contents[self.row.pk]
+
+    @cached_property
+    def article_content(self) -> ArticleData:
+        """The content of the article itself, which readers see while it is published."""
+        return self._contents[self.article.pk]
+
+    @cached_property
+    def _contents(self) -> dict[int, ArticleData]:
+        return article_data.read_many({self.article.pk: self.article, self.row.pk: self.row}.values())
 
     @classmethod
     def holding(cls, article: Article, row: Article, content: ArticleData) -> "Head":
@@ -79,7 +88,10 @@ def locked_head(article: Article) -> Head:
     """
     using = article._state.db
     lock([article.pk], using)
-    return head_of(Article.objects.using(using).originals().get(pk=article.pk))
+    rows = {row.draft_of_id: row for row in Article.objects.using(using).filter(Q(pk=article.pk) | Q(draft_of=article))}
+    if None not in rows:
+        raise Article.DoesNotExist
+    return Head(rows[None], rows.get(article.pk, rows[None]))
 
 
 # Acts. Each is one transaction.
@@ -201,13 +213,15 @@ def merge_into_draft(copy: Article) -> None:
 
     An address that another article has taken since stays with that one.
     """
-    article, content = copy.draft_of, article_data.read(copy)
+    article = copy.draft_of
+    contents = article_data.read_many([copy, article])
+    content, before = contents[copy.pk], contents[article.pk]
     if _namesake(article, content):
         content |= {name: getattr(article, name) for name in ADDRESS}
     status, note = copy.status, copy.review_note
     copy.delete()
     article.status, article.review_note = status, note
-    _write(article, content)
+    _write(article, content, before)
 
 
 # Reading the history
@@ -238,7 +252,8 @@ def write_draft(
             return head, _record(head.article, row, content, kind, user, note, labels)
         row = _new_working_copy(head.article)
     row.updated_at = timezone.now()
-    head = Head.holding(head.article, row, _write(row, content))
+    before = None if row._state.adding else head.content
+    head = Head.holding(head.article, row, _write(row, content, before))
     return head, _record(head.article, row, head.content, kind, user, note, labels)
 
 
@@ -253,10 +268,11 @@ def write_published(
     _refuse_taken_slug(row, content)
     labels = _labels(head, content)
     was_published = row.status == Article.Status.PUBLISHED
+    before = None if row._state.adding else head.article_content
     if head.is_working_copy:
         head.row.delete()
     row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
-    head = Head.holding(row, row, _write(row, content, now))
+    head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
         signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
     return head, _record(row, row, head.content, Kind.PUBLISHED, user, labels=labels)
@@ -286,19 +302,18 @@ def _labels(head: Head, content: ArticleData) -> dict[str, str]:
     using = head.article._state.db
     if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
         return article_data.labels_of(content, using)
-    found = article_data.read(head.article) if head.is_working_copy else head.content
-    labels = article_data.labels_of_many([found, content], using)
-    _record(head.article, head.article, found, Kind.FOUND, None, labels=labels)
+    labels = article_data.labels_of_many([head.article_content, content], using)
+    _record(head.article, head.article, head.article_content, Kind.FOUND, None, labels=labels)
     return labels
 
 
-def _write(row: Article, content: ArticleData, now: datetime | None = None) -> ArticleData:
-    """Give ``row`` the content, which is returned as it is stored.
+def _write(row: Article, content: ArticleData, before: ArticleData | None, now: datetime | None = None) -> ArticleData:
+    """Give ``row`` the content, which is returned as it is stored. ``before`` is what an old row holds.
 
     Where readers knew it by another address, that one leads here from now on.
     """
     old_slug, old_language = (row.slug, row.language) if was_ever_public(row, now) else ("", None)
-    stored = article_data.write(row, content)
+    stored = article_data.write(row, content, before)
     keep_leading(row, old_slug, old_language=old_language, now=now)
     return stored
 

@@ -6,7 +6,6 @@ from enum import Enum, auto
 from django.db import router
 from django.utils.translation import ngettext
 
-from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.checklist.lines import evaluate
@@ -93,7 +92,7 @@ def _refuse_unready(head: Head, data: ArticleData) -> None:
     checklist = evaluate(data, article=head.article)
     if not checklist.can_publish and head.article.status == Article.Status.PUBLISHED:
         # Faults that readers see already do not stop what mends others.
-        checklist = evaluate(data, live=article_data.read(head.article), article=head.article)
+        checklist = evaluate(data, live=head.article_content, article=head.article)
     if count := len(checklist.blocking):
         raise CannotPublish(
             ngettext(

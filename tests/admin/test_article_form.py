@@ -361,34 +361,6 @@ def test_unpublished_after_a_question(editor_client):
 # Queries
 
 
-def test_publishing_takes_few_queries_whatever_the_article_holds(editor_client):
-    article = make_draft(
-        title="Slow Hands",
-        summary="Two.",
-        hero_image=factories.make_image(),
-        author=factories.make_person(),
-        tags=["a", "b", "c"],
-        techniques=[factories.make_technique()],
-        body="<p>Warm</p>" + "".join(f'<figure data-image="{factories.make_image().key}"></figure>' for _ in range(8)),
-    )
-    for position in range(10):
-        make_reference(article, position=position + 1)
-    factories.make_placement(article=article, position=1)
-    data = {**typed(editor_client, url("change", article.pk), title="Slower Hands"), "_publish": "1"}
-    with CaptureQueriesContext(connection) as captured:
-        response = editor_client.post(url("change", article.pk), data)
-    assert response.status_code == 302
-    assert row_of(article).is_published()
-    assert len(captured) < 60, "\n".join(query["sql"][:150] for query in captured)
-
-    press(editor_client, article, "_save", title="Slowest Hands")
-    data = {**typed(editor_client, url("change", article.pk), title="Hands"), "_publish": "1"}
-    with CaptureQueriesContext(connection) as captured:
-        editor_client.post(url("change", article.pk), data)
-    assert row_of(article).title == "Hands"
-    assert len(captured) < 80, "\n".join(query["sql"][:150] for query in captured)
-
-
 def test_the_form_takes_few_queries_whatever_its_history(editor_client):
     article = make_article(tags=["a"], techniques=[factories.make_technique()], **GOOD)
     for position in range(10):

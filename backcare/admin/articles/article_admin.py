@@ -175,7 +175,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
                     self.message_user(request, _("Unpublished changes discarded. The history keeps them."))
             return HttpResponseRedirect(self.page_url("change", pk))
         head = drafts.head_of(article)
-        changes = self.differences(article_data.read(article), head.content) if head.is_working_copy else []
+        changes = self.differences(head.article_content, head.content) if head.is_working_copy else []
         question = _("Discard the unpublished changes of “%(title)s”?") % {"title": article.title}
         explained = _(
             "Readers notice nothing: they see the published version before and after. The history keeps them."

@@ -151,12 +151,10 @@ class EditorContext:
     def checklist(self) -> Checklist:
         return evaluate(self.content, live=self.live, article=self.article, now=self.now)
 
-    @cached_property
+    @property
     def live(self) -> ArticleData | None:
         """What stands on the article itself while it is published."""
-        if not self.is_published:
-            return None
-        return article_data.read(self.article) if self.is_working_copy else self.head.content
+        return self.head.article_content if self.is_published else None
 
     @property
     def search(self):
