@@ -88,6 +88,7 @@ def locked_head(article: Article) -> Head:
     """
     using = article._state.db
     lock([article.pk], using)
+    # Read at once, the article with its working copy, by what each is a draft of
     rows = {row.draft_of_id: row for row in Article.objects.using(using).filter(Q(pk=article.pk) | Q(draft_of=article))}
     if None not in rows:
         raise Article.DoesNotExist

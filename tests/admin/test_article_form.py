@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,7 @@ from backcare.previews import links
 from backcare.publication import drafts
 from backcare.publication.changes import undone
 from backcare.related import lists
+from backcare.text import sanitizing
 from tests import factories
 from tests.factories import make_article, make_draft, make_reference
 from tests.html_reading import form_data
@@ -518,3 +520,55 @@ def test_related_lists_are_refreshed_when_readers_see_a_change_and_not_before(ed
         press(editor_client, article, "_publish", tags="a")
     assert made == [[article.pk]]
     assert RelatedArticle.objects.filter(article=other, related=article).exists()
+
+
+# What a save leaves behind
+
+
+def test_a_text_is_sanitized_once_for_each_save(editor_client, monkeypatch):
+    passes, clean = [], sanitizing._clean
+
+    def watched(cleaner, html):
+        if cleaner is sanitizing._body:
+            passes.append(html)
+        return clean(cleaner, html)
+
+    article = make_article(**GOOD)
+    pages = [(url("add"), ""), (url("change", article.pk), ""), (url("change", article.pk), "Newer")]
+    for button in ("_save", "_publish"):
+        for address, title in pages:
+            data = typed(editor_client, address, body=f"<p onclick=x>{button} {title}</p>", title=f"{button} {title}")
+            with monkeypatch.context() as patch:
+                patch.setattr(sanitizing, "_clean", watched)
+                editor_client.post(address, {**data, "summary": "Two.", button: "1"})
+            assert len(passes) == 1, (button, address)
+            passes.clear()
+    assert row_of(article).body == "<p>_publish Newer</p>"
+
+
+def test_each_press_is_noted_in_djangos_log(editor_client, editor):
+    press(editor_client, None, "_save", title="Slow Hands", **GOOD)
+    article = Article.objects.get()
+    press(editor_client, article, "_submit_review")
+    press(editor_client, article, "_publish")
+    entries = [
+        (entry.user, entry.object_id, entry.action_flag, entry.get_change_message().split("<")[0].strip())
+        for entry in LogEntry.objects.order_by("pk")
+    ]
+    assert entries == [
+        (editor, str(article.pk), ADDITION, "Draft saved."),
+        (editor, str(article.pk), CHANGE, "Saved and submitted for review."),
+        (editor, str(article.pk), CHANGE, "Published."),
+    ]
+
+
+def test_what_a_refused_form_shows_is_the_article_as_it_is_stored(editor_client):
+    article = make_article(title="Stored", **GOOD)
+    press(editor_client, article, "_save", title="Draft")
+    response, _said = press(editor_client, article, "_save", title="Typed", slug="not a slug")
+    page = response.content.decode()
+    assert response.context["original"].title == "Draft"
+    assert response.context["adminform"].form["title"].value() == "Typed"
+    # The links of the history lead to the article, not to its working copy, which has no pages.
+    revision = article.revisions.order_by("pk").first()
+    assert f"{url('compare', article.pk, revision.pk)}?with=now" in page
