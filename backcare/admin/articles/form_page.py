@@ -2,6 +2,7 @@
 
 The form never writes onto the row that it shows. What was posted becomes plain data, and one act of
 ``publication.editing`` saves or publishes it. So whatever an editor does, readers see nothing before it is published.
+Django's ``save_form()``, ``save_model()`` and ``save_related()`` are not called; all hooks that shape the form are.
 """
 
 from copy import copy
