@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models.signals import post_save
 
 from backcare.models import Article, Person, Revision
 from backcare.publication import acts, drafts
@@ -168,3 +169,36 @@ def test_an_article_that_is_deleted_after_it_was_looked_up_is_no_error(editor_cl
     assert not Article.objects.exists()
     if page == "change":
         assert "“Typed” was deleted while you had it open" in response.content.decode()
+
+
+def test_a_slug_that_the_form_made_of_the_title_gives_way(editor_client, monkeypatch):
+    """Two editors begin articles with one title in the same moment."""
+    data = typed(editor_client, url("add"), title="Slow Hands", **GOOD)
+
+    def perform_late(edit, *, user):
+        if not Article.objects.exists():
+            make_article(slug="slow-hands")
+        return perform(edit, user=user)
+
+    monkeypatch.setattr("backcare.admin.articles.form_page.perform", perform_late)
+    assert editor_client.post(url("add"), {**data, "_save": "1"}).status_code == 302
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["slow-hands", "slow-hands-2"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, IntegrityError])
+def test_a_hosts_hook_that_fails_after_the_commit_stores_nothing_twice(editor_client, error):
+    editor_client.raise_request_exception = False
+    data = typed(editor_client, url("add"), title="Slow Hands", **GOOD)
+
+    def fail():
+        raise error
+
+    def receive(sender, instance, **kwargs):
+        transaction.on_commit(fail)
+
+    post_save.connect(receive, sender=Revision)
+    try:
+        assert editor_client.post(url("add"), {**data, "_save": "1"}).status_code == 500
+    finally:
+        post_save.disconnect(receive, sender=Revision)
+    assert Article.objects.count() == 1

@@ -62,7 +62,7 @@ def perform(edit: Edit, *, user=None) -> Edited:
     """Do what ``edit`` says. What cannot be published is saved as a draft.
 
     Raises ``EditConflict`` when someone else saved since ``edit.expected``, ``Article.DoesNotExist`` when the article
-    was deleted, and ``IntegrityError`` when the slug was taken or something that the data names was deleted since the
+    was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
     form was checked. Nothing is written then.
     """
     head = drafts.locked_head(edit.article) if edit.article else _new_head()

@@ -13,7 +13,6 @@ from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -29,7 +28,7 @@ from backcare.admin.articles.editor_context import EditorContext, state_in_words
 from backcare.admin.articles.form_parts import FormParts
 from backcare.articles.data import MOMENTS
 from backcare.articles.models import Article
-from backcare.exceptions import EditConflict
+from backcare.exceptions import ChangedMeanwhile, EditConflict
 from backcare.publication import drafts
 from backcare.publication.drafts import Head
 from backcare.publication.editing import Act, Edit, Edited, perform
@@ -61,34 +60,29 @@ class FormPage:
         article = self.get_object(request, unquote(object_id), to_field) if object_id is not None else None
         self._check_permission(request, article, is_new=object_id is None, is_posted=is_posted)
         if object_id is not None and article is None:
-            return self._show_gone(request) if is_posted else self._redirect_from_gone(request, object_id)
+            return self._offer_to_save_as_new(request) if is_posted else self._redirect_to_list(request, object_id)
 
         head = drafts.head_of(article) if article else None
-        parts = self._posted_form(request, head) if is_posted else self._blank_form(request, head)
-        if not is_posted or not parts.is_valid():
-            return self._show_form(request, parts, to_field, form_url, extra_context)
-
-        edit = Edit(
-            act=next((act for button, act in BUTTONS.items() if button in request.POST), Act.SAVE),
-            data=parts.data(),
-            article=article,
-            expected=request.POST.get("_version", "") if article else None,
-            note=request.POST.get("_note", "").replace("\x00", "").strip(),
-        )
-        if edit.act in PUBLISHERS_ACTS and not self.has_publish_permission(request):
-            raise PermissionDenied
-        try:
-            edited = perform(edit, user=request.user)
-        except EditConflict as conflict:
-            return self._show_conflict(request, conflict)
-        except Article.DoesNotExist:
-            return self._show_gone(request)
-        except IntegrityError:  # taken or deleted a moment ago: looked at again, the form says which field it is
+        if not is_posted:
+            return self._show_form(request, self._blank_form(request, head), to_field, form_url, extra_context)
+        for is_last in (False, True):
             parts = self._posted_form(request, head)
-            if parts.is_valid():
-                raise
-            return self._show_form(request, parts, to_field, form_url, extra_context)
-        return self._answer(request, edit, edited)
+            if not parts.is_valid():
+                return self._show_form(request, parts, to_field, form_url, extra_context)
+            edit = _edit(request, parts)
+            if edit.act in PUBLISHERS_ACTS and not self.has_publish_permission(request, article):
+                raise PermissionDenied
+            try:
+                edited = perform(edit, user=request.user)
+            except EditConflict as conflict:
+                return self._show_conflict(request, conflict)
+            except Article.DoesNotExist:
+                return self._offer_to_save_as_new(request)
+            except ChangedMeanwhile:  # since the form was checked: checked again, it says what is not there any more
+                if is_last:
+                    raise
+            else:
+                return self._answer(request, edit, edited)
 
     def _check_permission(self, request, article, *, is_new: bool, is_posted: bool):
         if is_new:
@@ -201,8 +195,8 @@ class FormPage:
         """Show what differs between what was posted, which the history keeps, and what someone else saved."""
         try:
             drafts.set_aside(conflict.article, conflict.content, user=request.user)
-        except (IntegrityError, Article.DoesNotExist):
-            return self._show_gone(request)
+        except (ChangedMeanwhile, Article.DoesNotExist):
+            return self._offer_to_save_as_new(request)
         head = drafts.head_of(conflict.article)
         newest = head.article.revisions.exclude(kind=drafts.Kind.SET_ASIDE).select_related("user").first()
         context = {
@@ -219,7 +213,7 @@ class FormPage:
         }
         return TemplateResponse(request, "admin/backcare/article/conflict.html", context, status=409)
 
-    def _show_gone(self, request) -> HttpResponse:
+    def _offer_to_save_as_new(self, request) -> HttpResponse:
         """Say that the article was deleted while someone wrote, and offer to save what was typed as a new one."""
         context = {
             **self.admin_site.each_context(request),
@@ -232,7 +226,7 @@ class FormPage:
         }
         return TemplateResponse(request, "admin/backcare/article/gone.html", context, status=404)
 
-    def _redirect_from_gone(self, request, object_id: str) -> HttpResponse:
+    def _redirect_to_list(self, request, object_id: str) -> HttpResponse:
         text = _("There is no article “%(id)s”. It may have been deleted.") % {"id": unquote(object_id)[:40]}
         self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(self.page_url("changelist"))
@@ -269,6 +263,18 @@ class FormPage:
         parts = self._posted_form(request, drafts.head_of(article) if article else None)
         parts.is_valid()
         return parts
+
+
+def _edit(request, parts: FormParts) -> Edit:
+    """Return what was posted, and what the pressed button wants done with it."""
+    article = parts.head.article if parts.head else None
+    return Edit(
+        act=next((act for button, act in BUTTONS.items() if button in request.POST), Act.SAVE),
+        data=parts.data(),
+        article=article,
+        expected=request.POST.get("_version", "") if article else None,
+        note=request.POST.get("_note", "").replace("\x00", "").strip(),
+    )
 
 
 def _report(edit: Edit, edited: Edited):

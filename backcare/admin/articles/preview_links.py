@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from backcare.exceptions import ChangedMeanwhile
 from backcare.previews import links
 
 
@@ -32,7 +32,7 @@ class PreviewLinkPages:
             links.create(article, days=days, note=request.POST.get("note", ""), user=request.user)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
-        except IntegrityError:
+        except ChangedMeanwhile:
             raise Http404(_("This article is not there any more")) from None
         else:
             self.message_user(request, _("Preview link made: copy it from “History”."), messages.SUCCESS)
