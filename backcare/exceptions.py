@@ -1,5 +1,7 @@
 """The errors that Backcare raises, for hosts that want to catch them."""
 
+from django.db import IntegrityError
+
 
 class BackcareError(Exception):
     """Base of all errors of Backcare."""
@@ -23,6 +25,10 @@ class ImageNotStored(BackcareError, OSError):
 
 class CannotPublish(BackcareError, ValueError):
     """An article cannot be published as it is; the message says why and what to do, in words for an editor."""
+
+
+class ChangedMeanwhile(BackcareError, IntegrityError):
+    """Someone else took or deleted in the same moment what an act names, such as a slug; nothing was written."""
 
 
 class EditConflict(BackcareError):

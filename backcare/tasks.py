@@ -1,6 +1,5 @@
 """Work that can wait: Django's tasks, and the ``django_tasks`` backport where Django has none of its own."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +17,11 @@ __all__ = ["enqueue", "enqueue_on_commit", "runs_at_once", "task"]
 
 
 def enqueue_on_commit(work, *args: Any, using: str) -> None:
-    """Hand the task ``work`` to the backend named by ``TASK_BACKEND`` once the transaction on ``using`` commits."""
-    transaction.on_commit(partial(enqueue, work, *args), using=using)
+    """Hand the task ``work`` to the backend named by ``TASK_BACKEND`` once the transaction on ``using`` commits.
+
+    A backend that does not take it is logged by Django: what is committed already does not fail for it.
+    """
+    transaction.on_commit(lambda: enqueue(work, *args), using=using, robust=True)  # Django logs no partial
 
 
 def enqueue(work, *args: Any) -> None:

@@ -11,7 +11,20 @@ import backcare
 
 APP = Path(backcare.__file__).parent
 LEVELS = (
-    {"conf", "exceptions", "signals", "querysets", "locks", "vacuum", "tasks", "site", "text", "http"},
+    {
+        "conf",
+        "exceptions",
+        "signals",
+        "querysets",
+        "locks",
+        "vacuum",
+        "tasks",
+        "site",
+        "text",
+        "http",
+        "retrying",
+        "relations",
+    },
     {"publishing", "ordering", "seo", "link_health", "captcha", "spam", "client_ip", "mail"},
     {"areas", "cautions", "tags", "images", "products", "people", "history", "redirects"},
     {"techniques"},

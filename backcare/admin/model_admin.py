@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.db import models
+from django.urls import reverse
 
+from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
 from backcare.views.staff_cookie import marks_staff
 
@@ -22,11 +24,17 @@ class FormFields:
         return field
 
 
-class BackcareAdmin(FormFields, admin.ModelAdmin):
+class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
     """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
 
     class Media:
         css = {"all": ["backcare/admin/admin.css"]}
+
+    def page_url(self, name: str, *args) -> str:
+        """Return the address of a page of this model's admin, such as ``page_url("change", pk)``."""
+        meta = self.model._meta
+        name = f"admin:{meta.app_label}_{meta.model_name}_{name}"
+        return reverse(name, args=args, current_app=self.admin_site.name)
 
     def get_urls(self):
         urls = super().get_urls()

@@ -2,10 +2,12 @@
 
 from django.forms.models import BaseInlineFormSet
 
+from backcare.admin.autocomplete import ChoicesAtOnce
+
 MAX_POSITION = 32767  # the most that a small integer holds
 
 
-class OrderedFormSet(BaseInlineFormSet):
+class OrderedFormSet(ChoicesAtOnce, BaseInlineFormSet):
     """An inline formset whose new rows go to the end unless the editor gave them a place."""
 
     def save_new_objects(self, commit=True):
@@ -16,19 +18,3 @@ class OrderedFormSet(BaseInlineFormSet):
                 last = min(last + 1, MAX_POSITION)
                 row.position = last
         return super().save_new_objects(commit)
-
-    @property
-    def row_without_script(self):
-        """One blank row more, numbered as the next, for browsers in which no script adds rows.
-
-        None where the last row of what was posted is blank already.
-        """
-        if self.is_bound and self.forms and not self.forms[-1].has_changed():
-            return None
-        row = self.empty_form
-        row.prefix = self.add_prefix(self.total_form_count())
-        for field in row.fields.values():
-            widget = getattr(field.widget, "widget", field.widget)
-            if hasattr(widget, "needs_noscript"):
-                widget.needs_noscript = False
-        return row

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.ordering import OrderedFormSet
 from backcare.products.models import ProductPlacement
@@ -23,7 +24,7 @@ class ProductLinkAdmin(BackcareAdmin):
         return ["key"] if obj else []
 
 
-class PlacementInline(admin.StackedInline):
+class PlacementInline(Autocompletes, admin.StackedInline):
     """Collections and products placed on the row above; each room says which foreign key is its own."""
 
     model = ProductPlacement

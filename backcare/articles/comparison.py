@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backcare.articles.data import DATES, LINKS, MOMENTS, NAMES, Content
+from backcare.articles.data import DATES, LINKS, MOMENTS, NAMES, ArticleData
 from backcare.articles.models import Article
 from backcare.history.diff import SAME, Change, entries, html_paragraphs, paragraphs, text_paragraphs, without_unchanged
 
@@ -29,12 +29,12 @@ def label_of(name: str) -> str:
     return str(capfirst(Article._meta.get_field(name).verbose_name))
 
 
-def changes(before: Content, after: Content, labels: Mapping[str, str]) -> list[Change]:
+def changes(before: ArticleData, after: ArticleData, labels: Mapping[str, str]) -> list[Change]:
     """Return what differs, in the order of the form. ``labels`` name what both refer to (``data.labels_of``)."""
     return [_change(name, before[name], after[name], labels) for name in NAMES if before[name] != after[name]]
 
 
-def changed_names(before: Content, after: Content) -> list[str]:
+def changed_names(before: ArticleData, after: ArticleData) -> list[str]:
     """Return the names of the parts that differ, cheaply."""
     return [name for name in NAMES if before[name] != after[name]]
 

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,7 +25,8 @@ from backcare.products.models import ProductLink, ProductPlacement
 from backcare.tags.models import Tag, TaggedItem
 from backcare.techniques.models import Technique
 
-Content = dict[str, Any]
+ArticleData = dict[str, Any]
+"""The content of an article as plain data."""
 
 PLAIN = (
     *("title", "slug", "language", "summary", "body", "comment_policy"),
@@ -46,12 +48,12 @@ NAMES = (
 """Every key of a content, in the order of the form."""
 
 
-def read(row: Article) -> Content:
+def read(row: Article) -> ArticleData:
     """Return the content of ``row``, an article or a working copy, as the database has its relations now."""
     return read_many([row])[row.pk]
 
 
-def read_many(rows: Iterable[Article]) -> dict[int, Content]:
+def read_many(rows: Iterable[Article]) -> dict[int, ArticleData]:
     """Return the content of each of ``rows`` by its primary key, with the same few queries however many there are."""
     rows = list(rows)
     if not rows:
@@ -108,7 +110,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-EMPTY: Content = {
+EMPTY: ArticleData = {
     **dict.fromkeys(("title", "slug", "summary", "body", "seo_title", "meta_description", "canonical_url"), ""),
     **dict.fromkeys((*LINKS, *DATES, *MOMENTS)),
     "tags": [],
@@ -128,7 +130,7 @@ ROWS = {
 }
 
 
-def kept_in(revision) -> Content:
+def kept_in(revision) -> ArticleData:
     """Return the content that ``revision`` keeps, with exactly the keys that a content has now.
 
     A revision may be older than a field, or be damaged: what it does not say, or not in a way that can be read, is
@@ -174,13 +176,13 @@ def _readable(name: str, value: Any) -> Any:
     return value if isinstance(value, type(empty)) else empty
 
 
-def version(content: Content) -> str:
+def version(content: ArticleData) -> str:
     """Return a short text that is the same for the same content only."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def assign(row: Article, content: Content) -> None:
+def assign(row: Article, content: ArticleData) -> None:
     """Set the fields of ``row`` to those of ``content``; nothing is saved, and relations are left alone."""
     for name in PLAIN:
         setattr(row, name, content[name])
@@ -192,8 +194,10 @@ def assign(row: Article, content: Content) -> None:
         setattr(row, f"{name}_id", content[name])
 
 
-def write(row: Article, content: Content) -> Content:
+def write(row: Article, content: ArticleData, before: ArticleData | None = None) -> ArticleData:
     """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+
+    ``before`` is what the row holds, where that is known; a new row holds nothing.
 
     Returns the content as it is stored: the text sanitized, tags by the names that they have.
 
@@ -201,26 +205,23 @@ def write(row: Article, content: Content) -> Content:
     of the same product keeps its counted clicks. What ``content`` names must exist (see ``without_missing``).
     """
     assign(row, content)
+    is_new = row._state.adding
+    before = EMPTY if is_new else before or {}
+    changed = {name for name, value in content.items() if name not in before or before[name] != value}
     row.save()
     using = row._state.db
-    tags = _write_tags(row, content["tags"], using)
-    row.techniques.set(content["techniques"])
-    row.areas.set(content["areas"])
+    tags = _write_tags(row, content["tags"], using, is_new) if "tags" in changed else content["tags"]
+    for name in changed.intersection(("techniques", "areas")):
+        related = getattr(row, name)
+        related.add(*content[name]) if is_new else related.set(content[name])
     references = [{**values, "accessed_on": _date(values["accessed_on"])} for values in content["references"]]
-    _write_rows(Reference.objects.using(using), row, references, same=lambda values: (values["url"], values["title"]))
-    _write_rows(
-        ProductPlacement.objects.using(using),
-        row,
-        _by_id(content["placements"], "product"),
-        same=lambda values: values["product_id"],
-    )
-    _write_rows(
-        _overrides(using),
-        row,
-        _by_id(content["related_overrides"], "related"),
-        same=lambda values: values["related_id"],
-    )
-
+    for name, rows, wanted, same in (
+        ("references", Reference.objects, references, ("url", "title")),
+        ("placements", ProductPlacement.objects, _by_id(content["placements"], "product"), ("product_id",)),
+        ("related_overrides", _overrides(using), _by_id(content["related_overrides"], "related"), ("related_id",)),
+    ):
+        if name in changed:
+            _write_rows(rows.using(using), row, wanted, itemgetter(*same), is_new)
     return {**content, "body": row.body, "tags": tags}
 
 
@@ -232,20 +233,22 @@ def _by_id(rows: list[dict], name: str) -> list[dict]:
     return [{f"{name}_id" if key == name else key: value for key, value in values.items()} for values in rows]
 
 
-def _write_tags(row: Article, names: list[str], using: str) -> list[str]:
+def _write_tags(row: Article, names: list[str], using: str, is_new: bool) -> list[str]:
     wanted = Tag.objects.using(using).for_names(names)
     items = TaggedItem.objects.using(using).filter(content_object=row)
-    if list(items.order_by("pk").values_list("tag", flat=True)) != [tag.pk for tag in wanted]:
-        items.delete()
+    carried = [] if is_new else list(items.order_by("pk").values_list("tag", flat=True))
+    if carried != [tag.pk for tag in wanted]:
+        if carried:
+            items.delete()
         items.bulk_create([TaggedItem(tag=tag, content_object=row) for tag in wanted])
     return [tag.name for tag in wanted]
 
 
-def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same) -> None:
+def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same, is_new: bool) -> None:
     """Make the rows of ``article`` those ``wanted``, in their order; a row with the ``same`` identity is kept."""
     model = rows.model
     there = defaultdict(list)
-    for instance in rows.filter(article=article).order_by("position", "pk"):
+    for instance in () if is_new else rows.filter(article=article).order_by("position", "pk"):
         values = {name: getattr(instance, name) for name in wanted[0]} if wanted else {}
         there[same(values) if wanted else instance.pk].append(instance)
     new, changed = [], []
@@ -269,7 +272,7 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same) -> N
         writer.bulk_create(new)
 
 
-def labels_of(content: Content, using: str = "default") -> dict[str, str]:
+def labels_of(content: ArticleData, using: str = "default") -> dict[str, str]:
     """Return the names of what ``content`` refers to by primary key, as ``{"technique:3": "Petrissage"}``.
 
     A history keeps them, so that it can name what was deleted since.
@@ -277,7 +280,7 @@ def labels_of(content: Content, using: str = "default") -> dict[str, str]:
     return labels_of_many([content], using)
 
 
-def labels_of_many(contents: Iterable[Content], using: str = "default") -> dict[str, str]:
+def labels_of_many(contents: Iterable[ArticleData], using: str = "default") -> dict[str, str]:
     """Return the names of what any of ``contents`` refers to, with one query for each kind of thing."""
     wanted: dict[tuple, set[int]] = defaultdict(set)
     for content in contents:
@@ -291,7 +294,7 @@ def labels_of_many(contents: Iterable[Content], using: str = "default") -> dict[
     }
 
 
-def without_missing(content: Content, using: str = "default") -> tuple[Content, list[str]]:
+def without_missing(content: ArticleData, using: str = "default") -> tuple[ArticleData, list[str]]:
     """Return ``content`` without references to rows that are gone, and the labels of those, such as "technique:3"."""
     there = labels_of(content, using)
     missing = [
@@ -316,7 +319,7 @@ def without_missing(content: Content, using: str = "default") -> tuple[Content, 
     }, list(dict.fromkeys(missing))
 
 
-def _referred(content: Content):
+def _referred(content: ArticleData):
     people = [pk for pk in (content["author"], content["reviewer"]) if pk is not None]
     yield "image", Image, "title", [pk for pk in [content["hero_image"]] if pk is not None]
     yield "person", Person, "name", list(dict.fromkeys(people))

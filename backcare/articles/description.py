@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import IntegerField, Q, Value
 
 from backcare.areas.models import BodyArea
-from backcare.articles.data import Content, assign
+from backcare.articles.data import ArticleData, assign
 from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
 from backcare.people.models import Person
@@ -62,7 +62,7 @@ def describe(article: Article, original: Article | None = None) -> Description:
     )
 
 
-def describe_data(data: Content, article: Article | None = None) -> Description:
+def describe_data(data: ArticleData, article: Article | None = None) -> Description:
     """Describe what ``article``, or a new one, would be with ``data``, which may be incomplete or out of date.
 
     What ``data`` names and is not there any more is left out. The address stays that of ``article``.

@@ -18,6 +18,7 @@ from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
 from backcare.publishing.days import day_of
 from backcare.publishing.models import Schedulable
+from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
 from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
@@ -39,7 +40,7 @@ RESERVED_SLUGS = {
 """First parts of our own addresses, which no article may take, and what each is for."""
 
 
-class Article(Schedulable, SEOFields):
+class Article(RelationsInHand, Schedulable, SEOFields):
     """An article of the blog, or a working copy of one that is live (``draft_of``)."""
 
     class CommentPolicy(models.TextChoices):

@@ -7,6 +7,7 @@ from typing import Any
 
 from backcare import conf
 from backcare.checklist.reading import Reading, read
+from backcare.text.sanitizing import SanitizedHTML
 from backcare.text.slugs import has_visible
 
 MOST_LOOKED_UP = 1000
@@ -35,7 +36,8 @@ class Draft:
         self.has_review = bool(content.get("reviewer") and content.get("reviewed_on"))
         self.has_reviewer = bool(content.get("reviewer"))
         self.review_due_on = _date(content.get("review_due_on"))
-        self._html = _plain(content.get("body"))
+        body = content.get("body")
+        self._html = body if isinstance(body, SanitizedHTML) else _plain(body)
 
     @cached_property
     def body(self) -> Reading:

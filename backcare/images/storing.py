@@ -71,7 +71,7 @@ def discard(files: list, using: str) -> None:
         for file in files:
             _delete(file.storage, file.name)
 
-    transaction.on_commit(delete, using=using)
+    transaction.on_commit(delete, using=using, robust=True)
 
 
 def _delete(storage: Storage, name: str) -> None:

@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backcare.relations import RelationsInHand
 
-class Ordered(models.Model):
+
+class Ordered(RelationsInHand):
     """A row with a place among its siblings."""
 
     position = models.PositiveSmallIntegerField(

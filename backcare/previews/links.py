@@ -12,12 +12,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from backcare.previews.models import PreviewLink
+from backcare.retrying import retry_on_conflict
 from backcare.site import absolute_url
 
 MOST_DAYS = 90
 SIGNER = Signer(salt="backcare.previews")
 
 
+@retry_on_conflict
 def create(article, *, days: int, note: str = "", user=None, now: datetime | None = None) -> PreviewLink:
     """Make a link that is valid for ``days`` days, 1 to 90. Raises ``ValidationError`` for another number."""
     if not 1 <= days <= MOST_DAYS:

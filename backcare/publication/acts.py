@@ -1,9 +1,10 @@
 """Publishing, unpublishing and putting away, with everything that follows from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
@@ -11,6 +12,9 @@ from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
 from backcare.publication.drafts import lock, merge_into_draft, record
+from backcare.retrying import retry_on_conflict
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -22,61 +26,68 @@ class Published:
     expired: int = 0
 
 
+@retry_on_conflict
 def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None) -> Published:
     """Publish those of ``articles`` that are not public yet, each at its own date if that is still to come."""
     now = now or timezone.now()
-    with transaction.atomic(using=articles.db):
-        _lock(articles)
-        left_out = articles.unpublished().count() - articles.publishable(now).count()
-        pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
-        rows = Article.objects.using(articles.db).filter(pk__in=pks)
-        rows.publish(now)
-        published = Published(now=rows.published(now).count(), later=rows.scheduled(now).count(), expired=left_out)
-        record(list(rows), Revision.Kind.PUBLISHED, user=user)
-        if pks:
-            signals.articles_published.send(sender=Article, pks=pks, using=articles.db)
+    _lock(articles)
+    left_out = articles.unpublished().count() - articles.publishable(now).count()
+    pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
+    rows = Article.objects.using(articles.db).filter(pk__in=pks)
+    rows.publish(now)
+    published = Published(now=rows.published(now).count(), later=rows.scheduled(now).count(), expired=left_out)
+    record(list(rows), Revision.Kind.PUBLISHED, user=user)
+    if pks:
+        signals.articles_published.send(sender=Article, pks=pks, using=articles.db)
     return published
 
 
+@retry_on_conflict
 def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
     """Take those of ``articles`` that are, were or will be public back to draft. Returns how many there were.
 
     Unpublished changes of theirs become the draft.
     """
-    with transaction.atomic(using=articles.db):
-        _lock(articles)
-        pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
-        rows = Article.objects.using(articles.db).filter(pk__in=pks)
-        rows.unpublish()
-        record(list(rows), Revision.Kind.UNPUBLISHED, user=user)
-        for copy in Article.objects.using(articles.db).working_copies().filter(draft_of__in=pks):
-            merge_into_draft(copy)
-        if pks:
-            signals.articles_unpublished.send(sender=Article, pks=pks, using=articles.db)
+    _lock(articles)
+    pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
+    rows = Article.objects.using(articles.db).filter(pk__in=pks)
+    rows.unpublish()
+    record(list(rows), Revision.Kind.UNPUBLISHED, user=user)
+    for copy in Article.objects.using(articles.db).working_copies().filter(draft_of__in=pks):
+        merge_into_draft(copy)
+    if pks:
+        signals.articles_unpublished.send(sender=Article, pks=pks, using=articles.db)
     return len(pks)
 
 
+@retry_on_conflict
 def archive(articles: ArticleQuerySet, *, user=None) -> int:
     """Put away those of ``articles`` that are not in the archive yet; public ones are unpublished before.
 
     Returns how many there were. An archived article is kept with its history, and can be published again.
     """
     status = Article.Status.ARCHIVED
-    with transaction.atomic(using=articles.db):
-        _lock(articles)
-        pks = list(articles.originals().exclude(status=status).order_by().values_list("pk", flat=True))
-        rows = Article.objects.using(articles.db).filter(pk__in=pks)
-        unpublish(rows, user=user)
-        rows.update(status=status)
-        record(list(rows), Revision.Kind.ARCHIVED, user=user)
+    _lock(articles)
+    pks = list(articles.originals().exclude(status=status).order_by().values_list("pk", flat=True))
+    rows = Article.objects.using(articles.db).filter(pk__in=pks)
+    unpublish(rows, user=user)
+    rows.update(status=status)
+    record(list(rows), Revision.Kind.ARCHIVED, user=user)
     return len(pks)
 
 
+@retry_on_conflict
 def delete(articles: ArticleQuerySet) -> None:
     """Delete ``articles`` with their working copies, histories and preview links."""
-    with transaction.atomic(using=articles.db):
-        _lock(articles)
-        articles.delete()
+    _lock(articles)
+    articles.delete()
+
+
+@retry_on_conflict
+def while_locked(article: Article, work: Callable[[], T]) -> T:
+    """Return what ``work`` returns; nobody else changes ``article`` while it runs."""
+    lock([article.pk], article._state.db)
+    return work()
 
 
 def _lock(articles: ArticleQuerySet) -> None:

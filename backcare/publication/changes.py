@@ -165,7 +165,7 @@ def _collect_found(model, pks, using):
         found.setdefault("technique", set()).update(techniques.values_list("technique", flat=True))
         muscles = BodyArea._base_manager.using(using).filter(parent__in=pks)
         found["area"].update(muscles.values_list("pk", flat=True))
-    transaction.on_commit(lambda: _flush(using), using=using)
+    _flush_on_commit(using)
 
 
 def _collect_placed(products, using):
@@ -182,13 +182,13 @@ def _collect_cards(model, pks, using):
     if model is ProductLink:
         rows = rows.filter(kind=ProductLink.Kind.COLLECTION)
     _pending(using).cards.update(f'data-{name}="{key}"' for key in rows.values_list("key", flat=True))
-    transaction.on_commit(lambda: _flush(using), using=using)
+    _flush_on_commit(using)
 
 
 def _collect_tags(pks, using):
     """Have the articles that carry these tags refreshed; which ones is asked once, at the commit."""
     _pending(using).tags.update(pks)
-    transaction.on_commit(lambda: _flush(using), using=using)
+    _flush_on_commit(using)
 
 
 def _pending(using) -> _Pending:
@@ -201,7 +201,12 @@ def _collect(pks, using, raw=False, raw_pks=()):
     pending.raw_pks.update(raw_pks)
     if raw:
         pending.raw_pks.update(pks)
-    transaction.on_commit(lambda: _flush(using), using=using)
+    _flush_on_commit(using)
+
+
+def _flush_on_commit(using):
+    # Robust: what is committed does not fail because a task could not be enqueued. Django logs it.
+    transaction.on_commit(lambda: _flush(using), using=using, robust=True)
 
 
 def _flush(using):

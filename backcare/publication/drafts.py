@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from backcare import signals
 from backcare.articles import data as article_data
-from backcare.articles.data import Content
+from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish, EditConflict
 from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
+from backcare.retrying import retry_on_conflict
 
 Kind = Revision.Kind
 ADDRESS = ("slug", "language")
@@ -41,9 +41,25 @@ class Head:
         return self.row.draft_of_id is not None
 
     @cached_property
-    def content(self) -> Content:
+    def content(self) -> ArticleData:
         """The content of the row."""
-        return article_data.read(self.row)
+        return self._contents[self.row.pk]
+
+    @cached_property
+    def article_content(self) -> ArticleData:
+        """The content of the article itself, which readers see while it is published."""
+        return self._contents[self.article.pk]
+
+    @cached_property
+    def _contents(self) -> dict[int, ArticleData]:
+        return article_data.read_many({self.article.pk: self.article, self.row.pk: self.row}.values())
+
+    @classmethod
+    def holding(cls, article: Article, row: Article, content: ArticleData) -> "Head":
+        """Return the head whose row holds ``content``, which need not be read again."""
+        head = cls(article, row)
+        vars(head)["content"] = content
+        return head
 
     @property
     def version(self) -> str:
@@ -65,45 +81,49 @@ def lock(pks: Iterable[int] | QuerySet, using: str = "default") -> None:
     Article._base_manager.using(using).filter(pk__in=pks).update(updated_at=F("updated_at"))
 
 
+def locked_head(article: Article) -> Head:
+    """Return what an editor of ``article`` works on; nobody else changes it until the transaction ends.
+
+    Raises ``Article.DoesNotExist`` when it was deleted.
+    """
+    using = article._state.db
+    lock([article.pk], using)
+    # Read at once, the article with its working copy, by what each is a draft of
+    rows = {row.draft_of_id: row for row in Article.objects.using(using).filter(Q(pk=article.pk) | Q(draft_of=article))}
+    if None not in rows:
+        raise Article.DoesNotExist
+    return Head(rows[None], rows.get(article.pk, rows[None]))
+
+
 # Acts. Each is one transaction.
 
 
+@retry_on_conflict
 def save_draft(
     article: Article,
-    content: Content,
+    content: ArticleData,
     *,
     user=None,
     kind: Kind = Kind.DRAFT,
     note: str = "",
     expected: str | None = None,
-    is_new: bool = False,
 ) -> Revision:
     """Keep ``content`` without showing it to readers, and return its revision.
 
     Where readers see exactly ``content`` already there is nothing to keep from them: no working copy is made.
 
-    ``is_new``: the article was made for it a moment ago, so what it was before is no part of the history.
-
     ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
     unless that says the same as ``content``. The content that could not be saved is then kept as a revision.
     """
-    using = article._state.db
-    with transaction.atomic(using=using):
-        head = _locked(article)
-        _refuse_overwriting(head, content, expected)
-        labels = _labels(head, content, is_new)
-        row = head.row
-        if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
-            if content == head.content:
-                return _record(head.article, row, content, kind, user, note, labels)
-            row = _new_working_copy(head.article)
-        row.updated_at = timezone.now()
-        return _record(head.article, row, _write(row, content), kind, user, note, labels)
+    head = locked_head(article)
+    refuse_overwriting(head, content, expected)
+    return write_draft(head, content, user=user, kind=kind, note=note)[1]
 
 
+@retry_on_conflict
 def publish(
     article: Article,
-    content: Content | None = None,
+    content: ArticleData | None = None,
     *,
     user=None,
     now: datetime | None = None,
@@ -114,48 +134,36 @@ def publish(
     The working copy is gone afterwards, a former slug leads to the new one. Raises ``EditConflict`` like
     ``save_draft()``, and ``CannotPublish`` when the dates make no sense; nothing has changed then.
     """
-    now = now or timezone.now()
-    using = article._state.db
-    with transaction.atomic(using=using):
-        head = _locked(article)
-        content = content if content is not None else head.content
-        _refuse_overwriting(head, content, expected)
-        row = head.article
-        content = {**content, "published_at": _date_of_publication(row, content, now)}
-        _refuse_expired(content, now)
-        _refuse_taken_slug(row, content)
-        labels = _labels(head, content)
-        was_published = row.status == Article.Status.PUBLISHED
-        if head.is_working_copy:
-            head.row.delete()
-        row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
-        content = _write(row, content, now)
-        if not was_published:
-            signals.articles_published.send(sender=Article, pks=[row.pk], using=using)
-        return _record(row, row, content, Kind.PUBLISHED, user, labels=labels)
+    head = locked_head(article)
+    content = content if content is not None else head.content
+    refuse_overwriting(head, content, expected)
+    return write_published(head, content, user=user, now=now)[1]
 
 
+@retry_on_conflict
 def discard(article: Article, *, user=None) -> Revision | None:
     """Drop the unpublished changes of a published article; its history keeps them. Returns ``None`` if it has none."""
-    with transaction.atomic(using=article._state.db):
-        head = _locked(article)
-        if not head.is_working_copy:
-            return None
-        revision = _record(head.article, head.row, head.content, Kind.DISCARDED, user)
-        head.row.delete()
-        return revision
+    head = locked_head(article)
+    if not head.is_working_copy:
+        return None
+    revision = _record(head.article, head.row, head.content, Kind.DISCARDED, user)
+    head.row.delete()
+    return revision
 
 
+@retry_on_conflict
 def submit(article: Article, *, user=None) -> Revision:
     """Ask for a review of what the head holds."""
-    return _review(article, Article.Status.IN_REVIEW, Kind.SUBMITTED, user, "")
+    return write_submitted(locked_head(article), user=user)[1]
 
 
+@retry_on_conflict
 def send_back(article: Article, note: str, *, user=None) -> Revision:
     """Give what was submitted back to its author, who reads ``note`` above the form."""
-    return _review(article, Article.Status.DRAFT, Kind.SENT_BACK, user, note)
+    return write_sent_back(locked_head(article), note, user=user)[1]
 
 
+@retry_on_conflict
 def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     """Take up an older version as a draft; readers see nothing of it before it is published.
 
@@ -163,18 +171,18 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     that was deleted since, a slug that another article has by now.
     """
     using = revision._state.db
-    with transaction.atomic(using=using):
-        head = _locked(revision.article)
-        content, missing = article_data.without_missing(article_data.kept_in(revision), using)
-        if not content["slug"] or _namesake(head.article, content):
-            missing += [content["slug"]] if content["slug"] else []
-            content |= {name: head.content[name] for name in ADDRESS}
-        made = save_draft(head.article, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
+    head = locked_head(revision.article)
+    content, missing = article_data.without_missing(article_data.kept_in(revision), using)
+    if not content["slug"] or _namesake(head.article, content):
+        missing += [content["slug"]] if content["slug"] else []
+        content |= {name: head.content[name] for name in ADDRESS}
+    _head, made = write_draft(head, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
     names = article_data.labels_in(revision)
     return made, [names.get(label, label) for label in missing]
 
 
-def set_aside(article: Article, content: Content, *, user=None) -> Revision:
+@retry_on_conflict
+def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""
     using = article._state.db
     revision = Revision(article=article, kind=Kind.SET_ASIDE, user=user, is_working_copy=True)
@@ -206,13 +214,15 @@ def merge_into_draft(copy: Article) -> None:
 
     An address that another article has taken since stays with that one.
     """
-    article, content = copy.draft_of, article_data.read(copy)
+    article = copy.draft_of
+    contents = article_data.read_many([copy, article])
+    content, before = contents[copy.pk], contents[article.pk]
     if _namesake(article, content):
         content |= {name: getattr(article, name) for name in ADDRESS}
     status, note = copy.status, copy.review_note
     copy.delete()
     article.status, article.review_note = status, note
-    _write(article, content)
+    _write(article, content, before)
 
 
 # Reading the history
@@ -229,41 +239,82 @@ def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
     return revision if begins and begins <= moment and (ends is None or moment < ends) else None
 
 
-# Steps
+# Steps of an act, within its transaction, for a head that is locked or new. Each returns the head and the revision.
 
 
-def _locked(article: Article) -> Head:
-    using = article._state.db
-    lock([article.pk], using)
-    return head_of(Article.objects.using(using).originals().get(pk=article.pk))
+def write_draft(
+    head: Head, content: ArticleData, *, user=None, kind: Kind = Kind.DRAFT, note: str = ""
+) -> tuple[Head, Revision]:
+    """Keep ``content`` as ``save_draft()`` does."""
+    labels = _labels(head, content)
+    row = head.row
+    if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
+        if content == head.content:
+            return head, _record(head.article, row, content, kind, user, note, labels)
+        row = _new_working_copy(head.article)
+    row.updated_at = timezone.now()
+    before = None if row._state.adding else head.content
+    head = Head.holding(head.article, row, _write(row, content, before))
+    return head, _record(head.article, row, head.content, kind, user, note, labels)
 
 
-def _refuse_overwriting(head: Head, content: Content, expected: str | None) -> None:
+def write_published(
+    head: Head, content: ArticleData, *, user=None, now: datetime | None = None
+) -> tuple[Head, Revision]:
+    """Let readers see ``content`` as ``publish()`` does. Nothing is written when it raises ``CannotPublish``."""
+    now = now or timezone.now()
+    row = head.article
+    content = {**content, "published_at": _date_of_publication(row, content, now)}
+    _refuse_expired(content, now)
+    _refuse_taken_slug(row, content)
+    labels = _labels(head, content)
+    was_published = row.status == Article.Status.PUBLISHED
+    before = None if row._state.adding else head.article_content
+    if head.is_working_copy:
+        head.row.delete()
+    row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
+    head = Head.holding(row, row, _write(row, content, before, now))
+    if not was_published:
+        signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
+    return head, _record(row, row, head.content, Kind.PUBLISHED, user, labels=labels)
+
+
+def write_submitted(head: Head, *, user=None) -> tuple[Head, Revision]:
+    """Ask for a review of what the head holds."""
+    return _write_review(head, Article.Status.IN_REVIEW, Kind.SUBMITTED, user, "")
+
+
+def write_sent_back(head: Head, note: str, *, user=None) -> tuple[Head, Revision]:
+    """Give what was submitted back to its author, who reads ``note`` above the form."""
+    return _write_review(head, Article.Status.DRAFT, Kind.SENT_BACK, user, note)
+
+
+def refuse_overwriting(head: Head, content: ArticleData, expected: str | None) -> None:
+    """Raise ``EditConflict`` when the head is not the version ``expected``, unless it says the same as ``content``."""
     if expected is not None and expected != head.version and content != head.content:
         raise EditConflict(head.article, content)
 
 
-def _labels(head: Head, content: Content, is_new: bool = False) -> dict[str, str]:
+def _labels(head: Head, content: ArticleData) -> dict[str, str]:
     """Return the names of what ``content`` refers to.
 
     The history of an article that came from elsewhere begins here, with what it was before its first edit.
     """
     using = head.article._state.db
-    if is_new or Revision.objects.using(using).filter(article=head.article).exists():
+    if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
         return article_data.labels_of(content, using)
-    found = article_data.read(head.article) if head.is_working_copy else head.content
-    labels = article_data.labels_of_many([found, content], using)
-    _record(head.article, head.article, found, Kind.FOUND, None, labels=labels)
+    labels = article_data.labels_of_many([head.article_content, content], using)
+    _record(head.article, head.article, head.article_content, Kind.FOUND, None, labels=labels)
     return labels
 
 
-def _write(row: Article, content: Content, now: datetime | None = None) -> Content:
-    """Give ``row`` the content, which is returned as it is stored.
+def _write(row: Article, content: ArticleData, before: ArticleData | None, now: datetime | None = None) -> ArticleData:
+    """Give ``row`` the content, which is returned as it is stored. ``before`` is what an old row holds.
 
     Where readers knew it by another address, that one leads here from now on.
     """
     old_slug, old_language = (row.slug, row.language) if was_ever_public(row, now) else ("", None)
-    stored = article_data.write(row, content)
+    stored = article_data.write(row, content, before)
     keep_leading(row, old_slug, old_language=old_language, now=now)
     return stored
 
@@ -279,18 +330,16 @@ def _new_working_copy(article: Article) -> Article:
     return row
 
 
-def _review(article: Article, status: str, kind: Kind, user, note: str) -> Revision:
-    with transaction.atomic(using=article._state.db):
-        head = _locked(article)
-        if head.row.status == Article.Status.PUBLISHED:
-            content, head = head.content, Head(head.article, _new_working_copy(head.article))
-            article_data.write(head.row, content)
-        head.row.status, head.row.review_note = status, note
-        head.row.save(update_fields=["status", "review_note"])
-        return _record(head.article, head.row, head.content, kind, user, note)
+def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple[Head, Revision]:
+    if head.row.status == Article.Status.PUBLISHED:
+        row = _new_working_copy(head.article)
+        head = Head.holding(head.article, row, article_data.write(row, head.content))
+    head.row.status, head.row.review_note = status, note
+    head.row.save(update_fields=["status", "review_note"])
+    return head, _record(head.article, head.row, head.content, kind, user, note)
 
 
-def _date_of_publication(row: Article, content: Content, now: datetime) -> str:
+def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> str:
     wanted = content["published_at"] and datetime.fromisoformat(content["published_at"])
     if row.is_published(now) and wanted and wanted > now:
         raise CannotPublish(
@@ -305,7 +354,7 @@ def _date_of_publication(row: Article, content: Content, now: datetime) -> str:
     return article_data.plain(wanted or known or now)
 
 
-def _refuse_expired(content: Content, now: datetime) -> None:
+def _refuse_expired(content: ArticleData, now: datetime) -> None:
     ends = content["expires_at"] and datetime.fromisoformat(content["expires_at"])
     if ends and (ends <= now or ends <= datetime.fromisoformat(content["published_at"])):
         raise CannotPublish(
@@ -314,7 +363,7 @@ def _refuse_expired(content: Content, now: datetime) -> None:
         )
 
 
-def _refuse_taken_slug(row: Article, content: Content) -> None:
+def _refuse_taken_slug(row: Article, content: ArticleData) -> None:
     if other := _namesake(row, content):
         if other.slug != content["slug"]:
             raise CannotPublish(
@@ -327,7 +376,7 @@ def _refuse_taken_slug(row: Article, content: Content) -> None:
         )
 
 
-def _namesake(article: Article, content: Content) -> Article | None:
+def _namesake(article: Article, content: ArticleData) -> Article | None:
     """Return the other article, public or not, that has the place of ``content``.
 
     It has the slug in that language, or is the version of this article in that language.
@@ -338,7 +387,7 @@ def _namesake(article: Article, content: Content) -> Article | None:
 
 
 def _record(
-    article: Article, row: Article, content: Content, kind: Kind, user, note: str = "", labels: dict | None = None
+    article: Article, row: Article, content: ArticleData, kind: Kind, user, note: str = "", labels: dict | None = None
 ) -> Revision:
     using = article._state.db
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, ngettext
 
-from backcare.articles.data import Content
+from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.related.index import DatabaseShelf, statistics_for
 from backcare.related.lists import first, reasons_to_store
@@ -49,7 +49,7 @@ class Foresight:
     """Whether there is an index in this language to compare with."""
 
 
-def foresee(content: Content, pk: int | None = None, using: str = "default") -> Foresight:
+def foresee(content: ArticleData, pk: int | None = None, using: str = "default") -> Foresight:
     """Return the list that the article ``pk``, or a new one, would get with this content and today's statistics."""
     overrides = {row["related"]: row["kind"] for row in content["related_overrides"]}
     named = Article.objects.using(using).originals().defer("body", "segments", "toc").in_bulk(overrides)
@@ -106,13 +106,13 @@ def _name_of_language(code: str) -> str:
         return code
 
 
-def _post(content: Content, pk: int | None, using: str) -> Post:
+def _post(content: ArticleData, pk: int | None, using: str) -> Post:
     moment = datetime.fromisoformat(content["published_at"]) if content["published_at"] else timezone.now()
     words = (content["title"], content["summary"], content["body"])
     return post_of(pk or 0, *words, content["language"], moment, _facets(content, using))
 
 
-def _facets(content: Content, using: str) -> set[Facet]:
+def _facets(content: ArticleData, using: str) -> set[Facet]:
     tags = Tag.objects.using(using).by_names(content["tags"]) if content["tags"] else {}
     collections = listed_collections().using(using)
     placed = [row["product"] for row in content["placements"]]

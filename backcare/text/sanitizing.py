@@ -91,9 +91,18 @@ _body = _cleaner(BODY_ATTRIBUTES)
 _segment = _cleaner(SEGMENT_ATTRIBUTES)
 
 
-def sanitize_body(html: str) -> str:
+class SanitizedHTML(str):
+    """HTML that ``sanitize_body()`` returned: it is not sanitized again. Nothing else makes one."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        return self
+
+
+def sanitize_body(html: str) -> SanitizedHTML:
     """Return ``html`` with everything removed that an article's body may not hold. Doing it twice changes nothing."""
-    return _clean(_body, html)
+    return html if isinstance(html, SanitizedHTML) else SanitizedHTML(_clean(_body, html))
 
 
 def sanitize_segment(html: str) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from backcare.articles.data import Content
+from backcare.articles.data import ArticleData
 from backcare.articles.description import Description, describe, describe_data
 from backcare.articles.models import Article
 from backcare.previews.links import link_for
@@ -28,7 +28,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     return _kept_private(response)
 
 
-def page_with(request: HttpRequest, article: Article | None, content: Content) -> HttpResponse:
+def page_with(request: HttpRequest, article: Article | None, content: ArticleData) -> HttpResponse:
     """Return the real page of ``article``, or of a new one, as it would be with ``content``. Nothing is written.
 
     What ``content`` names and is gone is left out; it may be half done, or say what could not be saved.

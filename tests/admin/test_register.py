@@ -452,3 +452,25 @@ def test_a_base_that_is_none_is_named(name, value, kind):
         f"backcare.admin.register() got {name}={value!r}, which is not a subclass of django.contrib.admin.{kind}. "
         "Give the class that your admin is made from, or leave it out."
     )
+
+
+@pytest.mark.parametrize("value", ["x", "9" * 40, "a\x00b", "9" * 5000, "٣", "-1", "1.5", " "])
+@pytest.mark.parametrize(
+    ("model", "names"),
+    [
+        ("article", ["author", "hero_image", "techniques", "placements-0-product", "related_overrides-0-related"]),
+        ("technique", ["areas", "image", "placements-0-product"]),
+        ("bodyarea", ["parent", "cautions"]),
+        ("person", ["photo"]),
+    ],
+)
+def test_what_can_be_no_key_of_a_choice_is_an_error_of_the_form(editor_client, model, names, value):
+    data = dict.fromkeys(names, value)
+    for prefix in ("references", "placements", "related_overrides", "steps"):
+        rows = int(any(name.startswith(prefix) for name in names))
+        data |= {f"{prefix}-TOTAL_FORMS": rows, f"{prefix}-INITIAL_FORMS": 0}
+    response = editor_client.post(reverse(f"admin:backcare_{model}_add"), data)
+    assert response.status_code == 200
+    if value.strip():
+        errors = response.context["adminform"].form.errors
+        assert {name for name in names if "-" not in name} <= set(errors)

@@ -239,7 +239,7 @@ def test_segments_that_are_no_list_show_nothing(segments, client):
 def test_the_form_of_the_admin(editor_client):
     article = make_draft()
     address = reverse("admin:backcare_article_change", args=[article.pk])
-    version = editor_client.get(address).context["writing"].version
+    version = editor_client.get(address).context["editor"].version
     data = article_form(article, body=HOSTILE, _version=version)
     response = editor_client.post(address, data)
     assert response.status_code == 302, response.context["adminform"].form.errors

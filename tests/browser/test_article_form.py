@@ -29,17 +29,6 @@ def meaning(html):
     return re.sub(r"\s*(</?(h[2-4]|p|ul|ol|li|table|tr|td|th|blockquote|figure|figcaption)\b[^>]*>)\s*", r"\1", html)
 
 
-def test_without_scripts_the_text_is_html_in_a_box(editor, open_page):
-    article = make_article(body="<h2>Warm hands</h2><p>First of all.</p>")
-    page = open_page(change_url(article), java_script_enabled=False)
-    log_in(page)
-    box = page.locator("textarea[name=body]")
-    expect(box).to_have_value(article.body)
-    box.fill("<h2>Warm hands</h2><p>Before anything else.</p>")
-    assert "Draft saved." in save(page)
-    assert saved_body(article) == "<h2>Warm hands</h2><p>Before anything else.</p>"
-
-
 def change_a_letter(page):
     """Make the editor write the text anew, as it was."""
     text_box(page).locator("p").first.click()

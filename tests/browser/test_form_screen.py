@@ -398,25 +398,6 @@ def test_axe_finds_nothing_that_a_form_of_the_admin_has_not(open_form, axe, sche
         assert {rule: nodes for rule, nodes in found.items() if rule not in stock} == {}, name
 
 
-# Without scripts
-
-
-def test_without_scripts_everything_is_there_and_saves(editor, open_page):
-    article = make_article(title="Warm hands", slug="warm-hands", summary=SUMMARY)
-    page = open_page(change_url(article), java_script_enabled=False)
-    log_in(page)
-    expect(page.get_by_role("tab")).to_have_count(0)
-    for name in ("Checklist", "Preview", "You may also like", "Settings", "History"):
-        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
-    page.locator("#id_title").fill("Cold hands")
-    page.locator("#id_slug").fill("cold-hands")
-    page.locator("#id_slug").press("Enter")  # saves, and never publishes
-    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
-    article.refresh_from_db()
-    assert (article.title, article.slug) == ("Warm hands", "warm-hands")
-    assert (article.working_copy.title, article.working_copy.slug) == ("Cold hands", "cold-hands")
-
-
 # The size of it
 
 

@@ -149,18 +149,6 @@ def test_replacing_the_file_keeps_where_it_is_used(editor, open_page):
     assert shown.evaluate("async (img) => { await img.decode(); return img.naturalWidth > 0 }")
 
 
-def test_without_scripts_the_numbers_are_enough(editor, open_page):
-    image = make_image()
-    page = open_form(open_page, change_url(image), java_script_enabled=False)
-    expect(page.locator("img.backcare-focal__picture")).to_be_visible()
-    expect(ring(page)).to_have_count(0)
-    field(page, "From the left").fill("0.2")
-    page.get_by_label("Replace").set_input_files(picked("new.jpg", (500, 700)))
-    assert "was changed successfully" in save(page)
-    image.refresh_from_db()
-    assert (image.focal_x, image.height) == (0.2, 700)
-
-
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'"
 )

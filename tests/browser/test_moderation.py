@@ -1,4 +1,4 @@
-"""Moderating in a real browser: at a desk and on a phone, with and without scripts."""
+"""Moderating in a real browser: at a desk and on a phone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -204,15 +204,6 @@ def test_the_focus_is_not_taken_from_where_someone_types_meanwhile(panel):
     expect(field(page, "Title")).to_be_focused()
 
 
-def test_without_scripts_it_opens_by_itself(article, open_page):
-    page = open_page(f"/admin/backcare/article/{article.pk}/change/", java_script_enabled=False)
-    log_in(page)
-    with page.expect_popup() as popup:
-        page.get_by_role("button", name="Related articles").click()
-    expect(popup.value.get_by_role("heading", name="You may also like")).to_be_visible()
-    expect(popup.value.get_by_role("link", name="Back 1")).to_be_visible()
-
-
 def test_axe_has_nothing_to_say(panel, axe):
     panel.get_by_role("button", name="Pin: Back 2").click()
     panel.get_by_role("button", name="Never show: Back 3").click()

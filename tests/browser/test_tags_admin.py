@@ -167,13 +167,6 @@ def test_who_watches_the_form_is_told(box):
     expect(box).to_have_attribute("data-heard", "Petrissage, ")
 
 
-def test_without_scripts_it_is_a_box_of_text(editor, open_page):
-    article = make_article(tags=["a", "b"])
-    page = open_page(f"/admin/backcare/article/{article.pk}/change/", java_script_enabled=False)
-    log_in(page)
-    expect(page.locator("input.backcare-tags")).to_have_value("a, b")
-
-
 # Merging
 
 

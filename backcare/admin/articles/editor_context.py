@@ -1,8 +1,7 @@
-"""What the article's form shows beside its fields, and what it makes of what was typed."""
+"""What the article's form shows beside its fields."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
@@ -14,82 +13,26 @@ from django.utils.translation import gettext as _
 
 from backcare.articles import comparison
 from backcare.articles import data as article_data
-from backcare.articles.data import LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, Content
+from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.checklist import serp_preview
 from backcare.checklist.lines import Checklist, evaluate
 from backcare.history.models import Revision
 from backcare.previews.links import describe_links
-from backcare.publication.drafts import Head, head_of
+from backcare.publication.drafts import Head
 from backcare.site import absolute_url
-from backcare.text.sanitizing import sanitize_body
 
 REVISIONS_SHOWN = 8
-INLINES = {
-    "references": REFERENCE,
-    "placements": PLACEMENT,
-    "related_overrides": OVERRIDE,
-}
-
-
-def content_of(form, formsets, article: Article | None = None) -> Content:
-    """Return what was typed as the content of ``article``, or of a new one, as far as it is valid.
-
-    What is not valid is empty; what the form does not have, because a host took it away, is as the article's head has
-    it.
-    """
-    cleaned = getattr(form, "cleaned_data", {})
-    asked = {*form.fields, *(formset.prefix for formset in formsets)}
-    content: Content = {}
-    left_out = [name for name in NAMES if name not in asked]
-    kept = head_of(article).content if article and left_out else {}
-    for name in NAMES:
-        if name in left_out and name in kept:
-            content[name] = kept[name]
-        elif name in LINKS:
-            content[name] = getattr(cleaned.get(name), "pk", None)
-        elif name in ("techniques", "areas"):
-            content[name] = sorted(row.pk for row in cleaned.get(name) or [])
-        elif name == "tags":
-            content[name] = list(cleaned.get(name) or [])
-        elif name in INLINES:
-            content[name] = []
-        else:
-            content[name] = _value(cleaned.get(name, Article._meta.get_field(name).get_default()))
-    content["body"] = sanitize_body(content["body"])
-    for formset in formsets:
-        if (name := formset.prefix) in INLINES:
-            content[name] = _rows(formset, INLINES[name])
-    return content
-
-
-def _rows(formset, names) -> list[dict[str, Any]]:
-    kept = [
-        (form.cleaned_data.get("position") or float("inf"), at, form.cleaned_data)
-        for at, form in enumerate(formset.forms)
-        if getattr(form, "cleaned_data", None) and form.has_changed() and not form.cleaned_data.get("DELETE")
-    ]
-    return [
-        {name: _value(cleaned.get(name)) for name in names}
-        for _position, _at, cleaned in sorted(kept, key=lambda row: row[:2])
-        if all(cleaned.get(name) for name in names if name in ("title", "product", "related"))
-    ]
-
-
-def _value(value):
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n")  # what a browser makes of a line break in a text box
-    return value.pk if hasattr(value, "pk") else article_data.plain(value)
 
 
 @dataclass
-class Writing:
-    """The context ``writing`` of the article's form. See the templates in ``admin/backcare/article``."""
+class EditorContext:
+    """The context ``editor`` of the article's form. See the templates in ``admin/backcare/article``."""
 
     model_admin: ModelAdmin
     request: HttpRequest
     head: Head | None
-    typed: Content | None
+    posted: ArticleData | None
     """What the form holds; ``None``: what the head holds."""
     posted_version: str | None = None
     now: datetime = field(default_factory=timezone.now)
@@ -99,8 +42,8 @@ class Writing:
         return self.head.article if self.head else None
 
     @property
-    def content(self) -> Content:
-        return self.typed if self.typed is not None else self.head.content
+    def content(self) -> ArticleData:
+        return self.posted if self.posted is not None else self.head.content
 
     @property
     def version(self) -> str:
@@ -208,12 +151,10 @@ class Writing:
     def checklist(self) -> Checklist:
         return evaluate(self.content, live=self.live, article=self.article, now=self.now)
 
-    @cached_property
-    def live(self) -> Content | None:
+    @property
+    def live(self) -> ArticleData | None:
         """What stands on the article itself while it is published."""
-        if not self.is_published:
-            return None
-        return article_data.read(self.article) if self.is_working_copy else self.head.content
+        return self.head.article_content if self.is_published else None
 
     @property
     def search(self):
@@ -227,38 +168,21 @@ class Writing:
     def preview_links(self) -> list:
         return describe_links(self.article, self.request, self.now) if self.article and self.may_save else []
 
-    @property
+    @cached_property
     def urls(self) -> dict[str, str]:
-        urls = {
-            "preview": self._url("preview", *self._pk),
-            "checklist": self._url("checklist", *self._pk),
-            "related": self._url("related", *self._pk),
-            "history": "",
-            "discard": "",
-            "unpublish": "",
-            "share": "",
-            "revoke": "",
-            "delete": "",
+        """The addresses of what this user may do, by name."""
+        names = dict.fromkeys(("preview", "checklist", "related"), True)
+        if self.article is None:
+            return {name: self.model_admin.page_url(f"{name}_new") for name in names}
+        names |= {
+            "history": True,
+            "discard": self.may_discard,
+            "unpublish": self.may_unpublish,
+            "share": self.may_save,
+            "revoke": self.may_save,
+            "delete": self.model_admin.has_delete_permission(self.request, self.article),
         }
-        if self.article:
-            urls["history"] = self._url("history", self.article.pk)
-            if self.may_save:
-                urls |= {name: self._url(name, self.article.pk) for name in ("share", "revoke")}
-            if self.may_discard:
-                urls["discard"] = self._url("discard", self.article.pk)
-            if self.may_unpublish:
-                urls["unpublish"] = self._url("unpublish", self.article.pk)
-            if self.model_admin.has_delete_permission(self.request, self.article):
-                urls["delete"] = self._url("delete", self.article.pk)
-        return urls
-
-    @property
-    def _pk(self) -> list[int]:
-        return [self.article.pk] if self.article else []
-
-    def _url(self, name: str, *args) -> str:
-        name = f"{name}_new" if not args else name
-        return reverse(f"admin:backcare_article_{name}", args=args, current_app=self.model_admin.admin_site.name)
+        return {name: self.model_admin.page_url(name, self.article.pk) for name, may in names.items() if may}
 
 
 def with_changes(newest_first: list[Revision]) -> list[Revision]:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import path, reverse
+from django.urls import path
 
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
@@ -33,12 +33,12 @@ class EditorEndpoints:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "body" in form.base_fields:
-            urls = {name: self._address(name) for name in ("images", "products", "techniques", "articles")}
+            urls = {name: self.page_url(name) for name in ("images", "products", "techniques", "articles")}
             if self._may_upload(request):
-                urls["upload"] = self._address("upload")
+                urls["upload"] = self.page_url("upload")
             form.base_fields["body"].widget.urls = urls
         if "tags" in form.base_fields:
-            form.base_fields["tags"].widget.attrs["data-suggest"] = self._address("tags")
+            form.base_fields["tags"].widget.attrs["data-suggest"] = self.page_url("tags")
         return form
 
     def get_urls(self):
@@ -115,9 +115,6 @@ class EditorEndpoints:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
         return JsonResponse({"tags": suggest(_query(request))})
-
-    def _address(self, name: str) -> str:
-        return reverse(f"admin:backcare_article_{name}", current_app=self.admin_site.name)
 
     def _may_upload(self, request) -> bool:
         return request.user.has_perm("backcare.add_image")

@@ -29,7 +29,7 @@ EDITOR_PARTS = (
 
 
 class BodyWidget(forms.Textarea):
-    """The rich-text editor of an article's text. Without JavaScript it is a text box that holds the HTML.
+    """The rich-text editor of an article's text, over a text box that holds the HTML.
 
     ``urls`` are the addresses that it asks, by name; the admin sets them. Nothing of it stands in the page as an inline
     script, so a content security policy that forbids those does not stop it.

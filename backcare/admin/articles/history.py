@@ -3,24 +3,23 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from backcare.admin.articles.article_pages import not_found_if_deleted
 from backcare.admin.articles.editor_context import with_changes
-from backcare.admin.articles.retry_on_conflict import again_when_overtaken
 from backcare.articles import data as article_data
 from backcare.articles.comparison import changes
-from backcare.articles.data import Content
-from backcare.articles.models import Article
+from backcare.articles.data import ArticleData
 from backcare.history.diff import Change
 from backcare.history.models import Revision
 from backcare.publication import drafts
@@ -49,15 +48,19 @@ class HistoryPages:
 
     def history_view(self, request: HttpRequest, object_id, extra_context=None) -> HttpResponse:
         """Every revision, newest first; with ``?on=`` the one that readers saw at that moment."""
-        article = self._article(request, object_id)
+        article = self.article_or_404(request, unquote(object_id), self.has_view_or_change_permission)
         rows = Revision.objects.of_article(article).defer(None)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         before = rows[page.end_index() : page.end_index() + 1]
         revisions = with_changes([*page.object_list, *before])[: len(page.object_list)]
         for revision in revisions:
-            revision.compare_url = self._revision_url("compare", revision)
-            revision.view_url = self._revision_url("old_page", revision)
-            revision.restore_url = self._revision_url("restore", revision) if self._may_change(request, article) else ""
+            revision.compare_url = self.page_url("compare", article.pk, revision.pk)
+            revision.view_url = self.page_url("old_page", article.pk, revision.pk)
+            revision.restore_url = (
+                self.page_url("restore", article.pk, revision.pk)
+                if self.has_change_permission(request, article)
+                else ""
+            )
         context = {
             **self._page_context(request, article, _("History of “%(title)s”") % {"title": article.title}),
             "revisions": revisions,
@@ -87,13 +90,13 @@ class HistoryPages:
             "asked": True,
             "moment": moment,
             "seen": seen,
-            "seen_url": self._revision_url("old_page", seen) if seen else "",
+            "seen_url": self.page_url("old_page", article.pk, seen.pk) if seen else "",
             "history_begins": oldest.created_at if oldest and moment < oldest.created_at else None,
         }
 
     def compare_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """What differs between a revision and another one (``?with=``), by default the one before it."""
-        article = self._article(request, pk)
+        article = self.article_or_404(request, pk, self.has_view_or_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         older, newer = self._sides(request, article, revision)
         labels = {**(article_data.labels_in(older) if older else {}), **article_data.labels_in(newer)}
@@ -104,10 +107,12 @@ class HistoryPages:
             "newer": newer,
             "with_now": request.GET.get("with") == "now",
             "changes": changes(article_data.kept_in(older), article_data.kept_in(newer), labels) if older else [],
-            "compare_url": self._revision_url("compare", revision),
-            "view_url": self._revision_url("old_page", revision),
-            "restore_url": self._revision_url("restore", revision) if self._may_change(request, article) else "",
-            "history_url": self._article_url("history", article.pk),
+            "compare_url": self.page_url("compare", article.pk, revision.pk),
+            "view_url": self.page_url("old_page", article.pk, revision.pk),
+            "restore_url": self.page_url("restore", article.pk, revision.pk)
+            if self.has_change_permission(request, article)
+            else "",
+            "history_url": self.page_url("history", article.pk),
         }
         return TemplateResponse(request, "admin/backcare/article/compare.html", context)
 
@@ -125,39 +130,28 @@ class HistoryPages:
     @method_decorator(xframe_options_sameorigin)
     def old_page_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """The page as it looked with a revision: its text and links, today's products and chrome. Nothing is kept."""
-        article = self._article(request, pk)
+        article = self.article_or_404(request, pk, self.has_view_or_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         return page_with(request, article, article_data.kept_in(revision))
 
     @method_decorator(require_POST)
-    @again_when_overtaken
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """Take up a revision as a draft."""
-        article = self._article(request, pk)
-        if not self._may_change(request, article):
-            raise PermissionDenied
+        article = self.article_or_404(request, pk, self.has_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
-        _made, missing = drafts.restore(revision, user=request.user)
+        with not_found_if_deleted():
+            _made, missing = drafts.restore(revision, user=request.user)
         self.message_user(
             request, _("This version is a draft now. Readers see nothing of it until you publish it."), messages.SUCCESS
         )
         if missing:
             text = _("Left out, because it was deleted since: %(names)s.") % {"names": ", ".join(missing)}
             self.message_user(request, text, messages.WARNING)
-        return HttpResponseRedirect(self._article_url("change", article.pk))
+        return HttpResponseRedirect(self.page_url("change", article.pk))
 
-    def differences(self, before: Content, after: Content) -> list[Change]:
+    def differences(self, before: ArticleData, after: ArticleData) -> list[Change]:
         """Return what differs between two contents, with the names of what they refer to."""
         return changes(before, after, article_data.labels_of_many([before, after]))
-
-    def _article(self, request, pk) -> Article:
-        article = self.get_object(request, str(pk))
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
-        return article or get_object_or_404(self.get_queryset(request).none())
-
-    def _may_change(self, request, article) -> bool:
-        return self.has_change_permission(request, article)
 
     def _page_context(self, request, article, title) -> dict:
         return {
@@ -165,12 +159,5 @@ class HistoryPages:
             "title": title,
             "opts": self.opts,
             "original": article,
-            "change_url": self._article_url("change", article.pk),
+            "change_url": self.page_url("change", article.pk),
         }
-
-    def _article_url(self, name: str, pk: int) -> str:
-        return reverse(f"admin:backcare_article_{name}", args=[pk], current_app=self.admin_site.name)
-
-    def _revision_url(self, name: str, revision: Revision) -> str:
-        args = [revision.article_id, revision.pk]
-        return reverse(f"admin:backcare_article_{name}", args=args, current_app=self.admin_site.name)

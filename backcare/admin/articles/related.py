@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.ordering import OrderedFormSet
 from backcare.related.models import RelatedOverride
 
@@ -20,7 +21,7 @@ class OverrideFormSet(OrderedFormSet):
                 form.add_error("related", _("An article cannot be related to itself: choose another one."))
 
 
-class RelatedOverrideInline(admin.TabularInline):
+class RelatedOverrideInline(Autocompletes, admin.TabularInline):
     model = RelatedOverride
     formset = OverrideFormSet
     fk_name = "article"

@@ -17,7 +17,7 @@ MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
 
 
 class TagsInput(forms.TextInput):
-    """A text box of names separated by commas; with JavaScript it suggests the tags there are."""
+    """A text box of names separated by commas, which suggests the tags there are."""
 
     WORDS = {
         "list": _("Tags to choose from"),

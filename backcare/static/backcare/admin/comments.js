@@ -1,5 +1,5 @@
-// Decisions in place: the row stays and says what was done, the next comment gets the focus, the counts change. Without
-// this file each button loads the page again, at the next comment.
+// Decisions in place: the row stays and says what was done, the next comment gets the focus, the counts change. When
+// the server cannot be asked in place, the button loads the page again, at the next comment.
 
 const form = document.getElementById("changelist-form")
 

@@ -1,5 +1,4 @@
 // The article's form: tabs beside the text, counters, what a changed slug means, links to fields, a word before typing is lost.
-// All of it is comfort: without this script the form shows everything below each other and saves as well.
 // What the other scripts of the form share with this one hangs on the form itself, as `form.backcare`.
 const form = document.getElementById("article_form")
 const words = document.getElementById("backcare-words")?.dataset

@@ -87,8 +87,7 @@ const start = () => {
     const mine = (asked = new AbortController())
     if (!holder.firstElementChild) status.textContent = words.relatedLoading
     try {
-      const headers = { "X-Backcare-Part": "related" }
-      const response = await fetch(url, { method: "POST", body: new FormData(form), signal: mine.signal, headers })
+      const response = await fetch(url, { method: "POST", body: new FormData(form), signal: mine.signal })
       const html = await response.text()
       if (mine !== asked) return
       if (response.redirected || response.status === 403) status.textContent = words.signedOut

@@ -1,0 +1,36 @@
+"""What the pages of one article share."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from backcare.articles.models import Article
+
+
+class ArticlePages:
+    """A part of the article's admin: finding the article that a page is about."""
+
+    def article_or_404(self, request: HttpRequest, pk: int | str, is_allowed: Callable[..., bool]) -> Article:
+        """Return the article for someone to whom ``is_allowed(request, article)`` applies; others get a 403."""
+        article = self.get_object(request, str(pk))
+        if not is_allowed(request, article):
+            raise PermissionDenied
+        if article is None:
+            raise Http404(_gone())
+        return article
+
+
+@contextmanager
+def not_found_if_deleted():
+    """Answer with 404 when the article was deleted after it was looked up."""
+    try:
+        yield
+    except Article.DoesNotExist:
+        raise Http404(_gone()) from None
+
+
+def _gone() -> str:
+    return _("This article is not there any more")

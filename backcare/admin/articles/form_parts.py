@@ -1,0 +1,79 @@
+"""The form of an article with its inlines, and what was posted with them as plain data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.options import InlineModelAdmin
+from django.forms import ModelForm
+from django.forms.models import BaseInlineFormSet
+
+from backcare.articles import data as article_data
+from backcare.articles.data import LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, ArticleData
+from backcare.articles.models import Article
+from backcare.publication.drafts import Head
+from backcare.text.sanitizing import sanitize_body
+
+INLINES = {
+    "references": REFERENCE,
+    "placements": PLACEMENT,
+    "related_overrides": OVERRIDE,
+}
+"""What is taken from each row of an inline, by the prefix of its formset."""
+
+
+@dataclass
+class FormParts:
+    """A form, its formsets and their inlines: of what an editor works on, or of a new article."""
+
+    head: Head | None
+    form: ModelForm
+    formsets: Sequence[BaseInlineFormSet]
+    inlines: Sequence[InlineModelAdmin]
+
+    def is_valid(self) -> bool:
+        """Whether everything that was posted can be saved. Each part is looked at, so that each says what is wrong."""
+        valid = [part.is_valid() for part in (self.form, *self.formsets)]
+        return all(valid)
+
+    def data(self) -> ArticleData:
+        """Return what was posted, as far as it is valid; call ``is_valid()`` first.
+
+        What is not valid is empty; what the form does not have, because a host took it away, is as the head has it.
+        """
+        cleaned = getattr(self.form, "cleaned_data", {})
+        inlines = {formset.prefix: formset for formset in self.formsets}
+        data: ArticleData = {}
+        for name in NAMES:
+            if name not in self.form.fields and name not in inlines and self.head:
+                data[name] = self.head.content[name]
+            elif name in INLINES:
+                data[name] = _rows(inlines[name], INLINES[name]) if name in inlines else []
+            elif name in LINKS:
+                data[name] = getattr(cleaned.get(name), "pk", None)
+            elif name in ("techniques", "areas"):
+                data[name] = sorted(row.pk for row in cleaned.get(name) or [])
+            elif name == "tags":
+                data[name] = list(cleaned.get(name) or [])
+            else:
+                data[name] = _plain(cleaned.get(name, Article._meta.get_field(name).get_default()))
+        return {**data, "body": sanitize_body(data["body"])}
+
+
+def _rows(formset: BaseInlineFormSet, names: Sequence[str]) -> list[dict[str, Any]]:
+    kept = [
+        (form.cleaned_data.get("position") or float("inf"), at, form.cleaned_data)
+        for at, form in enumerate(formset.forms)
+        if getattr(form, "cleaned_data", None) and form.has_changed() and not form.cleaned_data.get("DELETE")
+    ]
+    return [
+        {name: _plain(cleaned.get(name)) for name in names}
+        for _position, _at, cleaned in sorted(kept, key=lambda row: row[:2])
+        if all(cleaned.get(name) for name in names if name in ("title", "product", "related"))
+    ]
+
+
+def _plain(value):
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # what a browser makes of a line break in a text box
+    return value.pk if hasattr(value, "pk") else article_data.plain(value)

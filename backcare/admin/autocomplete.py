@@ -1,0 +1,79 @@
+"""Django's autocompletes, which answer a posted value that can be no key with an error of the form, not with a 500."""
+
+from collections.abc import Mapping
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Model
+from django.forms import ModelChoiceField
+
+MAX_DIGITS = 18  # of a number that every database takes for a key
+
+
+def is_key(value) -> bool:
+    """Whether ``value`` may be the primary key of a row."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+
+
+class _KeysOnly:
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return [_refusable(each) for each in value or []] if self.allow_multiple_selected else value
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [each for each in value if is_key(each)], attr)
+
+
+def _refusable(text: str) -> str:
+    """Return ``text``; a number that no database takes with a mark before it, so that the field refuses it."""
+    return text if is_key(text) or not text.strip().lstrip("-").isdecimal() else f"#{text}"
+
+
+class KeySelect(_KeysOnly, AutocompleteSelect):
+    """One of many rows."""
+
+
+class KeySelectMultiple(_KeysOnly, AutocompleteSelectMultiple):
+    """Several of many rows."""
+
+
+class KeyChoiceField(ModelChoiceField):
+    """A choice of one row by its key."""
+
+    found: Mapping[str, Model] = {}
+    """Rows that were looked up already, by key."""
+
+    def to_python(self, value):
+        return self.found[value] if value in self.found else super().to_python(value)
+
+
+class ChoicesAtOnce:
+    """A part of a formset: what its posted rows choose is looked up with one query for each field."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if self.is_bound and isinstance(field, KeyChoiceField):
+                field.found = self._found(name, field)
+
+    def _found(self, name: str, field: KeyChoiceField) -> dict[str, Model]:
+        cache = vars(self).setdefault("_chosen", {})
+        if name not in cache:
+            posted = {self.data.get(f"{self.add_prefix(at)}-{name}") for at in range(self.total_form_count())}
+            cache[name] = {str(pk): row for pk, row in field.queryset.in_bulk(list(filter(is_key, posted))).items()}
+        return cache[name]
+
+
+class Autocompletes:
+    """A part of a ModelAdmin or an inline: the widgets of its ``autocomplete_fields``."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("form_class", KeyChoiceField)
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelectMultiple(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

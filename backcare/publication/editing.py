@@ -1,0 +1,104 @@
+"""What the buttons of the article's form do: each press is one transaction, a draft and what follows from it."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.db import router
+from django.utils.translation import ngettext
+
+from backcare.articles.data import ArticleData
+from backcare.articles.models import Article
+from backcare.checklist.lines import evaluate
+from backcare.exceptions import CannotPublish
+from backcare.publication import drafts
+from backcare.publication.drafts import Head
+from backcare.retrying import retry_on_conflict
+
+
+class Act(Enum):
+    """What an editor wants done with what was written."""
+
+    SAVE = auto()
+    SUBMIT = auto()
+    SEND_BACK = auto()
+    PUBLISH = auto()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What an editor wrote, and what is to be done with it."""
+
+    act: Act
+    data: ArticleData
+    article: Article | None = None
+    """The article that it is; ``None``: a new one."""
+    expected: str | None = None
+    """The ``Head.version`` that the editor saw."""
+    note: str = ""
+    """What the author should do, where it is sent back."""
+
+    @property
+    def db(self) -> str:
+        """The database in which the article is, or will be."""
+        return self.article._state.db if self.article else router.db_for_write(Article)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What became of it."""
+
+    head: Head
+    problem: str = ""
+    """Why it was saved as a draft and not published, in words for an editor."""
+
+    @property
+    def article(self) -> Article:
+        """The article, as it is stored now."""
+        return self.head.article
+
+
+@retry_on_conflict
+def perform(edit: Edit, *, user=None) -> Edited:
+    """Do what ``edit`` says. What cannot be published is saved as a draft.
+
+    Raises ``EditConflict`` when someone else saved since ``edit.expected``, ``Article.DoesNotExist`` when the article
+    was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
+    form was checked. Nothing is written then.
+    """
+    head = drafts.locked_head(edit.article) if edit.article else _new_head()
+    drafts.refuse_overwriting(head, edit.data, edit.expected)
+    problem = ""
+    if edit.act is Act.PUBLISH:
+        try:
+            _refuse_unready(head, edit.data)
+            return Edited(drafts.write_published(head, edit.data, user=user)[0])
+        except CannotPublish as error:
+            problem = str(error)
+    head, _revision = drafts.write_draft(head, edit.data, user=user)
+    if edit.act is Act.SUBMIT:
+        head, _revision = drafts.write_submitted(head, user=user)
+    elif edit.act is Act.SEND_BACK:
+        head, _revision = drafts.write_sent_back(head, edit.note, user=user)
+    return Edited(head, problem)
+
+
+def _new_head() -> Head:
+    article = Article(status=Article.Status.DRAFT)
+    return Head(article, article)
+
+
+def _refuse_unready(head: Head, data: ArticleData) -> None:
+    """Raise ``CannotPublish`` when the checklist has something that stops publishing."""
+    checklist = evaluate(data, article=head.article)
+    if not checklist.can_publish and head.article.status == Article.Status.PUBLISHED:
+        # Faults that readers see already do not stop what mends others.
+        checklist = evaluate(data, live=head.article_content, article=head.article)
+    if count := len(checklist.blocking):
+        raise CannotPublish(
+            ngettext(
+                "%d thing has to be mended first: see the checklist.",
+                "%d things have to be mended first: see the checklist.",
+                count,
+            )
+            % count
+        )

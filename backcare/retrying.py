@@ -1,0 +1,37 @@
+"""Running a transaction once more when another one got in its way."""
+
+from functools import partial, wraps
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from backcare.exceptions import ChangedMeanwhile
+
+
+def retry_on_conflict(act):
+    """Decorate an act on a row or a queryset: it is one transaction, which is run a second time if a conflict ends it.
+
+    Between its checks and its writes someone may have taken a slug or deleted what it names, or the database may have
+    ended a deadlock: nothing was written then, and the second run sees what is there now. When that breaks a constraint
+    too, ``ChangedMeanwhile`` is raised. What has committed is never run again, whatever fails after that. The database
+    is that of the first argument, which it has as ``db`` or in its ``_state``.
+    """
+
+    @wraps(act)
+    def in_transaction(target, *args, **kwargs):
+        using = target.db if hasattr(target, "db") else target._state.db
+        committed = []
+        for is_last in (False, True):
+            try:
+                with transaction.atomic(using=using):
+                    transaction.on_commit(partial(committed.append, True), using=using)
+                    return act(target, *args, **kwargs)
+            except IntegrityError as error:
+                if committed:
+                    raise
+                if is_last:
+                    raise ChangedMeanwhile(str(error)) from error
+            except OperationalError:
+                if is_last or committed:
+                    raise
+
+    return in_transaction
