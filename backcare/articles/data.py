@@ -137,6 +137,8 @@ def kept_in(revision) -> Content:
     data = revision.data if isinstance(revision.data, dict) else {}
     kept = data.get("content")
     kept = kept if isinstance(kept, dict) else {}
+    if revision.text:
+        kept = {**kept, "body": revision.text.html}
     content = {name: _readable(name, kept.get(name, EMPTY[name])) for name in NAMES}
     return {**content, "language": content["language"] or conf.default_language()}
 
@@ -284,6 +286,12 @@ def labels_of_many(contents: Iterable[Content], using: str = "default") -> dict[
         if pks
         for pk, text in model._base_manager.using(using).filter(pk__in=pks).values_list("pk", name)
     }
+
+
+def own_labels(content: Content, labels: dict[str, str]) -> dict[str, str]:
+    """Return those of ``labels`` that name what ``content`` refers to."""
+    referred = [f"{kind}:{pk}" for kind, _model, _name, pks in _referred(content) for pk in pks]
+    return {label: labels[label] for label in referred if label in labels}
 
 
 def without_missing(content: Content, using: str = "default") -> tuple[Content, list[str]]:
