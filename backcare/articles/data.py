@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from backcare import conf
 from backcare.areas.models import BodyArea
@@ -275,17 +275,21 @@ def labels_of(content: Content, using: str = "default") -> dict[str, str]:
 
 
 def labels_of_many(contents: Iterable[Content], using: str = "default") -> dict[str, str]:
-    """Return the names of what any of ``contents`` refers to, with one query for each kind of thing."""
+    """Return the names of what any of ``contents`` refers to, with one query for all kinds of things."""
     wanted: dict[tuple, set[int]] = defaultdict(set)
     for content in contents:
         for kind, model, name, pks in _referred(content):
             wanted[kind, model, name].update(pks)
-    return {
-        f"{kind}:{pk}": text
+    queries = [
+        model._base_manager.using(using).filter(pk__in=pks).order_by().values_list(Value(kind, CharField()), "pk", name)
         for (kind, model, name), pks in wanted.items()
         if pks
-        for pk, text in model._base_manager.using(using).filter(pk__in=pks).values_list("pk", name)
-    }
+    ]
+    if not queries:
+        return {}
+    # Django 6 would put the order of the first model back.
+    rows = queries[0].union(*queries[1:], all=True).order_by()
+    return {f"{kind}:{pk}": text for kind, pk, text in rows}
 
 
 def own_labels(content: Content, labels: dict[str, str]) -> dict[str, str]:
