@@ -74,7 +74,7 @@ class RevisionQuerySet(AnnouncingQuerySet):
 
 
 class Revision(models.Model):
-    """An article, or its working copy, at one moment, as plain data (see ``articles.data``); its text is ``text``."""
+    """An article, or its working copy, at one moment: plain data (see ``articles.data``) and, in ``text``, its text."""
 
     class Kind(models.TextChoices):
         FOUND = "found", _("Found as it was")

@@ -21,20 +21,23 @@ def prune(using: str = "default", *, dry_run: bool = False) -> Iterator[tuple[in
     """
     kept, last = conf.current().REVISIONS_KEPT, 0
     revisions = Revision.objects.using(using)
-    counts = revisions.order_by("article").values("article").annotate(count=Count("pk")).filter(count__gt=kept)
+    counts = revisions.order_by("article_id").values("article").annotate(count=Count("pk")).filter(count__gt=kept)
     while pks := list(counts.filter(article__gt=last).values_list("article", flat=True)[:BATCH]):
         for pk in pks:
-            with transaction.atomic(using=using):
-                if not dry_run:
-                    lock([pk], using)
-                old = _drafts(pk, using)[:-kept]
-                if old and not dry_run:
-                    for some in pieces(old, BATCH):
-                        revisions.filter(pk__in=some).delete()
-                    RevisionText.objects.using(using).filter(article=pk, revisions=None).delete()
+            old = _drafts(pk, using)[:-kept]
+            if old and not dry_run:
+                _delete(pk, old, using)
             if old:
                 yield pk, len(old)
         last = pks[-1]
+
+
+def _delete(article: int, old: list[int], using: str) -> None:
+    with transaction.atomic(using=using):
+        lock([article], using)  # a save that is under way may point to a text that nothing else needs
+        for some in pieces(old, BATCH):
+            Revision.objects.using(using).filter(pk__in=some).delete()
+        RevisionText.objects.using(using).filter(article=article, revisions=None).delete()
 
 
 def _drafts(article: int, using: str) -> list[int]:
@@ -44,7 +47,7 @@ def _drafts(article: int, using: str) -> list[int]:
     """
     rows = Revision.objects.using(using).filter(article=article).order_by("created_at", "pk")
     drafts, was_public = [], False
-    for pk, is_working_copy, status in rows.values_list("pk", "is_working_copy", "data__status").iterator():
+    for pk, is_working_copy, status in rows.values_list("pk", "is_working_copy", "data__status"):
         is_public = status == Article.Status.PUBLISHED
         if is_working_copy or not (is_public or was_public):
             drafts.append(pk)

@@ -142,15 +142,16 @@ def test_damaged_revisions_are_counted_too():
 
 def test_many_articles_are_done_one_by_one(monkeypatch):
     monkeypatch.setattr("backcare.publication.pruning.BATCH", 2)
-    articles = [make_draft() for _ in range(5)]
+    now = timezone.now()
+    articles = [make_article(published_at=now - timedelta(hours=hours)) for hours in (3, 5, 1, 4, 2)]
     for article in articles:
         for number in range(5):
             save(article, str(number))
     progress = prune()
-    assert next(progress) == (articles[0].pk, 3)
-    assert [row.revisions.count() for row in articles] == [3, 6, 6, 6, 6]  # here the command is killed
+    assert next(progress) == (articles[0].pk, 2)
+    assert [row.revisions.count() for row in articles] == [4, 6, 6, 6, 6]  # here the command is killed
     assert [pk for pk, _count in prune()] == [row.pk for row in articles[1:]]
-    assert {row.revisions.count() for row in articles} == {3}
+    assert {row.revisions.count() for row in articles} == {4}
 
 
 def test_the_queries_do_not_grow_with_what_has_nothing_to_delete():
