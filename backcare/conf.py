@@ -30,6 +30,9 @@ class Settings:
     RELATED_COUNT: int = 3
     """Most cards under "You may also like"; at most 12."""
 
+    REVISIONS_KEPT: int = 50
+    """Drafts of each article that ``backcare_prune_revisions`` leaves in its history, beside all that readers saw."""
+
     HELD_LINK_DAYS: int = 30
     """Days for which the link that shows a writer the own held comment is valid."""
 

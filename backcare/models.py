@@ -7,7 +7,7 @@ from backcare.checklist.models import WatchedClaim
 from backcare.clicks.models import ClickCount
 from backcare.client_ip.models import VisitorKey
 from backcare.comments.models import Comment, CommentDecision
-from backcare.history.models import Revision
+from backcare.history.models import Revision, RevisionText
 from backcare.images.models import Image, Rendition
 from backcare.mail.models import Mail, StoppedAddress
 from backcare.people.models import Person
@@ -52,6 +52,7 @@ __all__ = [
     "RelatedTerm",
     "Rendition",
     "Revision",
+    "RevisionText",
     "SearchEntry",
     "SearchMiss",
     "SearchText",

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
         ("rebuild_related", {}),
         ("rebuild_related", {"language": "en"}),
         ("backcare_renditions", {}),
+        ("backcare_prune_revisions", {}),
     ],
 )
 def test_a_database_that_is_not_there(command, options):

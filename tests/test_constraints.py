@@ -26,6 +26,7 @@ from backcare.models import (
     RelatedProfile,
     RelatedTerm,
     Rendition,
+    RevisionText,
     SearchEntry,
     SearchMiss,
     SearchWord,
@@ -172,6 +173,11 @@ def twin_tagged_item():
     return TaggedItem(tag=article.tags.first(), content_object=article)
 
 
+def twin_text():
+    text = RevisionText.objects.create(article=make_draft(), digest="a" * 64, html="<p>a</p>")
+    return RevisionText(article=text.article, digest=text.digest)
+
+
 def twin_related():
     one, two, index = make_article(), make_article(), RelatedIndex.objects.create(language="en")
     RelatedArticle.objects.create(index=index, article=one, related=two, position=0)
@@ -242,6 +248,7 @@ BROKEN = {
     "backcare_search_entry_once": (twin_search_entry, "already exists"),
     "backcare_search_miss_once": (twin_search_miss, "already exists"),
     "backcare_search_word_once": (twin_search_word, "already exists"),
+    "backcare_revision_text_once": (twin_text, "already exists"),
     "backcare_article_canonical_is_web": (canonical_elsewhere, "Enter a valid URL."),
     "backcare_product_url_is_web": (product_elsewhere, "Give a path of this site"),
     "backcare_reference_url_is_web": (reference_elsewhere, "Enter a valid URL."),

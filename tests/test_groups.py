@@ -53,6 +53,7 @@ MATRIX = {
     "relatedprofile": ("", "", ""),
     "relatedterm": ("", "", ""),
     "rendition": ("", "", ""),
+    "revisiontext": ("", "", ""),
     "taggeditem": ("", "", ""),
     "visitorkey": ("", "", ""),
 }

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from backcare import conf
 from backcare.areas.models import BodyArea
@@ -139,6 +139,8 @@ def kept_in(revision) -> ArticleData:
     data = revision.data if isinstance(revision.data, dict) else {}
     kept = data.get("content")
     kept = kept if isinstance(kept, dict) else {}
+    if revision.text:
+        kept = {**kept, "body": revision.text.html}
     content = {name: _readable(name, kept.get(name, EMPTY[name])) for name in NAMES}
     return {**content, "language": content["language"] or conf.default_language()}
 
@@ -281,17 +283,27 @@ def labels_of(content: ArticleData, using: str = "default") -> dict[str, str]:
 
 
 def labels_of_many(contents: Iterable[ArticleData], using: str = "default") -> dict[str, str]:
-    """Return the names of what any of ``contents`` refers to, with one query for each kind of thing."""
+    """Return the names of what any of ``contents`` refers to, with one query for all kinds of things."""
     wanted: dict[tuple, set[int]] = defaultdict(set)
     for content in contents:
         for kind, model, name, pks in _referred(content):
             wanted[kind, model, name].update(pks)
-    return {
-        f"{kind}:{pk}": text
+    queries = [
+        model._base_manager.using(using).filter(pk__in=pks).order_by().values_list(Value(kind, CharField()), "pk", name)
         for (kind, model, name), pks in wanted.items()
         if pks
-        for pk, text in model._base_manager.using(using).filter(pk__in=pks).values_list("pk", name)
-    }
+    ]
+    if not queries:
+        return {}
+    # Django 6 would put the order of the first model back.
+    rows = queries[0].union(*queries[1:], all=True).order_by()
+    return {f"{kind}:{pk}": text for kind, pk, text in rows}
+
+
+def own_labels(content: ArticleData, labels: dict[str, str]) -> dict[str, str]:
+    """Return those of ``labels`` that name what ``content`` refers to."""
+    referred = [f"{kind}:{pk}" for kind, _model, _name, pks in _referred(content) for pk in pks]
+    return {label: labels[label] for label in referred if label in labels}
 
 
 def without_missing(content: ArticleData, using: str = "default") -> tuple[ArticleData, list[str]]:

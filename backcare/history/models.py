@@ -1,5 +1,7 @@
 """History: what an article was at each save."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -11,10 +13,44 @@ from django.utils.translation import gettext_lazy as _
 from backcare.querysets import AnnouncingQuerySet
 
 
+class RevisionTextQuerySet(models.QuerySet):
+    def keep(self, texts: Mapping[int, str]) -> dict[int, "RevisionText"]:
+        """Return the row of each article's text, given and returned by the article's key; new ones are stored.
+
+        Call it while the articles are locked.
+        """
+        digests = {pk: hashlib.sha256(html.encode()).hexdigest() for pk, html in texts.items()}
+        there = self.filter(article__in=digests, digest__in=digests.values()).defer("html")
+        rows = {row.article_id: row for row in there if row.digest == digests[row.article_id]}
+        new = [self.model(article_id=pk, digest=digests[pk], html=html) for pk, html in texts.items() if pk not in rows]
+        return rows | {row.article_id: row for row in self.bulk_create(new)}
+
+
+class RevisionText(models.Model):
+    """A text that an article had, stored once however many revisions have it."""
+
+    article = models.ForeignKey(
+        "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
+    )
+    digest = models.CharField(_("SHA-256 of the text"), max_length=64)
+    html = models.TextField(_("text"), blank=True)
+
+    objects = RevisionTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the text")
+        verbose_name_plural = _("versions of the text")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(name="backcare_revision_text_once", fields=["article", "digest"])]
+
+    def __str__(self):
+        return f"{self.article_id}, {self.digest[:8]}"
+
+
 class RevisionQuerySet(AnnouncingQuerySet):
     def of_article(self, article):
-        """The history of ``article``, newest first, without the snapshots themselves."""
-        return self.filter(article=article).defer("data").select_related("user").order_by("-created_at", "-pk")
+        """The history of ``article``, newest first."""
+        return self.filter(article=article).select_related("user", "text").order_by("-created_at", "-pk")
 
     def before(self, revision):
         """The history of the same article before ``revision``, newest first."""
@@ -38,7 +74,7 @@ class RevisionQuerySet(AnnouncingQuerySet):
 
 
 class Revision(models.Model):
-    """An article, or its working copy, at one moment, as plain data (see ``articles.data``)."""
+    """An article, or its working copy, at one moment: plain data (see ``articles.data``) and, in ``text``, its text."""
 
     class Kind(models.TextChoices):
         FOUND = "found", _("Found as it was")
@@ -72,6 +108,15 @@ class Revision(models.Model):
     is_working_copy = models.BooleanField(_("of the working copy"), default=False)
     note = models.TextField(_("note"), blank=True)
     data = models.JSONField(_("snapshot"))
+    # Both go with their article; the database keeps a text from going before its revisions.
+    text = models.ForeignKey(
+        RevisionText,
+        verbose_name=_("text"),
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        related_name="revisions",
+    )
 
     objects = RevisionQuerySet.as_manager()
 

@@ -660,6 +660,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RevisionText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, verbose_name='SHA-256 of the text')),
+                ('html', models.TextField(blank=True, verbose_name='text')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='backcare.article', verbose_name='article')),
+            ],
+            options={
+                'verbose_name': 'version of the text',
+                'verbose_name_plural': 'versions of the text',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -670,6 +684,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(verbose_name='snapshot')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='backcare.article', verbose_name='article')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='backcare.revisiontext', verbose_name='text')),
             ],
             options={
                 'verbose_name': 'revision',
@@ -889,6 +904,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rendition',
             constraint=models.UniqueConstraint(fields=('image', 'format', 'width'), name='backcare_rendition_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='revisiontext',
+            constraint=models.UniqueConstraint(fields=('article', 'digest'), name='backcare_revision_text_once'),
         ),
         migrations.AddIndex(
             model_name='revision',

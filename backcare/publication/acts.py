@@ -11,7 +11,7 @@ from backcare import signals
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
-from backcare.publication.drafts import lock, merge_into_draft, record
+from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
 from backcare.retrying import retry_on_conflict
 
 T = TypeVar("T")
@@ -34,9 +34,10 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None
     left_out = articles.unpublished().count() - articles.publishable(now).count()
     pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
+    begin_histories(pks, using=articles.db)
     rows.publish(now)
     published = Published(now=rows.published(now).count(), later=rows.scheduled(now).count(), expired=left_out)
-    record(list(rows), Revision.Kind.PUBLISHED, user=user)
+    record(pks, Revision.Kind.PUBLISHED, using=articles.db, user=user)
     if pks:
         signals.articles_published.send(sender=Article, pks=pks, using=articles.db)
     return published
@@ -51,8 +52,9 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
     _lock(articles)
     pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
+    begin_histories(pks, using=articles.db)
     rows.unpublish()
-    record(list(rows), Revision.Kind.UNPUBLISHED, user=user)
+    record(pks, Revision.Kind.UNPUBLISHED, using=articles.db, user=user)
     for copy in Article.objects.using(articles.db).working_copies().filter(draft_of__in=pks):
         merge_into_draft(copy)
     if pks:
@@ -70,9 +72,10 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
     _lock(articles)
     pks = list(articles.originals().exclude(status=status).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
+    begin_histories(pks, using=articles.db)
     unpublish(rows, user=user)
     rows.update(status=status)
-    record(list(rows), Revision.Kind.ARCHIVED, user=user)
+    record(pks, Revision.Kind.ARCHIVED, using=articles.db, user=user)
     return len(pks)
 
 

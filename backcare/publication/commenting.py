@@ -4,7 +4,7 @@ from django.db import transaction
 
 from backcare.articles.models import Article
 from backcare.history.models import Revision
-from backcare.publication.drafts import lock, record
+from backcare.publication.drafts import begin_histories, lock, record
 from backcare.querysets import pieces
 
 Policy = Article.CommentPolicy
@@ -23,14 +23,12 @@ def set_everywhere(policy: str, *, user=None, using: str = "default") -> int:
         Policy.CLOSED: articles.filter(comment_policy=Policy.OPEN),
         Policy.HIDDEN: articles.exclude(comment_policy=Policy.HIDDEN),
     }[policy]
-    count = 0
     with transaction.atomic(using=using):
         lock(changed.order_by().values("pk"), using)
         pks = list(changed.order_by("pk").values_list("pk", flat=True))
+        originals = list(changed.originals().order_by("pk").values_list("pk", flat=True))
+        begin_histories(originals, using=using)
         for some in pieces(pks, BATCH):
-            batch = articles.filter(pk__in=some)
-            batch.update(comment_policy=policy)
-            originals = list(batch.originals())
-            record(originals, Revision.Kind.COMMENTS, user=user)
-            count += len(originals)
-    return count
+            articles.filter(pk__in=some).update(comment_policy=policy)
+        record(originals, Revision.Kind.COMMENTS, using=using, user=user)
+    return len(originals)

@@ -20,12 +20,15 @@ from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish, EditConflict
-from backcare.history.models import Revision
+from backcare.history.models import Revision, RevisionText
 from backcare.publication.addresses import keep_leading, was_ever_public
+from backcare.querysets import pieces
 from backcare.retrying import retry_on_conflict
 
 Kind = Revision.Kind
 ADDRESS = ("slug", "language")
+BATCH = 100
+"""Articles whose contents are in memory at once when many are recorded."""
 
 
 @dataclass(frozen=True)
@@ -185,28 +188,36 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""
     using = article._state.db
-    revision = Revision(article=article, kind=Kind.SET_ASIDE, user=user, is_working_copy=True)
-    revision.data = {"status": article.status, "content": content, "labels": article_data.labels_of(content, using)}
-    revision.save(using=using)
-    return revision
+    lock([article.pk], using)
+    return _record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
 
 
-def record(articles: list[Article], kind: Kind, *, user=None) -> None:
-    """Leave a revision of each of ``articles`` as they are now, with few queries however many there are."""
-    if not articles:
-        return
-    using = articles[0]._state.db
-    contents = article_data.read_many(articles)
-    labels = article_data.labels_of_many(contents.values(), using)
-    Revision.objects.using(using).bulk_create(
-        Revision(
-            article=article,
-            kind=kind,
-            user=user,
-            data={"status": article.status, "content": contents[article.pk], "labels": labels},
+def begin_histories(pks: Iterable[int], *, using: str) -> None:
+    """Let the history of each of these articles that has none begin with what it is now. Call it before a change."""
+    new = Article.objects.using(using).filter(pk__in=pks, revisions=None).order_by("pk")
+    record(new.values_list("pk", flat=True), Kind.FOUND, using=using)
+
+
+def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
+    """Leave a revision of each of these articles as it is now, with the same few queries for a hundred of them.
+
+    Call it while they are locked.
+    """
+    for some in pieces(pks, BATCH):
+        articles = list(Article.objects.using(using).filter(pk__in=some))
+        contents = article_data.read_many(articles)
+        labels = article_data.labels_of_many(contents.values(), using)
+        texts = RevisionText.objects.using(using).keep({pk: content["body"] for pk, content in contents.items()})
+        Revision.objects.using(using).bulk_create(
+            Revision(
+                article=article,
+                kind=kind,
+                user=user,
+                text=texts[article.pk],
+                data=_data(article, contents[article.pk], labels),
+            )
+            for article in articles
         )
-        for article in articles
-    )
 
 
 def merge_into_draft(copy: Article) -> None:
@@ -230,8 +241,8 @@ def merge_into_draft(copy: Article) -> None:
 
 def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
     """Return what readers saw of ``article`` at ``moment``, or ``None``: nothing, or the history begins later."""
-    revisions = Revision.objects.using(article._state.db).filter(article=article).of_the_article_itself()
-    revision = revisions.filter(created_at__lte=moment).order_by("-created_at", "-pk").first()
+    revisions = Revision.objects.using(article._state.db).of_article(article).of_the_article_itself()
+    revision = revisions.filter(created_at__lte=moment).first()
     if revision is None or article_data.status_in(revision) != Article.Status.PUBLISHED:
         return None
     content = article_data.kept_in(revision)
@@ -392,9 +403,16 @@ def _record(
     using = article._state.db
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
     labels = article_data.labels_of(content, using) if labels is None else labels
-    revision.data = {"status": row.status, "content": content, "labels": labels}
+    revision.text = RevisionText.objects.using(using).keep({article.pk: content["body"]})[article.pk]
+    revision.data = _data(row, content, labels)
     revision.save(using=using)
     return revision
+
+
+def _data(row: Article, content: ArticleData, labels: dict[str, str]) -> dict:
+    """Return what a revision keeps of ``row`` beside the text."""
+    kept = {name: value for name, value in content.items() if name != "body"}
+    return {"status": row.status, "content": kept, "labels": article_data.own_labels(content, labels)}
 
 
 def _when(moment: datetime) -> str:

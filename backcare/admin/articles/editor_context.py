@@ -77,7 +77,7 @@ class EditorContext:
     def revisions(self) -> list[Revision]:
         if self.article is None:
             return []
-        newest = Revision.objects.of_article(self.article).defer(None)[: REVISIONS_SHOWN + 1]
+        newest = Revision.objects.of_article(self.article)[: REVISIONS_SHOWN + 1]
         return with_changes(list(newest))[:REVISIONS_SHOWN]
 
     @property

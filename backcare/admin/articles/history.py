@@ -49,7 +49,7 @@ class HistoryPages:
     def history_view(self, request: HttpRequest, object_id, extra_context=None) -> HttpResponse:
         """Every revision, newest first; with ``?on=`` the one that readers saw at that moment."""
         article = self.article_or_404(request, unquote(object_id), self.has_view_or_change_permission)
-        rows = Revision.objects.of_article(article).defer(None)
+        rows = Revision.objects.of_article(article)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         before = rows[page.end_index() : page.end_index() + 1]
         revisions = with_changes([*page.object_list, *before])[: len(page.object_list)]
