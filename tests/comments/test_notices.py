@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from backcare.comments import deciding, notices, posting
 from backcare.comments.deciding import Act
-from backcare.comments.posting import Sending, Words
+from backcare.comments.posting import CommentData, RequestInfo
 from backcare.mail import sending
 from backcare.mail.models import digest_of
 from backcare.models import Comment, CommentDecision, Mail, StoppedAddress
@@ -43,7 +43,7 @@ def mailed(committed):
 
 
 def post(article, email=IDA, body="Two spoons of oil?", **values):
-    return posting.post(article, Words("Ida", email, body, **values))
+    return posting.post(article, CommentData("Ida", email, body, **values))
 
 
 def decide(comment, act=Act.APPROVE):
@@ -250,9 +250,9 @@ def test_without_a_public_address_no_mail_is_offered_or_written(mailed, settings
 def test_what_the_filter_takes_for_spam_writes_to_nobody(mailed, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
     article = make_article()
-    words = Words("Ida", IDA, "Two spoons of oil?", wants_notices=True)
+    words = CommentData("Ida", IDA, "Two spoons of oil?", wants_notices=True)
     with mailed() as sent:
-        comment = posting.post(article, words, Sending(honeypot="x"))
+        comment = posting.post(article, words, RequestInfo(honeypot="x"))
     assert (comment.status, sent) == ("spam", [])
     with mailed() as sent:
         decide(comment)
@@ -458,7 +458,7 @@ def told(mailed, settings):
 
     def told(name="Ida", body="Two spoons of oil?"):
         with mailed() as sent:
-            comment = posting.post(make_article(), Words(name, IDA, body))
+            comment = posting.post(make_article(), CommentData(name, IDA, body))
         return comment, decide_links(sent[0])
 
     return told
@@ -584,7 +584,7 @@ def test_hostile_words_make_no_header_and_no_second_mail(mailed, settings):
         article = make_article(title=words[:200])
         parent = make_comment(article, status="approved", notices="on", email=IDA)
         with mailed() as sent:
-            comment = posting.post(article, Words(words[:100], f"{number}@example.com", words, parent=parent))
+            comment = posting.post(article, CommentData(words[:100], f"{number}@example.com", words, parent=parent))
             decide(comment)
         assert len(sent) <= 2
         for message in sent:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from backcare.comments import deciding, mail_links, notices, posting, trust
-from backcare.comments.posting import Sending, Words
+from backcare.comments.posting import CommentData, RequestInfo
 from backcare.comments.purging import purge
 from backcare.exceptions import AnsweredCommentGone, CommentErased, TooManyComments
 from backcare.models import Comment, Mail, StoppedAddress
@@ -32,11 +32,11 @@ def person(editor):
     """Someone who wrote a lot, was answered, decided on, edited and mailed."""
     article = make_article()
     other = make_comment(article, status="approved", name="Eva", email="eva@example.com", notices="on")
-    sending = Sending(address_hashes=["a1" * 32])
+    sending = RequestInfo(address_hashes=["a1" * 32])
     written = []
     for number in range(4):
         email = ("idarella@example.com", "Idarella@Example.com")[number % 2]
-        words = Words(
+        words = CommentData(
             "Idarella", email, f"My secret words {number}", parent=other if number == 3 else None, wants_notices=True
         )
         written.append(posting.post(article, words, sending))
@@ -189,8 +189,8 @@ def test_what_moderators_were_told_goes_too(settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
     article = make_article()
     parent = make_comment(article, status="approved", name="Idarella", email="idarella@example.com")
-    posting.post(article, Words("Eva", "eva@example.com", "I agree.", parent=parent))
-    posting.post(article, Words("Max", "max@example.com", "Nothing of Idarella's."))
+    posting.post(article, CommentData("Eva", "eva@example.com", "I agree.", parent=parent))
+    posting.post(article, CommentData("Max", "max@example.com", "Nothing of Idarella's."))
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL": "digest"}
     assert notices.write_digest() == 1
     assert Mail.objects.filter(body__contains="Idarella").count() == 3
@@ -237,12 +237,12 @@ def test_names_and_words_are_in_no_log_of_the_admin(person, editor_client):
 def test_counts_in_the_cache_are_forgotten(settings, committed):
     settings.BACKCARE = settings.BACKCARE | {"COMMENT_LIMIT_CACHE": "default", "COMMENTS_PER_TEN_MINUTES": 1}
     article = make_article()
-    posting.post(article, Words("Ida", "Ida@example.com", "Warm hands."))
+    posting.post(article, CommentData("Ida", "Ida@example.com", "Warm hands."))
     with pytest.raises(TooManyComments):
-        posting.post(article, Words("Ida", "ida@example.com", "Warm oil."))
+        posting.post(article, CommentData("Ida", "ida@example.com", "Warm oil."))
     with committed():
         erase("IDA@example.com")
-    assert posting.post(article, Words("Ida", "ida@example.com", "Warm oil.")).pk
+    assert posting.post(article, CommentData("Ida", "ida@example.com", "Warm oil.")).pk
 
 
 @pytest.fixture
@@ -369,7 +369,7 @@ def test_answers_that_come_while_something_is_erased_are_stored_or_refused():
     def answer():
         start.wait()
         for number, parent in enumerate(parents):
-            words = Words("Eva", f"eva{number}@example.com", f"Answer {number}", parent=parent)
+            words = CommentData("Eva", f"eva{number}@example.com", f"Answer {number}", parent=parent)
             try:
                 posting.post(article, words)
             except AnsweredCommentGone:
