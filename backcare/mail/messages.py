@@ -1,8 +1,9 @@
-"""What Django's mail needs a word about: its connection, and a header that must stay in one piece."""
+"""What Django's mail leaves to us: a time limit for the connection, and a header that must stay in one piece."""
 
 from email.policy import EmailPolicy
 
 from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 try:
     from django.core.mail import mailers
@@ -15,11 +16,20 @@ else:
 
 
 WHOLE = "List-Unsubscribe"
+STEP_SECONDS = 5
+"""Longest wait for each answer of the mail server. Django waits forever unless the host sets a timeout."""
 
 
-def connection_to_server():
-    """Return a connection to the mail server, not opened yet, of the backend that the project names."""
-    return get_connection()
+def connection_to_server() -> BaseEmailBackend:
+    """Return a connection to the mail server, not opened yet, that waits ``STEP_SECONDS`` at most for each answer.
+
+    A shorter timeout of the host's own stays. A backend that has none is left as it is.
+    """
+    connection = get_connection()
+    timeout = getattr(connection, "timeout", 0)
+    if timeout is None or (isinstance(timeout, int | float) and timeout > STEP_SECONDS):
+        connection.timeout = STEP_SECONDS
+    return connection
 
 
 class Message(EmailMessage):
