@@ -251,8 +251,8 @@ def twin_search_miss():
 
 
 BROKEN = {
-    "backcare_mail_once": (twin_mail, "There is a mail of this kind about this comment to this address already."),
-    "backcare_mail_digest_once": (twin_digest, "There is a digest of this day to this address already."),
+    "backcare_mail_once": (twin_mail, "already exists"),
+    "backcare_mail_digest_once": (twin_digest, "already exists"),
     "backcare_search_entry_once": (twin_search_entry, "already exists"),
     "backcare_search_miss_once": (twin_search_miss, "already exists"),
     "backcare_search_word_once": (twin_search_word, "already exists"),

@@ -44,9 +44,9 @@ class AllowForm(forms.Form):
 
 class MailAdmin(BackcareAdmin):
     change_list_template = "admin/backcare/mail/change_list.html"
-    list_display = ["kind", "about", "to", "state", "created_at", "error"]
+    list_display = ["kind", "to", "state", "error", "about", "created_at"]
     list_filter = ["state", "kind"]
-    list_select_related = ["comment__article"]
+    list_select_related = ["comment"]
     search_fields = ["to"]
     search_help_text = _("Email address")
     show_full_result_count = False
@@ -59,7 +59,8 @@ class MailAdmin(BackcareAdmin):
 
     def changelist_view(self, request, extra_context=None):
         allow_url = self._url("allow") if self.has_send_permission(request) else ""
-        return super().changelist_view(request, {"allow_url": allow_url, **(extra_context or {})})
+        context = {"title": gettext("Sent mail"), "allow_url": allow_url, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def has_add_permission(self, request):
         """Mails are written by what causes them."""
@@ -77,12 +78,13 @@ class MailAdmin(BackcareAdmin):
         """Whether this user may have a mail sent again."""
         return request.user.has_perm("backcare.change_mail")
 
-    @admin.display(description=_("about"), empty_value=_("All pending comments"))
+    @admin.display(description=_("comment by"), empty_value=_("All pending comments"))
     def about(self, mail):
-        """The comment, as a link to its page in the admin."""
+        """Who wrote the comment, as a link to its page in the admin."""
         if mail.comment is None:
             return None
-        return format_html('<a href="{}">{}</a>', self._url("change", "comment", mail.comment.pk), mail.comment)
+        address = self._url("change", "comment", mail.comment.pk)
+        return format_html('<a href="{}">{}</a>', address, mail.comment.name or mail.comment)
 
     @admin.action(description=_("Send the selected mail again"), permissions=["send"])
     def send_again(self, request, queryset):

@@ -170,10 +170,12 @@ def compose(mail: Mail) -> EmailMessage | None:
         count, rows = pending.count(), [_for_moderator(comment) for comment in pending[:DIGEST_ROWS]]
         return _to_moderator(mail, rows=rows, count=count, more=count - len(rows)) if rows else None
     comment = mail.comment
+    of = comment.parent if comment and mail.kind == Kind.REPLY else comment
+    if comment is None or of is None:
+        return None
     if mail.kind == Kind.HELD:
         return _to_moderator(mail, row=_for_moderator(comment)) if comment.is_pending else None
-    of = comment.parent if mail.kind == Kind.REPLY else comment
-    return _to_writer(mail, of) if _is_news(mail.kind, comment, of) and not are_stopped(of) else None
+    return _to_writer(mail, comment, of) if _is_news(mail.kind, comment, of) and not are_stopped(of) else None
 
 
 def _is_news(kind: str, comment: Comment, of: Comment) -> bool:
@@ -187,8 +189,8 @@ def _is_news(kind: str, comment: Comment, of: Comment) -> bool:
     return of.notices == Notices.ON and are_read
 
 
-def _to_writer(mail: Mail, of: Comment) -> EmailMessage:
-    about, stop_url = mail.comment, mail_links.url_of(mail_links.STOP, of)
+def _to_writer(mail: Mail, about: Comment, of: Comment) -> EmailMessage:
+    stop_url = mail_links.url_of(mail_links.STOP, of)
     context = {
         **_quoted(about),
         "comment": of,

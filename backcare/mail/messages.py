@@ -1,19 +1,10 @@
 """What Django's mail leaves to us: a time limit for the connection, and a header that must stay in one piece."""
 
 from email.policy import EmailPolicy
+from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-
-try:
-    from django.core.mail import mailers
-except ImportError:  # before Django 6.1
-    from django.core.mail import get_connection
-else:
-
-    def get_connection():
-        return mailers.default
-
 
 WHOLE = "List-Unsubscribe"
 STEP_SECONDS = 5
@@ -25,14 +16,14 @@ def connection_to_server() -> BaseEmailBackend:
 
     A shorter timeout of the host's own stays. A backend that has none is left as it is.
     """
-    connection = get_connection()
+    connection: Any = mail.mailers.default if hasattr(mail, "mailers") else mail.get_connection()  # from Django 6.1 on
     timeout = getattr(connection, "timeout", 0)
     if timeout is None or (isinstance(timeout, int | float) and timeout > STEP_SECONDS):
         connection.timeout = STEP_SECONDS
     return connection
 
 
-class Message(EmailMessage):
+class Message(mail.EmailMessage):
     """A mail in which the address that ends it (``List-Unsubscribe``) can be read by the mailbox."""
 
     def message(self, **kwargs):

@@ -55,11 +55,11 @@ class Mail(models.Model):
     """One mail about a comment to one address, or one digest. A second one of the kind is never made."""
 
     class Kind(models.TextChoices):
-        CONFIRM = "confirm", _("Asks whether mail is wanted")
-        APPROVED = "approved", _("Your comment is published")
-        REPLY = "reply", _("Your comment was answered")
-        HELD = "held", _("New comment for moderators")
-        DIGEST = "digest", _("Digest for moderators")
+        CONFIRM = "confirm", _("Confirmation")
+        APPROVED = "approved", _("Approval")
+        REPLY = "reply", _("Answer")
+        HELD = "held", _("New comment")
+        DIGEST = "digest", _("Digest")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -69,21 +69,14 @@ class Mail(models.Model):
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    comment = models.ForeignKey(
-        "backcare.Comment",
-        verbose_name=_("comment"),
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="mails",
-    )
+    comment = models.ForeignKey("backcare.Comment", models.CASCADE, verbose_name=_("comment"), null=True, blank=True)
     day = models.DateField(_("day of the digest"), null=True, blank=True)
     to = models.EmailField(_("to"), max_length=254)
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     attempted_at = models.DateTimeField(_("last attempt at"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
 
     objects = MailQuerySet.as_manager()
@@ -98,16 +91,8 @@ class Mail(models.Model):
             models.Index(Upper("to"), "created_at", name="backcare_mail_address"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="backcare_mail_once",
-                fields=["kind", "comment", "to"],
-                violation_error_message=_("There is a mail of this kind about this comment to this address already."),
-            ),
-            models.UniqueConstraint(
-                name="backcare_mail_digest_once",
-                fields=["day", "to"],
-                violation_error_message=_("There is a digest of this day to this address already."),
-            ),
+            models.UniqueConstraint(name="backcare_mail_once", fields=["kind", "comment", "to"]),
+            models.UniqueConstraint(name="backcare_mail_digest_once", fields=["day", "to"]),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +115,7 @@ def digests_of(email: str) -> list[str]:
     return [digest_of(email, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
-def digest_of(email: str, key: str | None = None) -> str:
+def digest_of(email: str, key: str | bytes | None = None) -> str:
     """Return what is kept of an address, with ``SECRET_KEY`` or another key: not the address."""
     address = email.strip().lower()
     return salted_hmac("backcare.mail.stopped", address, secret=key, algorithm="sha256").hexdigest()

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
+from math import inf
 from threading import Thread
 from time import monotonic
 from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import router, transaction
+from django.db import connections, router, transaction
 from django.utils import timezone
 
 from backcare.mail.messages import connection_to_server
@@ -40,18 +41,18 @@ def send_due(
     """Send what is due at ``now``; return how many mails are in which state afterwards.
 
     ``compose`` writes a mail, or returns None when nobody needs it any more; then it is deleted. A server that cannot
-    be reached ends it, and the mails that are left stay queued. So does half of ``seconds``; when they are over, the
-    mail at hand is left to itself. Raises ``RuntimeError`` inside a transaction, where a mail that went out could be
-    queued again by a rollback.
+    be reached, or does not confirm a mail, ends it, and the mails that are left stay queued. After half of ``seconds``
+    no mail is begun, and after all of them nobody waits for the one at hand any more. Raises ``RuntimeError`` inside a
+    transaction, where a mail that went out could be queued again by a rollback.
     """
     now, result, start = now or timezone.now(), Counter[str](), monotonic()
-    until = None if seconds is None else start + seconds
+    latest, until = start + (seconds or inf) / 2, start + (seconds or inf)
     rows = Mail.objects.using(router.db_for_write(Mail))
     rows.abandoned(now).update(state=State.UNCONFIRMED, error=DIED)
     if seconds is not None and rows.troubled_since(now - PAUSE).exists():
         return result
     due = rows.due(now).select_related("comment__article", "comment__parent__article")
-    while (seconds is None or monotonic() < start + seconds / 2) and (mail := due.first()):
+    while monotonic() < latest and (mail := due.first()):
         try:
             message = compose(mail)
             if message is None:
@@ -68,11 +69,13 @@ def send_due(
         except Exception as error:  # whatever a backend raises
             result[_put_off(mail, now, error, attempted_at=timezone.now())] += 1
             break
-        if _take_up(mail):
+        if monotonic() < latest and _take_up(mail):
             result[_send(mail, message, server, now, until)] += 1
-        if until is None or monotonic() < until:
+        if monotonic() < until:
             with suppress(TimeoutError):
                 _within(until, server, _hang_up, server)
+        if result[State.UNCONFIRMED]:
+            break
     return result
 
 
@@ -90,7 +93,7 @@ def _take_up(mail: Mail) -> bool:
     return bool(taken_up)
 
 
-def _send(mail: Mail, message: EmailMessage, server: BaseEmailBackend, now: datetime, until: float | None) -> str:
+def _send(mail: Mail, message: EmailMessage, server: BaseEmailBackend, now: datetime, until: float) -> str:
     """Send a mail that was taken up; return the state in which it is afterwards."""
     try:
         _within(until, server, server.send_messages, [message])
@@ -125,9 +128,9 @@ def _hang_up(server: BaseEmailBackend) -> None:
         server.close()
 
 
-def _within(until: float | None, server: BaseEmailBackend, work: Callable[..., Any], *args: Any) -> Any:
+def _within(until: float, server: BaseEmailBackend, work: Callable[..., Any], *args: Any) -> Any:
     """Return what ``work`` returns. At ``until`` raise ``TimeoutError`` and leave it, and hanging up, to a thread."""
-    if until is None:
+    if until == inf:
         return work(*args)
     future: Future[Any] = Future()
 
@@ -136,6 +139,8 @@ def _within(until: float | None, server: BaseEmailBackend, work: Callable[..., A
             future.set_result(work(*args))
         except Exception as error:
             future.set_exception(error)
+        finally:
+            connections.close_all()  # a backend may have written its mails into the database
 
     Thread(target=run, name="backcare-mail", daemon=True).start()
     try:

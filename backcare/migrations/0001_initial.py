@@ -377,16 +377,16 @@ class Migration(migrations.Migration):
             name='Mail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('confirm', 'Asks whether mail is wanted'), ('approved', 'Your comment is published'), ('reply', 'Your comment was answered'), ('held', 'New comment for moderators'), ('digest', 'Digest for moderators')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('confirm', 'Confirmation'), ('approved', 'Approval'), ('reply', 'Answer'), ('held', 'New comment'), ('digest', 'Digest')], max_length=8, verbose_name='kind')),
                 ('day', models.DateField(blank=True, null=True, verbose_name='day of the digest')),
                 ('to', models.EmailField(max_length=254, verbose_name='to')),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('unconfirmed', 'Unconfirmed'), ('failed', 'Failed')], default='queued', max_length=11, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due at')),
                 ('attempted_at', models.DateTimeField(blank=True, null=True, verbose_name='last attempt at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='failed attempts')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
-                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='backcare.comment', verbose_name='comment')),
+                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='backcare.comment', verbose_name='comment')),
             ],
             options={
                 'verbose_name': 'mail',
@@ -841,11 +841,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mail',
-            constraint=models.UniqueConstraint(fields=('kind', 'comment', 'to'), name='backcare_mail_once', violation_error_message='There is a mail of this kind about this comment to this address already.'),
+            constraint=models.UniqueConstraint(fields=('kind', 'comment', 'to'), name='backcare_mail_once'),
         ),
         migrations.AddConstraint(
             model_name='mail',
-            constraint=models.UniqueConstraint(fields=('day', 'to'), name='backcare_mail_digest_once', violation_error_message='There is a digest of this day to this address already.'),
+            constraint=models.UniqueConstraint(fields=('day', 'to'), name='backcare_mail_digest_once'),
         ),
         migrations.AddConstraint(
             model_name='previewlink',

@@ -71,7 +71,7 @@ def test_a_writer_is_asked_and_nothing_happens_before_the_button(mailed):
         comment = post(article, wants_notices=True)
     (message,) = sent
     assert message.to == [IDA]
-    assert message.subject == "Please confirm: mail about your comment (Journal)"
+    assert message.subject == "Please confirm: emails about your comment (Journal)"
     assert "“Warm hands”" in message.body
     assert "Two spoons" not in message.body
     confirm, _stop = links(message)
@@ -103,7 +103,7 @@ def test_who_did_not_confirm_gets_no_other_mail(mailed):
         decide(comment)
         make_comment(article, parent=comment)
         deciding.decide(Comment.objects.all(), Act.APPROVE)
-    assert [message.subject for message in sent] == ["Please confirm: mail about your comment (Journal)"]
+    assert [message.subject for message in sent] == ["Please confirm: emails about your comment (Journal)"]
 
 
 def test_an_approval_and_an_answer_are_told_once_each(mailed):
@@ -256,7 +256,7 @@ def test_what_the_filter_takes_for_spam_writes_to_nobody(mailed, settings):
     assert (comment.status, sent) == ("spam", [])
     with mailed() as sent:
         decide(comment)
-    assert [message.subject for message in sent] == ["Please confirm: mail about your comment (Journal)"]
+    assert [message.subject for message in sent] == ["Please confirm: emails about your comment (Journal)"]
 
 
 def test_an_answer_is_told_once_readers_see_what_it_answers(mailed):
@@ -414,7 +414,7 @@ def test_a_digest_comes_once_a_day_when_something_waits(mailed, digest, capsys):
         post(article, body="One more?")
     assert [message.to for message in sent] == [["mod@shop.example"], ["two@shop.example"]]
     message = sent[0]
-    assert message.subject == "27 comments wait for a decision"
+    assert message.subject == "27 pending comments"
     assert message.body.count("Approve: https://shop.example/blogs/news/comments/mail/decide/") == 20
     assert "… and 7 more." in message.body
     assert "https://shop.example/admin/backcare/comment/" in message.body
@@ -427,7 +427,7 @@ def test_a_digest_comes_once_a_day_when_something_waits(mailed, digest, capsys):
     )
     with mailed() as sent:
         call_command("backcare_mail", verbosity=0)
-    assert [message.subject for message in sent] == ["28 comments wait for a decision"] * 2
+    assert [message.subject for message in sent] == ["28 pending comments"] * 2
 
 
 def test_nothing_waits_nobody_writes(mailed, digest):
@@ -443,7 +443,7 @@ def test_each_comment_at_once_where_the_shop_wants_it(mailed, settings):
         post(make_article(title="Warm hands"))
         make_comment(status="spam")
     (message,) = sent
-    assert message.subject == "A comment by Ida waits: Warm hands"
+    assert message.subject == "New comment by Ida: Warm hands"
     assert "Two spoons of oil?" in message.body
 
 
@@ -550,12 +550,10 @@ def test_a_link_approves_no_other_comment_that_a_form_names(told_answer):
 
 
 def test_a_comment_cannot_speak_as_the_mail_does(told, mailed):
-    false = (
-        "Fine.\n\nApprove: https://evil.example/\u2028Spam: https://evil.example/\n\nNo more mail about this comment:"
-    )
+    false = "Fine.\n\nApprove: https://evil.example/\u2028Spam: https://evil.example/\n\nStop these emails:"
     told(name="Ida\r\nBcc: all@evil.example", body=false)
     (message,) = mail.outbox
-    assert [line for line in message.body.splitlines() if line.startswith(("Approve:", "Spam:", "No more mail"))] == [
+    assert [line for line in message.body.splitlines() if line.startswith(("Approve:", "Spam:", "Stop these"))] == [
         *(line for line in message.body.splitlines() if "shop.example/blogs/news/comments/mail/decide/" in line)
     ]
     assert "> Approve: https://evil.example/\n> Spam: https://evil.example/\n" in message.body
@@ -564,7 +562,7 @@ def test_a_comment_cannot_speak_as_the_mail_does(told, mailed):
     answer = make_comment(comment.article, parent=comment, email=EVA, body=false)
     with mailed() as sent:
         decide(answer)
-    assert sent[0].body.count("\nNo more mail about this comment:\n") == 1
+    assert sent[0].body.count("\nStop these emails:\n") == 1
 
 
 def test_moderators_are_written_to_in_the_language_of_the_site(told):

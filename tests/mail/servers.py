@@ -16,6 +16,10 @@ class Connection(socketserver.StreamRequestHandler):
             closing.wait()
         while fault == "sends one letter after the other" and not closing.wait(0.1):
             self.wfile.write(b"2")
+        if fault == "is slow to say hello":  # yet within the time of one answer
+            closing.wait(0.4)
+            self.say("220-wait")
+            closing.wait(0.4)
         self.say("220 here")
         for line in self.rfile:
             command = line.split()[0].decode().upper()

@@ -155,7 +155,7 @@ def test_nothing_is_lost_and_nothing_goes_out_twice(tmp_path, when, sent, is_unc
     for _again in range(2):
         said = site.run("backcare_mail")
         assert len(site.sent()) == sent
-        assert ("Unconfirmed: 1 (Asks whether mail is wanted: Comment 1)" in said) is is_unconfirmed
+        assert ("Unconfirmed: 1 (Confirmation: Comment 1)" in said) is is_unconfirmed
     if is_unconfirmed:
         site.run("backcare_mail", "--resend", "1")
         assert len(site.sent()) == sent + 1

@@ -75,5 +75,5 @@ def test_a_second_mail_of_the_kind_about_the_same_to_the_same_is_never_made():
 
 
 def test_the_name_of_a_mail_holds_no_address():
-    assert str(make_mail(to="ida@example.com")).startswith("New comment for moderators: Comment ")
-    assert str(Mail(kind="digest", day="2026-01-02", to="ida@example.com")) == "Digest for moderators: 2026-01-02"
+    assert str(make_mail(to="ida@example.com")).startswith("New comment: Comment ")
+    assert str(Mail(kind="digest", day="2026-01-02", to="ida@example.com")) == "Digest: 2026-01-02"

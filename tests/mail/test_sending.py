@@ -1,5 +1,6 @@
 """Sending what is queued: nothing is lost, nothing goes out twice."""
 
+import smtplib
 import threading
 from datetime import timedelta
 
@@ -88,13 +89,23 @@ def test_a_server_that_cannot_be_reached_is_asked_once_not_for_each_mail(server)
 def test_one_mail_that_fails_does_not_stop_the_others(server, monkeypatch):
     def send_messages(self, messages):
         if messages[0].to == ["bad@shop.example"]:
-            raise ValueError("odd")
+            raise smtplib.SMTPDataError(451, b"later")
         mail.outbox.extend(messages)
 
     monkeypatch.setattr(server, "send_messages", send_messages)
     for name in ("a", "bad", "b"):
         make_mail(to=f"{name}@shop.example")
-    assert send() == {"sent": 2, "unconfirmed": 1}
+    assert send() == {"sent": 2, "queued": 1}
+
+
+def test_a_server_that_does_not_confirm_a_mail_gets_no_other_until_the_next_run(server):
+    server.on_send = OSError("gone")
+    for _number in range(3):
+        make_mail()
+    assert send() == {"unconfirmed": 1}
+    assert send() == {"unconfirmed": 1}
+    server.on_send = None
+    assert send() == {"sent": 1}
 
 
 def test_the_command_names_what_needs_a_look_and_sends_it_again(server, capsys):
@@ -105,7 +116,7 @@ def test_the_command_names_what_needs_a_look_and_sends_it_again(server, capsys):
     call_command("backcare_mail")
     said = capsys.readouterr().out
     assert said.startswith("Mail: 0 queued, 0 sent, 1 unconfirmed, 0 failed.\n")
-    line = f"Unconfirmed: {row.pk} (New comment for moderators: Comment {row.comment_id}) TimeoutError: slow\n"
+    line = f"Unconfirmed: {row.pk} (New comment: Comment {row.comment_id}) TimeoutError: slow\n"
     assert said.count(line) == 2
     with pytest.raises(CommandError, match="There is no unsent mail 0"):
         call_command("backcare_mail", resend=0)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 FIELDS = {"name": "Ida", "email": "ida@example.com", "body": "Two spoons of oil?", "notices": "on"}
 LIST = "/admin/backcare/mail/"
+SLACK = 5  # for a machine that has other things to do
 
 
 @pytest.fixture
@@ -27,15 +28,8 @@ def server(settings):
 
 
 @pytest.fixture
-def soon(monkeypatch):
-    """Nobody waits as long as in earnest."""
-    monkeypatch.setattr(messages, "STEP_SECONDS", 0.5)
-    monkeypatch.setattr(notices, "REQUEST_SECONDS", 1)
-
-
-@pytest.fixture
 def post(settings, committed):
-    """``post()`` posts a comment that causes three mails, and returns how many seconds that took."""
+    """``post()`` posts a comment that causes three mails, and returns after how many seconds it is answered."""
     settings.BACKCARE = settings.BACKCARE | {
         "MODERATION_MAIL_TO": ["a@shop.example", "b@shop.example"],
         "MODERATION_MAIL": "each",
@@ -55,25 +49,28 @@ def post(settings, committed):
 
 def test_a_server_that_says_nothing_keeps_a_posting_waiting_once(server, post):
     server.fault = "says nothing"
-    assert 5 <= post() < 10
-    assert server.connections == 1
+    assert 5 <= post() < 10 + SLACK
     assert [row.state for row in Mail.objects.all()] == ["queued"] * 3
-    assert post("One more, a moment later") < 1
+    post("One more, a moment later")
     assert Comment.objects.count() == 2
+    assert server.connections == 1
     server.fault = ""
     assert notices.send_due()["sent"] == 5  # the one that failed waits for its next attempt
 
 
 @pytest.mark.parametrize(
-    ("fault", "states"),
+    ("fault", "seconds", "states"),
     [
-        ("sends one letter after the other", ["queued", "queued", "queued"]),
-        ("says nothing after the dot", ["queued", "queued", "unconfirmed"]),
+        ("sends one letter after the other", 1, ["queued", "queued", "queued"]),
+        ("is slow to say hello", 1, ["queued", "queued", "queued"]),
+        ("says nothing after the dot", 10, ["queued", "queued", "unconfirmed"]),
     ],
 )
-def test_a_posting_waits_for_all_its_mail_together(server, post, soon, fault, states):
+def test_a_posting_waits_for_all_its_mail_together(server, post, monkeypatch, fault, seconds, states):
+    monkeypatch.setattr(messages, "STEP_SECONDS", 1)
+    monkeypatch.setattr(notices, "REQUEST_SECONDS", seconds)
     server.fault = fault
-    assert post() < 3
+    assert post() < seconds + SLACK
     assert sorted(row.state for row in Mail.objects.all()) == states
 
 
@@ -91,8 +88,10 @@ def test_a_posting_waits_for_all_its_mail_together(server, post, soon, fault, st
     ],
 )
 def test_a_moderator_sees_what_became_of_a_mail_and_sends_it_again(
-    server, settings, editor_client, committed, soon, fault, state, error
+    server, settings, editor_client, committed, monkeypatch, fault, state, error
 ):
+    if "nothing" in fault:
+        monkeypatch.setattr(messages, "STEP_SECONDS", 1)
     server.fault = fault
     if fault == "is not there":
         use_mail(settings, SMTP, host="127.0.0.1", port=1)
@@ -114,7 +113,7 @@ def test_a_moderator_sees_what_became_of_a_mail_and_sends_it_again(
 def test_a_server_that_takes_it(server):
     make_mail()
     assert notices.send_due()["sent"] == 1
-    assert b"waits: " in server.taken[0]
+    assert b"Subject: New comment by " in server.taken[0]
 
 
 @pytest.mark.parametrize(("own", "used"), [(None, 5), (60, 5), (2, 2)])
