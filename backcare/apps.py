@@ -24,13 +24,11 @@ class BackcareConfig(AppConfig):
 
     def ready(self):
         from backcare import checks
-        from backcare.comments import notices
         from backcare.publication import changes
         from backcare.text.slugs import SlugConverter
 
         checks.register()
         changes.connect()
-        notices.connect()
         if apps.is_installed("django.contrib.auth"):
             from backcare.groups import make_after_migrate
 

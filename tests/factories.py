@@ -117,10 +117,10 @@ def make_comment(article=None, **kwargs):
     return Comment.objects.create(article=article or make_article(), **values)
 
 
-def make_mail(**kwargs):
-    """A mail that is due."""
-    number = next(_numbers)
-    return Mail.objects.create(**{"key": f"about:{number}", "to": "ida@example.com", "subject": "Hello", **kwargs})
+def make_mail(comment=None, **kwargs):
+    """A mail about a comment to a moderator, queued."""
+    values = {"kind": "held", "comment": comment or make_comment(), "to": "mod@shop.example", **kwargs}
+    return Mail.objects.create(**values)
 
 
 def make_search_miss(query=None, **kwargs):

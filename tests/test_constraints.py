@@ -15,6 +15,7 @@ from backcare.models import (
     Comment,
     FormerSlug,
     Image,
+    Mail,
     PreviewLink,
     ProductLink,
     ProductPlacement,
@@ -42,6 +43,7 @@ from tests.factories import (
     make_comment,
     make_draft,
     make_image,
+    make_mail,
     make_override,
     make_person,
     make_placement,
@@ -51,6 +53,16 @@ from tests.factories import (
     make_tag,
     make_technique,
 )
+
+
+def twin_mail():
+    row = make_mail()
+    return Mail(kind=row.kind, comment=row.comment, to=row.to)
+
+
+def twin_digest():
+    values = {"kind": "digest", "day": date(2026, 1, 2), "to": "mod@shop.example"}
+    return Mail.objects.create(**values) and Mail(**values)
 
 
 def twin_slug():
@@ -245,6 +257,8 @@ def twin_search_miss():
 
 
 BROKEN = {
+    "backcare_mail_once": (twin_mail, "already exists"),
+    "backcare_mail_digest_once": (twin_digest, "already exists"),
     "backcare_search_entry_once": (twin_search_entry, "already exists"),
     "backcare_search_miss_once": (twin_search_miss, "already exists"),
     "backcare_search_word_once": (twin_search_word, "already exists"),

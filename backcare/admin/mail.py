@@ -1,4 +1,4 @@
-"""The outbox in the admin: what went out, what waits, what is stuck."""
+"""Sent mail in the admin: what went out, what is queued, what needs a look."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from backcare.admin.model_admin import BackcareAdmin
-from backcare.mail import sending
+from backcare.comments import notices
 from backcare.mail.models import StoppedAddress
 
 
@@ -23,19 +24,19 @@ class AllowForm(forms.Form):
     """An address whose reader stopped all mail and wants it again."""
 
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         error_messages={
-            "required": _("Type the e-mail address."),
-            "invalid": _("This is no e-mail address. Type it like name@example.com."),
+            "required": _("Type the email address."),
+            "invalid": _("That isn’t an email address. Type it like name@example.com."),
         },
     )
     asked = forms.BooleanField(
-        label=_("Its reader asked for mail again"),
+        label=_("The reader asked for it"),
         error_messages={
             "required": _(
-                "Tick that its reader asked for it. Mail that someone stopped starts again at their wish only."
+                "Confirm that the reader asked for it. Mail that someone stopped only starts again if they ask."
             )
         },
     )
@@ -43,24 +44,14 @@ class AllowForm(forms.Form):
 
 class MailAdmin(BackcareAdmin):
     change_list_template = "admin/backcare/mail/change_list.html"
-    list_display = ["key", "to", "subject", "state", "created_at", "error"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter), ("error", admin.EmptyFieldListFilter)]
-    search_fields = ["key", "to"]
+    list_display = ["kind", "to", "state", "error", "about", "created_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["comment"]
+    search_fields = ["to"]
+    search_help_text = _("Email address")
     show_full_result_count = False
     actions = ["send_again"]
-    fields = [
-        "key",
-        "to",
-        "subject",
-        "body",
-        "headers",
-        "created_at",
-        "due_at",
-        "attempted_at",
-        "sent_at",
-        "attempts",
-        "error",
-    ]
+    fields = ["kind", "about", "to", "state", "created_at", "due_at", "attempted_at", "attempts", "error"]
 
     def get_urls(self):
         allow = self.admin_site.admin_view(self.allow_view)
@@ -68,30 +59,39 @@ class MailAdmin(BackcareAdmin):
 
     def changelist_view(self, request, extra_context=None):
         allow_url = self._url("allow") if self.has_send_permission(request) else ""
-        return super().changelist_view(request, {"allow_url": allow_url, **(extra_context or {})})
+        context = {"title": gettext("Sent mail"), "allow_url": allow_url, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def has_add_permission(self, request):
         """Mails are written by what causes them."""
         return False
 
     def has_change_permission(self, request, obj=None):
-        """What was written is not changed."""
+        """A mail is not changed."""
         return False
 
+    def has_delete_permission(self, request, obj=None):
+        """Mails go with the comment that they are about, so deleting comments is enough of a permission."""
+        return super().has_delete_permission(request, obj) or request.user.has_perm("backcare.delete_comment")
+
     def has_send_permission(self, request):
-        """Whether this user may have a mail sent once more."""
+        """Whether this user may have a mail sent again."""
         return request.user.has_perm("backcare.change_mail")
 
-    @admin.display(description=_("state"))
-    def state(self, mail):
-        return mail.state
+    @admin.display(description=_("comment by"), empty_value=_("All pending comments"))
+    def about(self, mail):
+        """Who wrote the comment, as a link to its page in the admin."""
+        if mail.comment is None:
+            return None
+        address = self._url("change", "comment", mail.comment.pk)
+        return format_html('<a href="{}">{}</a>', address, mail.comment.name or mail.comment)
 
-    @admin.action(description=_("Send the selected mails once more"), permissions=["send"])
+    @admin.action(description=_("Send the selected mail again"), permissions=["send"])
     def send_again(self, request, queryset):
-        count = sum(sending.resend(mail.key) for mail in queryset)
-        sending.deliver_on_commit()
-        text = ngettext("%d mail is sent once more.", "%d mails are sent once more.", count) % count
-        self.message_user(request, text, messages.SUCCESS)
+        count = queryset.send_again()
+        notices.deliver_on_commit()
+        text = ngettext("%d mail is queued again.", "%d mails are queued again.", count) % count
+        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
 
     @method_decorator(sensitive_post_parameters("email"))
     def allow_view(self, request: HttpRequest) -> HttpResponse:
@@ -102,7 +102,7 @@ class MailAdmin(BackcareAdmin):
         if form.is_valid():
             if self._allow(request, form.cleaned_data["email"]):
                 text = gettext(
-                    "Mail may go to this address again. Its reader has to ask for it below a comment and to confirm it."
+                    "Mail may go to this address again. The reader has to ask for it below a comment and to confirm it."
                 )
                 self.message_user(request, text, messages.SUCCESS)
                 return HttpResponseRedirect(self._url("changelist"))
@@ -122,9 +122,9 @@ class MailAdmin(BackcareAdmin):
                     content_type=ContentType.objects.get_for_model(StoppedAddress),
                     object_repr=gettext("an address without mail"),
                     action_flag=CHANGE,
-                    change_message=gettext("Mail allowed again; its reader asked for it."),
+                    change_message=gettext("Mail allowed again; the reader asked for it."),
                 )
         return was_stopped
 
-    def _url(self, name: str) -> str:
-        return reverse(f"admin:backcare_mail_{name}", current_app=self.admin_site.name)
+    def _url(self, name: str, model: str = "mail", *args) -> str:
+        return reverse(f"admin:backcare_{model}_{name}", args=args, current_app=self.admin_site.name)

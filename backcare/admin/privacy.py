@@ -92,7 +92,7 @@ class PrivacyPages:
             ngettext("%d comment was deleted", "%d comments were deleted", done.deleted) % done.deleted,
             ngettext("%d was emptied", "%d were emptied", done.emptied) % done.emptied,
             ngettext("%d mail was deleted", "%d mails were deleted", done.mails) % done.mails,
-            ngettext("%d mail to others was emptied", "%d mails to others were emptied", done.mentions) % done.mentions,
+            ngettext("%d mail to others was deleted", "%d mails to others were deleted", done.mentions) % done.mentions,
             ngettext("%d entry of the log was emptied", "%d entries of the log were emptied", done.log_entries)
             % done.log_entries,
         )

@@ -1,31 +1,41 @@
 """Mail about comments: to their writers, who asked for it and confirmed that, and to moderators.
 
-Mails are written in the transaction of what they tell. Their words are templates below ``backcare/mail/``, whose first
-line is the subject. A template that is broken stops nobody: its mails are owed until it is mended.
+Who gets a mail is written down in the transaction that causes it; the mail itself is written when it goes out, from
+templates below ``backcare/mail/`` whose first line is the subject.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import router
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from backcare import conf
 from backcare.comments import mail_links
-from backcare.comments.models import Comment
+from backcare.comments.models import Comment, CommentDecision
 from backcare.mail import sending
+from backcare.mail.messages import Message
 from backcare.mail.models import Mail, StoppedAddress, digest_of
 from backcare.querysets import pieces
 from backcare.site import absolute_url, site_url
-from backcare.tasks import enqueue_on_commit, task
+from backcare.tasks import enqueue_on_commit, runs_at_once, task
+from backcare.text.slugs import TURNING
 
 CONFIRMATIONS_PER_DAY = 3
 """Most questions for a confirmation to one address: a stranger may have typed it."""
 DIGEST_EVERY = timedelta(days=1)
 DIGEST_ROWS = 20
+REQUEST_SECONDS = 10
+"""Longest time that a request waits for mail in all, where no worker sends it."""
+
+Kind, Notices = Mail.Kind, Comment.Notices
 
 
 def are_offered() -> bool:
@@ -33,114 +43,93 @@ def are_offered() -> bool:
     return conf.current().COMMENT_NOTICES and bool(site_url())
 
 
+# Who gets a mail
+
+
 def posted(comment: Comment) -> None:
-    """Write the mails that follow from a comment that was just stored; at most two queries.
+    """Queue the mails that follow from a comment that was just stored; at most two queries.
 
     None follows from what the filter takes for spam: whoever typed the address of a stranger would write to them by us.
     """
-    if not comment.is_pending:
+    if not comment.is_pending or not site_url():
         return
-    mails, settings = _questions([comment]), conf.current()
-    if settings.MODERATION_MAIL_TO and settings.MODERATION_MAIL == "each" and site_url():
-        mails += [_held_mail(comment, to) for to in settings.MODERATION_MAIL_TO]
-    elif settings.MODERATION_MAIL_TO and settings.MODERATION_MAIL == "digest":
-        enqueue_on_commit(send_digest, using=comment._state.db)
-    sending.queue(mails)
+    told = conf.current().MODERATION_MAIL_TO if conf.current().MODERATION_MAIL == "each" else ()
+    mails = [*_questions([comment]), *(Mail(kind=Kind.HELD, comment=comment, to=to) for to in told)]
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    if mails or _digest_recipients():
+        deliver_on_commit()
 
 
 def approved(pks: list[int]) -> None:
-    """Write the mails that follow from the approval of these comments: to their writers, and to whom they answer.
+    """Queue the mails that follow from the approval of these comments: to their writers, and to whom they answer.
 
-    Sent to those who confirmed that they want it, about what readers see. A second approval sends nothing: for there
-    was a mail about the first. Answers that were approved before what they answer are told now, and who asked for mail
-    about what the filter took for spam is asked to confirm it. Four queries at most for every 500 comments.
+    Only the first approval is news. Answers that were approved before what they answer are told now, and who asked for
+    mail about what the filter took for spam is asked to confirm it. Four queries at most for every 500 comments.
     """
     if not site_url():
         return
+    mails: list[Mail] = []
     for some in pieces(pks):
-        _approved(some)
+        approvals = CommentDecision.objects.filter(comment__in=some, act=CommentDecision.Act.APPROVE).order_by()
+        again = approvals.values_list("comment").annotate(times=Count("pk")).filter(times__gt=1)
+        mails += _about_approval(set(some) - {pk for pk, _times in again})
+    if mails:
+        Mail.objects.bulk_create(mails, ignore_conflicts=True)
+        deliver_on_commit()
 
 
-def _approved(pks: list[int]) -> None:
-    on = Comment.Notices.ON
-    mine = Q(pk__in=pks) & (Q(notices__in=[on, Comment.Notices.ASKED]) | Q(parent__notices=on))
-    comments = Comment.objects.filter(mine | Q(parent__in=pks, parent__notices=on))
-    comments = comments.approved().in_order().select_related("article", "parent__article")
-    news, mails, unconfirmed = set(pks), [], []
-    for comment in comments:
-        if _is_told_to_writer(comment) and comment.pk in news:
-            mails.append(_to_writer("approved", comment, comment))
-        if _is_told_to_parent(comment):
-            mails.append(_to_writer("reply", comment.parent, comment))
-        if comment.notices == Comment.Notices.ASKED and comment.pk in news:
+def _about_approval(news: set[int]) -> list[Mail]:
+    told = Q(pk__in=news) & (Q(notices__in=[Notices.ON, Notices.ASKED]) | Q(parent__notices=Notices.ON))
+    comments = Comment.objects.filter(told | Q(parent__in=news, parent__notices=Notices.ON)).approved()
+    mails, unconfirmed = [], []
+    for comment in comments.in_order().select_related("parent"):
+        if comment.pk in news and comment.notices == Notices.ON:
+            mails.append(Mail(kind=Kind.APPROVED, comment=comment, to=comment.email))
+        if comment.parent and comment.parent.notices == Notices.ON:
+            mails.append(Mail(kind=Kind.REPLY, comment=comment, to=comment.parent.email))
+        if comment.pk in news and comment.notices == Notices.ASKED:
             unconfirmed.append(comment)
-    sending.queue([*mails, *_questions(unconfirmed)])
+    return [*mails, *_questions(unconfirmed)]
 
 
-def _is_read(comment: Comment) -> bool:
-    """Whether readers see this comment."""
-    article = comment.article
-    return comment.is_approved and article.is_published() and article.shows_comments()
+def _questions(comments: Iterable[Comment]) -> list[Mail]:
+    """Mails that ask for a confirmation, to those of the writers who may be asked; one query."""
+    comments = [comment for comment in comments if comment.notices == Notices.ASKED]
+    if not comments:
+        return []
+    recent = Mail.objects.filter(kind=Kind.CONFIRM, created_at__gt=timezone.now() - timedelta(days=1))
+    asked = Counter(recent.addressed_to({comment.email for comment in comments}).values_list("address", flat=True))
+    mails = []
+    for comment in comments:
+        asked[comment.email.upper()] += 1
+        if asked[comment.email.upper()] <= CONFIRMATIONS_PER_DAY:
+            mails.append(Mail(kind=Kind.CONFIRM, comment=comment, to=comment.email))
+    return mails
 
 
-def _is_told_to_writer(comment: Comment) -> bool:
-    return comment.notices == Comment.Notices.ON and _is_read(comment)
+def _digest_recipients() -> tuple[str, ...]:
+    return conf.current().MODERATION_MAIL_TO if conf.current().MODERATION_MAIL == "digest" and site_url() else ()
 
 
-def _is_told_to_parent(comment: Comment) -> bool:
-    parent = comment.parent
-    return (
-        parent is not None
-        and _is_read(comment)
-        and _is_told_to_writer(parent)
-        and parent.email.lower() != comment.email.lower()
-    )
-
-
-def _is_asked(comment: Comment) -> bool:
-    """Whether its writer is to confirm that mail about it is wanted."""
-    return comment.notices == Comment.Notices.ASKED and (comment.is_pending or comment.is_approved)
-
-
-def connect() -> None:
-    """Have these mails looked at once more before they go out: what was news may be none any more."""
-    kinds = {
-        "confirm": lambda comment: _is_asked(comment) and not are_stopped(comment),
-        "approved": lambda comment: _is_told_to_writer(comment) and not are_stopped(comment),
-        "reply": lambda comment: _is_told_to_parent(comment) and not are_stopped(comment.parent),
-        "held": lambda comment: comment.is_pending,
-    }
-    for kind, is_news in kinds.items():
-        sending.drop_unless(kind, lambda pk, is_news=is_news: _is_of(pk, is_news))
-    sending.drop_unless("digest", lambda _day: Comment.objects.pending().exists())
-    writers = {
-        "confirm": lambda comment, _to: _question(comment),
-        "approved": lambda comment, _to: _to_writer("approved", comment, comment),
-        "reply": lambda comment, _to: _to_writer("reply", comment.parent, comment),
-        "held": _held_mail,
-    }
-    for kind, write in writers.items():
-        sending.write_again_by(kind, lambda pk, to, write=write: write(_found(pk), to))
-    sending.write_again_by("digest", lambda day, to: _digest_mail(day, to, _digest(timezone.now())))
-
-
-def _found(pk: str) -> Comment | None:
-    return Comment.objects.select_related("article", "parent__article").filter(pk=pk).first()
-
-
-def _is_of(pk: str, is_news) -> bool:
-    comment = _found(pk)
-    return comment is not None and is_news(comment)
+def queue_digest(now: datetime | None = None) -> int:
+    """Queue the mail with everything that waits for a moderator, once a day at most; return to how many it goes."""
+    now, recipients = now or timezone.now(), _digest_recipients()
+    if not recipients or Mail.objects.filter(kind=Kind.DIGEST, created_at__gt=now - DIGEST_EVERY).exists():
+        return 0
+    if not Comment.objects.pending().exists():
+        return 0
+    mails = [Mail(kind=Kind.DIGEST, day=now.date(), to=to, created_at=now) for to in recipients]
+    return len(Mail.objects.bulk_create(mails, ignore_conflicts=True))
 
 
 def are_stopped(comment: Comment) -> bool:
     """Whether its reader stopped mail about this comment, or all mail."""
-    return comment.notices == Comment.Notices.STOPPED or StoppedAddress.objects.holds(comment.email)
+    return comment.notices == Notices.STOPPED or StoppedAddress.objects.holds(comment.email)
 
 
 def stop(comment: Comment) -> None:
     """Send no more mail about this comment."""
-    Comment.objects.filter(pk=comment.pk).exclude(notices=Comment.Notices.NO).update(notices=Comment.Notices.STOPPED)
+    Comment.objects.filter(pk=comment.pk).exclude(notices=Notices.NO).update(notices=Notices.STOPPED)
 
 
 def stop_all(comment: Comment) -> None:
@@ -150,114 +139,100 @@ def stop_all(comment: Comment) -> None:
     """
     if comment.is_erased:
         return
-    Comment.objects.written_by(comment.email).exclude(notices=Comment.Notices.NO).update(
-        notices=Comment.Notices.STOPPED
-    )
+    Comment.objects.written_by(comment.email).exclude(notices=Notices.NO).update(notices=Notices.STOPPED)
     StoppedAddress.objects.get_or_create(digest=digest_of(comment.email))
 
 
+# Sending
+
+
+def deliver_on_commit() -> None:
+    """Have what is due sent once the transaction commits."""
+    enqueue_on_commit(deliver, using=router.db_for_write(Mail))
+
+
 @task
-def send_digest() -> None:
-    """Write the digest if it is time, and send it."""
-    write_digest()
+def deliver() -> None:
+    """Queue the digest if it is time, and send what is due; a request waits ``REQUEST_SECONDS`` for it at most."""
+    send_due(seconds=REQUEST_SECONDS if runs_at_once() else None)
 
 
-def write_digest(now=None) -> int:
-    """Write the mail with everything that waits for a moderator, once a day at most; return to how many it goes."""
-    settings, now = conf.current(), now or timezone.now()
-    if settings.MODERATION_MAIL != "digest" or not settings.MODERATION_MAIL_TO or not site_url():
-        return 0
-    if Mail.objects.filter(key__startswith="digest:", created_at__gt=now - DIGEST_EVERY).exists():
-        return 0
-    if not Comment.objects.pending().exists():
-        return 0
-    context = _digest(now)
-    sending.queue(_digest_mail(f"{now:%Y-%m-%d}", to, context) for to in settings.MODERATION_MAIL_TO)
-    return len(settings.MODERATION_MAIL_TO)
+def send_due(now: datetime | None = None, seconds: float | None = None) -> Counter[str]:
+    """Queue the digest if it is time, and send what is due; see ``mail.sending.send_due``."""
+    queue_digest(now)
+    return sending.send_due(compose, now=now, seconds=seconds)
 
 
-def _digest(now) -> dict:
-    pending = Comment.objects.pending().in_order().select_related("article", "parent")
-    rows, count = list(pending[:DIGEST_ROWS]), pending.count()
-    context = {"rows": [_for_moderator(row) for row in rows], "count": count, "more": count - len(rows)}
-    return context | {"queue_url": _queue_url(), "now": now}
+def compose(mail: Mail) -> EmailMessage | None:
+    """Write ``mail`` from what is stored now; None when it is no news any more, or nobody wants it."""
+    if mail.kind == Kind.DIGEST:
+        pending = Comment.objects.pending().in_order().select_related("article", "parent")
+        count, rows = pending.count(), [_for_moderator(comment) for comment in pending[:DIGEST_ROWS]]
+        return _to_moderator(mail, rows=rows, count=count, more=count - len(rows)) if rows else None
+    comment = mail.comment
+    of = comment.parent if comment and mail.kind == Kind.REPLY else comment
+    if comment is None or of is None:
+        return None
+    if mail.kind == Kind.HELD:
+        return _to_moderator(mail, row=_for_moderator(comment)) if comment.is_pending else None
+    return _to_writer(mail, comment, of) if _is_news(mail.kind, comment, of) and not are_stopped(of) else None
 
 
-def _digest_mail(day: str, to: str, context: dict) -> Mail:
-    return _to_moderator(f"digest:{day}:{to}", to, "digest", **context)
+def _is_news(kind: str, comment: Comment, of: Comment) -> bool:
+    """Whether a mail of this kind about ``comment``, to the writer of ``of``, still tells something."""
+    if kind == Kind.CONFIRM:
+        return comment.notices == Notices.ASKED and (comment.is_pending or comment.is_approved)
+    if kind == Kind.REPLY and of.email.lower() == comment.email.lower():
+        return False
+    article = comment.article
+    are_read = comment.is_approved and of.is_approved and article.is_published() and article.shows_comments()
+    return of.notices == Notices.ON and are_read
 
 
-def _questions(comments: Iterable[Comment]) -> list[Mail]:
-    """Mails that ask for a confirmation, to those of the writers who may be asked; one query.
-
-    Whether a reader stopped all mail is looked up when it is sent, like everything that may change until then.
-    """
-    comments = [comment for comment in comments if _is_asked(comment)] if site_url() else []
-    if not comments:
-        return []
-    since = timezone.now() - timedelta(days=1)
-    recent = Mail.objects.filter(key__startswith="confirm:", created_at__gt=since)
-    asked = Counter(recent.addressed_to({comment.email for comment in comments}).values_list("address", flat=True))
-    mails = []
-    for comment in comments:
-        address = comment.email.upper()
-        if asked[address] < CONFIRMATIONS_PER_DAY:
-            asked[address] += 1
-            mails.append(_question(comment))
-    return mails
-
-
-def _question(comment: Comment) -> Mail:
-    return _to_writer("confirm", comment, comment, url=mail_links.url_of(mail_links.CONFIRM, comment))
-
-
-def _to_writer(kind: str, of: Comment, about: Comment, **context) -> Mail:
-    """A mail of this kind to the writer of a comment, about that one or an answer to it."""
+def _to_writer(mail: Mail, about: Comment, of: Comment) -> EmailMessage:
     stop_url = mail_links.url_of(mail_links.STOP, of)
-    headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    with translation.override(of.article.language):
-        context |= {"comment": of, "about": about, "stop_url": stop_url}
-        context |= {"name": _one_line(about.name), "text": _quoted(about.body)}
-        context |= {"comment_url": absolute_url(about.get_absolute_url(), None), "title": conf.current().TITLE}
-        return _mail(f"{kind}:{about.pk}", of.email, kind, headers=headers, **context)
-
-
-def _held_mail(comment: Comment, to: str) -> Mail:
-    row = _for_moderator(comment)
-    return _to_moderator(f"held:{comment.pk}:{to}", to, "held", row=row, queue_url=_queue_url())
-
-
-def _to_moderator(key: str, to: str, kind: str, **context) -> Mail:
-    """A mail in the language of the site, whatever language the page has from which a comment came."""
-    with translation.override(conf.default_language()):
-        return _mail(key, to, kind, **context)
-
-
-def _for_moderator(comment: Comment) -> dict:
-    links = {
-        f"{act}_url": mail_links.url_of(mail_links.DECIDE, comment, comment.version, act) for act in ("approve", "spam")
+    context = {
+        **_quoted(about),
+        "comment": of,
+        "about": about,
+        "title": conf.current().TITLE,
+        "comment_url": absolute_url(about.get_absolute_url(), None),
+        "url": mail_links.url_of(mail_links.CONFIRM, of),
+        "stop_url": stop_url,
     }
-    return {"comment": comment, "name": _one_line(comment.name), "text": _quoted(comment.body), **links}
+    headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return _message(mail, of.article.language, context, headers)
 
 
-def _one_line(name: str) -> str:
-    return " ".join(name.split())
-
-
-def _quoted(text: str) -> str:
-    """Text of a visitor, marked line by line: in a mail, nothing else tells it from words and links of ours."""
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-
-
-def _queue_url() -> str:
-    """The whole address of the queue; empty when the admin is not where it usually is."""
+def _to_moderator(mail: Mail, **context: Any) -> EmailMessage:
+    """A mail in the language of the site, whatever language the page has from which a comment came."""
     try:
-        return absolute_url(reverse("admin:backcare_comment_changelist"), None)
-    except NoReverseMatch:
-        return ""
+        queue_url = absolute_url(reverse("admin:backcare_comment_changelist"), None)
+    except NoReverseMatch:  # the admin is not where it usually is
+        queue_url = ""
+    return _message(mail, conf.default_language(), {"queue_url": queue_url, **context}, {})
 
 
-def _mail(key: str, to: str, kind: str, headers=None, now=None, **context) -> Mail:
-    now = now or timezone.now()
-    mail = Mail(key=key, to=to, headers=headers or {}, created_at=now, due_at=now)
-    return sending.written(mail, lambda: render_to_string(f"backcare/mail/{kind}.txt", context))
+def _for_moderator(comment: Comment) -> dict[str, Any]:
+    approve, spam = (mail_links.url_of(mail_links.DECIDE, comment, comment.version, act) for act in ("approve", "spam"))
+    return {**_quoted(comment), "comment": comment, "approve_url": approve, "spam_url": spam}
+
+
+def _quoted(comment: Comment) -> dict[str, str]:
+    """Name and text of a visitor; the text is marked line by line, for nothing else tells it from words of ours."""
+    text = "\n".join(f"> {line}".rstrip() for line in comment.body.splitlines())
+    return {"name": " ".join(comment.name.split()), "text": text}
+
+
+def _message(mail: Mail, language: str, context: dict[str, Any], headers: dict[str, str]) -> EmailMessage:
+    with translation.override(language):
+        text = render_to_string(f"backcare/mail/{mail.kind}.txt", context)
+    subject, _line, body = TURNING.sub("", text.replace("\0", "")).strip().partition("\n")
+    host = site_url().partition("://")[2].partition(":")[0] or "localhost"
+    headers |= {
+        # The same whenever this mail is sent, so that a mailbox can tell it came twice.
+        "Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{host}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    subject, body = " ".join(subject.split())[:250], body.strip() + "\n"
+    return Message(subject, body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)

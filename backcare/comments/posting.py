@@ -26,7 +26,7 @@ CONFIRM_SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Words:
+class CommentData:
     """What a visitor wrote, and what it answers."""
 
     name: str
@@ -37,8 +37,8 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Sending:
-    """How it was sent: what tells people from programs. The defaults speak for neither."""
+class RequestInfo:
+    """What the request tells about its sender: what tells people from programs. The defaults speak for neither."""
 
     is_trusted_origin: bool = True
     honeypot: str = ""
@@ -50,7 +50,7 @@ class Sending:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-def post(article, words: Words, sending: Sending | None = None, *, now: datetime | None = None) -> Comment:
+def post(article, data: CommentData, info: RequestInfo | None = None, *, now: datetime | None = None) -> Comment:
     """Store a visitor's comment and return it: held, or as spam when the score says so; its reasons are kept.
 
     The same words of the same writer at the same place are stored once: posted again, the first one is returned.
@@ -58,33 +58,33 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
     ``CommentsClosed`` when the article takes no comments, ``TooManyComments`` when the limits are reached, and
     ``AnsweredCommentGone`` when what it answers is deleted or erased at that very moment.
     """
-    sending, now = sending or Sending(), now or timezone.now()
+    info, now = info or RequestInfo(), now or timezone.now()
     if not article.accepts_comments(now):
         raise CommentsClosed(f"The article {article.slug!r} takes no comments: its policy is {article.comment_policy}.")
-    parent = place_below(words.parent) if words.parent else None
-    fingerprint = fingerprint_of(article, words, parent)
+    parent = place_below(data.parent) if data.parent else None
+    fingerprint = fingerprint_of(article, data, parent)
     if known := Comment.objects.filter(fingerprint=fingerprint).first():
         return known
-    limits.check(address_hashes=sending.address_hashes, email=words.email, now=now)
-    verdict = _judged(Submission(words.name, words.email, words.body, article.language, sending.seconds))
+    limits.check(address_hashes=info.address_hashes, email=data.email, now=now)
+    verdict = _judged(Submission(data.name, data.email, data.body, article.language, info.seconds))
     reasons = [
-        *([] if sending.is_trusted_origin else [reason(ORIGIN)]),
-        *([reason(HONEYPOT)] if sending.honeypot else []),
+        *([] if info.is_trusted_origin else [reason(ORIGIN)]),
+        *([reason(HONEYPOT)] if info.honeypot else []),
         *(found.stored() for found in verdict.reasons),
-        *_captcha_reasons(sending),
+        *_captcha_reasons(info),
     ]
-    is_spam = bool(sending.honeypot) or verdict.score * 100 >= conf.current().SPAM_PERCENT
+    is_spam = bool(info.honeypot) or verdict.score * 100 >= conf.current().SPAM_PERCENT
     comment = Comment(
         article=article,
         parent=parent,
-        name=words.name,
-        email=words.email,
-        body=words.body,
+        name=data.name,
+        email=data.email,
+        body=data.body,
         status=Comment.Status.SPAM if is_spam else Comment.Status.PENDING,
         score=round(verdict.score, 4),
         reasons=reasons,
-        notices=Comment.Notices.ASKED if words.wants_notices else Comment.Notices.NO,
-        address_hash=next(iter(sending.address_hashes), ""),
+        notices=Comment.Notices.ASKED if data.wants_notices else Comment.Notices.NO,
+        address_hash=next(iter(info.address_hashes), ""),
         fingerprint=fingerprint,
         created_at=now,
     )
@@ -92,14 +92,14 @@ def post(article, words: Words, sending: Sending | None = None, *, now: datetime
         with transaction.atomic():
             comment.save(force_insert=True)
             # After the first write: on SQLite nobody else writes from there on, so it is not gone a moment later.
-            _refuse_gone(words.parent)
+            _refuse_gone(data.parent)
             signals.comment_posted.send(sender=Comment, comment=comment)
             notices.posted(comment)
     except IntegrityError:
         # The other half of a double click was faster.
         if known := Comment.objects.filter(fingerprint=fingerprint).first():
             return known
-        _refuse_gone(words.parent)  # PostgreSQL looks at what a row refers to when it commits
+        _refuse_gone(data.parent)  # PostgreSQL looks at what a row refers to when it commits
         raise
     return comment
 
@@ -109,9 +109,9 @@ def _refuse_gone(answered: Comment | None) -> None:
         raise AnsweredCommentGone(f"The comment {answered.pk}, which is answered, was deleted or erased meanwhile.")
 
 
-def fingerprint_of(article, words: Words, parent: Comment | None) -> str:
+def fingerprint_of(article, data: CommentData, parent: Comment | None) -> str:
     """Return what is the same for the same words of the same writer at the same place."""
-    parts = (article.pk, parent and parent.pk, words.email.lower(), " ".join(words.body.split()))
+    parts = (article.pk, parent and parent.pk, data.email.lower(), " ".join(data.body.split()))
     return salted_hmac("backcare.comments.fingerprint", repr(parts), algorithm="sha256").hexdigest()
 
 
@@ -124,12 +124,12 @@ def _judged(submission: Submission) -> Verdict:
         return Verdict(0.0, (Reason(UNSCORED),))
 
 
-def _captcha_reasons(sending: Sending) -> list[list]:
+def _captcha_reasons(info: RequestInfo) -> list[list]:
     asked = captcha()
     if asked.widget() is None:
         return []
     try:
-        outcome = asked.verify(sending.data, address=sending.address, hostname=sending.hostname)
+        outcome = asked.verify(info.data, address=info.address, hostname=info.hostname)
     except Exception:
         logger.exception("The captcha failed; the comment is held.")
         outcome = Outcome(False, "captcha-down")

@@ -16,7 +16,7 @@ RARE_DAYS = 180
 """Days after which the spam filter forgets what one comment alone had."""
 BATCH = 1000
 MOST_AT_ONCE = 5000
-"""Rows of each kind that are emptied inside a request, where no worker does it."""
+"""Rows of each kind that are forgotten inside a request, where no worker does it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Purged:
 
 
 def purge(now: datetime | None = None, most: int | None = None) -> Purged:
-    """Empty the hashes of comments older than ``VISITOR_HASH_DAYS``, delete old keys, and empty old mails.
+    """Empty the hashes of comments older than ``VISITOR_HASH_DAYS``, and delete old keys and old mails.
 
     Each batch of 1000 rows is a transaction of its own, unless there is one around the call. ``most`` ends each kind
     after about as many rows; the next run goes on. Nobody is told: readers see nothing of it.

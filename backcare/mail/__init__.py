@@ -1,1 +1,1 @@
-"""Mail that is owed: written down in the transaction that causes it, and sent once."""
+"""Mail: a row is written in the transaction that causes a mail, and the mail is sent once at most."""

@@ -1,28 +1,29 @@
-"""What Django's mail needs a word about: its connection, and a header that must stay in one piece."""
+"""What Django's mail leaves to us: a time limit for the connection, and a header that must stay in one piece."""
 
 from email.policy import EmailPolicy
+from typing import Any
 
-from django.core.mail import EmailMessage
-
-try:
-    from django.core.mail import mailers
-except ImportError:  # before Django 6.1
-    from django.core.mail import get_connection
-else:
-
-    def get_connection():
-        return mailers.default
-
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
 WHOLE = "List-Unsubscribe"
+STEP_SECONDS = 5
+"""Longest wait for each answer of the mail server. Django waits forever unless the host sets a timeout."""
 
 
-def connection_to_server():
-    """Return a connection to the mail server, not opened yet, of the backend that the project names."""
-    return get_connection()
+def connection_to_server() -> BaseEmailBackend:
+    """Return a connection to the mail server, not opened yet, that waits ``STEP_SECONDS`` at most for each answer.
+
+    A shorter timeout of the host's own stays. A backend that has none is left as it is.
+    """
+    connection: Any = mail.mailers.default if hasattr(mail, "mailers") else mail.get_connection()  # from Django 6.1 on
+    timeout = getattr(connection, "timeout", 0)
+    if timeout is None or (isinstance(timeout, int | float) and timeout > STEP_SECONDS):
+        connection.timeout = STEP_SECONDS
+    return connection
 
 
-class Message(EmailMessage):
+class Message(mail.EmailMessage):
     """A mail in which the address that ends it (``List-Unsubscribe``) can be read by the mailbox."""
 
     def message(self, **kwargs):

@@ -2,7 +2,6 @@
 
 import backcare.client_ip.models
 import backcare.conf
-import backcare.mail.models
 import backcare.publishing.days
 import backcare.text.fields
 import django.core.validators
@@ -378,23 +377,21 @@ class Migration(migrations.Migration):
             name='Mail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='about')),
-                ('to', models.EmailField(blank=True, max_length=254, validators=[backcare.mail.models.one_line], verbose_name='to')),
-                ('subject', models.CharField(blank=True, max_length=250, validators=[backcare.mail.models.one_line], verbose_name='subject')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('headers', models.JSONField(blank=True, default=dict, verbose_name='headers')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
+                ('kind', models.CharField(choices=[('confirm', 'Confirmation'), ('approved', 'Approval'), ('reply', 'Answer'), ('held', 'New comment'), ('digest', 'Digest')], max_length=8, verbose_name='kind')),
+                ('day', models.DateField(blank=True, null=True, verbose_name='day of the digest')),
+                ('to', models.EmailField(max_length=254, verbose_name='to')),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('unconfirmed', 'Unconfirmed'), ('failed', 'Failed')], default='queued', max_length=11, verbose_name='state')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due at')),
-                ('attempted_at', models.DateTimeField(blank=True, null=True, verbose_name='taken up at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('attempted_at', models.DateTimeField(blank=True, null=True, verbose_name='last attempt at')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='failed attempts')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
+                ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='backcare.comment', verbose_name='comment')),
             ],
             options={
                 'verbose_name': 'mail',
-                'verbose_name_plural': 'mails',
+                'verbose_name_plural': 'sent mail',
                 'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['due_at'], name='backcare_mail_due'), models.Index(fields=['-created_at', '-id'], name='backcare_mail_newest'), models.Index(django.db.models.functions.text.Upper('to'), models.F('created_at'), name='backcare_mail_address'), models.Index(condition=models.Q(('to__gt', '')), fields=['created_at'], name='backcare_mail_words')],
             },
         ),
         migrations.CreateModel(
@@ -844,6 +841,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='commentdecision',
             index=models.Index(fields=['comment', '-created_at'], name='backcare_decision_history'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(fields=['state', 'due_at'], name='backcare_mail_state'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(fields=['-created_at', '-id'], name='backcare_mail_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(django.db.models.functions.text.Upper('to'), models.F('created_at'), name='backcare_mail_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.UniqueConstraint(fields=('kind', 'comment', 'to'), name='backcare_mail_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.UniqueConstraint(fields=('day', 'to'), name='backcare_mail_digest_once'),
         ),
         migrations.AddConstraint(
             model_name='previewlink',

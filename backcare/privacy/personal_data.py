@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
@@ -33,8 +33,6 @@ EMPTY = {
     "decided_by": None,
 }
 """What is left of a comment that others answered: its place."""
-FEW = 50
-"""How many mails are looked for by the beginnings of their keys at once."""
 KEPT = "kept"
 
 
@@ -42,8 +40,8 @@ KEPT = "kept"
 class Erased:
     """How much was deleted, and how many comments were emptied because others answered them.
 
-    ``mails`` went to the address; ``mentions`` are mails to others that told of its comments, which were emptied, and
-    ``log_entries`` those of Django's own log in the admin.
+    ``mails`` went to the address, ``mentions`` to others and told of its comments; ``log_entries`` are those of
+    the log of Django's admin, which were emptied.
     """
 
     deleted: int = 0
@@ -68,7 +66,7 @@ def checked_address(text: str) -> str:
 def export(email: str) -> dict:
     """Return everything kept of this address, as JSON can hold it. Comments of staff with it are no reader's data.
 
-    Of hashes it says that they are kept, of mails to others what they are about: those hold what others wrote, too.
+    Of hashes it says that they are kept; of mails, which and when: their words are not kept.
     """
     comments = Comment.objects.written_by(email).in_order().select_related("article", "parent")
     comments = list(comments.prefetch_related("decisions"))
@@ -76,10 +74,11 @@ def export(email: str) -> dict:
     return {
         "email": email,
         "comments": [_as_data(comment, comment.pk in answered) for comment in comments],
-        "mails": [_mail_as_data(mail) for mail in _mails_to(email).order_by("created_at", "pk")],
+        "mails": [_mail_as_data(mail) for mail in Mail.objects.addressed_to([email]).order_by("created_at", "pk")],
         "mails_to_others": [
-            {"about": mail.key.partition(":")[0], "written_at": _moment(mail.created_at)}
-            for mail in _all_mentions(email, comments)
+            {"about": mail.kind, "created_at": _moment(mail.created_at)}
+            for mails in _mentions(email, [comment.pk for comment in comments])
+            for mail in mails.order_by("created_at", "pk")
         ],
         "admin_log": [
             {"at": _moment(entry.action_time), "text": entry.object_repr}
@@ -103,10 +102,11 @@ def erase(email: str) -> Erased:
         comments = Comment.objects.written_by(email)
         # On SQLite who has read cannot wait for another's write any more: a write, of nothing, comes first.
         Comment._base_manager.filter(pk=0).update(version=0)
-        rows = list(comments.order_by("pk").select_for_update(of=("self",)).only("pk", "name", "created_at"))
+        rows = list(comments.order_by("pk").select_for_update(of=("self",)).only("pk"))
         pks = [row.pk for row in reversed(rows)]
-        mails = _mails_to(email).delete()[0]
-        mentions = _empty(_mentions(email, rows))
+        mails = Mail.objects.addressed_to([email]).delete()[0]
+        mentions = sum(mails.delete()[0] for mails in _mentions(email, pks))
+        Mail.objects.filter(error__icontains=email).update(error="")  # a mail server may have quoted it
         log_entries = sum(_without_words(entries) for entries in _log_entries(pks))
         deleted = emptied = 0
         # Newest first: what only their own answers answered is not answered any more, and goes too.
@@ -141,42 +141,10 @@ def _answered_by_others(email, pks) -> set[int]:
     return answered
 
 
-def _mails_to(email) -> QuerySet:
-    """Mails to the address, and old ones without words whose key still says that they went there."""
-    return Mail.objects.filter(Q(to__iexact=email) | Q(key__iendswith=f":{email}"))
-
-
-def _mentions(email, comments) -> Iterator[QuerySet]:
-    """Mails to others that tell of these comments of the address: to moderators, and about answers and to answers."""
-    others = Mail.objects.exclude(to__iexact=email).exclude(to="")
-    yield others.filter(body__icontains=f"<{email}>")
-    pks = [comment.pk for comment in comments]
+def _mentions(email: str, pks: list[int]) -> Iterator[QuerySet]:
+    """Mails to others about these comments of the address."""
     for batch in pieces(pks):
-        yield others.filter(key__in=[f"{kind}:{pk}" for pk in batch for kind in ("reply", "approved", "confirm")])
-        # What moderators are told of an answer names whom it answers.
-        answers = Comment.objects.filter(parent__in=batch).values_list("pk", flat=True)
-        held = [*batch, *answers]
-        for few in pieces(held, FEW):
-            yield others.filter(Q(*(Q(key__startswith=f"held:{pk}:") for pk in few), _connector=Q.OR))
-    names = sorted({" ".join(comment.name.split()) for comment in comments} - {""})
-    if names:
-        digests = others.filter(key__startswith="digest:", created_at__gte=min(row.created_at for row in comments))
-        for few in pieces(names, FEW):
-            yield digests.filter(Q(*(Q(body__contains=name) for name in few), _connector=Q.OR))
-
-
-def _all_mentions(email, comments) -> list[Mail]:
-    found = {mail.pk: mail for mails in _mentions(email, comments) for mail in mails.only("pk", "key", "created_at")}
-    return sorted(found.values(), key=lambda mail: (mail.created_at, mail.pk))
-
-
-def _empty(groups) -> int:
-    """Delete those of these mails that were not sent, and take the words out of the others. Returns how many."""
-    count = 0
-    for mails in groups:
-        count += mails.filter(sent_at=None).delete()[0]
-        count += mails.update(subject="", body="", headers={}, to="", error="")
-    return count
+        yield Mail.objects.filter(comment__in=batch).exclude(pk__in=Mail.objects.addressed_to([email]).values("pk"))
 
 
 def _log_entries(pks) -> Iterator[QuerySet]:
@@ -195,14 +163,11 @@ def _without_words(entries) -> int:
 
 def _mail_as_data(mail: Mail) -> dict:
     return {
-        "about": mail.key,
+        "about": mail.kind,
         "to": mail.to,
-        "subject": mail.subject,
-        "text": mail.body,
-        "headers": mail.headers,
         "state": mail.state,
-        "written_at": _moment(mail.created_at),
-        "sent_at": _moment(mail.sent_at),
+        "created_at": _moment(mail.created_at),
+        "last_attempt_at": _moment(mail.attempted_at),
         "error": mail.error,
     }
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.comments import notices
 from backcare.comments.models import Comment
-from backcare.comments.posting import Words
+from backcare.comments.posting import CommentData
 from backcare.text.slugs import TURNING, has_visible
 
 
@@ -58,7 +58,7 @@ class CommentForm(forms.ModelForm):
         if not notices.are_offered():
             del self.fields["notices"]
 
-    def words(self, parent: Comment | None) -> Words:
+    def comment_data(self, parent: Comment | None) -> CommentData:
         """Return what was written, once the form is valid."""
         data = self.cleaned_data
-        return Words(data["name"], data["email"], data["body"], parent, data.get("notices", False))
+        return CommentData(data["name"], data["email"], data["body"], parent, data.get("notices", False))

@@ -51,7 +51,7 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
         token = posting.confirmation_token(article)
         return _form_again(request, article, form, parent, status=403, confirm_token=token)
     try:
-        comment = posting.post(article, form.words(parent), _sending(request, trusted))
+        comment = posting.post(article, form.comment_data(parent), _request_info(request, trusted))
     except TooManyComments as error:
         form.add_error(None, _too_many(error.seconds))
         response = _form_again(request, article, form, parent, status=429)
@@ -92,13 +92,13 @@ def _is_shown(request, comment) -> bool:
     return is_public and article.shows_comments() and Comment.objects.visible_on(article).filter(pk=comment.pk).exists()
 
 
-def _sending(request, trusted) -> posting.Sending:
+def _request_info(request, trusted) -> posting.RequestInfo:
     now = request.backcare.now
     address = client_address(request)
     hashes = visitor_hashes(address, now, since=now - limits.LONG)
     if hashes.is_first_of_the_day:
         enqueue(purge_old)
-    return posting.Sending(
+    return posting.RequestInfo(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),
         seconds=form_timing.seconds_since(request.POST.get("started", "")),

@@ -31,7 +31,7 @@ def test_mail_is_allowed_again_under_every_key_and_the_log_says_who_did_it(edito
     assert list(StoppedAddress.objects.all()) == [other]
     entry = LogEntry.objects.get()
     assert entry.user == editor
-    assert entry.change_message == "Mail allowed again; its reader asked for it."
+    assert entry.change_message == "Mail allowed again; the reader asked for it."
     for value in vars(entry).values():
         assert "ida" not in str(value).lower()
     assert editor_client.get("/admin/backcare/").status_code == 200
@@ -41,10 +41,10 @@ def test_mail_is_allowed_again_under_every_key_and_the_log_says_who_did_it(edito
     ("data", "problem"),
     [
         ({"email": "eva@example.com", "asked": "on"}, "Mail to this address was not stopped. Nothing was changed."),
-        ({"email": "nonsense", "asked": "on"}, "This is no e-mail address."),
-        ({"email": "\x00", "asked": "on"}, "This is no e-mail address."),
-        ({"email": "", "asked": "on"}, "Type the e-mail address."),
-        ({"email": IDA}, "Tick that its reader asked for it."),
+        ({"email": "nonsense", "asked": "on"}, "That isn’t an email address."),
+        ({"email": "\x00", "asked": "on"}, "That isn’t an email address."),
+        ({"email": "", "asked": "on"}, "Type the email address."),
+        ({"email": IDA}, "Confirm that the reader asked for it."),
     ],
 )
 def test_what_cannot_be_allowed_says_why(editor_client, data, problem):

@@ -22,7 +22,7 @@ def ida():
     article = make_article(title="Warm hands")
     answered = make_comment(article, email="ida@example.com", status="approved", body="Two spoons of oil?")
     make_comment(article, email="eva@example.com", parent=answered, status="approved")
-    make_mail(to="Ida@example.com", subject="Please confirm")
+    make_mail(answered, to="Ida@example.com")
     return make_comment(article, email="Ida@Example.com", body="Or three?")
 
 
@@ -48,7 +48,7 @@ def test_it_shows_what_there_is_with_counts(editor_client, ida):
         "Comments 2",
         "Decisions about them 0",
         "Mails to the address 1",
-        "Mails to others that tell of them 0",
+        "Mails to others about them 0",
         "Warm hands Approved “Two spoons of oil?” answered by others",
         "Warm hands Pending “Or three?”",
         "1 comment is deleted.",
@@ -73,7 +73,7 @@ def test_it_deletes_once_someone_is_sure(editor_client, ida):
     assert (Comment.objects.count(), Mail.objects.count()) == (3, 1)
     response = editor_client.post(PERSON, IDA | {"erase": "1", "is_sure": "on"}, follow=True)
     assert response.redirect_chain == [(PERSON, 302)]
-    assert "Done: 1 comment was deleted; 1 was emptied; 1 mail was deleted; 0 mails to others were emptied" in said(
+    assert "Done: 1 comment was deleted; 1 was emptied; 1 mail was deleted; 0 mails to others were deleted" in said(
         response
     )
     assert "ida@example.com" not in said(response).lower()

@@ -14,10 +14,10 @@ from django.utils.formats import date_format
 
 from backcare.comments import deciding, notices, posting
 from backcare.comments.deciding import Act
-from backcare.comments.posting import Sending, Words
-from backcare.mail import sending
+from backcare.comments.posting import CommentData, RequestInfo
 from backcare.mail.models import digest_of
 from backcare.models import Comment, CommentDecision, Mail, StoppedAddress
+from backcare.tasks import ImmediateBackend
 from tests.factories import make_article, make_comment
 from tests.html_reading import elements, text
 from tests.payloads import PAYLOADS
@@ -43,7 +43,7 @@ def mailed(committed):
 
 
 def post(article, email=IDA, body="Two spoons of oil?", **values):
-    return posting.post(article, Words("Ida", email, body, **values))
+    return posting.post(article, CommentData("Ida", email, body, **values))
 
 
 def decide(comment, act=Act.APPROVE):
@@ -71,7 +71,7 @@ def test_a_writer_is_asked_and_nothing_happens_before_the_button(mailed):
         comment = post(article, wants_notices=True)
     (message,) = sent
     assert message.to == [IDA]
-    assert message.subject == "Please confirm: mail about your comment (Journal)"
+    assert message.subject == "Please confirm: emails about your comment (Journal)"
     assert "“Warm hands”" in message.body
     assert "Two spoons" not in message.body
     confirm, _stop = links(message)
@@ -103,7 +103,7 @@ def test_who_did_not_confirm_gets_no_other_mail(mailed):
         decide(comment)
         make_comment(article, parent=comment)
         deciding.decide(Comment.objects.all(), Act.APPROVE)
-    assert [message.subject for message in sent] == ["Please confirm: mail about your comment (Journal)"]
+    assert [message.subject for message in sent] == ["Please confirm: emails about your comment (Journal)"]
 
 
 def test_an_approval_and_an_answer_are_told_once_each(mailed):
@@ -250,13 +250,13 @@ def test_without_a_public_address_no_mail_is_offered_or_written(mailed, settings
 def test_what_the_filter_takes_for_spam_writes_to_nobody(mailed, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
     article = make_article()
-    words = Words("Ida", IDA, "Two spoons of oil?", wants_notices=True)
+    words = CommentData("Ida", IDA, "Two spoons of oil?", wants_notices=True)
     with mailed() as sent:
-        comment = posting.post(article, words, Sending(honeypot="x"))
+        comment = posting.post(article, words, RequestInfo(honeypot="x"))
     assert (comment.status, sent) == ("spam", [])
     with mailed() as sent:
         decide(comment)
-    assert [message.subject for message in sent] == ["Please confirm: mail about your comment (Journal)"]
+    assert [message.subject for message in sent] == ["Please confirm: emails about your comment (Journal)"]
 
 
 def test_an_answer_is_told_once_readers_see_what_it_answers(mailed):
@@ -282,21 +282,21 @@ def test_many_are_told_in_batches(mailed, monkeypatch):
     assert len({message.to[0] for message in sent}) == 5 == len(sent)
 
 
-def postponed(mailed, use):
-    """Run ``use`` while no mail goes out, and return the subjects of what would go out afterwards."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sending, "send_due", lambda *args, **kwargs: sending.Sent())
-        with mailed() as sent:
-            use()
-    assert sent == []
+def postponed(settings, committed, use):
+    """Run ``use`` while no mail goes out, and return the subjects of what goes out afterwards."""
+    tasks = ImmediateBackend.__module__.removesuffix(".immediate")
+    settings.TASKS = {"default": {"BACKEND": f"{tasks}.dummy.DummyBackend"}}
+    with committed():
+        use()
+    assert mail.outbox == []
     assert Mail.objects.exists()
-    sending.send_due()
+    notices.send_due()
     return [message.subject for message in mail.outbox]
 
 
-@pytest.mark.parametrize("case", ["stopped", "removed", "spam", "draft", "hidden", "deleted"])
+@pytest.mark.parametrize("case", ["stopped", "removed", "spam", "draft", "hidden"])
 @pytest.mark.parametrize("kind", ["approved", "reply"])
-def test_what_is_no_news_any_more_is_not_sent(mailed, kind, case):
+def test_what_is_no_news_any_more_is_not_sent(settings, committed, kind, case):
     article = make_article()
     comment = confirmed(article, status="pending" if kind == "approved" else "approved")
     answer = make_comment(article, parent=comment, email=EVA)
@@ -311,15 +311,12 @@ def test_what_is_no_news_any_more_is_not_sent(mailed, kind, case):
             type(article).objects.filter(pk=article.pk).update(status="draft")
         if case == "hidden":
             type(article).objects.filter(pk=article.pk).update(comment_policy="hidden")
-        if case == "deleted":
-            answer.delete()
-            comment.delete()
 
-    assert postponed(mailed, use) == []
+    assert postponed(settings, committed, use) == []
     assert not Mail.objects.exists()
 
 
-def test_who_stopped_all_mail_is_not_asked_by_a_mail_that_waited(mailed):
+def test_who_stopped_all_mail_is_not_asked_by_a_mail_that_waited(settings, committed):
     article = make_article()
     other = confirmed(article, email=IDA.title())
 
@@ -327,20 +324,34 @@ def test_who_stopped_all_mail_is_not_asked_by_a_mail_that_waited(mailed):
         post(article, wants_notices=True)
         notices.stop_all(other)
 
-    assert postponed(mailed, use) == []
+    assert postponed(settings, committed, use) == []
 
 
-def test_moderators_get_no_mail_about_what_was_decided_while_it_waited(mailed, settings):
-    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
-    assert postponed(mailed, lambda: decide(post(make_article()))) == []
-    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL": "digest"}
+@pytest.mark.parametrize("how", ["each", "digest"])
+def test_moderators_get_no_mail_about_what_was_decided_while_it_waited(settings, committed, how):
+    settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": how}
 
     def use():
         comment = post(make_article())
-        notices.write_digest()
+        notices.queue_digest()
         decide(comment)
 
-    assert postponed(mailed, use) == []
+    assert postponed(settings, committed, use) == []
+
+
+def test_a_second_approval_is_no_news_long_after_the_first(mailed):
+    comment = confirmed(make_article())
+    answer = make_comment(comment.article, parent=comment, email=EVA)
+    with mailed() as sent:
+        decide(comment)
+        decide(answer)
+    assert len(sent) == 2
+    assert Mail.objects.purge(timezone.now() + timedelta(days=31)) == 2
+    with mailed() as sent:
+        for act in (Act.REMOVE, Act.APPROVE):
+            decide(comment, act)
+            decide(answer, act)
+    assert sent == []
 
 
 def test_comments_that_readers_do_not_see_are_not_told(mailed):
@@ -403,7 +414,7 @@ def test_a_digest_comes_once_a_day_when_something_waits(mailed, digest, capsys):
         post(article, body="One more?")
     assert [message.to for message in sent] == [["mod@shop.example"], ["two@shop.example"]]
     message = sent[0]
-    assert message.subject == "27 comments wait for a decision"
+    assert message.subject == "27 pending comments"
     assert message.body.count("Approve: https://shop.example/blogs/news/comments/mail/decide/") == 20
     assert "… and 7 more." in message.body
     assert "https://shop.example/admin/backcare/comment/" in message.body
@@ -411,15 +422,12 @@ def test_a_digest_comes_once_a_day_when_something_waits(mailed, digest, capsys):
         post(article, body="And more")
         call_command("backcare_mail")
     assert sent == []
-    for row in Mail.objects.filter(key__startswith="digest:"):
-        row.key, row.created_at = (
-            row.key.replace("digest:20", "digest:19"),
-            timezone.now() - timedelta(days=1, minutes=1),
-        )
-        row.save()
+    Mail.objects.update(
+        day=timezone.now() - timedelta(days=2), created_at=timezone.now() - timedelta(days=1, minutes=1)
+    )
     with mailed() as sent:
         call_command("backcare_mail", verbosity=0)
-    assert [message.subject for message in sent] == ["28 comments wait for a decision"] * 2
+    assert [message.subject for message in sent] == ["28 pending comments"] * 2
 
 
 def test_nothing_waits_nobody_writes(mailed, digest):
@@ -435,7 +443,7 @@ def test_each_comment_at_once_where_the_shop_wants_it(mailed, settings):
         post(make_article(title="Warm hands"))
         make_comment(status="spam")
     (message,) = sent
-    assert message.subject == "A comment by Ida waits: Warm hands"
+    assert message.subject == "New comment by Ida: Warm hands"
     assert "Two spoons of oil?" in message.body
 
 
@@ -458,7 +466,7 @@ def told(mailed, settings):
 
     def told(name="Ida", body="Two spoons of oil?"):
         with mailed() as sent:
-            comment = posting.post(make_article(), Words(name, IDA, body))
+            comment = posting.post(make_article(), CommentData(name, IDA, body))
         return comment, decide_links(sent[0])
 
     return told
@@ -542,12 +550,10 @@ def test_a_link_approves_no_other_comment_that_a_form_names(told_answer):
 
 
 def test_a_comment_cannot_speak_as_the_mail_does(told, mailed):
-    false = (
-        "Fine.\n\nApprove: https://evil.example/\u2028Spam: https://evil.example/\n\nNo more mail about this comment:"
-    )
+    false = "Fine.\n\nApprove: https://evil.example/\u2028Spam: https://evil.example/\n\nStop these emails:"
     told(name="Ida\r\nBcc: all@evil.example", body=false)
     (message,) = mail.outbox
-    assert [line for line in message.body.splitlines() if line.startswith(("Approve:", "Spam:", "No more mail"))] == [
+    assert [line for line in message.body.splitlines() if line.startswith(("Approve:", "Spam:", "Stop these"))] == [
         *(line for line in message.body.splitlines() if "shop.example/blogs/news/comments/mail/decide/" in line)
     ]
     assert "> Approve: https://evil.example/\n> Spam: https://evil.example/\n" in message.body
@@ -556,7 +562,7 @@ def test_a_comment_cannot_speak_as_the_mail_does(told, mailed):
     answer = make_comment(comment.article, parent=comment, email=EVA, body=false)
     with mailed() as sent:
         decide(answer)
-    assert sent[0].body.count("\nNo more mail about this comment:\n") == 1
+    assert sent[0].body.count("\nStop these emails:\n") == 1
 
 
 def test_moderators_are_written_to_in_the_language_of_the_site(told):
@@ -584,7 +590,7 @@ def test_hostile_words_make_no_header_and_no_second_mail(mailed, settings):
         article = make_article(title=words[:200])
         parent = make_comment(article, status="approved", notices="on", email=IDA)
         with mailed() as sent:
-            comment = posting.post(article, Words(words[:100], f"{number}@example.com", words, parent=parent))
+            comment = posting.post(article, CommentData(words[:100], f"{number}@example.com", words, parent=parent))
             decide(comment)
         assert len(sent) <= 2
         for message in sent:
@@ -604,7 +610,7 @@ def test_approving_takes_the_same_queries_for_many(count):
     Comment.objects.update(status="approved")
     with CaptureQueriesContext(connection) as queries:
         notices.approved(pks)
-    assert len(queries) == 2
+    assert len(queries) == 3
     assert Mail.objects.count() == 2 * count
 
 
@@ -614,7 +620,7 @@ def test_approving_what_is_not_confirmed_takes_one_query_more(count):
     rows = [make_comment(article, status="approved", notices="asked", email=f"{n}@example.com") for n in range(count)]
     with CaptureQueriesContext(connection) as queries:
         notices.approved([row.pk for row in rows])
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert Mail.objects.count() == count
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from backcare import signals
 from backcare.captcha.engine import Outcome
 from backcare.comments import posting
-from backcare.comments.posting import Sending, Words
+from backcare.comments.posting import CommentData, RequestInfo
 from backcare.exceptions import AnsweredCommentGone, CommentsClosed, TooManyComments
 from backcare.models import Comment
 from backcare.privacy import personal_data
@@ -20,7 +20,7 @@ from tests.factories import make_article, make_comment
 
 pytestmark = pytest.mark.django_db
 
-IDA = Words("Ida", "ida@example.com", "Two spoons of oil?")
+IDA = CommentData("Ida", "ida@example.com", "Two spoons of oil?")
 
 
 class Strict:
@@ -76,13 +76,13 @@ def test_a_comment_is_held_with_its_score():
 
 def test_spam_is_kept_apart_with_its_reasons_and_its_writer_sees_it_held():
     article = make_article()
-    comment = posting.post(article, Words("Max", "max@example.com", "Best casino"))
+    comment = posting.post(article, CommentData("Max", "max@example.com", "Best casino"))
     assert (comment.status, comment.reasons) == ("spam", [["word", "casino", 4.0]])
     assert comment in Comment.objects.shown_to_writer()
 
 
 def test_what_people_do_not_see_is_filled_in_by_programs_only():
-    comment = posting.post(make_article(), IDA, Sending(honeypot="https://x.example"))
+    comment = posting.post(make_article(), IDA, RequestInfo(honeypot="https://x.example"))
     assert comment.status == "spam"
     assert comment.reason_texts == ["A field was filled in that people do not see."]
 
@@ -120,11 +120,11 @@ def test_an_engine_that_fails_costs_no_comment(settings, caplog):
 def test_the_same_words_are_stored_once():
     article = make_article()
     first = posting.post(article, IDA)
-    assert posting.post(article, Words("Ida", "IDA@example.com", "Two  spoons of oil?\n")) == first
+    assert posting.post(article, CommentData("Ida", "IDA@example.com", "Two  spoons of oil?\n")) == first
     other = [
         posting.post(make_article(), IDA),
-        posting.post(article, Words("Ida", "ida@example.com", "Three spoons of oil?")),
-        posting.post(article, Words("Eva", "eva@example.com", "Two spoons of oil?")),
+        posting.post(article, CommentData("Ida", "ida@example.com", "Three spoons of oil?")),
+        posting.post(article, CommentData("Eva", "eva@example.com", "Two spoons of oil?")),
     ]
     assert Comment.objects.count() == 4
     assert first not in other
@@ -136,7 +136,7 @@ def test_an_answer_goes_below_what_it_answers_but_not_too_deep(settings):
     root = make_comment(article, status="approved")
     above, depths = root, []
     for number in range(4):
-        above = posting.post(article, Words("Ida", f"{number}@example.com", f"Answer {number}", parent=above))
+        above = posting.post(article, CommentData("Ida", f"{number}@example.com", f"Answer {number}", parent=above))
         depths.append(above.depth)
         assert above.thread == root
     assert depths == [1, 2, 2, 2]
@@ -149,9 +149,9 @@ def test_the_limits_count_addresses_and_e_mail_addresses(settings, same):
 
     def post(number, minutes):
         email = "ida@example.com" if same == "email" else f"{number}@example.com"
-        sending = Sending(address_hashes=["a" * 64 if same == "address" else f"{number:064}"])
+        sending = RequestInfo(address_hashes=["a" * 64 if same == "address" else f"{number:064}"])
         moment = now + timedelta(minutes=minutes)
-        return posting.post(article, Words("Ida", email, f"Remark {number}"), sending, now=moment)
+        return posting.post(article, CommentData("Ida", email, f"Remark {number}"), sending, now=moment)
 
     for number in range(3):
         post(number, number)
@@ -170,8 +170,10 @@ def test_others_are_not_limited(settings):
     settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 1}
     article = make_article()
     for number in range(3):
-        posting.post(article, Words("Ida", f"{number}@example.com", "Hello"), Sending(address_hashes=[f"{number:064}"]))
-        posting.post(article, Words("Ida", f"{number}.@example.com", "Hello"))
+        posting.post(
+            article, CommentData("Ida", f"{number}@example.com", "Hello"), RequestInfo(address_hashes=[f"{number:064}"])
+        )
+        posting.post(article, CommentData("Ida", f"{number}.@example.com", "Hello"))
     assert Comment.objects.count() == 6
 
 
@@ -179,12 +181,12 @@ def test_a_shared_cache_counts_the_refused_ones_too(settings, django_assert_num_
     settings.BACKCARE = settings.BACKCARE | {"COMMENTS_PER_TEN_MINUTES": 2, "COMMENT_LIMIT_CACHE": "default"}
     article, now = make_article(), timezone.now().replace(minute=1)
     for number in range(2):
-        posting.post(article, Words("Ida", "ida@example.com", f"Remark {number}"), now=now)
+        posting.post(article, CommentData("Ida", "ida@example.com", f"Remark {number}"), now=now)
     for _again in range(3):
         with pytest.raises(TooManyComments) as refused:
-            posting.post(article, Words("Ida", "ida@example.com", "One more"), now=now)
+            posting.post(article, CommentData("Ida", "ida@example.com", "One more"), now=now)
         assert 0 < refused.value.seconds <= 600
-    posting.post(article, Words("Eva", "eva@example.com", "One more"), now=now)
+    posting.post(article, CommentData("Eva", "eva@example.com", "One more"), now=now)
     assert Comment.objects.count() == 3
 
 
@@ -192,12 +194,12 @@ def test_posting_takes_few_queries():
     article = make_article()
     parent = make_comment(article, status="approved")
     for number in range(20):
-        posting.post(make_article(), Words("Ida", f"ida{number}@example.com", "Hello"))
-    words = Words("Ida", "ida@example.com", "Two spoons of oil?", parent=parent, wants_notices=True)
+        posting.post(make_article(), CommentData("Ida", f"ida{number}@example.com", "Hello"))
+    words = CommentData("Ida", "ida@example.com", "Two spoons of oil?", parent=parent, wants_notices=True)
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        posting.post(article, words, Sending(address_hashes=["a" * 64, "b" * 64]))
+        posting.post(article, words, RequestInfo(address_hashes=["a" * 64, "b" * 64]))
     assert len(queries) <= 9
 
 
@@ -234,7 +236,7 @@ def test_an_answer_to_what_was_deleted_or_erased_meanwhile_is_refused(what):
         Comment.objects.filter(pk=parent.pk).delete()
     before = Comment.objects.count()
     with pytest.raises(AnsweredCommentGone, match=f"The comment {parent.pk}, which is answered"):
-        posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=parent))
+        posting.post(article, CommentData("Ida", "ida@example.com", "I agree", parent=parent))
     assert Comment.objects.count() == before
 
 
@@ -245,7 +247,7 @@ def test_an_answer_that_stands_below_an_erased_one_for_lack_of_depth_is_taken(se
     answer = make_comment(article, parent=top, status="approved", email="max@example.com")
     assert personal_data.erase("eva@example.com").emptied == 1
     answer = Comment.objects.get(pk=answer.pk)
-    assert posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=answer)).parent == top
+    assert posting.post(article, CommentData("Ida", "ida@example.com", "I agree", parent=answer)).parent == top
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
@@ -266,7 +268,7 @@ def test_what_is_deleted_between_the_check_and_the_commit_is_told_too():
     signals.comment_posted.connect(other_request)
     try:
         with pytest.raises(AnsweredCommentGone):
-            posting.post(article, Words("Ida", "ida@example.com", "I agree", parent=parent))
+            posting.post(article, CommentData("Ida", "ida@example.com", "I agree", parent=parent))
     finally:
         signals.comment_posted.disconnect(other_request)
     assert not Comment.objects.exists()

@@ -241,7 +241,7 @@ class FormPage:
         data = parts.data()
         data["title"] = data["title"] or str(_("(no title)"))
         data["language"] = data["language"] or conf.default_language()
-        return page_with(request, parts.head.article if parts.head else Article(slug="preview"), data)
+        return page_with(request, parts.head.article if parts.head else None, data)
 
     @method_decorator(require_POST)
     def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:

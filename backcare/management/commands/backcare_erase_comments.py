@@ -30,5 +30,5 @@ class Command(BaseCommand):
         done = erase(email)
         self.stdout.write(
             f"{done.deleted} comments deleted, {done.emptied} emptied, {done.mails} mails deleted; "
-            f"words taken out of {done.mentions} mails to others and {done.log_entries} entries of the admin's log."
+            f"{done.mentions} mails to others deleted, {done.log_entries} entries of the admin's log emptied."
         )

@@ -1,32 +1,24 @@
-"""Send what the outbox owes, and the moderators' digest when it is time. Meant for cron, every few minutes."""
+"""Send the mails that are due, and the moderators' digest when it is time. Meant for cron, every few minutes."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from backcare.comments import notices
-from backcare.mail import sending
 from backcare.mail.models import Mail
+
+MOST_NAMED = 20
 
 
 class Command(BaseCommand):
-    help = "Sends the mails that are due and writes the digest of waiting comments once a day."
+    help = "Sends the mails that are due, and a digest of pending comments once a day."
 
     def add_arguments(self, parser):
-        parser.add_argument("--resend", metavar="KEY", help="send this mail once more, though it may have gone out")
+        parser.add_argument("--resend", metavar="ID", type=int, help="send this mail again, though it may have arrived")
 
-    def handle(self, *args, resend=None, **options):
-        if resend and not sending.resend(resend):
-            raise CommandError(
-                f"There is no unsent mail {resend!r}. Keys are printed by this command, and listed in the admin."
-            )
-        notices.write_digest()
-        result = sending.send_due()
-        self.stdout.write(
-            f"{result.sent} sent, {result.postponed} to be tried again, "
-            f"{result.in_doubt} in doubt, {result.given_up} given up."
-        )
-        for mail in Mail.objects.in_doubt().order_by("due_at", "pk")[:20]:
-            self.stdout.write(f"In doubt, not sent again by itself: {mail.key} {mail.error}".rstrip())
-        for mail in Mail.objects.given_up().order_by("due_at", "pk")[:20]:
-            self.stdout.write(f"Given up: {mail.key} {mail.error}".rstrip())
-        for mail in Mail.objects.unwritten().order_by("due_at", "pk")[:20]:
-            self.stdout.write(f"Cannot be written, mend its template: {mail.key} {mail.error}".rstrip())
+    def handle(self, *args, resend: int | None = None, **options):
+        if resend is not None and not Mail.objects.filter(pk=resend).send_again():
+            raise CommandError(f"There is no unsent mail {resend}. This command and the admin list them.")
+        result = notices.send_due()
+        counts = [f"{result[state]} {state.label.lower()}" for state in Mail.State if state != Mail.State.SENDING]
+        self.stdout.write(f"Mail: {', '.join(counts)}.")
+        for mail in Mail.objects.exclude(error="").order_by("created_at", "pk")[:MOST_NAMED]:
+            self.stdout.write(f"{mail.get_state_display()}: {mail.pk} ({mail}) {mail.error}")

@@ -6,11 +6,11 @@ from backcare.comments.purging import purge
 
 
 class Command(BaseCommand):
-    help = "Deletes old hashes of addresses and browsers, their keys, and the words of old mails."
+    help = "Deletes old hashes of addresses, their keys, and what is kept of old mails."
 
     def handle(self, *args, **options):
         done = purge()
         self.stdout.write(
-            f"Emptied the hashes of {done.hashes} comments, and {done.mails} mails; "
-            f"deleted {done.keys} keys and {done.tokens} tokens of the spam filter."
+            f"Emptied the hashes of {done.hashes} comments; deleted {done.mails} mails, {done.keys} keys "
+            f"and {done.tokens} tokens of the spam filter."
         )

@@ -112,9 +112,10 @@ def make_content():
         article.placements.create(product=link)
         article.references.create(title="Back pain", url="https://health.example/back", accessed_on="2026-09-01")
     older = Article.objects.get(slug="older-english")
-    Mail.objects.create(key="about:1", to="bo@mail.example", subject="Warm hands")
     SearchMiss.objects.create(query="hot stones", language="en", times=3)
-    Comment.objects.create(pk=1234, article=older, name="Bo", email="bo@mail.example", body="Good.", status="approved")
+    comment = {"name": "Bo", "email": "bo@mail.example", "body": "Good.", "status": "approved"}
+    comment = Comment.objects.create(pk=1234, article=older, **comment)
+    Mail.objects.create(kind="approved", comment=comment, to="bo@mail.example", state="sent")
 
 
 def write_in_admin(browser):
