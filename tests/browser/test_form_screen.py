@@ -199,10 +199,11 @@ def test_the_preview_stays_where_one_scrolled(open_form):
     page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
     tab(page, "Preview").click()
     frame = page.frame_locator("iframe[title='The article as readers will see it']")
-    frame.locator("body").evaluate("() => scrollTo({ top: 1500, behavior: 'instant' })")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Warm hands")
+    frame.get_by_role("heading", level=1).evaluate("() => scrollTo({ top: 1500, behavior: 'instant' })")
     page.locator("#id_title").fill("Cold hands")
     expect(frame.get_by_role("heading", level=1)).to_have_text("Cold hands")
-    assert frame.locator("body").evaluate("() => scrollY") == 1500
+    assert frame.get_by_role("heading", level=1).evaluate("() => scrollY") == 1500
 
 
 def test_a_changed_slug_says_what_becomes_of_the_old_address(open_form):
