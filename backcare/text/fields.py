@@ -6,7 +6,6 @@ from typing import Any
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.forms import Field as FormField
 
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
 
@@ -68,7 +67,7 @@ class HttpsURLField(models.URLField):
 
     default_validators = [URLValidator(schemes=("http", "https"))]
 
-    def formfield(self, *args: Any, **kwargs: Any) -> FormField | None:
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
         return super().formfield(*args, **{"assume_scheme": "https", **kwargs})
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
