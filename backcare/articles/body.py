@@ -135,12 +135,12 @@ class _Element:
     @property
     def is_figure(self) -> bool:
         """Whether it is a figure that refers to something."""
-        return self.tag == "figure" and self.refers_to is not None
+        return self.tag == "figure" and bool(self.refers_to)
 
     @property
-    def refers_to(self) -> str | None:
-        """The kind of what a figure refers to; of several, the first. The image of a video is its still."""
-        return next((kind for kind in ("video", "product", "technique", "image") if f"data-{kind}" in self.attrs), None)
+    def refers_to(self) -> str:
+        """The kind of what a figure refers to: of several the first, else "". The image of a video is its still."""
+        return next((kind for kind in ("video", "product", "technique", "image") if f"data-{kind}" in self.attrs), "")
 
     def part(self, children: "list[_Node]", first: bool = True) -> "_Element":
         return replace(self, attrs=dict(self.attrs), children=children, goes_on=not first)
@@ -312,7 +312,7 @@ def _reference(figure: _Element) -> dict[str, str]:
 
 def _caption(figure: _Element) -> list[_Node]:
     """Return what a figure of the library says; its image comes from the library, one in the text is left out."""
-    content = []
+    content: list[_Node] = []
     for node in figure.children:
         if isinstance(node, str):
             content.append(node)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import cast
 
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -26,7 +28,11 @@ def label_of(name: str) -> str:
         return _("Product placements")
     if name == "related_overrides":
         return _("You may also like")
-    return str(capfirst(Article._meta.get_field(name).verbose_name))
+    return str(capfirst(_field(name).verbose_name))
+
+
+def _field(name: str) -> Field:
+    return cast(Field, Article._meta.get_field(name))
 
 
 def changes(before: ArticleData, after: ArticleData, labels: Mapping[str, str]) -> list[Change]:
@@ -109,5 +115,5 @@ def _value(name: str, value, labels: Mapping[str, str]) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    choices = dict(Article._meta.get_field(name).flatchoices)
+    choices = dict(_field(name).flatchoices)
     return str(choices.get(value, value))

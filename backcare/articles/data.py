@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
 
+from django.apps import apps
 from django.db.models import CharField, QuerySet, Value
 
 from backcare import conf
@@ -87,13 +88,13 @@ def read_many(rows: Iterable[Article]) -> dict[int, ArticleData]:
     }
 
 
-def _through(name: str, using: str, pks: list[int]) -> QuerySet:
+def _through(name: str, using: str | None, pks: list[int]) -> QuerySet:
     return getattr(Article, name).through.objects.using(using).filter(article__in=pks)
 
 
-def _overrides(using: str) -> QuerySet:
-    # Their room lies above this one, which reaches them by the relation only.
-    return Article._meta.get_field("related_overrides").related_model._base_manager.using(using)
+def _overrides(using: str | None) -> QuerySet:
+    # Their room lies above this one, which reaches them by name only.
+    return apps.get_model("backcare.RelatedOverride")._base_manager.using(using)
 
 
 def _grouped(rows: QuerySet, by: str, *names: str) -> dict[int, list[tuple]]:
@@ -235,7 +236,7 @@ def _by_id(rows: list[dict], name: str) -> list[dict]:
     return [{f"{name}_id" if key == name else key: value for key, value in values.items()} for values in rows]
 
 
-def _write_tags(row: Article, names: list[str], using: str, is_new: bool) -> list[str]:
+def _write_tags(row: Article, names: list[str], using: str | None, is_new: bool) -> list[str]:
     wanted = Tag.objects.using(using).for_names(names)
     items = TaggedItem.objects.using(using).filter(content_object=row)
     carried = [] if is_new else list(items.order_by("pk").values_list("tag", flat=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from queue import Empty, SimpleQueue
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
@@ -44,16 +44,16 @@ def _too_slow(seconds: float) -> NoAnswer:
 class _Call:
     """One question, run in a thread of its own, which ends soon after ``give_up()``."""
 
-    def __init__(self, url, fields, seconds, most_bytes):
+    def __init__(self, url: str, fields: Mapping[str, str], seconds: float, most_bytes: int):
         self.url = url
         self.fields = fields
         self.seconds = seconds
         self.most_bytes = most_bytes
-        self.answers = SimpleQueue()
+        self.answers: SimpleQueue[bytes | NoAnswer] = SimpleQueue()
         self.until = monotonic() + seconds
-        self.socket = None
+        self.socket: socket | None = None
 
-    def run(self):
+    def run(self) -> None:
         try:
             self.answers.put(self._ask())
         except NoAnswer as error:
@@ -63,7 +63,7 @@ class _Call:
         except (OSError, HTTPException, ValueError) as error:
             self.answers.put(NoAnswer(f"{type(error).__name__}: {error}"))
 
-    def give_up(self):
+    def give_up(self) -> None:
         """Wake the thread where it waits for the server."""
         if self.socket is not None:
             with suppress(OSError):

@@ -41,7 +41,8 @@ class Text:
     def __init__(self, blocks: list[str]):
         self._sentences: list[str] = []
         self._ends: list[int] = []  # where each sentence ends in the normal form
-        parts, length = [], 0
+        parts: list[str] = []
+        length = 0
         for block in blocks:
             before = -1  # where the sentence before ended in the block
             for match in _SENTENCE.finditer(block):

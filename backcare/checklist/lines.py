@@ -266,7 +266,8 @@ def _trust_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
 
 
 def _shop_lines(draft: Draft, known: Known) -> Iterator[Line]:
-    named = [known.products.get(key) for key in [*draft.products, *draft.body.product_keys]]
+    keys: list[int | str] = [*draft.products, *draft.body.product_keys]
+    named = [known.products.get(key) for key in keys]
     links = {address for link in draft.body.links for address in spellings(link.href)}
     if not any(product and product.is_listed for product in named) and not links & known.shop_addresses:
         yield _line("no_shop_link", "placements", _("The article leads to no collection or product."))

@@ -30,15 +30,15 @@ def look_up(drafts: list[Draft], article: Article | None) -> Known:
     """Return the rows that ``drafts`` speak of: at most one query for each kind of row."""
     bodies = [draft.body for draft in drafts]
     image_keys = first_of(key for body in bodies for key in [*body.image_keys, *(video.still for video in body.videos)])
-    images = Image.objects.filter(Q(pk__in=[draft.hero for draft in drafts if draft.hero]) | Q(key__in=image_keys))
-    images = list(images.only("key", "title", "alt", "is_decorative").order_by())
+    found = Image.objects.filter(Q(pk__in=[draft.hero for draft in drafts if draft.hero]) | Q(key__in=image_keys))
+    images = list(found.only("key", "title", "alt", "is_decorative").order_by())
     addresses = first_of(address for body in bodies for link in body.links for address in spellings(link.href))
-    products = ProductLink.objects.filter(
+    named = ProductLink.objects.filter(
         Q(pk__in=first_of(pk for draft in drafts for pk in draft.products))
         | Q(key__in=first_of(key for body in bodies for key in body.product_keys))
         | Q(url__in=addresses)
     )
-    products = list(products.only("key", "title", "url", "is_listed").order_by())
+    products = list(named.only("key", "title", "url", "is_listed").order_by())
     techniques = Technique.objects.filter(key__in=first_of(key for body in bodies for key in body.technique_keys))
     return Known(
         images={image.pk: image for image in images} | {image.key: image for image in images},

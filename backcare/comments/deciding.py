@@ -222,7 +222,7 @@ def pending_above(comment: Comment) -> list[Comment]:
 
 def place_below(comment: Comment) -> Comment:
     """Return the comment that an answer to ``comment`` is put below: itself, or the last one that is not too deep."""
-    while comment.depth >= conf.current().COMMENT_MAX_DEPTH:
+    while comment.depth >= conf.current().COMMENT_MAX_DEPTH and comment.parent:
         comment = comment.parent
     return comment
 

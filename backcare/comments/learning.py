@@ -7,7 +7,7 @@ from backcare.querysets import pieces
 from backcare.spam.engine import Submission, engine
 from backcare.tasks import enqueue_on_commit, task
 
-LESSONS = {Comment.Status.APPROVED: "good", Comment.Status.SPAM: "spam", Comment.Status.PENDING: ""}
+LESSONS: dict[str, str] = {Comment.Status.APPROVED: "good", Comment.Status.SPAM: "spam", Comment.Status.PENDING: ""}
 """What a comment is learned as by its status. One that was removed stays as it was learned."""
 BATCH = 200
 

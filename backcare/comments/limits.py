@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import caches
-from django.db.models import Count, Min, Q, Value
+from django.db.models import Aggregate, Count, Min, Q, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 
@@ -52,7 +52,7 @@ def _check_in_database(address_hashes, email, allowed, now):
         same["address"] = Q(address_hash__in=address_hashes)
     comments = Comment.objects.alias(in_capitals=Upper("email"))
     recent = comments.filter(Q(*same.values(), _connector=Q.OR), by_staff=False, created_at__gt=now - LONG)
-    asked = {}
+    asked: dict[str, Aggregate] = {}
     for name, condition in same.items():
         for number, (span, _most) in enumerate(allowed):
             within = condition & Q(created_at__gt=now - span)

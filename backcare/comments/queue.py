@@ -50,9 +50,11 @@ def with_background(comments: list[Comment]) -> list[Comment]:
     for decision in made.order_by("created_at", "pk"):
         decisions[decision.comment_id] = decision
     for comment in comments:
-        comment.of_email = _without(by_email[comment.email.upper()], comment)
-        comment.of_address = _without(by_address[comment.address_hash], comment)
-        comment.last_decision = decisions.get(comment.pk)
+        vars(comment).update(
+            of_email=_without(by_email[comment.email.upper()], comment),
+            of_address=_without(by_address[comment.address_hash], comment),
+            last_decision=decisions.get(comment.pk),
+        )
     return comments
 
 

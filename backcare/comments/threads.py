@@ -52,7 +52,7 @@ def page_of(article, start: int | None = None) -> Page:
     return Page(
         threads=threads[:size],
         count=_count(article, rows, first),
-        start=first and first.pk,
+        start=first.pk if first else None,
         earlier=_earlier(roots, first, size) if first else None,
         later=threads[size].comment.pk if len(threads) > size else None,
     )
@@ -92,7 +92,7 @@ def arrange(comments: Iterable[Comment]) -> list[Thread]:
     for comment in comments:
         if comment.parent_id in by_pk:
             comment.parent = by_pk[comment.parent_id]
-        root = threads.get(comment.thread_id)
+        root = threads.get(comment.thread_id) if comment.thread_id else None
         if root is not None:
             root.replies.append(comment)
         else:

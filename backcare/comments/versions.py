@@ -15,8 +15,8 @@ def versions_in(text: str) -> dict[int, int]:
     """Return the versions that such a field names, by primary key; whatever else it holds is left out."""
     found = {}
     for part in text.split(","):
-        pk, _minus, version = part.partition("-")
-        pk, version = pk_in(pk), pk_in(version)
+        before, _minus, after = part.partition("-")
+        pk, version = pk_in(before), pk_in(after)
         if pk is not None and version is not None:
             found[pk] = version
     return found

@@ -7,7 +7,7 @@ from backcare.images.models import Image
 SHOWN = 24
 
 
-def search(query: str) -> list[dict[str, str]]:
+def search(query: str) -> list[dict[str, str | int]]:
     """Return the newest images, or those whose title, alternative text or key holds ``query``."""
     images = Image.objects.with_renditions()
     if query:
@@ -15,7 +15,7 @@ def search(query: str) -> list[dict[str, str]]:
     return _described(images[:SHOWN])
 
 
-def named(keys: list[str]) -> list[dict[str, str]]:
+def named(keys: list[str]) -> list[dict[str, str | int]]:
     """Return the images with these keys; those that are not there are left out."""
     return _described(Image.objects.with_renditions().filter(key__in=keys))
 
@@ -26,7 +26,15 @@ def thumbnail_url(image: Image) -> str:
     return min(rows, key=lambda row: row.width).file.url if rows else image.file.url
 
 
-def _described(images) -> list[dict[str, str]]:
+def _described(images) -> list[dict[str, str | int]]:
     return [
-        {"key": image.key, "title": str(image), "alt": image.alt_text, "src": thumbnail_url(image)} for image in images
+        {
+            "key": image.key,
+            "title": str(image),
+            "alt": image.alt_text,
+            "src": thumbnail_url(image),
+            "width": image.width,
+            "height": image.height,
+        }
+        for image in images
     ]

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageCms, features
 from PIL.AvifImagePlugin import AvifImageFile
+from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -23,7 +25,12 @@ from backcare.images.kinds import EXTENSIONS, HEAD, advice, kind_of
 
 logger = logging.getLogger(__name__)
 
-READERS = {"JPEG": JpegImageFile, "PNG": PngImageFile, "WEBP": WebPImageFile, "AVIF": AvifImageFile}
+READERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
+    "JPEG": JpegImageFile,
+    "PNG": PngImageFile,
+    "WEBP": WebPImageFile,
+    "AVIF": AvifImageFile,
+}
 """Pillow's readers, asked directly: ``Image.open`` would judge the number of pixels by a limit that is not ours."""
 ORIENTATION = 0x0112
 TURNS = {
@@ -274,12 +281,9 @@ def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     if profile:
         alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
         try:
-            picture = ImageCms.profileToProfile(
-                picture.convert("RGB") if alpha else picture,
-                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-                ImageCms.createProfile("sRGB"),
-                outputMode="RGB",
-            )
+            profiles = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+            plain = picture.convert("RGB") if alpha else picture
+            picture = ImageCms.profileToProfile(plain, *profiles, outputMode="RGB") or plain
         except (ImageCms.PyCMSError, OSError, ValueError):
             logger.info("A color profile that cannot be used was left out.")
         if alpha and picture.mode != "RGBA":

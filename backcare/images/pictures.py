@@ -45,7 +45,7 @@ class Pictures:
 
     def of(self, image_id: int | None) -> Picture | None:
         """Return the picture of the image with this primary key."""
-        return self._by_id.get(image_id)
+        return self._by_id.get(image_id) if image_id else None
 
     def named(self, key: str) -> Picture | None:
         """Return the picture of the image with this key."""

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import features
@@ -24,13 +24,13 @@ from backcare.tasks import enqueue_on_commit, runs_at_once, task
 logger = logging.getLogger(__name__)
 
 Format = Rendition.Format
-OPTIONS = {
+OPTIONS: dict[str, dict[str, int]] = {
     Format.JPEG: {"quality": 82, "optimize": True, "progressive": True},
     Format.WEBP: {"quality": 80, "method": 4},
     Format.AVIF: {"quality": 60, "speed": 6},
 }
 """How each format is written, in the order in which they are made."""
-ENDINGS = {Format.JPEG: ".jpg", Format.WEBP: ".webp", Format.AVIF: ".avif"}
+ENDINGS: dict[str, str] = {Format.JPEG: ".jpg", Format.WEBP: ".webp", Format.AVIF: ".avif"}
 
 
 def schedule(image: Image, using: str = "default") -> None:
@@ -77,7 +77,7 @@ def make(image: Image, formats: Iterable[str] = (Format.JPEG,)) -> list[Renditio
     the file is not a picture, and what the storage raises; then nothing has changed.
     """
     try:
-        return _make(image, tuple(formats), image._state.db)
+        return _make(image, tuple(formats), image._state.db or DEFAULT_DB_ALIAS)
     except _Replaced:
         return []
 

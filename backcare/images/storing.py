@@ -20,7 +20,8 @@ def undone_on_failure() -> Iterator[None]:
 
     Put it around the transaction whose rows name the files: a database undoes its part by itself, a storage does not.
     """
-    outer, mine = _written.get(), []
+    outer = _written.get()
+    mine: list[tuple[Storage, str]] = []
     token = _written.set(mine)
     try:
         yield

@@ -37,9 +37,9 @@ class Use:
         return getattr(self.row, "draft_of_id", None) is not None
 
     @property
-    def form_pk(self):
+    def form_pk(self) -> int:
         """Primary key of the row whose form shows the use: a working copy is edited on the form of its article."""
-        return self.row.draft_of_id if self.is_in_working_copy else self.row.pk
+        return getattr(self.row, "draft_of_id", None) or self.row.pk
 
 
 def of(images: Iterable[Image], using: str) -> dict[int, list[Use]]:
@@ -53,13 +53,13 @@ def of(images: Iterable[Image], using: str) -> dict[int, list[Use]]:
         rows = field.model._base_manager.using(using).filter(**{f"{field.name}__in": list(by_key.values())})
         for row in _light(rows).order_by("pk"):
             found[getattr(row, field.attname)].append(Use(row, str(field.verbose_name)))
-    for field in _texts():
+    for text_field in _texts():
         naming = models.Q()
         for key in by_key:
-            naming |= models.Q(**{f"{field.name}__contains": f'data-image="{key}"'})
-        texts = field.model._base_manager.using(using).filter(naming)
-        keys = {pk: set(IN_TEXT.findall(text)) for pk, text in texts.values_list("pk", field.name)}
-        for row in _light(field.model._base_manager.using(using).filter(pk__in=keys)).order_by("pk"):
+            naming |= models.Q(**{f"{text_field.name}__contains": f'data-image="{key}"'})
+        texts = text_field.model._base_manager.using(using).filter(naming)
+        keys = {pk: set(IN_TEXT.findall(text)) for pk, text in texts.values_list("pk", text_field.name)}
+        for row in _light(text_field.model._base_manager.using(using).filter(pk__in=keys)).order_by("pk"):
             for key in sorted(keys[row.pk] & by_key.keys()):
                 found[by_key[key]].append(Use(row, _("in the text")))
     return dict(found)

@@ -44,9 +44,9 @@ def connect() -> None:
         post_delete.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
     for through in (Article.techniques.through, Article.areas.through):
         m2m_changed.connect(_relation_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
-    for model in KINDS:
-        post_save.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
-        pre_delete.connect(_facet_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
+    for facet in KINDS:
+        post_save.connect(_facet_changed, sender=facet, dispatch_uid=f"backcare.{facet.__name__}_saved")
+        pre_delete.connect(_facet_changed, sender=facet, dispatch_uid=f"backcare.{facet.__name__}_deleted")
     post_save.connect(_product_saved, sender=ProductLink, dispatch_uid="backcare.product_saved")
     post_save.connect(_tag_saved, sender=Tag, dispatch_uid="backcare.tag_saved")
     post_save.connect(_synonym_changed, sender=TagSynonym, dispatch_uid="backcare.synonym_saved")
@@ -54,8 +54,11 @@ def connect() -> None:
     pre_delete.connect(_product_deleted, sender=ProductLink, dispatch_uid="backcare.product_deleted")
     post_save.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_saved")
     post_delete.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_deleted")
-    through = Technique.areas.through
-    m2m_changed.connect(_areas_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
+    m2m_changed.connect(
+        _areas_changed,
+        sender=Technique.areas.through,
+        dispatch_uid=f"backcare.{Technique.areas.through.__name__}_changed",
+    )
     rows_changed.connect(_rows_changed, dispatch_uid="backcare.rows_changed")
 
 

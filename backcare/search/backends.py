@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import connections
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.module_loading import import_string
 
 from backcare.search.models import SearchText
@@ -27,10 +28,10 @@ class Backend(Protocol):
     join_labels: str
     """SQL that joins the column ``labels`` of all rows, with spaces between."""
 
-    def create(self, schema_editor) -> None:
+    def create(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         """Make the index; called by the migration, after its tables."""
 
-    def drop(self, schema_editor) -> None:
+    def drop(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         """Take it away."""
 
     def write(self, texts: list[SearchText], using: str) -> None:

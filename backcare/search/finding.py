@@ -112,7 +112,9 @@ class Row(NamedTuple):
     stems: str
 
 
-def _found(query: Query, language: str, now, labels: list[str], start: int, count: int, using: str):
+def _found(
+    query: Query, language: str, now: datetime | None, labels: list[str], start: int, count: int, using: str
+) -> tuple[int, str, list[Row]]:
     """Return how many results there are, all their labels in one text, and the rows of one page, best first.
 
     One statement: the index, what readers may see and the labels are joined in the database, and only a page leaves it.
@@ -158,7 +160,7 @@ def _readings(page: list[Row], using: str) -> list[str]:
     return [*names, *(row.text for row in page)]
 
 
-def _hits(page: list[Row], query: Query, language: str, now, using: str) -> list[Hit]:
+def _hits(page: list[Row], query: Query, language: str, now: datetime | None, using: str) -> list[Hit]:
     by_kind: dict[str, list[int]] = {}
     for row in page:
         by_kind.setdefault(row.kind, []).append(row.object_id)

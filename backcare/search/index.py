@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.document import documents
+from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
 from backcare.querysets import pieces
 from backcare.search import spelling, words
@@ -147,13 +148,14 @@ def _each_once(folded: Iterable[str]) -> str:
 # What there is to find
 
 
-def _public(kind: str, using: str):
+def _public(kind: str, using: str) -> QuerySet:
     """What readers see now or at a coming moment."""
-    rows = MODELS[kind].objects.using(using)
-    return rows.public_now_or_later() if kind == "article" else rows.published()
+    if kind == "article":
+        return Article.objects.using(using).public_now_or_later()
+    return MODELS[kind].objects.using(using).published()
 
 
-def _articles(rows) -> Iterator[Document]:
+def _articles(rows: QuerySet) -> Iterator[Document]:
     for found in documents(rows):
         article = found.article
         names = [area.name for area in found.areas]
@@ -175,7 +177,7 @@ def _articles(rows) -> Iterator[Document]:
         )
 
 
-def _techniques(rows) -> Iterator[Document]:
+def _techniques(rows: QuerySet) -> Iterator[Document]:
     for technique in rows.prefetch_related("steps", Prefetch("areas", BodyArea.objects.published())):
         areas = sorted(technique.areas.all(), key=lambda area: area.pk)
         yield Document(
@@ -189,7 +191,7 @@ def _techniques(rows) -> Iterator[Document]:
         )
 
 
-def _areas(rows) -> Iterator[Document]:
+def _areas(rows: QuerySet) -> Iterator[Document]:
     for area in rows.select_related("parent"):
         parents = [area.parent] if area.parent and area.parent.is_published() else []
         yield Document(

@@ -14,7 +14,11 @@ from backcare.publishing.days import day_of
 from backcare.querysets import AnnouncingQuerySet
 from backcare.techniques.models import Technique
 
-MODELS = {"article": Article, "technique": Technique, "area": BodyArea}
+MODELS: dict[str, type[Article] | type[Technique] | type[BodyArea]] = {
+    "article": Article,
+    "technique": Technique,
+    "area": BodyArea,
+}
 """What can be found, by kind."""
 
 SHOWN_FROM = 3

@@ -13,6 +13,7 @@ from math import log
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from backcare.articles.models import Article
 from backcare.search.backends import Match
@@ -47,13 +48,13 @@ class PostgreSQL:
 
     join_labels = "string_agg(labels, ' ')"
 
-    def create(self, schema_editor) -> None:
+    def create(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(f"ALTER TABLE {ENTRIES} ADD COLUMN words tsvector, ADD COLUMN ranks tsvector")
         schema_editor.execute(f"ALTER TABLE {ENTRIES} ALTER COLUMN ranks SET STORAGE MAIN")
         # Without fastupdate a search never waits for words that were put aside.
         schema_editor.execute(f"CREATE INDEX {INDEX} ON {ENTRIES} USING gin (words) WITH (fastupdate = off)")
 
-    def drop(self, schema_editor) -> None:
+    def drop(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(f"DROP INDEX IF EXISTS {INDEX}")
         schema_editor.execute(f"ALTER TABLE {ENTRIES} DROP COLUMN IF EXISTS words, DROP COLUMN IF EXISTS ranks")
 
@@ -76,7 +77,8 @@ class PostgreSQL:
                 ranked.append((BEGINNING * rarity, f"{_quoted(term.word)}:*"))
         # 16: less for long texts, by their count of words.
         rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 16)"
-        where, params = [f"{ENTRIES}.words @@ %s::tsquery"], [expression(query)]
+        where = [f"{ENTRIES}.words @@ %s::tsquery"]
+        params: list[str | list[str]] = [expression(query)]
         if sequences := query.sequences:
             where.append(f"({HAS_PLACES} OR {IN_A_ROW})")
             params.append([f"% {stems} %" for stems in sequences])

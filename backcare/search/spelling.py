@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice, product
 
 from django.db import connections
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backcare.querysets import pieces
 from backcare.search import words
@@ -124,7 +124,7 @@ def _folded_spans(text: str) -> list[tuple[int, int, str]]:
     return [(start, end, words.fold(text[start:end])) for start, end in word_spans(text)]
 
 
-def _nearest(word: str, rows) -> list[str]:
+def _nearest(word: str, rows: QuerySet[SearchWord]) -> list[str]:
     """Return the words of ``rows`` that ``word`` may have been meant to be, at most ``MOST_CORRECTIONS``."""
     most = 2 if len(word) >= TWO_ERRORS_FROM else 1
     # Whatever two errors do to it, one of three pieces stays whole.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connections
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from backcare.search.backends import Match
 from backcare.search.models import SearchEntry, SearchText
@@ -20,7 +21,7 @@ class SQLite:
 
     join_labels = "group_concat(labels, ' ')"
 
-    def create(self, schema_editor) -> None:
+    def create(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         columns = ", ".join(WEIGHTS)
         schema_editor.execute(
             f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, content='{TEXTS}', content_rowid='entry_id', "
@@ -37,7 +38,7 @@ class SQLite:
             )
         schema_editor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")
 
-    def drop(self, schema_editor) -> None:
+    def drop(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for event in ("insert", "delete", "update"):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS backcare_search_{event}")
         schema_editor.execute(f"DROP TABLE IF EXISTS {TABLE}")

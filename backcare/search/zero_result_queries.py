@@ -6,7 +6,9 @@ It is one of two writes that a GET makes, so it never waits and never fails: wha
 import logging
 import re
 import unicodedata
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Case, F, Value, When
@@ -28,7 +30,7 @@ _PERSONAL = re.compile(r"@|\d{5}|(?:\d[\W_]*){6}")
 spaces and signs between them, as telephone numbers and dates of birth are written."""
 
 
-def record(text: str, language: str, now=None, using: str = DEFAULT_DB_ALIAS) -> bool:
+def record(text: str, language: str, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> bool:
     """Count one more search for ``text``, in whatever spelling. Returns whether it was counted."""
     query = _words_of(text)
     if not query or len(query) > LONGEST or _PERSONAL.search(unicodedata.normalize("NFKC", text)):
@@ -52,7 +54,7 @@ def _words_of(text: str) -> str:
     return " ".join(filter(None, (words.fold(text[start:end]) for start, end in pieces)))
 
 
-def _count(query: str, language: str, today, using: str) -> bool:
+def _count(query: str, language: str, today: date, using: str) -> bool:
     rows = SearchMiss.objects.using(using)
     if rows.filter(language=language, query=query).update(times=F("times") + 1, last_on=today):
         return True
@@ -66,7 +68,7 @@ def _count(query: str, language: str, today, using: str) -> bool:
 
 
 @contextmanager
-def _impatient(using: str):
+def _impatient(using: str) -> Iterator[None]:
     """Let nothing in this block wait for a lock any longer than ``PATIENCE``."""
     connection = connections[using]
     if connection.vendor == "sqlite":

@@ -37,7 +37,7 @@ class Memory(Protocol):
 class Notebook:
     """A memory that is gone with the process."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._corpus = [0, 0]
         self._counts: dict[str, list[int]] = {}
 

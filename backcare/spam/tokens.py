@@ -4,6 +4,7 @@ Only the text counts, neither name nor e-mail address: tokens stay when a writer
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from backcare.spam import folding, links
@@ -56,7 +57,7 @@ def _word(word: str) -> str:
     return f"#{min(len(word), 6)}" if word.isdigit() else _REPEATED.sub(r"\1\1", word)[:LONGEST_WORD]
 
 
-def _looks(seen: str, words: list[str], found: links.Links):
+def _looks(seen: str, words: list[str], found: links.Links) -> Iterator[str]:
     yield f"looks:links{min(len(found.hosts), 3)}"
     yield f"looks:words{sum(len(words) >= least for least in (4, 9, 20, 60))}"
     letters = [character for character in seen if character.isalpha()]

@@ -1,7 +1,11 @@
 """Model fields: HTML that is sanitized whichever way it comes, and addresses that are https unless told otherwise."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
 
@@ -13,7 +17,7 @@ class SanitizedHTMLField(models.TextField):
     ``loaddata`` share. A database expression does not pass through it: the queryset has to refuse those.
     """
 
-    def get_db_prep_save(self, value, connection):
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is not None and not hasattr(value, "resolve_expression"):
             value = sanitize_body(str(value))  # not only of str: a lazy string becomes one after this point
         return super().get_db_prep_save(value, connection)
@@ -38,7 +42,7 @@ class SegmentsField(models.JSONField):
     What is not a list of dicts of strings is left out; what cannot be a reference becomes empty.
     """
 
-    def get_db_prep_save(self, value, connection):
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if not hasattr(value, "resolve_expression"):
             value = (
                 [_clean_piece(piece) for piece in value if isinstance(piece, dict)] if isinstance(value, list) else []
@@ -63,9 +67,9 @@ class HttpsURLField(models.URLField):
 
     default_validators = [URLValidator(schemes=("http", "https"))]
 
-    def formfield(self, **kwargs):
-        return super().formfield(**{"assume_scheme": "https", **kwargs})
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        return super().formfield(*args, **{"assume_scheme": "https", **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs

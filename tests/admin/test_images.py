@@ -198,6 +198,8 @@ def test_choices_for_the_editor(editor_client, django_assert_max_num_queries):
         "title": "Warm hands",
         "alt": "Two hands",
         "src": image.renditions.filter(format="jpeg").order_by("width").first().file.url,
+        "width": 600,
+        "height": 400,
     }
     assert [row["title"] for row in choices(editor_client, q="WARM")] == ["Warm hands"]
     assert [row["title"] for row in choices(editor_client, key=[image.key, "gone", "\x00"])] == ["Warm hands"]

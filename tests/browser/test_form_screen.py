@@ -8,8 +8,17 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from backcare.models import Article
-from tests.browser.admin_pages import choose, log_in, text_box
-from tests.factories import make_area, make_article, make_draft, make_override, make_reference, make_technique
+from tests.browser.admin_pages import choose, log_in, settle, text_box
+from tests.factories import (
+    make_area,
+    make_article,
+    make_draft,
+    make_image,
+    make_override,
+    make_person,
+    make_reference,
+    make_technique,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -186,6 +195,17 @@ def test_the_preview_shows_what_is_typed_at_two_widths(open_form):
     assert not article.revisions.exists()
 
 
+def test_the_preview_stays_where_one_scrolled(open_form):
+    page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
+    tab(page, "Preview").click()
+    frame = page.frame_locator("iframe[title='The article as readers will see it']")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Warm hands")
+    frame.get_by_role("heading", level=1).evaluate("() => scrollTo({ top: 1500, behavior: 'instant' })")
+    page.locator("#id_title").fill("Cold hands")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Cold hands")
+    assert frame.get_by_role("heading", level=1).evaluate("() => scrollY") == 1500
+
+
 def test_a_changed_slug_says_what_becomes_of_the_old_address(open_form):
     page = open_form(make_article(slug="warm-hands", summary=SUMMARY))
     tab(page, "Settings").click()
@@ -356,6 +376,244 @@ def test_saving_comes_back_to_the_same_place(open_form):
     expect(tab(page, "Settings")).to_have_attribute("aria-selected", "true")
     assert page.locator(".field-body").bounding_box()["y"] == pytest.approx(place, abs=2)
     expect(page.locator(".backcare-top").get_by_role("status")).to_contain_text("Draft saved")
+
+
+# Where one was
+
+
+PARAGRAPHS = 60
+
+
+def long_text():
+    """HTML of many paragraphs with an image after every fourth, none as high as another."""
+    sizes = [(600, 400), (400, 600), (600, 300), (300, 500)]
+    keys = [make_image(key=f"long-{at}", size=size).key for at, size in enumerate(sizes)]
+    parts = []
+    for number in range(PARAGRAPHS):
+        parts.append(f"<p>Paragraph {number}: {'warm hands and slow circles ' * (number % 7 + 1)}</p>")
+        if number % 4 == 3:
+            parts.append(f'<figure data-image="{keys[number // 4 % 4]}"><figcaption>Both hands</figcaption></figure>')
+    return "".join(parts)
+
+
+def paragraph(page, number):
+    return text_box(page).locator(f"p:has-text('Paragraph {number}:')")
+
+
+def wait_for_images(page):
+    """Wait until each image of the text is there and the page has been laid out with them."""
+    page.wait_for_function(
+        """count => {
+            const images = [...document.querySelectorAll(".ProseMirror img:not([class])")]
+            return images.length === count && images.every((each) => each.complete && each.naturalWidth)
+        }""",
+        arg=PARAGRAPHS // 4,
+    )
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def hold_back(page, address):
+    """Let the server's answers from ``address`` wait until the function that this returns is called."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route(address, hold)
+
+    def let_go():
+        while held:
+            held.pop().continue_()
+        page.unroute(address)
+
+    return let_go
+
+
+def write_into(page, number):
+    """Put the caret behind the number of a paragraph in the middle of the window, and type a letter."""
+    spot = paragraph(page, number)
+    spot.evaluate("each => each.scrollIntoView({ block: 'center' })")
+    spot.click(position={"x": 1, "y": 8})
+    page.keyboard.press("Home")
+    settle(page)
+    page.keyboard.type("x")
+    return spot.bounding_box()["y"]
+
+
+def caret(page):
+    """The words around the caret of the text, divided where it stands, and whether the text has the focus."""
+    return page.evaluate(
+        """() => {
+            const { state, view } = document.querySelector(".ProseMirror").editor
+            const { $head } = state.selection
+            const words = $head.parent.textContent
+            const [before, after] = [words.slice(0, $head.parentOffset), words.slice($head.parentOffset)]
+            return [before, after.split(":")[0], view.hasFocus()]
+        }"""
+    )
+
+
+def is_about(place):
+    return pytest.approx(place, abs=2)
+
+
+def press_save(page, way):
+    with page.expect_navigation():
+        if way == "Control+s":
+            page.keyboard.press(way)
+        else:
+            page.get_by_role("button", name=way).click()
+    wait_until_ready(page)
+    wait_for_images(page)
+
+
+@pytest.mark.parametrize(
+    ("way", "width"), [("Save draft", 1280), ("Control+s", 1280), ("Control+s", 390), ("Publish", 390)]
+)
+def test_saving_a_long_text_comes_back_to_the_same_place_and_caret(open_form, way, width):
+    article = make_draft(title="Warm hands", summary=SUMMARY, body=long_text(), author=make_person("Wren Hollowell"))
+    page = open_form(article, viewport={"width": width, "height": 700})
+    for number in (1, PARAGRAPHS // 2, PARAGRAPHS - 3):
+        wait_for_images(page)
+        place = write_into(page, number)
+        press_save(page, way)
+        assert paragraph(page, number).bounding_box()["y"] == is_about(place), number
+        assert caret(page) == ["x", f"Paragraph {number}", True]
+
+
+def test_saving_comes_back_to_what_one_looked_at_though_the_caret_is_elsewhere(open_form):
+    page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
+    wait_for_images(page)
+    write_into(page, 5)
+    paragraph(page, 45).evaluate("each => each.scrollIntoView({ block: 'center' })")
+    place = paragraph(page, 45).bounding_box()["y"]
+    press_save(page, "Save draft")
+    assert paragraph(page, 45).bounding_box()["y"] == is_about(place)
+    assert caret(page) == ["x", "Paragraph 5", True]
+
+
+def test_images_that_come_late_move_nothing_out_of_view(open_form):
+    page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
+    wait_for_images(page)
+    place = write_into(page, 50)
+    let_go = hold_back(page, "**/images/?key=*")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    wait_until_ready(page)
+    assert paragraph(page, 50).bounding_box()["y"] == is_about(place)
+    let_go()
+    wait_for_images(page)
+    assert paragraph(page, 50).bounding_box()["y"] == is_about(place)
+
+
+def test_an_image_of_the_text_has_its_room_before_it_is_there(editor, open_page):
+    make_image(key="wide", size=(600, 300))
+    article = make_draft(body='<figure data-image="wide"><figcaption></figcaption></figure>')
+    page = open_page("/admin/")
+    log_in(page)
+    let_go = hold_back(page, "**/*.jpg")
+    page.goto(change_url(article), wait_until="domcontentloaded")
+    image = text_box(page).locator("img:not([class])")
+    image.wait_for()
+    box = image.bounding_box()
+    assert not image.evaluate("each => each.complete")
+    assert box["height"] == is_about(box["width"] / 2)
+    let_go()
+
+
+def test_whoever_scrolls_while_images_come_is_left_alone(open_form):
+    page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
+    wait_for_images(page)
+    write_into(page, 50)
+    let_go = hold_back(page, "**/images/?key=*")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    wait_until_ready(page)
+    page.mouse.move(300, 300)
+    page.mouse.wheel(0, -20_000)
+    page.wait_for_function("scrollY === 0")
+    let_go()
+    wait_for_images(page)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_the_first_save_of_a_new_article_comes_back_to_the_same_place(open_form):
+    page = open_form()
+    page.locator("#id_title").fill("Warm hands")
+    text_box(page).click()
+    for number in range(30):
+        page.keyboard.type(f"Paragraph {number}: warm.")
+        page.keyboard.press("Enter")
+    page.keyboard.type("The end.")
+    place = paragraph(page, 29).bounding_box()["y"]
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    wait_until_ready(page)
+    assert "/change/" in page.url
+    assert paragraph(page, 29).bounding_box()["y"] == is_about(place)
+    assert caret(page) == ["The end.", "", True]
+
+
+def test_after_a_refused_save_the_caret_waits_where_it_was(open_form):
+    page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
+    wait_for_images(page)
+    tab(page, "Settings").click()
+    page.get_by_label("Canonical address").fill("nonsense")
+    write_into(page, 30)
+    press_save(page, "Control+s")
+    expect(page.locator("#backcare-errors")).to_be_focused()
+    expect(page.locator("#backcare-errors")).to_be_in_viewport()
+    assert caret(page) == ["x", "Paragraph 30", False]
+    page.get_by_label("Canonical address").fill("")
+    place = paragraph(page, 0).bounding_box()["y"]
+    press_save(page, "Save draft")
+    assert paragraph(page, 0).bounding_box()["y"] == is_about(place)
+    expect(page.get_by_label("Canonical address")).to_be_focused()
+
+
+def test_a_place_below_the_text_is_the_same_when_empty_lines_at_its_end_are_dropped(open_form):
+    article = make_draft(title="Warm hands", summary=SUMMARY, body=long_text())
+    for _ in range(4):
+        make_reference(article)
+    page = open_form(article, viewport={"width": 1280, "height": 700})
+    wait_for_images(page)
+    write_into(page, PARAGRAPHS - 1)
+    page.keyboard.press("Control+End")
+    for _ in range(4):
+        page.keyboard.press("Enter")
+    box = page.locator("#id_references-2-title")
+    box.click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    place = box.bounding_box()["y"]
+    press_save(page, "Control+s")
+    assert box.bounding_box()["y"] == is_about(place)
+    expect(box).to_be_focused()
+    assert box.evaluate("each => each.value.length - each.selectionStart") == 1
+
+
+def test_an_address_that_names_a_tab_opens_it_once(open_form):
+    article = make_draft(title="Warm hands", summary=SUMMARY)
+    page = open_form(article)
+    page.goto(f"{change_url(article)}#history")
+    page.reload()
+    wait_until_ready(page)
+    expect(tab(page, "History")).to_have_attribute("aria-selected", "true")
+    tab(page, "Settings").click()
+    save_draft(page)
+    expect(tab(page, "Settings")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_place_is_taken_up_once_even_after_a_refused_save(open_form):
+    page = open_form(make_draft(title="Warm hands", summary=SUMMARY))
+    tab(page, "Settings").click()
+    page.get_by_label("Canonical address").fill("nonsense")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#backcare-errors")).to_be_focused()
+    assert page.evaluate("sessionStorage.getItem('backcare-place')") is None
+
+
+# Names of controls
 
 
 def test_every_control_has_a_name(open_form):

@@ -34,10 +34,11 @@ const start = async (textarea) => {
   })
   editor.getHTML = () => kit.storedHTML(editor)
   kit.furnish(editor, textarea)
-  textarea.dispatchEvent(new CustomEvent("prose-editor:ready", { detail: { editor, textarea }, bubbles: true }))
+  return editor
 }
 
+// What is to wait for the editor finds its promise on the text box; it is one of nothing where there is no editor.
 for (const textarea of document.querySelectorAll("textarea[data-backcare-editor]"))
-  start(textarea).catch((error) =>
+  textarea.backcareEditor = start(textarea).catch((error) =>
     console.error("The editor could not be started; the text can be edited as HTML.", error),
   )

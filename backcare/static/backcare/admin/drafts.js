@@ -1,7 +1,7 @@
 // A copy of unsaved typing, kept by this browser: a closed tab loses nothing. It is offered back and never applied by itself.
 // Kept under the page's path, the user and the row that the form shows, one copy a tab; removed when the server has it.
 const form = document.getElementById("article_form")
-const { say, words, entries, editors, isUnsaved, whenEditorsAreThere, jQuery } = form?.backcare || {}
+const { say, words, entries, editors, isUnsaved, editorsAreThere, jQuery } = form?.backcare || {}
 
 const EVERY = 2000 // milliseconds between two copies
 const MOST = 6 // copies of one page
@@ -443,6 +443,6 @@ const begin = () => {
 
 if (form?.backcare && banner) {
   // What the editor holds is compared, so it has to be there.
-  if ("ready" in form.dataset) whenEditorsAreThere(begin)
-  else form.addEventListener("backcare:ready", () => whenEditorsAreThere(begin), { once: true })
+  if ("ready" in form.dataset) editorsAreThere.then(begin)
+  else form.addEventListener("backcare:ready", () => editorsAreThere.then(begin), { once: true })
 }

@@ -11,21 +11,14 @@ const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => v
 const NOT_WRITING = new Set(["csrfmiddlewaretoken", "_version", "_row", "_note"])
 const editors = new Map() // text box -> {editor, stored, spelled}: its HTML as stored, and as the editor spells the same
 
-document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-  editors.set(textarea, { editor, stored: textarea.value, spelled: editor.getHTML() })
-})
-
-/** Call `then` when the text boxes that become rich-text editors have become so. */
-const whenEditorsAreThere = (then) => {
-  const boxes = [...form.querySelectorAll("textarea[data-django-prose-editor-configurable]")]
-  const soon = () => {
-    if (!boxes.every((each) => editors.has(each))) return
-    document.removeEventListener("prose-editor:ready", soon)
-    then()
+/** Done when the text boxes that become rich-text editors have become so, or have failed to: see body.js. */
+const waitForEditors = async () => {
+  for (const textarea of form.querySelectorAll("textarea[data-backcare-editor]")) {
+    const editor = await textarea.backcareEditor
+    if (editor) editors.set(textarea, { editor, stored: textarea.value, spelled: editor.getHTML() })
   }
-  document.addEventListener("prose-editor:ready", soon)
-  soon()
 }
+const editorsAreThere = form && waitForEditors()
 
 /** Pairs of name and value of all that one writes here, new rows included, in the order of the form. */
 const entries = () => {
@@ -202,16 +195,38 @@ const watchSlug = () => {
   show()
 }
 
-// Where one was: the tab and the place on the page are the same after a save.
+// Where one was: the tab, what one looked at, the focus and the caret are the same after a save.
 
 const PLACE = "backcare-place"
+let lastFocused = null // where one wrote last: a button that is pressed takes the focus
 
-const placeOfForm = () => Math.round(form.getBoundingClientRect().top)
+const watchFocus = () =>
+  form.addEventListener("focusin", ({ target }) => {
+    if (target.id && !target.closest(".backcare-bottom")) lastFocused = target
+  })
+
+const blocks = () => [...form.querySelectorAll(".ProseMirror > *")]
+const topOf = (element) => element.getBoundingClientRect().top
+
+/** The first thing that begins in view, a block of the text by its number or anything else by its id, and how far down. */
+const whatIsInView = () => {
+  const bar = Math.max(0, form.querySelector(".backcare-top").getBoundingClientRect().bottom)
+  const things = [...form.querySelectorAll(".backcare-left :is([id], .ProseMirror > *)")]
+  const shown = things.filter((each) => each.getClientRects().length)
+  const thing = shown.find((each) => topOf(each) > bar) || shown.at(-1)
+  const block = thing.closest(".ProseMirror > *")
+  return block ? { block: blocks().indexOf(block), top: topOf(block) } : { id: thing.id, top: topOf(thing) }
+}
 
 const keepPlace = (act) => {
-  const place = { path: location.pathname, tab: form.dataset.tab, top: act === SAVE ? placeOfForm() : null }
-  // Whoever was refused to publish looks at the checklist next.
-  if (act === PUBLISH) place.tab = "backcare-checklist"
+  const place = {
+    path: location.pathname,
+    // Whoever was refused to publish looks at the checklist next.
+    tab: act === PUBLISH ? "backcare-checklist" : form.dataset.tab,
+    focus: lastFocused?.id,
+    caret: lastFocused?.editor?.state.selection.head ?? lastFocused?.selectionEnd,
+    ...whatIsInView(),
+  }
   try {
     sessionStorage.setItem(PLACE, JSON.stringify(place))
   } catch {
@@ -219,23 +234,56 @@ const keepPlace = (act) => {
   }
 }
 
+const putCaret = (control, at) => {
+  const doc = control.editor?.state.doc
+  if (!doc) return control.setSelectionRange?.(at, at)
+  let inText = Math.min(at, doc.content.size - 1) // empty lines at the end are not saved
+  while (inText > 0 && !doc.resolve(inText).parent.inlineContent) inText--
+  control.editor.commands.setTextSelection(inText)
+}
+
+/** Scroll to where the thing that was in view is as far down as it was, and stay there while images come. */
+const holdPlace = (place, touched) => {
+  const hold = () => {
+    const thing = place.id ? document.getElementById(place.id) : blocks()[place.block] || blocks().at(-1)
+    if (thing) scrollBy({ top: topOf(thing) - place.top, behavior: "instant" })
+  }
+  hold()
+  const observer = new ResizeObserver(hold)
+  observer.observe(form)
+  touched.addEventListener("abort", () => observer.disconnect())
+}
+
+/** Take up the place that was kept at the last save; returns whether there was one for this page. */
 const takePlace = () => {
   let place = null
   try {
     place = JSON.parse(sessionStorage.getItem(PLACE))
     sessionStorage.removeItem(PLACE)
   } catch {
-    return
+    // Without storage, or with nonsense in it, one stays at the top.
   }
-  if (!place || (place.path !== location.pathname && !place.path.endsWith("/add/"))) return
-  if (place.tab) openNamed(place.tab)
-  if (document.querySelector(".messagelist :is(.warning, .error)")) return
-  if (place.path !== location.pathname || typeof place.top !== "number") return
-  whenEditorsAreThere(() => {
-    // Measured at the form: above it there may be a message now.
-    scrollBy({ top: placeOfForm() - place.top, behavior: "instant" })
+  // The first save of a new article leads from its page "add/" to one of its own.
+  if (!place?.path || !location.pathname.startsWith(place.path.replace(/add\/$/, ""))) return false
+  openNamed(place.tab)
+  const touched = new AbortController() // by someone who scrolls or types: from then on nothing moves by itself
+  const { signal } = touched
+  for (const type of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    addEventListener(type, () => touched.abort(), { signal, capture: true, passive: true })
+  }
+  editorsAreThere.then(() => {
+    if (signal.aborted) return
+    const control = document.getElementById(place.focus)
+    if (control && typeof place.caret === "number") putCaret(control, place.caret)
+    // What was refused is read first, at the top.
+    if (document.querySelector("#backcare-errors, .messagelist :is(.warning, .error)")) return
+    if (document.activeElement !== document.body) return // someone is somewhere else already
+    if (control?.editor) control.editor.view.focus()
+    else control?.focus({ preventScroll: true })
+    holdPlace(place, signal)
     sayAgain()
   })
+  return true
 }
 
 const sayAgain = () => {
@@ -246,7 +294,7 @@ const sayAgain = () => {
   told.className = "backcare-told"
   told.setAttribute("role", "status")
   form.querySelector(".backcare-top").append(told)
-  told.textContent = list.textContent.trim()
+  for (const message of list.children) told.append(...message.cloneNode(true).childNodes, " ")
   form.addEventListener("backcare:changed", () => told.remove(), { once: true })
 }
 
@@ -254,11 +302,10 @@ const sayAgain = () => {
 
 const showErrors = () => {
   const list = document.getElementById("backcare-errors")
-  if (!list) return false
+  if (!list) return
   const hidden = form.querySelector("[role=tabpanel] :is(.errorlist, .errors)")
   if (hidden) openNamed(hidden.closest("[role=tabpanel]").id)
   list.focus()
-  return true
 }
 
 // An address may name a tab ("#history") or a field.
@@ -382,7 +429,8 @@ const start = () => {
 }
 
 if (form) {
-  form.backcare = { whenEditorsAreThere, entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
+  form.backcare = { editorsAreThere, entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
+  watchFocus()
   startTabs()
   measureBars()
   for (const id of ["id_summary", "id_seo_title", "id_meta_description"]) {
@@ -392,8 +440,9 @@ if (form) {
   watchSlug()
   startCopying()
   startSendingBack()
-  if (!showErrors()) takePlace()
-  followHash()
+  // The address keeps its "#…" through a save, and is followed when one comes.
+  if (!takePlace()) followHash()
+  showErrors()
   // After the admin's own scripts have made their widgets.
   if ($) $(() => setTimeout(start))
   else start()

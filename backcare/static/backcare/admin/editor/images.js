@@ -243,7 +243,7 @@ export const provide = (kit) => {
             kind: "images",
             key: image,
             missing: words.imageMissing,
-            draw: ({ src, alt, title }) => [element("img", { src, alt: alt || title })],
+            draw: ({ src, alt, title, width, height }) => [element("img", { src, alt: alt || title, width, height })],
           }),
       }),
   })
