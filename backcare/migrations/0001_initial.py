@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('auth', '__first__'),
     ]
 
     operations = [
@@ -53,61 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search entry',
                 'verbose_name_plural': 'search entries',
-            },
-        ),
-        migrations.CreateModel(
-            name='SearchMiss',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('query', models.CharField(max_length=80, verbose_name='searched for')),
-                ('language', models.CharField(max_length=15, verbose_name='language')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('last_on', models.DateField(default=backcare.publishing.days.day_of, verbose_name='last on')),
-            ],
-            options={
-                'verbose_name': 'search without a result',
-                'verbose_name_plural': 'searches without a result',
-                'ordering': ['-times', '-last_on', 'query'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SearchWord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=15)),
-                ('word', models.CharField(blank=True, max_length=40)),
-                ('length', models.PositiveSmallIntegerField()),
-                ('entries', models.IntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': 'word of the search',
-                'verbose_name_plural': 'words of the search',
-            },
-        ),
-        migrations.CreateModel(
-            name='SpamCorpus',
-            fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('spam', models.PositiveIntegerField(default=0, verbose_name='spam')),
-                ('good', models.PositiveIntegerField(default=0, verbose_name='good comments')),
-            ],
-            options={
-                'verbose_name': 'corpus of the spam filter',
-                'verbose_name_plural': 'corpus of the spam filter',
-            },
-        ),
-        migrations.CreateModel(
-            name='SpamTerm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain')], default='word', max_length=6, verbose_name='kind')),
-                ('text', models.CharField(help_text='Words as they stand in a comment; capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
-                ('effect', models.CharField(choices=[('suspicious', 'counts against the comment'), ('spam', 'makes it spam'), ('trusted', 'counts for the comment')], default='suspicious', help_text='Links to a domain that counts for a comment are simply not counted.', max_length=10, verbose_name='what it does')),
-            ],
-            options={
-                'verbose_name': 'spam word or domain',
-                'verbose_name_plural': 'spam words and domains',
-                'ordering': ['kind', 'text'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='backcare_search_entry_once')],
             },
         ),
         migrations.CreateModel(
@@ -149,66 +95,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tag',
                 'verbose_name_plural': 'tags',
                 'ordering': ['folded_name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TaggedItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-            options={
-                'verbose_name': 'tagged article',
-                'verbose_name_plural': 'tagged articles',
-            },
-        ),
-        migrations.CreateModel(
-            name='TagSynonym',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('folded_name', models.CharField(editable=False, max_length=120, unique=True, verbose_name='name, folded')),
-            ],
-            options={
-                'verbose_name': 'synonym',
-                'verbose_name_plural': 'synonyms',
-                'ordering': ['folded_name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Technique',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
-                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
-                ('aliases', models.TextField(blank=True, help_text='One name a line, such as “kneading” for petrissage.', max_length=600, verbose_name='also known as')),
-                ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Targeted'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
-                ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
-                ('pressure', models.CharField(choices=[('light', 'Light'), ('moderate', 'Moderate'), ('deep', 'Deep')], default='light', max_length=8, verbose_name='pressure')),
-                ('minutes_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at least')),
-                ('minutes_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at most')),
-                ('times_per_week_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at least')),
-                ('times_per_week_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at most')),
-            ],
-            options={
-                'verbose_name': 'technique',
-                'verbose_name_plural': 'techniques',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TechniqueStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first. A new one with 0 goes to the end.', verbose_name='position')),
-                ('text', models.TextField(max_length=600, verbose_name='what to do')),
-            ],
-            options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -256,93 +142,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'body area',
                 'verbose_name_plural': 'body areas',
                 'ordering': ['position', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Article',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=12, verbose_name='status')),
-                ('published_at', models.DateTimeField(blank=True, help_text='When readers see it first. In the future: it appears at that moment by itself.', null=True, verbose_name='published at')),
-                ('expires_at', models.DateTimeField(blank=True, help_text='When readers see it no longer. Empty: never.', null=True, verbose_name='expires at')),
-                ('seo_title', models.CharField(blank=True, help_text='Empty: the title. Best under 60 characters.', max_length=120, verbose_name='title in search results')),
-                ('meta_description', models.CharField(blank=True, help_text='Empty: the summary. Best under 155 characters.', max_length=320, verbose_name='description in search results')),
-                ('canonical_url', models.URLField(blank=True, help_text='Only when the text was published first at another address. Empty: its own address.', max_length=500, verbose_name='canonical address')),
-                ('is_indexed', models.BooleanField(default=True, help_text='Off: the page asks search engines to leave it out.', verbose_name='may be found by search engines')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(allow_unicode=True, help_text='The last part of its address.', max_length=120, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
-                ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
-                ('translation_group', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Articles that say the same in different languages share it.', verbose_name='translation group')),
-                ('summary', models.TextField(blank=True, help_text='Two sentences that make one want to read on: on cards, in search results and in the feed.', max_length=400, verbose_name='summary')),
-                ('body', backcare.text.fields.SanitizedHTMLField(blank=True, verbose_name='text')),
-                ('segments', backcare.text.fields.SegmentsField(blank=True, default=list, editable=False, verbose_name='text, made ready')),
-                ('toc', models.JSONField(blank=True, default=list, editable=False, verbose_name='table of contents')),
-                ('word_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='words')),
-                ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='reviewed on')),
-                ('review_due_on', models.DateField(blank=True, null=True, verbose_name='next review due on')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
-                ('comment_policy', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed: shown, but no new ones'), ('hidden', 'Hidden')], default='open', max_length=6, verbose_name='comments')),
-                ('review_note', models.TextField(blank=True, editable=False, verbose_name='note of the editor who sent it back')),
-                ('problem', models.TextField(blank=True, editable=False, verbose_name='problem')),
-                ('draft_of', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_copy', to='backcare.article', verbose_name='working copy of')),
-                ('areas', models.ManyToManyField(blank=True, related_name='articles', to='backcare.bodyarea', verbose_name='body areas')),
-            ],
-            options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'ordering': ['-published_at', '-pk'],
-                'permissions': [('publish_article', 'Can publish articles and take them back')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Comment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('depth', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='answers above it')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('body', models.TextField(max_length=5000, verbose_name='comment')),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], default='pending', max_length=8, verbose_name='status')),
-                ('score', models.FloatField(blank=True, editable=False, null=True, verbose_name='spam score')),
-                ('reasons', models.JSONField(blank=True, default=list, editable=False, verbose_name='reasons')),
-                ('by_staff', models.BooleanField(default=False, editable=False, verbose_name='written by staff in the admin')),
-                ('original_body', models.TextField(blank=True, editable=False, help_text='Kept when a moderator edits a comment.', verbose_name='as it was written')),
-                ('notices', models.CharField(choices=[('no', 'Not wanted'), ('asked', 'Asked for, not confirmed yet'), ('on', 'On'), ('stopped', 'Stopped')], default='no', editable=False, max_length=7, verbose_name='e-mail notices')),
-                ('email_confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='e-mail confirmed at')),
-                ('address_hash', models.CharField(blank=True, editable=False, max_length=64, verbose_name='hash of the address')),
-                ('fingerprint', models.CharField(blank=True, editable=False, help_text='The same for the same words of one writer at one place, so that a double click is stored once.', max_length=64, verbose_name='fingerprint')),
-                ('learned_as', models.CharField(blank=True, editable=False, max_length=4, verbose_name='learned by the filter as')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, help_text='Counts decisions and edits.', verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='written at')),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decided at')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='backcare.article', verbose_name='article')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='backcare.comment', verbose_name='in reply to')),
-                ('thread', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='in_thread', to='backcare.comment', verbose_name='first comment of its thread')),
-            ],
-            options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CommentDecision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('approve', 'approved'), ('spam', 'marked as spam'), ('hold', 'put back into the queue'), ('remove', 'removed'), ('edit', 'edited'), ('reply', 'answered')], max_length=7, verbose_name='act')),
-                ('by', models.CharField(choices=[('moderator', 'in the admin'), ('mail', 'by a link in a mail'), ('trust', 'by itself: a confirmed, known writer'), ('command', 'by a command')], default='moderator', max_length=9, verbose_name='how')),
-                ('status_before', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], max_length=8, verbose_name='status before')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='backcare.comment', verbose_name='comment')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-            ],
-            options={
-                'verbose_name': 'decision on a comment',
-                'verbose_name_plural': 'decisions on comments',
-                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'muscle'), ('parent', None), _connector='OR'), name='backcare_area_regions_are_roots', violation_error_message='A region stands on its own: leave “Part of” empty, or make it a muscle.'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_area_not_its_own_parent', violation_error_message='An area cannot be part of itself: choose another region.'), models.UniqueConstraint(condition=models.Q(('map_region', ''), _negated=True), fields=('map_region',), name='backcare_area_map_region_once', violation_error_message='Another area owns this region of the body map already.')],
             },
         ),
         migrations.CreateModel(
@@ -368,11 +168,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-uploaded_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), _negated=True), ('is_decorative', True), _connector='OR'), name='backcare_image_alt_or_decorative', violation_error_message='Describe the picture in “Alternative text”, or tick “Decorative”.'), models.CheckConstraint(condition=models.Q(('focal_x__gte', 0), ('focal_x__lte', 1), ('focal_y__gte', 0), ('focal_y__lte', 1)), name='backcare_image_focal_point_inside', violation_error_message='The focal point lies inside the picture: both numbers from 0 to 1.')],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='hero_image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hero_of', to='backcare.image', verbose_name='main image'),
         ),
         migrations.CreateModel(
             name='Mail',
@@ -415,48 +210,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FormerSlug',
+            name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, verbose_name='slug')),
-                ('language', models.CharField(blank=True, max_length=15, verbose_name='language')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.bodyarea', verbose_name='body area')),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.article', verbose_name='article')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.person', verbose_name='person')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=12, verbose_name='status')),
+                ('published_at', models.DateTimeField(blank=True, help_text='When readers see it first. In the future: it appears at that moment by itself.', null=True, verbose_name='published at')),
+                ('expires_at', models.DateTimeField(blank=True, help_text='When readers see it no longer. Empty: never.', null=True, verbose_name='expires at')),
+                ('seo_title', models.CharField(blank=True, help_text='Empty: the title. Best under 60 characters.', max_length=120, verbose_name='title in search results')),
+                ('meta_description', models.CharField(blank=True, help_text='Empty: the summary. Best under 155 characters.', max_length=320, verbose_name='description in search results')),
+                ('canonical_url', models.URLField(blank=True, help_text='Only when the text was published first at another address. Empty: its own address.', max_length=500, verbose_name='canonical address')),
+                ('is_indexed', models.BooleanField(default=True, help_text='Off: the page asks search engines to leave it out.', verbose_name='may be found by search engines')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('slug', models.SlugField(allow_unicode=True, help_text='The last part of its address.', max_length=120, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
+                ('translation_group', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Articles that say the same in different languages share it.', verbose_name='translation group')),
+                ('summary', models.TextField(blank=True, help_text='Two sentences that make one want to read on: on cards, in search results and in the feed.', max_length=400, verbose_name='summary')),
+                ('body', backcare.text.fields.SanitizedHTMLField(blank=True, verbose_name='text')),
+                ('segments', backcare.text.fields.SegmentsField(blank=True, default=list, editable=False, verbose_name='text, made ready')),
+                ('toc', models.JSONField(blank=True, default=list, editable=False, verbose_name='table of contents')),
+                ('word_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='words')),
+                ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='reviewed on')),
+                ('review_due_on', models.DateField(blank=True, null=True, verbose_name='next review due on')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
+                ('comment_policy', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed: shown, but no new ones'), ('hidden', 'Hidden')], default='open', max_length=6, verbose_name='comments')),
+                ('review_note', models.TextField(blank=True, editable=False, verbose_name='note of the editor who sent it back')),
+                ('problem', models.TextField(blank=True, editable=False, verbose_name='problem')),
+                ('draft_of', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_copy', to='backcare.article', verbose_name='working copy of')),
+                ('areas', models.ManyToManyField(blank=True, related_name='articles', to='backcare.bodyarea', verbose_name='body areas')),
+                ('hero_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hero_of', to='backcare.image', verbose_name='main image')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='backcare.person', verbose_name='author')),
+                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_articles', to='backcare.person', verbose_name='medical reviewer')),
             ],
             options={
-                'verbose_name': 'former address',
-                'verbose_name_plural': 'former addresses',
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='backcare.person', verbose_name='author'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='reviewer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_articles', to='backcare.person', verbose_name='medical reviewer'),
-        ),
-        migrations.CreateModel(
-            name='PreviewLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='for whom')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made at')),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='backcare.article', verbose_name='article')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-            ],
-            options={
-                'verbose_name': 'preview link',
-                'verbose_name_plural': 'preview links',
-                'ordering': ['-created_at', '-pk'],
+                'verbose_name': 'article',
+                'verbose_name_plural': 'articles',
+                'ordering': ['-published_at', '-pk'],
+                'permissions': [('publish_article', 'Can publish articles and take them back')],
             },
         ),
         migrations.CreateModel(
@@ -482,6 +272,159 @@ class Migration(migrations.Migration):
                 'verbose_name': 'product link',
                 'verbose_name_plural': 'product links',
                 'ordering': ['kind', 'title'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'handle'), name='backcare_product_handle_once', violation_error_message='There is a link with this kind and handle already. Change that one.'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), models.Q(('url__startswith', '/'), models.Q(('url__startswith', '//'), ('url__startswith', '/\\'), _connector='OR', _negated=True)), _connector='OR'), name='backcare_product_url_is_web', violation_error_message='The address starts with https://, or is a path that starts with one slash.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RelatedIndex',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=15)),
+                ('stage', models.CharField(choices=[('counting', 'Counting words'), ('weighing', 'Weighing articles'), ('finding', 'Comparing articles'), ('listing', 'Making lists'), ('live', 'In use'), ('gone', 'Replaced')], default='counting', max_length=8)),
+                ('checkpoint', models.BigIntegerField(default=0, help_text='The last article that this stage has done.')),
+                ('article_count', models.PositiveIntegerField(default=0, help_text='Articles when words were counted.')),
+                ('change_count', models.PositiveIntegerField(default=0, help_text='Articles that came, changed or went since.')),
+            ],
+            options={
+                'verbose_name': 'index of related articles',
+                'verbose_name_plural': 'indexes of related articles',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stage', 'live')), fields=('language',), name='backcare_related_index_one_live'), models.UniqueConstraint(condition=models.Q(('stage__in', ['counting', 'weighing', 'finding', 'listing'])), fields=('language',), name='backcare_related_index_one_made')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchText',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='backcare.searchentry')),
+                ('title', models.TextField(blank=True)),
+                ('aliases', models.TextField(blank=True)),
+                ('name_forms', models.TextField(blank=True)),
+                ('head', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True)),
+                ('forms', models.TextField(blank=True)),
+                ('text', models.TextField(blank=True)),
+            ],
+            options={
+                'verbose_name': 'text of a search entry',
+                'verbose_name_plural': 'texts of search entries',
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchMiss',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('query', models.CharField(max_length=80, verbose_name='searched for')),
+                ('language', models.CharField(max_length=15, verbose_name='language')),
+                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
+                ('last_on', models.DateField(default=backcare.publishing.days.day_of, verbose_name='last on')),
+            ],
+            options={
+                'verbose_name': 'search without a result',
+                'verbose_name_plural': 'searches without a result',
+                'ordering': ['-times', '-last_on', 'query'],
+                'constraints': [models.UniqueConstraint(fields=('language', 'query'), name='backcare_search_miss_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=15)),
+                ('word', models.CharField(blank=True, max_length=40)),
+                ('length', models.PositiveSmallIntegerField()),
+                ('entries', models.IntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'word of the search',
+                'verbose_name_plural': 'words of the search',
+                'indexes': [models.Index(fields=['language', 'length'], name='backcare_search_word_length')],
+                'constraints': [models.UniqueConstraint(fields=('language', 'word'), name='backcare_search_word_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SpamCorpus',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('spam', models.PositiveIntegerField(default=0, verbose_name='spam')),
+                ('good', models.PositiveIntegerField(default=0, verbose_name='good comments')),
+            ],
+            options={
+                'verbose_name': 'corpus of the spam filter',
+                'verbose_name_plural': 'corpus of the spam filter',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SpamTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain')], default='word', max_length=6, verbose_name='kind')),
+                ('text', models.CharField(help_text='Words as they stand in a comment; capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
+                ('effect', models.CharField(choices=[('suspicious', 'counts against the comment'), ('spam', 'makes it spam'), ('trusted', 'counts for the comment')], default='suspicious', help_text='Links to a domain that counts for a comment are simply not counted.', max_length=10, verbose_name='what it does')),
+            ],
+            options={
+                'verbose_name': 'spam word or domain',
+                'verbose_name_plural': 'spam words and domains',
+                'ordering': ['kind', 'text'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is on the list already. Change that one.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TaggedItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.article', verbose_name='article')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.tag', verbose_name='tag')),
+            ],
+            options={
+                'verbose_name': 'tagged article',
+                'verbose_name_plural': 'tagged articles',
+                'constraints': [models.UniqueConstraint(fields=('tag', 'content_object'), name='backcare_tag_once_per_article')],
+            },
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='tags',
+            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='backcare.TaggedItem', to='backcare.Tag', verbose_name='tags'),
+        ),
+        migrations.CreateModel(
+            name='TagSynonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('folded_name', models.CharField(editable=False, max_length=120, unique=True, verbose_name='name, folded')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='backcare.tag', verbose_name='tag')),
+            ],
+            options={
+                'verbose_name': 'synonym',
+                'verbose_name_plural': 'synonyms',
+                'ordering': ['folded_name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Technique',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
+                ('aliases', models.TextField(blank=True, help_text='One name a line, such as “kneading” for petrissage.', max_length=600, verbose_name='also known as')),
+                ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Targeted'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
+                ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
+                ('pressure', models.CharField(choices=[('light', 'Light'), ('moderate', 'Moderate'), ('deep', 'Deep')], default='light', max_length=8, verbose_name='pressure')),
+                ('minutes_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at least')),
+                ('minutes_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at most')),
+                ('times_per_week_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at least')),
+                ('times_per_week_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at most')),
+                ('areas', models.ManyToManyField(blank=True, related_name='techniques', to='backcare.bodyarea', verbose_name='body areas')),
+                ('cautions', models.ManyToManyField(blank=True, related_name='techniques', to='backcare.caution', verbose_name='cautions')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='techniques', to='backcare.image', verbose_name='image')),
+            ],
+            options={
+                'verbose_name': 'technique',
+                'verbose_name_plural': 'techniques',
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes_min__isnull', True), ('minutes_max__isnull', True), ('minutes_min__lte', models.F('minutes_max')), _connector='OR'), name='backcare_technique_minutes_in_order', violation_error_message='Minutes: the least must not be more than the most.'), models.CheckConstraint(condition=models.Q(('times_per_week_min__isnull', True), ('times_per_week_max__isnull', True), ('times_per_week_min__lte', models.F('times_per_week_max')), _connector='OR'), name='backcare_technique_times_in_order', violation_error_message='Times a week: the least must not be more than the most.')],
             },
         ),
         migrations.CreateModel(
@@ -495,12 +438,106 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='backcare.bodyarea', verbose_name='body area')),
                 ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='backcare.article', verbose_name='article')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='backcare.productlink', verbose_name='collection or product')),
+                ('technique', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='backcare.technique', verbose_name='technique')),
             ],
             options={
                 'verbose_name': 'product placement',
                 'verbose_name_plural': 'product placements',
                 'ordering': ['position', 'pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('area', None), ('article__isnull', False), ('technique', None)), models.Q(('area', None), ('article', None), ('technique__isnull', False)), models.Q(('area__isnull', False), ('article', None), ('technique', None)), _connector='OR'), name='backcare_placement_one_place', violation_error_message='A placement belongs to exactly one article, technique or area.'), models.UniqueConstraint(fields=('product', 'article'), name='backcare_placement_once_per_article', violation_error_message='This product is placed on the article already.'), models.UniqueConstraint(fields=('product', 'technique'), name='backcare_placement_once_per_technique', violation_error_message='This product is placed on the technique already.'), models.UniqueConstraint(fields=('product', 'area'), name='backcare_placement_once_per_area', violation_error_message='This product is placed on the area already.')],
+            },
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='techniques',
+            field=models.ManyToManyField(blank=True, related_name='articles', to='backcare.technique', verbose_name='techniques'),
+        ),
+        migrations.CreateModel(
+            name='TechniqueStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first. A new one with 0 goes to the end.', verbose_name='position')),
+                ('text', models.TextField(max_length=600, verbose_name='what to do')),
+                ('technique', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='backcare.technique', verbose_name='technique')),
+            ],
+            options={
+                'verbose_name': 'step',
+                'verbose_name_plural': 'steps',
+                'ordering': ['position', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
+                ('depth', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='answers above it')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('body', models.TextField(max_length=5000, verbose_name='comment')),
+                ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], default='pending', max_length=8, verbose_name='status')),
+                ('score', models.FloatField(blank=True, editable=False, null=True, verbose_name='spam score')),
+                ('reasons', models.JSONField(blank=True, default=list, editable=False, verbose_name='reasons')),
+                ('by_staff', models.BooleanField(default=False, editable=False, verbose_name='written by staff in the admin')),
+                ('original_body', models.TextField(blank=True, editable=False, help_text='Kept when a moderator edits a comment.', verbose_name='as it was written')),
+                ('notices', models.CharField(choices=[('no', 'Not wanted'), ('asked', 'Asked for, not confirmed yet'), ('on', 'On'), ('stopped', 'Stopped')], default='no', editable=False, max_length=7, verbose_name='e-mail notices')),
+                ('email_confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='e-mail confirmed at')),
+                ('address_hash', models.CharField(blank=True, editable=False, max_length=64, verbose_name='hash of the address')),
+                ('fingerprint', models.CharField(blank=True, editable=False, help_text='The same for the same words of one writer at one place, so that a double click is stored once.', max_length=64, verbose_name='fingerprint')),
+                ('learned_as', models.CharField(blank=True, editable=False, max_length=4, verbose_name='learned by the filter as')),
+                ('version', models.PositiveIntegerField(default=0, editable=False, help_text='Counts decisions and edits.', verbose_name='version')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='written at')),
+                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decided at')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='backcare.article', verbose_name='article')),
+                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='backcare.comment', verbose_name='in reply to')),
+                ('thread', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='in_thread', to='backcare.comment', verbose_name='first comment of its thread')),
+            ],
+            options={
+                'verbose_name': 'comment',
+                'verbose_name_plural': 'comments',
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['article', 'status', 'created_at'], name='backcare_comment_on_article'), models.Index(fields=['status', '-created_at', '-id'], name='backcare_comment_queue'), models.Index(fields=['-created_at', '-id'], name='backcare_comment_newest'), models.Index(condition=models.Q(('thread__isnull', False)), fields=['thread', 'status'], name='backcare_comment_threads'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'status'], name='backcare_comment_answers'), models.Index(django.db.models.functions.text.Upper('email'), models.F('created_at'), name='backcare_comment_email'), models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['address_hash', 'created_at'], name='backcare_comment_address')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_comment_not_its_own_parent', violation_error_message='A comment cannot be a reply to itself.'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='The same comment of the same writer is there already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommentDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('approve', 'approved'), ('spam', 'marked as spam'), ('hold', 'put back into the queue'), ('remove', 'removed'), ('edit', 'edited'), ('reply', 'answered')], max_length=7, verbose_name='act')),
+                ('by', models.CharField(choices=[('moderator', 'in the admin'), ('mail', 'by a link in a mail'), ('trust', 'by itself: a confirmed, known writer'), ('command', 'by a command')], default='moderator', max_length=9, verbose_name='how')),
+                ('status_before', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], max_length=8, verbose_name='status before')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='backcare.comment', verbose_name='comment')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+            ],
+            options={
+                'verbose_name': 'decision on a comment',
+                'verbose_name_plural': 'decisions on comments',
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['comment', '-created_at'], name='backcare_decision_history')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PreviewLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
+                ('note', models.CharField(blank=True, max_length=120, verbose_name='for whom')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made at')),
+                ('expires_at', models.DateTimeField(verbose_name='valid until')),
+                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='backcare.article', verbose_name='article')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+            ],
+            options={
+                'verbose_name': 'preview link',
+                'verbose_name_plural': 'preview links',
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must lie after the moment at which the link was made.')],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +551,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'click count',
                 'verbose_name_plural': 'click counts',
+                'constraints': [models.UniqueConstraint(fields=('placement', 'day'), name='backcare_clicks_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -537,22 +575,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'references',
                 'ordering': ['position', 'pk'],
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RelatedIndex',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=15)),
-                ('stage', models.CharField(choices=[('counting', 'Counting words'), ('weighing', 'Weighing articles'), ('finding', 'Comparing articles'), ('listing', 'Making lists'), ('live', 'In use'), ('gone', 'Replaced')], default='counting', max_length=8)),
-                ('checkpoint', models.BigIntegerField(default=0, help_text='The last article that this stage has done.')),
-                ('article_count', models.PositiveIntegerField(default=0, help_text='Articles when words were counted.')),
-                ('change_count', models.PositiveIntegerField(default=0, help_text='Articles that came, changed or went since.')),
-            ],
-            options={
-                'verbose_name': 'index of related articles',
-                'verbose_name_plural': 'indexes of related articles',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stage', 'live')), fields=('language',), name='backcare_related_index_one_live'), models.UniqueConstraint(condition=models.Q(('stage__in', ['counting', 'weighing', 'finding', 'listing'])), fields=('language',), name='backcare_related_index_one_made')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), _connector='OR'), name='backcare_reference_url_is_web', violation_error_message='The address of a reference starts with https://.')],
             },
         ),
         migrations.CreateModel(
@@ -570,6 +593,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'related article',
                 'verbose_name_plural': 'related articles',
                 'ordering': ['article', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('index', 'article', 'related'), name='backcare_related_once'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_related_not_itself')],
             },
         ),
         migrations.CreateModel(
@@ -586,6 +610,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'choices for “You may also like”',
                 'ordering': ['position', 'pk'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('article', 'related'), name='backcare_override_once', violation_error_message='This article is pinned or blocked already.'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_override_not_itself', violation_error_message='An article cannot be related to itself: choose another one.')],
             },
         ),
         migrations.CreateModel(
@@ -598,6 +623,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'article to look at once more',
                 'verbose_name_plural': 'articles to look at once more',
+                'constraints': [models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_pending_once')],
             },
         ),
         migrations.CreateModel(
@@ -613,6 +639,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'posting of related articles',
                 'verbose_name_plural': 'postings of related articles',
+                'indexes': [models.Index(fields=['term', 'is_leading', 'article_pk', 'weight'], name='backcare_related_by_term'), models.Index(fields=['index', 'article_pk'], name='backcare_related_by_article')],
             },
         ),
         migrations.CreateModel(
@@ -629,6 +656,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'profile of related articles',
                 'verbose_name_plural': 'profiles of related articles',
+                'constraints': [models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_profile_once')],
             },
         ),
         migrations.CreateModel(
@@ -642,6 +670,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'term of related articles',
                 'verbose_name_plural': 'terms of related articles',
+                'constraints': [models.UniqueConstraint(fields=('index', 'name'), name='backcare_related_term_once')],
             },
         ),
         migrations.CreateModel(
@@ -657,6 +686,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rendition',
                 'verbose_name_plural': 'renditions',
+                'constraints': [models.UniqueConstraint(fields=('image', 'format', 'width'), name='backcare_rendition_once')],
             },
         ),
         migrations.CreateModel(
@@ -675,276 +705,28 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['article', '-created_at'], name='backcare_revision_latest')],
             },
         ),
         migrations.CreateModel(
-            name='SearchText',
+            name='FormerSlug',
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='backcare.searchentry')),
-                ('title', models.TextField(blank=True)),
-                ('aliases', models.TextField(blank=True)),
-                ('name_forms', models.TextField(blank=True)),
-                ('head', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('forms', models.TextField(blank=True)),
-                ('text', models.TextField(blank=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, verbose_name='slug')),
+                ('language', models.CharField(blank=True, max_length=15, verbose_name='language')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.bodyarea', verbose_name='body area')),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.article', verbose_name='article')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.person', verbose_name='person')),
+                ('tag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.tag', verbose_name='tag')),
+                ('technique', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.technique', verbose_name='technique')),
             ],
             options={
-                'verbose_name': 'text of a search entry',
-                'verbose_name_plural': 'texts of search entries',
+                'verbose_name': 'former address',
+                'verbose_name_plural': 'former addresses',
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', False), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', False), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', False), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', False)), _connector='OR'), name='backcare_former_slug_one_target', violation_error_message='A former address leads to exactly one place.'), models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_article', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('tag__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_tag', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('technique__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_technique', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('area__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_area', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_person', violation_error_message='This former address leads somewhere already.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='searchentry',
-            constraint=models.UniqueConstraint(fields=('kind', 'object_id'), name='backcare_search_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchmiss',
-            constraint=models.UniqueConstraint(fields=('language', 'query'), name='backcare_search_miss_once'),
-        ),
-        migrations.AddIndex(
-            model_name='searchword',
-            index=models.Index(fields=['language', 'length'], name='backcare_search_word_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchword',
-            constraint=models.UniqueConstraint(fields=('language', 'word'), name='backcare_search_word_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spamcorpus',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='spamterm',
-            constraint=models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is on the list already. Change that one.'),
-        ),
-        migrations.AddField(
-            model_name='formerslug',
-            name='tag',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.tag', verbose_name='tag'),
-        ),
-        migrations.AddField(
-            model_name='taggeditem',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.article', verbose_name='article'),
-        ),
-        migrations.AddField(
-            model_name='taggeditem',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.tag', verbose_name='tag'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='backcare.TaggedItem', to='backcare.Tag', verbose_name='tags'),
-        ),
-        migrations.AddField(
-            model_name='tagsynonym',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='backcare.tag', verbose_name='tag'),
-        ),
-        migrations.AddField(
-            model_name='technique',
-            name='areas',
-            field=models.ManyToManyField(blank=True, related_name='techniques', to='backcare.bodyarea', verbose_name='body areas'),
-        ),
-        migrations.AddField(
-            model_name='technique',
-            name='cautions',
-            field=models.ManyToManyField(blank=True, related_name='techniques', to='backcare.caution', verbose_name='cautions'),
-        ),
-        migrations.AddField(
-            model_name='technique',
-            name='image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='techniques', to='backcare.image', verbose_name='image'),
-        ),
-        migrations.AddField(
-            model_name='productplacement',
-            name='technique',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='backcare.technique', verbose_name='technique'),
-        ),
-        migrations.AddField(
-            model_name='formerslug',
-            name='technique',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.technique', verbose_name='technique'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='techniques',
-            field=models.ManyToManyField(blank=True, related_name='articles', to='backcare.technique', verbose_name='techniques'),
-        ),
-        migrations.AddField(
-            model_name='techniquestep',
-            name='technique',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='backcare.technique', verbose_name='technique'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyarea',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'muscle'), ('parent', None), _connector='OR'), name='backcare_area_regions_are_roots', violation_error_message='A region stands on its own: leave “Part of” empty, or make it a muscle.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyarea',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_area_not_its_own_parent', violation_error_message='An area cannot be part of itself: choose another region.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyarea',
-            constraint=models.UniqueConstraint(condition=models.Q(('map_region', ''), _negated=True), fields=('map_region',), name='backcare_area_map_region_once', violation_error_message='Another area owns this region of the body map already.'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['article', 'status', 'created_at'], name='backcare_comment_on_article'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='backcare_comment_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['-created_at', '-id'], name='backcare_comment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('thread__isnull', False)), fields=['thread', 'status'], name='backcare_comment_threads'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'status'], name='backcare_comment_answers'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(django.db.models.functions.text.Upper('email'), models.F('created_at'), name='backcare_comment_email'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['address_hash', 'created_at'], name='backcare_comment_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_comment_not_its_own_parent', violation_error_message='A comment cannot be a reply to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='The same comment of the same writer is there already.'),
-        ),
-        migrations.AddIndex(
-            model_name='commentdecision',
-            index=models.Index(fields=['comment', '-created_at'], name='backcare_decision_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='previewlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must lie after the moment at which the link was made.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productlink',
-            constraint=models.UniqueConstraint(fields=('kind', 'handle'), name='backcare_product_handle_once', violation_error_message='There is a link with this kind and handle already. Change that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productlink',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), models.Q(('url__startswith', '/'), models.Q(('url__startswith', '//'), ('url__startswith', '/\\'), _connector='OR', _negated=True)), _connector='OR'), name='backcare_product_url_is_web', violation_error_message='The address starts with https://, or is a path that starts with one slash.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clickcount',
-            constraint=models.UniqueConstraint(fields=('placement', 'day'), name='backcare_clicks_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), _connector='OR'), name='backcare_reference_url_is_web', violation_error_message='The address of a reference starts with https://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedarticle',
-            constraint=models.UniqueConstraint(fields=('index', 'article', 'related'), name='backcare_related_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedarticle',
-            constraint=models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_related_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedoverride',
-            constraint=models.UniqueConstraint(fields=('article', 'related'), name='backcare_override_once', violation_error_message='This article is pinned or blocked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_override_not_itself', violation_error_message='An article cannot be related to itself: choose another one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedpending',
-            constraint=models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_pending_once'),
-        ),
-        migrations.AddIndex(
-            model_name='relatedposting',
-            index=models.Index(fields=['term', 'is_leading', 'article_pk', 'weight'], name='backcare_related_by_term'),
-        ),
-        migrations.AddIndex(
-            model_name='relatedposting',
-            index=models.Index(fields=['index', 'article_pk'], name='backcare_related_by_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedprofile',
-            constraint=models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_profile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedterm',
-            constraint=models.UniqueConstraint(fields=('index', 'name'), name='backcare_related_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('image', 'format', 'width'), name='backcare_rendition_once'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['article', '-created_at'], name='backcare_revision_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='taggeditem',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='backcare_tag_once_per_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='technique',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_min__isnull', True), ('minutes_max__isnull', True), ('minutes_min__lte', models.F('minutes_max')), _connector='OR'), name='backcare_technique_minutes_in_order', violation_error_message='Minutes: the least must not be more than the most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technique',
-            constraint=models.CheckConstraint(condition=models.Q(('times_per_week_min__isnull', True), ('times_per_week_max__isnull', True), ('times_per_week_min__lte', models.F('times_per_week_max')), _connector='OR'), name='backcare_technique_times_in_order', violation_error_message='Times a week: the least must not be more than the most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productplacement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area', None), ('article__isnull', False), ('technique', None)), models.Q(('area', None), ('article', None), ('technique__isnull', False)), models.Q(('area__isnull', False), ('article', None), ('technique', None)), _connector='OR'), name='backcare_placement_one_place', violation_error_message='A placement belongs to exactly one article, technique or area.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productplacement',
-            constraint=models.UniqueConstraint(fields=('product', 'article'), name='backcare_placement_once_per_article', violation_error_message='This product is placed on the article already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productplacement',
-            constraint=models.UniqueConstraint(fields=('product', 'technique'), name='backcare_placement_once_per_technique', violation_error_message='This product is placed on the technique already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productplacement',
-            constraint=models.UniqueConstraint(fields=('product', 'area'), name='backcare_placement_once_per_area', violation_error_message='This product is placed on the area already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', False), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', False), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', False), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', False)), _connector='OR'), name='backcare_former_slug_one_target', violation_error_message='A former address leads to exactly one place.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_article', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('tag__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_tag', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('technique__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_technique', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('area__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_area', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_person', violation_error_message='This former address leads somewhere already.'),
         ),
         migrations.AddIndex(
             model_name='article',
