@@ -4,6 +4,7 @@ import inspect
 import re
 
 import pytest
+from PIL import Image as Picture
 
 from backcare import conf, signals
 from backcare.templatetags.backcare import register
@@ -12,6 +13,8 @@ from shop_site.environment import ROOT
 from tests.factories import make_article
 
 REFERENCE = ROOT / "docs" / "reference"
+HOW_TO = ROOT / "docs" / "howto"
+FOR_EDITORS = [HOW_TO / "first-article.md", HOW_TO / "editors.md"]
 
 
 @pytest.fixture(scope="module")
@@ -22,13 +25,11 @@ def reference():
     return "\n".join(path.read_text() for path in sorted(REFERENCE.glob("*.md")))
 
 
-@pytest.mark.parametrize("name", sorted(conf.NAMES))
-def test_every_setting_is_in_the_reference_with_its_default(reference, name):
-    lines = [line for line in reference.splitlines() if f"`{name}`" in line]
-    assert lines
-    default = getattr(conf.Settings(), name)
-    plain = re.sub(r"[_,\s]", "", str(default))
-    assert any(plain in re.sub(r"[_,\s]", "", line) for line in lines), f"the default {default!r} is not named"
+def test_every_setting_is_in_the_reference_with_its_default(reference):
+    for name in conf.NAMES:
+        lines = [line for line in reference.splitlines() if f"`{name}`" in line]
+        plain = re.sub(r"[_,\s]", "", str(getattr(conf.Settings(), name)))
+        assert any(plain in re.sub(r"[_,\s]", "", line) for line in lines), f"{name} with its default {plain}"
 
 
 @pytest.mark.django_db
@@ -76,3 +77,25 @@ def test_no_document_links_to_a_file_that_is_not_there():
         for target in re.findall(r"\]\(([^)#\s]+)", path.read_text()):
             if "://" not in target and not target.startswith("mailto:"):
                 assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_word_in_bold_stands_on_the_screen():
+    sources = [path for path in (ROOT / "backcare").rglob("*.*") if path.suffix in (".py", ".html", ".js")]
+    code = re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text() for path in sources))  # a text on two lines
+    screen = re.sub(r"\s+", " ", code).lower()
+    assert "publish everything" not in screen
+    for path in FOR_EDITORS:
+        bold = set(re.findall(r"\*\*(.+?)\*\*", re.sub(r"\s+", " ", path.read_text())))
+        assert len(bold) > 20
+        assert [words for words in bold - {"Password"} if words.lower() not in screen] == []
+
+
+def test_every_picture_is_there_small_and_described():
+    for path in FOR_EDITORS:
+        pictures = re.findall(r"!\[(.*?)\]\((.+?)\)", path.read_text())
+        assert pictures
+        for described, name in pictures:
+            assert len(described) > 20
+            assert (path.parent / name).stat().st_size < 120_000
+            with Picture.open(path.parent / name) as picture:
+                assert picture.width == 1280
