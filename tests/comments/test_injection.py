@@ -57,7 +57,7 @@ def test_a_form_that_comes_back_has_no_element_more(client):
     assert not Comment.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["name", "body", "unseen", "hostile e-mail"])
+@pytest.mark.parametrize("field", ["name", "body", pytest.param("unseen", marks=pytest.mark.slow), "hostile e-mail"])
 def test_a_published_comment_is_text_and_links(client, field):
     article = make_article()
     address = reverse("backcare:comment-post", args=[article.slug])
