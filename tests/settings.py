@@ -1,4 +1,7 @@
-"""Settings of the test run: the demo shop's, with everything that is stored in a folder that is gone afterwards."""
+"""Settings of the test run: the demo shop's, with everything that is stored in a folder that is gone afterwards.
+
+Tests run in several processes: each has such a folder of its own, and a database.
+"""
 
 import atexit
 import os
@@ -10,6 +13,7 @@ atexit.register(shutil.rmtree, DATA_FOLDER, ignore_errors=True)
 
 os.environ["SHOP_SITE_DATA"] = DATA_FOLDER
 os.environ["DEBUG"] = "0"
+os.environ["CACHE_URL"] = ""  # memory of the process: tests clear their cache, and run side by side
 os.environ.setdefault("SECRET_KEY", "a key for tests, known to everyone")
 
 from shop_site.settings import *  # noqa: E402, F403

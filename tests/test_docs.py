@@ -4,6 +4,7 @@ import inspect
 import re
 
 import pytest
+from PIL import Image as Picture
 
 from backcare import conf, signals
 from backcare.articles.description import describe
@@ -13,6 +14,8 @@ from shop_site.environment import ROOT
 from tests.factories import make_article
 
 REFERENCE = ROOT / "docs" / "reference"
+HOW_TO = ROOT / "docs" / "howto"
+FOR_EDITORS = [HOW_TO / "first-article.md", HOW_TO / "editors.md"]
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +26,11 @@ def reference():
     return "\n".join(path.read_text() for path in sorted(REFERENCE.glob("*.md")))
 
 
-@pytest.mark.parametrize("name", sorted(conf.NAMES))
-def test_every_setting_is_in_the_reference_with_its_default(reference, name):
-    lines = [line for line in reference.splitlines() if f"`{name}`" in line]
-    assert lines
-    default = getattr(conf.Settings(), name)
-    plain = re.sub(r"[_,\s]", "", str(default))
-    assert any(plain in re.sub(r"[_,\s]", "", line) for line in lines), f"the default {default!r} is not named"
+def test_every_setting_is_in_the_reference_with_its_default(reference):
+    for name in conf.NAMES:
+        lines = [line for line in reference.splitlines() if f"`{name}`" in line]
+        plain = re.sub(r"[_,\s]", "", str(getattr(conf.Settings(), name)))
+        assert any(plain in re.sub(r"[_,\s]", "", line) for line in lines), f"{name} with its default {plain}"
 
 
 @pytest.mark.django_db
@@ -84,3 +85,25 @@ def test_every_page_is_linked_from_the_index():
     index = (docs / "index.md").read_text()
     linked = {(docs / target).resolve() for target in re.findall(r"\]\(([^)#\s]+)", index)}
     assert [path for path in docs.rglob("*.md") if path.name != "index.md" and path not in linked] == []
+
+
+def test_every_word_in_bold_stands_on_the_screen():
+    sources = [path for path in (ROOT / "backcare").rglob("*.*") if path.suffix in (".py", ".html", ".js")]
+    code = re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text() for path in sources))  # a text on two lines
+    screen = re.sub(r"\s+", " ", code).lower()
+    assert "publish everything" not in screen
+    for path in FOR_EDITORS:
+        bold = set(re.findall(r"\*\*(.+?)\*\*", re.sub(r"\s+", " ", path.read_text())))
+        assert len(bold) > 20
+        assert [words for words in bold - {"Password"} if words.lower() not in screen] == []
+
+
+def test_every_picture_is_there_small_and_described():
+    for path in FOR_EDITORS:
+        pictures = re.findall(r"!\[(.*?)\]\((.+?)\)", path.read_text())
+        assert pictures
+        for described, name in pictures:
+            assert len(described) > 20
+            assert (path.parent / name).stat().st_size < 120_000
+            with Picture.open(path.parent / name) as picture:
+                assert picture.width == 1280

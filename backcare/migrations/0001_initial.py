@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search entry',
                 'verbose_name_plural': 'search entries',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='backcare_search_entry_once')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'search without a result',
                 'verbose_name_plural': 'searches without a result',
                 'ordering': ['-times', '-last_on', 'query'],
+                'constraints': [models.UniqueConstraint(fields=('language', 'query'), name='backcare_search_miss_once')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +83,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'word of the search',
                 'verbose_name_plural': 'words of the search',
+                'indexes': [models.Index(fields=['language', 'length'], name='backcare_search_word_length')],
+                'constraints': [models.UniqueConstraint(fields=('language', 'word'), name='backcare_search_word_once')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'corpus of the spam filter',
                 'verbose_name_plural': 'corpus of the spam filter',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'spam word or domain',
                 'verbose_name_plural': 'spam words and domains',
                 'ordering': ['kind', 'text'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is on the list already. Change that one.')],
             },
         ),
         migrations.CreateModel(
@@ -148,66 +154,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tag',
                 'verbose_name_plural': 'tags',
                 'ordering': ['folded_name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TaggedItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-            options={
-                'verbose_name': 'tagged article',
-                'verbose_name_plural': 'tagged articles',
-            },
-        ),
-        migrations.CreateModel(
-            name='TagSynonym',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('folded_name', models.CharField(editable=False, max_length=120, unique=True, verbose_name='name, folded')),
-            ],
-            options={
-                'verbose_name': 'synonym',
-                'verbose_name_plural': 'synonyms',
-                'ordering': ['folded_name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Technique',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
-                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
-                ('aliases', models.TextField(blank=True, help_text='One name a line, such as “kneading” for petrissage.', max_length=600, verbose_name='also known as')),
-                ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Focused'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
-                ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
-                ('pressure', models.CharField(choices=[('light', 'Light'), ('moderate', 'Moderate'), ('deep', 'Deep')], default='light', max_length=8, verbose_name='pressure')),
-                ('minutes_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at least')),
-                ('minutes_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at most')),
-                ('times_per_week_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at least')),
-                ('times_per_week_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at most')),
-            ],
-            options={
-                'verbose_name': 'technique',
-                'verbose_name_plural': 'techniques',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TechniqueStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first. A new one with 0 goes to the end.', verbose_name='position')),
-                ('text', models.TextField(max_length=600, verbose_name='what to do')),
-            ],
-            options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -255,6 +201,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'body area',
                 'verbose_name_plural': 'body areas',
                 'ordering': ['position', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'muscle'), ('parent', None), _connector='OR'), name='backcare_area_regions_are_roots', violation_error_message='A region stands on its own: leave “Part of” empty, or make it a muscle.'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_area_not_its_own_parent', violation_error_message='An area cannot be part of itself: choose another region.'), models.UniqueConstraint(condition=models.Q(('map_region', ''), _negated=True), fields=('map_region',), name='backcare_area_map_region_once', violation_error_message='Another area owns this region of the body map already.')],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +272,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['article', 'status', 'created_at'], name='backcare_comment_on_article'), models.Index(fields=['status', '-created_at', '-id'], name='backcare_comment_queue'), models.Index(fields=['-created_at', '-id'], name='backcare_comment_newest'), models.Index(condition=models.Q(('thread__isnull', False)), fields=['thread', 'status'], name='backcare_comment_threads'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'status'], name='backcare_comment_answers'), models.Index(django.db.models.functions.text.Upper('email'), models.F('created_at'), name='backcare_comment_email'), models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['address_hash', 'created_at'], name='backcare_comment_address')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_comment_not_its_own_parent', violation_error_message='A comment cannot be a reply to itself.'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='The same comment of the same writer is there already.')],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +291,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision on a comment',
                 'verbose_name_plural': 'decisions on comments',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['comment', '-created_at'], name='backcare_decision_history')],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +342,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mail',
                 'verbose_name_plural': 'sent mail',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'due_at'], name='backcare_mail_state'), models.Index(fields=['-created_at', '-id'], name='backcare_mail_newest'), models.Index(django.db.models.functions.text.Upper('to'), models.F('created_at'), name='backcare_mail_address')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'comment', 'to'), name='backcare_mail_once'), models.UniqueConstraint(fields=('day', 'to'), name='backcare_mail_digest_once')],
             },
         ),
         migrations.CreateModel(
@@ -409,23 +361,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FormerSlug',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, verbose_name='slug')),
-                ('language', models.CharField(blank=True, max_length=15, verbose_name='language')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.bodyarea', verbose_name='body area')),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.article', verbose_name='article')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.person', verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'former address',
-                'verbose_name_plural': 'former addresses',
-                'ordering': ['-created_at', '-pk'],
             },
         ),
         migrations.AddField(
@@ -454,6 +389,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'preview link',
                 'verbose_name_plural': 'preview links',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must lie after the moment at which the link was made.')],
             },
         ),
         migrations.CreateModel(
@@ -479,6 +415,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'product link',
                 'verbose_name_plural': 'product links',
                 'ordering': ['kind', 'title'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'handle'), name='backcare_product_handle_once', violation_error_message='There is a link with this kind and handle already. Change that one.'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), models.Q(('url__startswith', '/'), models.Q(('url__startswith', '//'), ('url__startswith', '/\\'), _connector='OR', _negated=True)), _connector='OR'), name='backcare_product_url_is_web', violation_error_message='The address starts with https://, or is a path that starts with one slash.')],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +448,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'click count',
                 'verbose_name_plural': 'click counts',
+                'constraints': [models.UniqueConstraint(fields=('placement', 'day'), name='backcare_clicks_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -534,6 +472,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'references',
                 'ordering': ['position', 'pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), _connector='OR'), name='backcare_reference_url_is_web', violation_error_message='The address of a reference starts with https://.')],
             },
         ),
         migrations.CreateModel(
@@ -567,6 +506,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'related article',
                 'verbose_name_plural': 'related articles',
                 'ordering': ['article', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('index', 'article', 'related'), name='backcare_related_once'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_related_not_itself')],
             },
         ),
         migrations.CreateModel(
@@ -583,6 +523,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'choices for “You may also like”',
                 'ordering': ['position', 'pk'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('article', 'related'), name='backcare_override_once', violation_error_message='This article is pinned or blocked already.'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_override_not_itself', violation_error_message='An article cannot be related to itself: choose another one.')],
             },
         ),
         migrations.CreateModel(
@@ -595,6 +536,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'article to look at once more',
                 'verbose_name_plural': 'articles to look at once more',
+                'constraints': [models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_pending_once')],
             },
         ),
         migrations.CreateModel(
@@ -610,6 +552,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'posting of related articles',
                 'verbose_name_plural': 'postings of related articles',
+                'indexes': [models.Index(fields=['term', 'is_leading', 'article_pk', 'weight'], name='backcare_related_by_term'), models.Index(fields=['index', 'article_pk'], name='backcare_related_by_article')],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +569,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'profile of related articles',
                 'verbose_name_plural': 'profiles of related articles',
+                'constraints': [models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_profile_once')],
             },
         ),
         migrations.CreateModel(
@@ -639,6 +583,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'term of related articles',
                 'verbose_name_plural': 'terms of related articles',
+                'constraints': [models.UniqueConstraint(fields=('index', 'name'), name='backcare_related_term_once')],
             },
         ),
         migrations.CreateModel(
@@ -654,6 +599,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rendition',
                 'verbose_name_plural': 'renditions',
+                'constraints': [models.UniqueConstraint(fields=('image', 'format', 'width'), name='backcare_rendition_once')],
             },
         ),
         migrations.CreateModel(
@@ -668,6 +614,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of the text',
                 'verbose_name_plural': 'versions of the text',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('article', 'digest'), name='backcare_revision_text_once')],
             },
         ),
         migrations.CreateModel(
@@ -687,6 +634,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['article', '-created_at'], name='backcare_revision_latest')],
             },
         ),
         migrations.CreateModel(
@@ -706,241 +654,109 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'texts of search entries',
             },
         ),
-        migrations.AddConstraint(
-            model_name='searchentry',
-            constraint=models.UniqueConstraint(fields=('kind', 'object_id'), name='backcare_search_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchmiss',
-            constraint=models.UniqueConstraint(fields=('language', 'query'), name='backcare_search_miss_once'),
-        ),
-        migrations.AddIndex(
-            model_name='searchword',
-            index=models.Index(fields=['language', 'length'], name='backcare_search_word_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchword',
-            constraint=models.UniqueConstraint(fields=('language', 'word'), name='backcare_search_word_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spamcorpus',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='spamterm',
-            constraint=models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is on the list already. Change that one.'),
-        ),
-        migrations.AddField(
-            model_name='formerslug',
-            name='tag',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.tag', verbose_name='tag'),
-        ),
-        migrations.AddField(
-            model_name='taggeditem',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.article', verbose_name='article'),
-        ),
-        migrations.AddField(
-            model_name='taggeditem',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.tag', verbose_name='tag'),
+        migrations.CreateModel(
+            name='TaggedItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.article', verbose_name='article')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='backcare.tag', verbose_name='tag')),
+            ],
+            options={
+                'verbose_name': 'tagged article',
+                'verbose_name_plural': 'tagged articles',
+                'constraints': [models.UniqueConstraint(fields=('tag', 'content_object'), name='backcare_tag_once_per_article')],
+            },
         ),
         migrations.AddField(
             model_name='article',
             name='tags',
             field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='backcare.TaggedItem', to='backcare.Tag', verbose_name='tags'),
         ),
-        migrations.AddField(
-            model_name='tagsynonym',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='backcare.tag', verbose_name='tag'),
+        migrations.CreateModel(
+            name='TagSynonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('folded_name', models.CharField(editable=False, max_length=120, unique=True, verbose_name='name, folded')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='backcare.tag', verbose_name='tag')),
+            ],
+            options={
+                'verbose_name': 'synonym',
+                'verbose_name_plural': 'synonyms',
+                'ordering': ['folded_name'],
+            },
         ),
-        migrations.AddField(
-            model_name='technique',
-            name='areas',
-            field=models.ManyToManyField(blank=True, related_name='techniques', to='backcare.bodyarea', verbose_name='body areas'),
-        ),
-        migrations.AddField(
-            model_name='technique',
-            name='cautions',
-            field=models.ManyToManyField(blank=True, related_name='techniques', to='backcare.caution', verbose_name='cautions'),
-        ),
-        migrations.AddField(
-            model_name='technique',
-            name='image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='techniques', to='backcare.image', verbose_name='image'),
+        migrations.CreateModel(
+            name='Technique',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
+                ('aliases', models.TextField(blank=True, help_text='One name a line, such as “kneading” for petrissage.', max_length=600, verbose_name='also known as')),
+                ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Focused'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
+                ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
+                ('pressure', models.CharField(choices=[('light', 'Light'), ('moderate', 'Moderate'), ('deep', 'Deep')], default='light', max_length=8, verbose_name='pressure')),
+                ('minutes_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at least')),
+                ('minutes_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes, at most')),
+                ('times_per_week_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at least')),
+                ('times_per_week_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='times a week, at most')),
+                ('areas', models.ManyToManyField(blank=True, related_name='techniques', to='backcare.bodyarea', verbose_name='body areas')),
+                ('cautions', models.ManyToManyField(blank=True, related_name='techniques', to='backcare.caution', verbose_name='cautions')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='techniques', to='backcare.image', verbose_name='image')),
+            ],
+            options={
+                'verbose_name': 'technique',
+                'verbose_name_plural': 'techniques',
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes_min__isnull', True), ('minutes_max__isnull', True), ('minutes_min__lte', models.F('minutes_max')), _connector='OR'), name='backcare_technique_minutes_in_order', violation_error_message='Minutes: the least must not be more than the most.'), models.CheckConstraint(condition=models.Q(('times_per_week_min__isnull', True), ('times_per_week_max__isnull', True), ('times_per_week_min__lte', models.F('times_per_week_max')), _connector='OR'), name='backcare_technique_times_in_order', violation_error_message='Times a week: the least must not be more than the most.')],
+            },
         ),
         migrations.AddField(
             model_name='productplacement',
             name='technique',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='backcare.technique', verbose_name='technique'),
         ),
-        migrations.AddField(
-            model_name='formerslug',
-            name='technique',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.technique', verbose_name='technique'),
+        migrations.CreateModel(
+            name='FormerSlug',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, verbose_name='slug')),
+                ('language', models.CharField(blank=True, max_length=15, verbose_name='language')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.bodyarea', verbose_name='body area')),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.article', verbose_name='article')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.person', verbose_name='person')),
+                ('tag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.tag', verbose_name='tag')),
+                ('technique', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='backcare.technique', verbose_name='technique')),
+            ],
+            options={
+                'verbose_name': 'former address',
+                'verbose_name_plural': 'former addresses',
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', False), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', False), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', False), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', False)), _connector='OR'), name='backcare_former_slug_one_target', violation_error_message='A former address leads to exactly one place.'), models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_article', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('tag__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_tag', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('technique__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_technique', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('area__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_area', violation_error_message='This former address leads somewhere already.'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_person', violation_error_message='This former address leads somewhere already.')],
+            },
         ),
         migrations.AddField(
             model_name='article',
             name='techniques',
             field=models.ManyToManyField(blank=True, related_name='articles', to='backcare.technique', verbose_name='techniques'),
         ),
-        migrations.AddField(
-            model_name='techniquestep',
-            name='technique',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='backcare.technique', verbose_name='technique'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyarea',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'muscle'), ('parent', None), _connector='OR'), name='backcare_area_regions_are_roots', violation_error_message='A region stands on its own: leave “Part of” empty, or make it a muscle.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyarea',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_area_not_its_own_parent', violation_error_message='An area cannot be part of itself: choose another region.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bodyarea',
-            constraint=models.UniqueConstraint(condition=models.Q(('map_region', ''), _negated=True), fields=('map_region',), name='backcare_area_map_region_once', violation_error_message='Another area owns this region of the body map already.'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['article', 'status', 'created_at'], name='backcare_comment_on_article'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='backcare_comment_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['-created_at', '-id'], name='backcare_comment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('thread__isnull', False)), fields=['thread', 'status'], name='backcare_comment_threads'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'status'], name='backcare_comment_answers'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(django.db.models.functions.text.Upper('email'), models.F('created_at'), name='backcare_comment_email'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['address_hash', 'created_at'], name='backcare_comment_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_comment_not_its_own_parent', violation_error_message='A comment cannot be a reply to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='The same comment of the same writer is there already.'),
-        ),
-        migrations.AddIndex(
-            model_name='commentdecision',
-            index=models.Index(fields=['comment', '-created_at'], name='backcare_decision_history'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['state', 'due_at'], name='backcare_mail_state'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['-created_at', '-id'], name='backcare_mail_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(django.db.models.functions.text.Upper('to'), models.F('created_at'), name='backcare_mail_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(fields=('kind', 'comment', 'to'), name='backcare_mail_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(fields=('day', 'to'), name='backcare_mail_digest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='previewlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must lie after the moment at which the link was made.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productlink',
-            constraint=models.UniqueConstraint(fields=('kind', 'handle'), name='backcare_product_handle_once', violation_error_message='There is a link with this kind and handle already. Change that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productlink',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), models.Q(('url__startswith', '/'), models.Q(('url__startswith', '//'), ('url__startswith', '/\\'), _connector='OR', _negated=True)), _connector='OR'), name='backcare_product_url_is_web', violation_error_message='The address starts with https://, or is a path that starts with one slash.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clickcount',
-            constraint=models.UniqueConstraint(fields=('placement', 'day'), name='backcare_clicks_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__istartswith', 'http://'), ('url__istartswith', 'https://'), _connector='OR'), name='backcare_reference_url_is_web', violation_error_message='The address of a reference starts with https://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedarticle',
-            constraint=models.UniqueConstraint(fields=('index', 'article', 'related'), name='backcare_related_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedarticle',
-            constraint=models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_related_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedoverride',
-            constraint=models.UniqueConstraint(fields=('article', 'related'), name='backcare_override_once', violation_error_message='This article is pinned or blocked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_override_not_itself', violation_error_message='An article cannot be related to itself: choose another one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedpending',
-            constraint=models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_pending_once'),
-        ),
-        migrations.AddIndex(
-            model_name='relatedposting',
-            index=models.Index(fields=['term', 'is_leading', 'article_pk', 'weight'], name='backcare_related_by_term'),
-        ),
-        migrations.AddIndex(
-            model_name='relatedposting',
-            index=models.Index(fields=['index', 'article_pk'], name='backcare_related_by_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedprofile',
-            constraint=models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_profile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relatedterm',
-            constraint=models.UniqueConstraint(fields=('index', 'name'), name='backcare_related_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('image', 'format', 'width'), name='backcare_rendition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revisiontext',
-            constraint=models.UniqueConstraint(fields=('article', 'digest'), name='backcare_revision_text_once'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['article', '-created_at'], name='backcare_revision_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='taggeditem',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='backcare_tag_once_per_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='technique',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_min__isnull', True), ('minutes_max__isnull', True), ('minutes_min__lte', models.F('minutes_max')), _connector='OR'), name='backcare_technique_minutes_in_order', violation_error_message='Minutes: the least must not be more than the most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technique',
-            constraint=models.CheckConstraint(condition=models.Q(('times_per_week_min__isnull', True), ('times_per_week_max__isnull', True), ('times_per_week_min__lte', models.F('times_per_week_max')), _connector='OR'), name='backcare_technique_times_in_order', violation_error_message='Times a week: the least must not be more than the most.'),
+        migrations.CreateModel(
+            name='TechniqueStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first. A new one with 0 goes to the end.', verbose_name='position')),
+                ('text', models.TextField(max_length=600, verbose_name='what to do')),
+                ('technique', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='backcare.technique', verbose_name='technique')),
+            ],
+            options={
+                'verbose_name': 'step',
+                'verbose_name_plural': 'steps',
+                'ordering': ['position', 'pk'],
+                'abstract': False,
+            },
         ),
         migrations.AddConstraint(
             model_name='productplacement',
@@ -957,30 +773,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='productplacement',
             constraint=models.UniqueConstraint(fields=('product', 'area'), name='backcare_placement_once_per_area', violation_error_message='This product is placed on the area already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', False), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', False), ('area__isnull', True), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', False), ('person__isnull', True)), models.Q(('article__isnull', True), ('tag__isnull', True), ('technique__isnull', True), ('area__isnull', True), ('person__isnull', False)), _connector='OR'), name='backcare_former_slug_one_target', violation_error_message='A former address leads to exactly one place.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_article', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('tag__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_tag', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('technique__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_technique', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('area__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_area', violation_error_message='This former address leads somewhere already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerslug',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('slug', 'language'), name='backcare_former_slug_once_person', violation_error_message='This former address leads somewhere already.'),
         ),
         migrations.AddIndex(
             model_name='article',

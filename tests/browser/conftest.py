@@ -1,8 +1,10 @@
 """A real browser against a real server."""
 
+import io
 import shutil
 import subprocess
 import tarfile
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +12,8 @@ from django.conf import settings as current
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
+from backcare.models import Image, Rendition
+from shop_site.management.commands.demo import FIXTURES, MEDIA
 from tests.browser.policies import strict_policy
 from tests.require import require
 
@@ -78,10 +82,26 @@ def open_page(chromium, live_server):
     assert hosts <= {urlsplit(live_server.url).netloc, "", *open_page.may_ask}  # data: addresses have no host
 
 
+@pytest.fixture(scope="session")
+def encoded(tmp_path_factory):
+    """The demo's pictures with their renditions: encoded for the first test that asks for them, then kept."""
+    return SimpleNamespace(folder=tmp_path_factory.mktemp("demo") / "media", rows=[])
+
+
 @pytest.fixture
-def demo(live_server):
+def demo(live_server, editor, encoded):
     """The demo shop's own content."""
-    call_command("demo", no_serve=True, password="back", verbosity=0)
+    shutil.copytree(encoded.folder if encoded.rows else MEDIA, current.MEDIA_ROOT)
+    call_command("loaddata", *FIXTURES, verbosity=0)
+    if encoded.rows:
+        images = {image.key: image for image in Image.objects.all()}
+        for row in encoded.rows:
+            row.pk, row.image = None, images[row.image.key]
+        Rendition.objects.bulk_create(encoded.rows)
+    else:
+        call_command("backcare_renditions", "--format", "jpeg", stdout=io.StringIO())
+        encoded.rows = list(Rendition.objects.select_related("image"))
+        shutil.copytree(current.MEDIA_ROOT, encoded.folder)
 
 
 @pytest.fixture(scope="session")

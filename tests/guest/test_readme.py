@@ -166,7 +166,7 @@ def test_the_first_command_serves_the_shop(clone, options):
 
 
 def test_the_second_command_runs_the_tests(clone):
-    few = "-m 'not slow and not browser' -k 'test_sanitizing or test_slugs or test_words' -p no:cacheprovider"
+    few = "-k 'test_sanitizing or test_slugs or test_words' -p no:cacheprovider"
     output, _seconds = clone.run(readme.command_with("-m pytest"), PYTEST_ADDOPTS=few)
     assert re.search(r"\b\d{2,} passed\b", output), output
     assert "failed" not in output

@@ -348,7 +348,7 @@ def test_with_a_real_commit_and_a_real_rollback(found):
     assert len(found("heron")) == 2
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_rebuild_finds_what_many_small_changes_left(seed, committed):
     source = random.Random(seed)
     words = ["heron", "stork", "crane", "swan", "goose", "duck", "neck", "back", "sore", "stiff"]

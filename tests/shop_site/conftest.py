@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from backcare.models import Article, Image, Rendition
 from backcare.publication.refresh import refresh_derived
@@ -26,7 +27,19 @@ def load():
     )
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demo's content, in a transaction around all tests of a module."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        load()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
-def content(db):
-    """The demo's content."""
-    load()
+def content(loaded, db):
+    """The demo's content; what a test changes in it is undone."""

@@ -223,6 +223,11 @@ def test_a_reset_that_cannot_go_on_removes_nothing(tmp_path):
     elsewhere = demo(tmp_path, "--reset", "--no-serve", DATABASE_URL=f"sqlite:///{tmp_path}/other.sqlite3")
     assert "DATABASE_URL names a database elsewhere" in elsewhere.stderr
     assert (tmp_path / "db.sqlite3").read_text() == "somebody's work"
+
+
+@pytest.mark.slow
+def test_a_reset_replaces_a_file_that_is_no_database(tmp_path):
+    (tmp_path / "db.sqlite3").write_text("somebody's work")
     mended = demo(tmp_path, "--reset", "--no-serve")
     assert mended.returncode == 0, mended.stderr
     assert ask(tmp_path, "SELECT count(*) FROM backcare_article") == [(13,)]

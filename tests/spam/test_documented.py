@@ -24,24 +24,20 @@ def test_the_engine_of_the_how_to():
 
 def test_the_points_of_the_explanation_are_those_of_the_code():
     text = (ROOT / "docs/explanation/spam-score.md").read_text()
-    points = {
-        line.split("|")[1].strip()[:20]: re.findall(r"−?\d+(?:\.\d+)?", line.split("|")[2])
-        for line in text.splitlines()
-        if line.startswith("| ") and line.count("|") == 3
-    }
-    by_code = {
-        "links: one, two, thr": signs.LINK_POINTS[1:],
-        "fewer than eight wor": [signs.CROWDED_POINTS],
-        "a link written so th": [signs.HIDDEN_POINTS],
-        "code for a link wher": [signs.MARKUP_POINTS],
-        "most letters of anot": [signs.SCRIPT_POINTS],
-        "the common words of ": [signs.LANGUAGE_POINTS],
-        "at least 60 % capita": [signs.CAPITALS_POINTS],
-        "sent within three se": [signs.FAST_POINTS],
-        "a link in the name": [signs.NAME_POINTS],
-        "a listed word or dom": [TERM_POINTS["suspicious"], TERM_POINTS["spam"], TERM_POINTS["trusted"]],
-    }
-    for start, expected in by_code.items():
-        told = [float(number.replace("−", "-")) for number in points[start]]
-        assert told == list(expected), start
+
+    def told(words):
+        (line,) = [line for line in text.splitlines() if line.startswith("|") and words in line]
+        return line.split("|")[2].strip()
+
+    assert told("links: one, two") == ", ".join(f"{points:.1f}" for points in signs.LINK_POINTS[1:])
+    assert told("fewer than eight words") == f"{signs.CROWDED_POINTS:g}"
+    assert told("filters miss it") == f"{signs.HIDDEN_POINTS:g}"
+    assert told("code for a link") == f"{signs.MARKUP_POINTS:g}"
+    assert told("letters of another script") == f"{signs.SCRIPT_POINTS:g}"
+    assert told("words of another language") == f"{signs.LANGUAGE_POINTS:g}"
+    assert told("capitals") == f"{signs.CAPITALS_POINTS:g}"
+    assert told("within three seconds") == f"{signs.FAST_POINTS:g}"
+    assert told("a link in the name") == f"{signs.NAME_POINTS:g}"
+    listed = ", ".join(f"{TERM_POINTS[effect]:g}" for effect in ("suspicious", "spam", "trusted")).replace("-", "−")
+    assert told("a listed word or domain") == f"{listed}; three of each at most"
     assert f"starting\nfrom {START_POINTS:g}".replace("-", "−") in text
