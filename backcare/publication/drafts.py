@@ -76,7 +76,7 @@ def head_of(article: Article) -> Head:
     return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
 
 
-def lock(pks: Iterable[int] | QuerySet, using: str = "default") -> None:
+def lock(pks: Iterable[int] | QuerySet, using: str | None = "default") -> None:
     """Let nobody else change these articles until the transaction ends.
 
     It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.

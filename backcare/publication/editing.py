@@ -38,7 +38,7 @@ class Edit:
     """What the author should do, where it is sent back."""
 
     @property
-    def db(self) -> str:
+    def db(self) -> str | None:
         """The database in which the article is, or will be."""
         return self.article._state.db if self.article else router.db_for_write(Article)
 

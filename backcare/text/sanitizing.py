@@ -96,7 +96,7 @@ class SanitizedHTML(str):
 
     __slots__ = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self
 
 
