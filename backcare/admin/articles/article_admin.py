@@ -41,7 +41,7 @@ from backcare.checklist.lines import evaluate
 from backcare.exceptions import BackcareError, CannotPublish, EditConflict
 from backcare.people.models import Person
 from backcare.publication import acts, drafts
-from backcare.related.preview import foresee
+from backcare.related.preview import preview
 from backcare.views.previews import page_with
 
 
@@ -375,7 +375,7 @@ class ArticleAdmin(TypedChoices, DeskPages, HistoryPages, PreviewLinkPages, Edit
         for formset in formsets:
             formset.is_valid()
         context = {
-            "foresight": foresee(content_of(form, formsets, article), pk),
+            "preview": preview(content_of(form, formsets, article), pk),
             "count": conf.current().RELATED_COUNT,
         }
         if request.headers.get("X-Backcare-Part"):
