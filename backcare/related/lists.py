@@ -81,15 +81,14 @@ def _apply(index: RelatedIndex, pks: list[int], public: list[Post], using: str) 
     there = sorted(changed & after.keys())
 
     # The other articles that had, or have now, some of these among their candidates, and which enter with what score.
-    reached: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    reached: dict[int, list[tuple[int, int]]] = {}
     for key in changed & before.keys():
-        for other, _rough in store.reached_by(before[key]):
-            reached[other]
+        reached.update((other, []) for other, _rough in store.reached_by(before[key]))
     store.remove(changed)
     store.add([after[key] for key in there])
     for key in there:
         for other, rough in store.reached_by(after[key]):
-            reached[other].append((key, rough))
+            reached.setdefault(other, []).append((key, rough))
     for key in changed:
         reached.pop(key, None)
 
@@ -102,7 +101,7 @@ def _apply(index: RelatedIndex, pks: list[int], public: list[Post], using: str) 
         RelatedIndex.objects.using(using).filter(pk=index.pk).update(change_count=F("change_count") + len(changed))
 
 
-def _replace(store: DatabaseStore, reached: dict, changed: set[int], after: dict[int, Profile]) -> list[int]:
+def _replace(store: DatabaseStore, reached: dict[int, list], changed: set[int], after: dict[int, Profile]) -> list[int]:
     """Remove ``changed`` from the candidates of the articles ``reached``, and add those that are candidates now.
 
     Returns the articles that lost one and so need another candidate that is not known here: they have to look again.
@@ -141,12 +140,7 @@ def save_lists(store: DatabaseStore, keys: Iterable[int], changed: Collection[in
 def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> None:
     using = store.using
     candidates = store.stored_candidates(keys)
-    overrides = RelatedOverride.objects.using(using).filter(article__in=keys).order_by("position", "pk")
-    pins, without = defaultdict(list), defaultdict(set)
-    for key, other, kind in overrides.values_list("article", "related", "kind"):
-        without[key].add(other)
-        if kind == RelatedOverride.Kind.PIN:
-            pins[key].append(other)
+    pins, without = _overrides(keys, using)
     hubs = store.hubs({*(one.key for one in chain(*candidates.values())), *chain(*pins.values())})
     there, seen = _there({*candidates, *hubs}, using)
     entries_of = RelatedArticle.objects.using(using).filter(index=store.index, article__in=keys)
@@ -192,6 +186,17 @@ def first(ranked: Iterable[int], there: Collection[int], seen: Collection[int]) 
         if key in there:
             chosen.append(key)
     return chosen
+
+
+def _overrides(keys: list[int], using: str) -> tuple[dict[int, list[int]], dict[int, set[int]]]:
+    """Return what is pinned on the list of each of these articles, in order, and what is pinned or blocked."""
+    pins, either = defaultdict(list), defaultdict(set)
+    rows = RelatedOverride.objects.using(using).filter(article__in=keys).order_by("position", "pk")
+    for key, other, kind in rows.values_list("article", "related", "kind"):
+        either[key].add(other)
+        if kind == RelatedOverride.Kind.PIN:
+            pins[key].append(other)
+    return pins, either
 
 
 def _there(keys: Collection[int], using: str) -> list[set[int]]:

@@ -174,6 +174,18 @@ def test_a_large_one_waits_for_the_command_and_says_so(committed, small_steps, c
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_a_worker_makes_the_first_lists_of_a_large_one_once(committed, small_steps, monkeypatch, caplog, is_begun):
+    monkeypatch.setattr(rebuilding, "runs_at_once", lambda: False)
+    if is_begun:
+        RelatedIndex.objects.create(language="en", statistics={"words": {}, "facets": []})
+    with committed():
+        write(6)
+    assert RelatedIndex.objects.live().exists() is not is_begun
+    assert ("run manage.py rebuild_related" in caplog.text) is is_begun
+
+
+@pytest.mark.django_db
 def test_the_command_shows_how_far_it_is(small_steps, capsys):
     write(30)
     call_command("rebuild_related")
