@@ -34,7 +34,7 @@ def statistics_of(index: RelatedIndex) -> Statistics:
 
 
 def pack(profile: Profile) -> dict[str, Any]:
-    """Return a profile as JSON can hold it; words stand once, in one text, with two rows of numbers beside it."""
+    """Return a profile as JSON can hold it; words are kept once, in one text, beside two lists of numbers."""
     return {
         "day": profile.day,
         "words": " ".join(profile.weights),
