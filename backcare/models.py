@@ -18,10 +18,8 @@ from backcare.related.models import (
     RelatedArticle,
     RelatedIndex,
     RelatedOverride,
-    RelatedPending,
     RelatedPosting,
     RelatedProfile,
-    RelatedTerm,
 )
 from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWord
 from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
@@ -46,10 +44,8 @@ __all__ = [
     "RelatedArticle",
     "RelatedIndex",
     "RelatedOverride",
-    "RelatedPending",
     "RelatedPosting",
     "RelatedProfile",
-    "RelatedTerm",
     "Rendition",
     "Revision",
     "RevisionText",

@@ -480,15 +480,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=15)),
-                ('stage', models.CharField(choices=[('counting', 'Counting words'), ('weighing', 'Weighing articles'), ('finding', 'Comparing articles'), ('listing', 'Making lists'), ('live', 'In use'), ('gone', 'Replaced')], default='counting', max_length=8)),
-                ('checkpoint', models.BigIntegerField(default=0, help_text='The last article that this stage has done.')),
+                ('state', models.CharField(choices=[('making', 'Being made'), ('live', 'In use'), ('replaced', 'To be deleted')], default='making', max_length=8)),
                 ('article_count', models.PositiveIntegerField(default=0, help_text='Articles when words were counted.')),
-                ('change_count', models.PositiveIntegerField(default=0, help_text='Articles that came, changed or went since.')),
+                ('change_count', models.PositiveIntegerField(default=0, help_text='Articles added, changed or removed since.')),
+                ('statistics', models.JSONField(default=dict, help_text='How many articles have each word and each facet.')),
             ],
             options={
                 'verbose_name': 'index of related articles',
                 'verbose_name_plural': 'indexes of related articles',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stage', 'live')), fields=('language',), name='backcare_related_index_one_live'), models.UniqueConstraint(condition=models.Q(('stage__in', ['counting', 'weighing', 'finding', 'listing'])), fields=('language',), name='backcare_related_index_one_made')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('language',), name='backcare_related_index_one_live'), models.UniqueConstraint(condition=models.Q(('state', 'making')), fields=('language',), name='backcare_related_index_one_making')],
             },
         ),
         migrations.CreateModel(
@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('score', models.FloatField(default=0)),
+                ('score', models.FloatField(help_text='Empty: an editor pinned it.', null=True)),
                 ('reasons', models.JSONField(default=list)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_entries', to='backcare.article')),
                 ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_to', to='backcare.article')),
@@ -514,29 +514,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first. A new one with 0 goes to the end.', verbose_name='position')),
-                ('kind', models.CharField(choices=[('pin', 'Always show, first'), ('block', 'Never show')], default='pin', max_length=5, verbose_name='what to do')),
+                ('kind', models.CharField(choices=[('pin', 'Always show, first'), ('block', 'Never show')], default='pin', max_length=5, verbose_name='action')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_overrides', to='backcare.article', verbose_name='article')),
                 ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overridden_in', to='backcare.article', verbose_name='related article')),
             ],
             options={
-                'verbose_name': 'choice for “You may also like”',
-                'verbose_name_plural': 'choices for “You may also like”',
+                'verbose_name': 'pinned or hidden article',
+                'verbose_name_plural': 'pinned and hidden articles',
                 'ordering': ['position', 'pk'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('article', 'related'), name='backcare_override_once', violation_error_message='This article is pinned or blocked already.'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_override_not_itself', violation_error_message='An article cannot be related to itself: choose another one.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RelatedPending',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article_pk', models.BigIntegerField()),
-                ('index', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pending', to='backcare.relatedindex')),
-            ],
-            options={
-                'verbose_name': 'article to look at once more',
-                'verbose_name_plural': 'articles to look at once more',
-                'constraints': [models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_pending_once')],
+                'constraints': [models.UniqueConstraint(fields=('article', 'related'), name='backcare_override_once', violation_error_message='This article is already pinned or hidden.'), models.CheckConstraint(condition=models.Q(('article', models.F('related')), _negated=True), name='backcare_override_not_itself', violation_error_message='An article cannot be related to itself: choose another one.')],
             },
         ),
         migrations.CreateModel(
@@ -560,30 +547,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('article_pk', models.BigIntegerField()),
+                ('hub', models.FloatField(default=0, help_text='Mean score of the article with its nearest.')),
+                ('threshold', models.BigIntegerField(help_text='Rough score that an article needs to be a candidate; empty: none were looked for yet.', null=True)),
+                ('candidates', models.JSONField(default=list, help_text='[article, rough score, score] of each.')),
                 ('weighed', models.JSONField(help_text='A scoring.Profile, packed.')),
-                ('hub', models.FloatField(help_text='How near the article stands to its nearest; set once.', null=True)),
-                ('candidates', models.JSONField(help_text='[article, rough score, score] of each.', null=True)),
-                ('threshold', models.BigIntegerField(default=0, help_text='Rough score that an article needs to be a candidate.')),
                 ('index', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='backcare.relatedindex')),
             ],
             options={
                 'verbose_name': 'profile of related articles',
                 'verbose_name_plural': 'profiles of related articles',
                 'constraints': [models.UniqueConstraint(fields=('index', 'article_pk'), name='backcare_related_profile_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RelatedTerm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The kind and which, such as "word:lumbar" or "tag:7".', max_length=60)),
-                ('article_count', models.PositiveIntegerField()),
-                ('index', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='backcare.relatedindex')),
-            ],
-            options={
-                'verbose_name': 'term of related articles',
-                'verbose_name_plural': 'terms of related articles',
-                'constraints': [models.UniqueConstraint(fields=('index', 'name'), name='backcare_related_term_once')],
             },
         ),
         migrations.CreateModel(

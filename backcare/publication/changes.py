@@ -1,4 +1,4 @@
-"""Noticing that articles, techniques, areas and tags changed, and having what is derived from them made anew.
+"""Noticing that articles, techniques, areas and tags changed, and having what is derived from them updated.
 
 Loaddata, taggit and cascades make no explicit call, so this module listens to Django's model signals, and to
 ``signals.rows_changed`` for what Django does not report. It only collects primary keys and enqueues tasks when
@@ -158,7 +158,7 @@ def _rows_changed(sender, pks, using, **kwargs):
 
 
 def _collect_found(model, pks, using):
-    """Have these techniques or areas written into the index anew, and techniques and muscles that name an area."""
+    """Have the search index updated for these techniques or areas, and for techniques and muscles that name an area."""
     found = _pending(using).found
     found.setdefault(KINDS[model], set()).update(pks)
     if model is Technique:

@@ -1,4 +1,4 @@
-"""What is derived from articles, made anew in the background after they changed."""
+"""Updating what is derived from articles in the background after they changed."""
 
 import logging
 from functools import reduce

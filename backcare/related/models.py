@@ -1,4 +1,4 @@
-"""The lists "You may also like", stored, what they are made from, and what editors decided about them."""
+"""The stored lists "You may also like", what they are made from, and the articles that editors pinned or hid."""
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -12,40 +12,32 @@ LIST_LENGTH = 12
 Those to come stand between them."""
 
 
-class RelatedIndexQuerySet(AnnouncingQuerySet):
+class RelatedIndexQuerySet(models.QuerySet):
     def live(self):
         """The index of each language from which readers get their lists."""
-        return self.filter(stage=self.model.Stage.LIVE)
+        return self.filter(state=self.model.State.LIVE).defer("statistics")
 
-    def in_the_making(self):
-        """The indexes that are to take the place of a live one when they are done."""
-        return self.exclude(stage__in=[self.model.Stage.LIVE, self.model.Stage.GONE])
-
-    def gone(self):
-        """The indexes that another one has replaced, and that can be deleted."""
-        return self.filter(stage=self.model.Stage.GONE)
+    def current(self):
+        """The live indexes and those in the making: a change of an article has to reach both."""
+        return self.exclude(state=self.model.State.REPLACED).defer("statistics")
 
 
 class RelatedIndex(models.Model):
-    """Everything that the lists of one language are made from, counted at one time.
+    """What the lists of one language are made from: its statistics, and by its key the rows of the tables below.
 
-    How rare words are, and how near an article stands to everyone, stays as it was counted (and for an article
-    that came later, as it was at its publication) until the next index takes the place of this one at once.
+    How rare words are stays as it was counted until the next rebuild, whose index takes the place of this one at once.
     """
 
-    class Stage(models.TextChoices):
-        COUNTING = "counting", _("Counting words")
-        WEIGHING = "weighing", _("Weighing articles")
-        FINDING = "finding", _("Comparing articles")
-        LISTING = "listing", _("Making lists")
+    class State(models.TextChoices):
+        MAKING = "making", _("Being made")
         LIVE = "live", _("In use")
-        GONE = "gone", _("Replaced")
+        REPLACED = "replaced", _("To be deleted")
 
     language = models.CharField(max_length=15)
-    stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.COUNTING)
-    checkpoint = models.BigIntegerField(default=0, help_text="The last article that this stage has done.")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.MAKING)
     article_count = models.PositiveIntegerField(default=0, help_text="Articles when words were counted.")
-    change_count = models.PositiveIntegerField(default=0, help_text="Articles that came, changed or went since.")
+    change_count = models.PositiveIntegerField(default=0, help_text="Articles added, changed or removed since.")
+    statistics = models.JSONField(default=dict, help_text="How many articles have each word and each facet.")
 
     objects = RelatedIndexQuerySet.as_manager()
 
@@ -54,48 +46,29 @@ class RelatedIndex(models.Model):
         verbose_name_plural = _("indexes of related articles")
         constraints = [
             models.UniqueConstraint(
-                name="backcare_related_index_one_live", fields=["language"], condition=Q(stage="live")
-            ),
-            models.UniqueConstraint(
-                name="backcare_related_index_one_made",
-                fields=["language"],
-                condition=Q(stage__in=["counting", "weighing", "finding", "listing"]),
-            ),
+                name=f"backcare_related_index_one_{state}", fields=["language"], condition=Q(state=state)
+            )
+            for state in ("live", "making")
         ]
 
     def __str__(self):
-        return f"{self.language} ({self.get_stage_display()})"
-
-
-class RelatedTerm(models.Model):
-    """How many articles of an index have a word or a facet. Words that tell nothing are not there."""
-
-    index = models.ForeignKey(RelatedIndex, on_delete=models.CASCADE, related_name="terms")
-    name = models.CharField(max_length=60, help_text='The kind and which, such as "word:lumbar" or "tag:7".')
-    article_count = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("term of related articles")
-        verbose_name_plural = _("terms of related articles")
-        constraints = [models.UniqueConstraint(name="backcare_related_term_once", fields=["index", "name"])]
-
-    def __str__(self):
-        return self.name
+        return f"{self.language} ({self.get_state_display()})"
 
 
 class RelatedProfile(models.Model):
-    """One article as an index sees it: its weights, and the candidates for its list.
+    """One article as an index knows it: its weights, and the candidates for its list.
 
-    The article is named by its primary key only: when it is deleted, the lists it stood on are found by what is left
-    here.
+    The article is named by its primary key only: after it was deleted, the lists it was on are found by this row.
     """
 
     index = models.ForeignKey(RelatedIndex, on_delete=models.CASCADE, related_name="profiles")
     article_pk = models.BigIntegerField()
+    hub = models.FloatField(default=0, help_text="Mean score of the article with its nearest.")
+    threshold = models.BigIntegerField(
+        null=True, help_text="Rough score that an article needs to be a candidate; empty: none were looked for yet."
+    )
+    candidates = models.JSONField(default=list, help_text="[article, rough score, score] of each.")
     weighed = models.JSONField(help_text="A scoring.Profile, packed.")
-    hub = models.FloatField(null=True, help_text="How near the article stands to its nearest; set once.")
-    candidates = models.JSONField(null=True, help_text="[article, rough score, score] of each.")
-    threshold = models.BigIntegerField(default=0, help_text="Rough score that an article needs to be a candidate.")
 
     class Meta:
         verbose_name = _("profile of related articles")
@@ -127,25 +100,10 @@ class RelatedPosting(models.Model):
         return f"{self.article_pk}: {self.weight}"
 
 
-class RelatedPending(models.Model):
-    """An article that changed while an index was in the making, and is looked at once more before it is used."""
-
-    index = models.ForeignKey(RelatedIndex, on_delete=models.CASCADE, related_name="pending")
-    article_pk = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("article to look at once more")
-        verbose_name_plural = _("articles to look at once more")
-        constraints = [models.UniqueConstraint(name="backcare_related_pending_once", fields=["index", "article_pk"])]
-
-    def __str__(self):
-        return str(self.article_pk)
-
-
 class RelatedArticleQuerySet(AnnouncingQuerySet):
     def in_use(self):
-        """The entries of the lists that readers get, not of those in the making."""
-        return self.filter(index__stage=RelatedIndex.Stage.LIVE)
+        """The entries of the lists that readers get; not of those that a rebuild is making."""
+        return self.filter(index__state=RelatedIndex.State.LIVE)
 
     def of_article(self, article):
         """The stored list of this article, best first."""
@@ -171,7 +129,7 @@ class RelatedArticle(models.Model):
     article = models.ForeignKey("backcare.Article", on_delete=models.CASCADE, related_name="related_entries")
     related = models.ForeignKey("backcare.Article", on_delete=models.CASCADE, related_name="related_to")
     position = models.PositiveSmallIntegerField()
-    score = models.FloatField(default=0)
+    score = models.FloatField(null=True, help_text="Empty: an editor pinned it.")
     reasons = models.JSONField(default=list)
 
     objects = RelatedArticleQuerySet.as_manager()
@@ -190,7 +148,7 @@ class RelatedArticle(models.Model):
 
 
 class RelatedOverride(Ordered):
-    """An editor's word on one entry: always first, or never."""
+    """What an editor decided for one entry of a list: always first, or never."""
 
     class Kind(models.TextChoices):
         PIN = "pin", _("Always show, first")
@@ -202,18 +160,18 @@ class RelatedOverride(Ordered):
     related = models.ForeignKey(
         "backcare.Article", verbose_name=_("related article"), on_delete=models.CASCADE, related_name="overridden_in"
     )
-    kind = models.CharField(_("what to do"), max_length=5, choices=Kind.choices, default=Kind.PIN)
+    kind = models.CharField(_("action"), max_length=5, choices=Kind.choices, default=Kind.PIN)
 
     objects = AnnouncingQuerySet.as_manager()
 
     class Meta(Ordered.Meta):
-        verbose_name = _("choice for “You may also like”")
-        verbose_name_plural = _("choices for “You may also like”")
+        verbose_name = _("pinned or hidden article")
+        verbose_name_plural = _("pinned and hidden articles")
         constraints = [
             models.UniqueConstraint(
                 name="backcare_override_once",
                 fields=["article", "related"],
-                violation_error_message=_("This article is pinned or blocked already."),
+                violation_error_message=_("This article is already pinned or hidden."),
             ),
             models.CheckConstraint(
                 name="backcare_override_not_itself",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from backcare.areas.models import BodyArea
 from backcare.articles.body import card_keys, plain_text
 from backcare.articles.models import Article
@@ -34,16 +36,22 @@ def post_of(
     return Post(key, title, f"{summary} {plain_text(body)}", language, frozenset(facets), day)
 
 
-def posts_of_language(language: str, using: str, after: int = 0) -> Iterator[list[Post]]:
-    """Yield the posts of a language whose keys are greater than ``after``, some hundred at a time, in order.
+def posts_of_language(language: str, using: str) -> Iterator[list[Post]]:
+    """Yield the posts of a language, some hundred at a time, in the order of their keys.
 
     What leaves the language, or the public, between two queries is not among them.
     """
-    articles = Article.objects.using(using).public_now_or_later().in_language(language).order_by("pk")
-    while pks := list(articles.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
-        if batch := [post for post in posts(pks, using) if post.language == language]:
-            yield batch
-        after = pks[-1]
+    articles = Article.objects.using(using).public_now_or_later().in_language(language)
+    for pks in in_key_order(articles, "pk", BATCH):
+        yield [post for post in posts(pks, using) if post.language == language]
+
+
+def in_key_order(rows: QuerySet, field: str, size: int) -> Iterator[list[int]]:
+    """Yield the values of the key ``field`` in order, ``size`` at a time, each read when its turn comes."""
+    last = 0
+    while keys := list(rows.filter(**{f"{field}__gt": last}).order_by(field).values_list(field, flat=True)[:size]):
+        yield keys
+        last = keys[-1]
 
 
 def facets_of(kind: str, pks: Collection[int], using: str) -> set[Facet]:

@@ -1,7 +1,7 @@
-"""What the list of an article would be with what its editor typed, before anything is saved."""
+"""A preview of the list of an article with what its editor typed, before anything is saved."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,47 +9,46 @@ from django.utils.translation import get_language_info, gettext, ngettext
 
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
-from backcare.related.index import DatabaseShelf, statistics_for
 from backcare.related.lists import first, reasons_to_store
 from backcare.related.models import LIST_LENGTH, RelatedIndex, RelatedOverride
 from backcare.related.posts import facets_of, facets_of_cards, listed_collections, post_of
 from backcare.related.scoring import CANDIDATES, Facet, Post, Profile, best, neighbors
+from backcare.related.store import DatabaseStore, statistics_of
 from backcare.related.wording import in_words
 from backcare.tags.models import Tag
 
 
 @dataclass(frozen=True)
-class Foreseen:
-    """One entry of the list to come."""
+class PreviewEntry:
+    """One entry of the list."""
 
     article: Article
-    score: float
     words: str
-    """Why it is there, in words; empty where an editor's pin is the only reason."""
+    """The reasons in words; empty where an editor's pin is the only one."""
     is_pinned: bool
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A pinned article that is not on the list to come."""
+class WaitingPin:
+    """A pinned article that is not on the list."""
 
     article: Article
     why: str
-    """What keeps it off, in words."""
+    """Why it is not, in words."""
 
 
 @dataclass(frozen=True)
-class Foresight:
-    """The list to come, and what is kept off it."""
+class Preview:
+    """The list as it would be stored, and what an editor blocked or pinned that is not on it."""
 
-    entries: list[Foreseen] = field(default_factory=list)
-    blocked: list[Article] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
+    entries: list[PreviewEntry]
+    blocked: list[Article]
+    waiting: list[WaitingPin]
     is_counted: bool = True
     """Whether there is an index in this language to compare with."""
 
 
-def foresee(content: ArticleData, pk: int | None = None, using: str = "default") -> Foresight:
+def preview(content: ArticleData, pk: int | None = None, using: str = "default") -> Preview:
     """Return the list that the article ``pk``, or a new one, would get with this content and today's statistics."""
     overrides = {row["related"]: row["kind"] for row in content["related_overrides"]}
     named = Article.objects.using(using).originals().defer("body", "segments", "toc").in_bulk(overrides)
@@ -57,34 +56,28 @@ def foresee(content: ArticleData, pk: int | None = None, using: str = "default")
     blocked = [named[key] for key, kind in overrides.items() if kind == RelatedOverride.Kind.BLOCK and key in named]
     index = RelatedIndex.objects.using(using).live().filter(language=content["language"]).first()
     if index is None:
-        return Foresight([], blocked, _waiting([named[key] for key in pins], content["language"], ()), is_counted=False)
+        return Preview([], blocked, _waiting([named[key] for key in pins], content["language"], ()), is_counted=False)
 
-    post = _post(content, pk, using)
-    profile = Profile.of(post, statistics_for(index, [post], using))
-    shelf = DatabaseShelf(index, using)
-    found = [other for other in neighbors(profile, shelf) if other.key not in overrides]
-    listed = best(found, shelf.hubs([other.key for other in found]), CANDIDATES)
-    public = shelf.known(pins)
-    ranked = [(key, 0.0) for key in pins if key in public] + listed
-    articles = Article.objects.using(using).defer("body", "segments", "toc").in_bulk([key for key, _score in ranked])
-    seen = {key for key, article in articles.items() if article.is_published()}
-    entries = first(ranked, articles, seen)
-    profiles = shelf.profiles([key for key, _score in entries])
-    words = in_words([reasons_to_store(profile, profiles[key]) for key, _score in entries], using)
-    shown = {key for key, _score in entries}
-    return Foresight(
-        [
-            Foreseen(articles[key], score, said, key in public)
-            for (key, score), said in zip(entries, words, strict=True)
-        ],
+    profile = Profile.of(_post(content, pk, using), statistics_of(index))
+    store = DatabaseStore(index, using)
+    found = [other for other in neighbors(profile, store) if other.key not in overrides]
+    listed = best(found, store.hubs([other.key for other in found]), CANDIDATES)
+    public = store.known(pins)
+    ranked = [key for key in pins if key in public] + [key for key, _score in listed]
+    articles = Article.objects.using(using).defer("body", "segments", "toc").in_bulk(ranked)
+    shown = first(ranked, articles, {key for key, article in articles.items() if article.is_published()})
+    profiles = store.profiles(shown)
+    words = in_words([reasons_to_store(profile, profiles[key]) for key in shown], using)
+    return Preview(
+        [PreviewEntry(articles[key], why, key in public) for key, why in zip(shown, words, strict=True)],
         blocked,
         _waiting([named[key] for key in pins if key not in shown], content["language"], public),
     )
 
 
-def _waiting(articles: Iterable[Article], language: str, known: Collection[int]) -> list[Waiting]:
-    """Return why each of these is not on a list in ``language``, whose index has those that are ``known``."""
-    return [Waiting(article, "; ".join(_obstacles(article, language, known))) for article in articles]
+def _waiting(articles: Iterable[Article], language: str, known: Collection[int]) -> list[WaitingPin]:
+    """Return why each of these pins is not on a list in ``language``, whose index has the articles ``known``."""
+    return [WaitingPin(article, "; ".join(_obstacles(article, language, known))) for article in articles]
 
 
 def _obstacles(article: Article, language: str, known: Collection[int]) -> list[str]:

@@ -1,48 +1,48 @@
-"""Making an index of related articles anew, and putting it in the place of the one in use.
+"""Counting all words again and making every list again, while readers keep the old lists.
 
-The new index is made beside the old one, in small transactions: whoever goes on after an interruption, and two who
-work on it at the same time, each do what is not done yet. Articles that change meanwhile are looked at once more at
-the end. Then the new lists are used, all at once.
+The new index is made beside the live one in short transactions, and replaces it at once at the end. Refreshes reach
+both, so no change is lost meanwhile. A rebuild that was killed leaves a part of an index, which the next one deletes.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.db import transaction
 
 from backcare.articles.models import Article
-from backcare.related import lists
-from backcare.related.index import DatabaseShelf, name_of, statistics_for
-from backcare.related.models import (
-    RelatedArticle,
-    RelatedIndex,
-    RelatedPending,
-    RelatedPosting,
-    RelatedProfile,
-    RelatedTerm,
-)
-from backcare.related.posts import posts, posts_of_language
-from backcare.related.scoring import Facet, Post, Profile, Statistics
+from backcare.related.lists import BATCH, despite_deletions, find, lock, save_lists
+from backcare.related.models import RelatedArticle, RelatedIndex, RelatedPosting, RelatedProfile
+from backcare.related.posts import in_key_order, posts, posts_of_language
+from backcare.related.scoring import Post, Profile, Statistics, hub
+from backcare.related.store import DatabaseStore, pack_statistics
 from backcare.tasks import runs_at_once
 from backcare.vacuum import vacuum
 
 logger = logging.getLogger("backcare.related")
-Stage = RelatedIndex.Stage
-Progress = Callable[[str, str, int, int], None]
-"""Called with the language, the stage in words, how many articles it has done, and of how many."""
+State = RelatedIndex.State
+Progress = Callable[[str, float], None]
+"""Called with the language and how much of it is done, from 0 to 1."""
 
-IN_ONE_TRANSACTION = 50
 SMALL = 200
-"""Articles up to which an index is made anew by itself once a tenth of them changed: a matter of seconds."""
+"""Articles up to which a blog rebuilds its lists by itself once a tenth of them changed: a matter of seconds."""
+PASSES = 4
+
+
+class Replaced(Exception):
+    """Another rebuild of the same language began later, and goes on alone."""
 
 
 def rebuild(using: str = "default", languages: Iterable[str] | None = None, progress: Progress | None = None) -> int:
-    """Count all words anew and make every list anew. Returns how many lists are in use now.
+    """Count all words again and make every list again. Returns how many lists are in use now.
 
-    ``languages`` are those to do; None: all of ``languages_of()``.
+    ``languages`` are those to do; None: all of ``languages_of()``. When another rebuild of a language begins meanwhile,
+    this one logs that and leaves the language to it.
     """
     for language in sorted(languages_of(using) if languages is None else languages):
-        _Making(language, using, progress).run()
+        try:
+            _Rebuild(language, using, progress).run()
+        except Replaced:
+            logger.warning("Another rebuild of related articles in %r has begun; this one stops.", language)
     return RelatedArticle.objects.using(using).in_use().values("article").distinct().count()
 
 
@@ -53,164 +53,107 @@ def languages_of(using: str = "default") -> set[str]:
 
 
 def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
-    """Make the indexes anew of which so much changed that their statistics say little, as far as they are small.
+    """Rebuild the languages in which so much changed that the statistics say little, as far as they are small.
 
-    ``unknown`` are languages that have no index yet. Large ones are left to ``rebuild_related``, which the log asks
-    for; the first one of a language is made whatever its size when a worker does it.
+    ``unknown`` are languages that have no live index yet. Large ones are left to ``rebuild_related``, for which the log
+    asks; the first index of a language is made whatever its size when a worker does it.
     """
+    indexes = RelatedIndex.objects.using(using)
+    being_made = set(indexes.filter(state=State.MAKING).values_list("language", flat=True))
     outdated = {
         index.language
-        for index in RelatedIndex.objects.using(using).live()
+        for index in indexes.live()
         if index.article_count <= SMALL and index.change_count >= max(1, index.article_count // 10)
     }
-    needed = set()
-    for language in {*unknown, *outdated}:
-        articles = Article.objects.using(using).public_now_or_later().in_language(language)
-        if articles.count() <= SMALL or (language in unknown and not runs_at_once()):
-            needed.add(language)
+    for language in sorted({*unknown, *outdated}):
+        is_small = _public(language, using).count() <= SMALL
+        if is_small or (language in unknown and language not in being_made and not runs_at_once()):
+            rebuild(using, [language])
         else:
-            logger.warning("Related articles in %r wait for a long act: run manage.py rebuild_related.", language)
-    if needed:
-        rebuild(using, needed)
+            logger.warning("Related articles in %r need a long rebuild: run manage.py rebuild_related.", language)
 
 
-class _Making:
-    def __init__(self, language: str, using: str, progress: Progress | None = None):
+def _public(language: str, using: str):
+    return Article.objects.using(using).public_now_or_later().in_language(language)
+
+
+class _Rebuild:
+    def __init__(self, language: str, using: str, progress: Progress | None):
         self.language = language
         self.using = using
         self.progress = progress or (lambda *args: None)
+        self.done = 0
+        self.total = PASSES * _public(language, using).count()
 
     def run(self) -> None:
-        index = self._begin()
-        acts = {
-            Stage.COUNTING: self._count,
-            Stage.WEIGHING: self._weigh,
-            Stage.FINDING: self._find,
-            Stage.LISTING: self._list,
-        }
-        while index is not None and index.stage in acts:  # until it is in use, or replaced by a later one already
-            acts[index.stage](index)
-            index = RelatedIndex.objects.using(self.using).filter(pk=index.pk).first()
+        self._begin(Statistics.of(self._posts()))
+        profiles = self.store.rows()
+        self._in_batches(_public(self.language, self.using), "pk", self._weigh)
+        vacuum([RelatedPosting, RelatedProfile], self.using)
+        self._in_batches(profiles, "article_pk", self._find)
+        self._in_batches(profiles, "article_pk", lambda keys: save_lists(self.store, keys))
+        vacuum([RelatedArticle], self.using)
+        self._step(self._use)
         self._sweep()
-
-    def _begin(self) -> RelatedIndex:
-        """Return the index that is in the making, which goes on, or a new one."""
-        with transaction.atomic(using=self.using):
-            lists.lock(self.using)
-            made = RelatedIndex.objects.using(self.using).in_the_making().filter(language=self.language).first()
-            return made or RelatedIndex.objects.using(self.using).create(language=self.language)
-
-    def _count(self, index: RelatedIndex) -> None:
-        """Count words and facets: held in memory, so an interruption begins again."""
-        statistics = Statistics.of(self._posts())
-        terms: dict[Facet, int] = {("word", word): df for word, df in statistics.words.items()}
-        terms |= statistics.facets
-        with transaction.atomic(using=self.using):
-            lists.lock(self.using)
-            if self._goes_on(index, Stage.WEIGHING, article_count=statistics.count):
-                RelatedTerm.objects.using(self.using).bulk_create(
-                    (RelatedTerm(index=index, name=name_of(what), article_count=df) for what, df in terms.items()),
-                    batch_size=2_000,
-                )
+        self.progress(self.language, 1.0)
 
     def _posts(self) -> Iterator[Post]:
-        count, total = 0, self._total()
         for batch in posts_of_language(self.language, self.using):
             yield from batch
-            count += len(batch)
-            self.progress(self.language, Stage.COUNTING.label, count, total)
+            self._tell(batch)
 
-    def _weigh(self, index: RelatedIndex) -> None:
-        for batch in posts_of_language(self.language, self.using, index.checkpoint):
-            statistics = statistics_for(index, batch, self.using)
-            profiles = [Profile.of(post, statistics) for post in batch]
-            add = DatabaseShelf(index, self.using).add
-            if not self._step(index, batch[-1].key, lambda profiles=profiles, add=add: add(profiles)):
-                return
-        vacuum([RelatedPosting, RelatedProfile, RelatedTerm], self.using)
-        self._goes_on(index, Stage.FINDING)
-
-    def _find(self, index: RelatedIndex) -> None:
-        if self._in_steps(index, lists.find):
-            self._goes_on(index, Stage.LISTING)
-
-    def _list(self, index: RelatedIndex) -> None:
-        if self._in_steps(index, lists.store):
-            vacuum([RelatedArticle], self.using)
-            self._use(index)
-
-    def _in_steps(self, index: RelatedIndex, act: Callable[[DatabaseShelf, list[int]], object]) -> bool:
-        """Do ``act`` for all articles. Returns False as soon as somebody else turns out to do it too."""
-        shelf = DatabaseShelf(index, self.using)
-        while keys := list(
-            shelf.rows()
-            .filter(article_pk__gt=index.checkpoint)
-            .order_by("article_pk")
-            .values_list("article_pk", flat=True)[:IN_ONE_TRANSACTION]
-        ):
-            if not self._step(index, keys[-1], lambda keys=keys: act(shelf, keys)):
-                return False
-        return True
-
-    def _use(self, index: RelatedIndex) -> None:
-        """Look once more at what changed meanwhile; then let the index take its place."""
-        while lists.despite_deletions(lambda: self._look_again(index.pk)):
-            pass
-
-    def _look_again(self, pk: int) -> bool:
-        """Take up some of what changed meanwhile. When that was all, use the index and return False."""
-        pending = RelatedPending.objects.using(self.using).filter(index=pk).order_by("pk")
+    def _begin(self, statistics: Statistics) -> None:
+        indexes = RelatedIndex.objects.using(self.using)
         with transaction.atomic(using=self.using):
-            lists.lock(self.using)
-            index = RelatedIndex.objects.using(self.using).in_the_making().filter(pk=pk).first()
+            lock(self.using)
+            indexes.filter(language=self.language, state=State.MAKING).update(state=State.REPLACED)
+            index = indexes.create(
+                language=self.language, article_count=statistics.count, statistics=pack_statistics(statistics)
+            )
+        self.statistics = statistics
+        self.store = DatabaseStore(index, self.using)
+
+    def _in_batches(self, rows, field: str, act: Callable[[list[int]], None]) -> None:
+        for keys in in_key_order(rows, field, BATCH):
+            self._step(act, keys)
+            self._tell(keys)
+
+    def _step(self, act: Callable[..., None], *args) -> None:
+        despite_deletions(lambda: self._in_transaction(act, *args))
+
+    def _in_transaction(self, act: Callable[..., None], *args) -> None:
+        with transaction.atomic(using=self.using):
+            lock(self.using)
+            index = RelatedIndex.objects.using(self.using).current().filter(pk=self.store.index.pk).first()
             if index is None:
-                return False
-            rows = list(pending[:IN_ONE_TRANSACTION])
-            pks = [row.article_pk for row in rows]
-            there = [post for post in posts(pks, self.using) if post.language == self.language]
-            lists.apply(index, pks, there, self.using)
-            pending.filter(pk__in=[row.pk for row in rows]).delete()
-            if pending.exists():
-                return True
-            indexes = RelatedIndex.objects.using(self.using).filter(language=self.language)
-            indexes.live().update(stage=Stage.GONE)
-            indexes.filter(pk=pk).update(stage=Stage.LIVE, checkpoint=0, change_count=0)
-            return False
+                raise Replaced
+            if index.change_count != self.store.index.change_count:  # what was read may have changed
+                self.store = DatabaseStore(index, self.using)
+            act(*args)
 
-    def _step(self, index: RelatedIndex, last: int, act: Callable[[], object]) -> bool:
-        """Do the next articles, up to ``last``. Returns False, with nothing done, if somebody else has done them."""
+    def _weigh(self, keys: list[int]) -> None:
+        missing = set(keys) - self.store.known(keys)  # the others changed meanwhile, and a refresh added them
+        public = [post for post in posts(missing, self.using) if post.language == self.language]
+        self.store.add([Profile.of(post, self.statistics) for post in public])
 
-        def do() -> bool:
-            with transaction.atomic(using=self.using):
-                is_ours = self._now(index).update(checkpoint=last)
-                if is_ours:
-                    act()
-            return bool(is_ours)
+    def _find(self, keys: list[int]) -> None:
+        self.store.set_hubs({key: hub(found) for key, found in find(self.store, keys).items()})
 
-        if not lists.despite_deletions(do):
-            return False
-        index.checkpoint = last
-        done = RelatedProfile.objects.using(self.using).filter(index=index, article_pk__lte=last).count()
-        self.progress(self.language, index.get_stage_display(), done, self._total())
-        return True
-
-    def _goes_on(self, index: RelatedIndex, stage: str, **values) -> bool:
-        """Begin the next stage. Returns False if somebody else has begun it."""
-        return bool(self._now(index).update(stage=stage, checkpoint=0, **values))
-
-    def _now(self, index: RelatedIndex):
-        """The row of ``index`` if nobody else has gone on with it."""
-        rows = RelatedIndex.objects.using(self.using)
-        return rows.filter(pk=index.pk, stage=index.stage, checkpoint=index.checkpoint)
-
-    def _total(self) -> int:
-        return Article.objects.using(self.using).public_now_or_later().in_language(self.language).count()
+    def _use(self) -> None:
+        indexes = RelatedIndex.objects.using(self.using).filter(language=self.language)
+        indexes.filter(state=State.LIVE).update(state=State.REPLACED)
+        indexes.filter(pk=self.store.index.pk).update(state=State.LIVE)
 
     def _sweep(self) -> None:
         """Delete what was replaced, a part at a time."""
-        for index in RelatedIndex.objects.using(self.using).gone():
-            for model in (RelatedArticle, RelatedPosting, RelatedProfile, RelatedTerm):
+        indexes = RelatedIndex.objects.using(self.using).filter(language=self.language, state=State.REPLACED)
+        for index in indexes.defer("statistics"):
+            for model in (RelatedArticle, RelatedPosting, RelatedProfile):
                 rows = model._base_manager.using(self.using).filter(index=index)
                 while pks := list(rows.values_list("pk", flat=True)[:5_000]):
                     rows.filter(pk__in=pks)._raw_delete(self.using)
-            RelatedIndex.objects.using(self.using).filter(pk=index.pk).delete()
+            index.delete()
+
+    def _tell(self, batch: Collection) -> None:
+        self.done += len(batch)
+        self.progress(self.language, min(self.done / max(self.total, 1), 0.99))

@@ -1,7 +1,7 @@
 """How well one article goes with another, and why. Pure: no database, no Django.
 
 A ``Post`` is what is compared, ``Statistics`` say how rare each word and facet is, and a ``Profile`` is a post weighed
-by them. ``score()`` compares two profiles; ``neighbors()`` finds the posts that fit one, on any ``Shelf``;
+by them. ``score()`` compares two profiles; ``neighbors()`` finds the posts that fit one, in any ``ProfileStore``;
 ``docs/explanation/related.md`` tells the whole with an example.
 """
 
@@ -179,8 +179,8 @@ class Neighbor:
     score: float
 
 
-class Shelf(Protocol):
-    """Where profiles stand: in memory, or in a database."""
+class ProfileStore(Protocol):
+    """Where profiles are kept: in memory, or in a database."""
 
     def candidates(self, profile: Profile, limit: int) -> list[tuple[int, int]]:
         """Return key and rough score of the ``limit`` posts that fit best, best first, greater keys among equals.
@@ -235,10 +235,10 @@ def score(one: Profile, other: Profile) -> float:
     return round(texts + FACETS * facets + DATES * closeness(one, other), 6)
 
 
-def neighbors(profile: Profile, shelf: Shelf) -> list[Neighbor]:
+def neighbors(profile: Profile, store: ProfileStore) -> list[Neighbor]:
     """Return the candidates for the list of ``profile``, in the order in which they were found."""
-    found = shelf.candidates(profile, CANDIDATES)
-    others = shelf.profiles([key for key, _rough in found])
+    found = store.candidates(profile, CANDIDATES)
+    others = store.profiles([key for key, _rough in found])
     return [Neighbor(key, rough, score(profile, others[key])) for key, rough in found]
 
 
@@ -273,8 +273,8 @@ def reasons(one: Profile, other: Profile, terms: int = 4) -> list[tuple[Facet, f
     return sorted(found, key=lambda pair: (-pair[1], pair[0][0] == "word"))
 
 
-class Memory:
-    """A shelf in memory."""
+class MemoryStore:
+    """Profiles in memory."""
 
     def __init__(self, profiles: Iterable[Profile]):
         self._profiles = {profile.key: profile for profile in profiles}
@@ -300,7 +300,7 @@ def related(posts: Iterable[Post], limit: int) -> dict[int, list[tuple[int, floa
     posts = list(posts)
     statistics = Statistics.of(posts)
     profiles = [Profile.of(post, statistics) for post in posts]
-    shelf = Memory(profiles)
-    found = {profile.key: neighbors(profile, shelf) for profile in profiles}
+    store = MemoryStore(profiles)
+    found = {profile.key: neighbors(profile, store) for profile in profiles}
     hubs = {key: hub(neighbors) for key, neighbors in found.items()}
     return {key: best(neighbors, hubs, limit) for key, neighbors in found.items()}

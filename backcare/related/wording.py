@@ -14,13 +14,13 @@ MODELS = {"tag": Tag, "technique": Technique, "area": BodyArea, "collection": Pr
 
 
 def in_words(lists: Iterable[list[dict[str, Any]]], using: str = "default") -> list[str]:
-    """Return what each of these lists of reasons says, such as "same area: lower back; terms: lumbar, desk".
+    """Return each of these lists of reasons in words, such as "same area: lower back; shared words: lumbar, desk".
 
-    One query for each kind of facet that stands in any of them.
+    One query for each kind of facet in them.
     """
     lists = list(lists)
     names = _names(lists, using)
-    return [_said(reasons, names) for reasons in lists]
+    return [_phrase(reasons, names) for reasons in lists]
 
 
 def _names(lists, using) -> dict[tuple[str, int], str]:
@@ -36,7 +36,7 @@ def _names(lists, using) -> dict[tuple[str, int], str]:
     }
 
 
-def _said(reasons, names) -> str:
+def _phrase(reasons, names) -> str:
     shared: dict[str, list[str]] = {}
     for reason in reasons:
         name = reason.get("word") or names.get((reason["kind"], reason.get("id")))
@@ -47,6 +47,6 @@ def _said(reasons, names) -> str:
         "technique": _("same technique: %s"),
         "tag": _("same tag: %s"),
         "collection": _("same collection: %s"),
-        "word": _("terms: %s"),
+        "word": _("shared words: %s"),
     }
     return "; ".join(phrase % ", ".join(shared[kind]) for kind, phrase in phrases.items() if kind in shared)

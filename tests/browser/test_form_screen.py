@@ -623,9 +623,9 @@ def test_every_control_has_a_name(open_form):
     tab(page, "Settings").click()
     expect(page.locator("#id_published_at_0")).to_have_accessible_name(re.compile("Date"))
     expect(page.locator("#id_expires_at_1")).to_have_accessible_name(re.compile("Time"))
-    expect(page.get_by_label("What to do", exact=True).filter(visible=True)).to_have_count(1)
-    page.get_by_text("Add another Choice for").click()
-    expect(page.get_by_label("What to do", exact=True).filter(visible=True)).to_have_count(2)
+    expect(page.get_by_label("Action", exact=True).filter(visible=True)).to_have_count(1)
+    page.get_by_text("Add another Pinned or hidden article").click()
+    expect(page.get_by_label("Action", exact=True).filter(visible=True)).to_have_count(2)
     page.locator(".field-author .select2-selection").click()
     expect(page.get_by_role("searchbox", name="Author")).to_be_focused()
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from backcare.related import scoring
-from backcare.related.scoring import SCALE, Memory, Post, Profile, Statistics
+from backcare.related.scoring import SCALE, MemoryStore, Post, Profile, Statistics
 from shop_site.environment import ROOT
 
 PAGE = ROOT / "docs/explanation/related.md"
@@ -30,8 +30,8 @@ def computed():
     assert len(posts) == 6
     statistics = Statistics.of(posts)
     profiles = {post.key: Profile.of(post, statistics) for post in posts}
-    shelf = Memory(profiles.values())
-    found = {key: scoring.neighbors(profile, shelf) for key, profile in profiles.items()}
+    store = MemoryStore(profiles.values())
+    found = {key: scoring.neighbors(profile, store) for key, profile in profiles.items()}
     hubs = {key: scoring.hub(neighbors) for key, neighbors in found.items()}
     one, two = profiles[1], profiles[2]
     return {

@@ -5,14 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from backcare.models import Article, RelatedArticle, RelatedIndex, RelatedOverride, RelatedProfile, Tag
+from backcare.models import Article, RelatedArticle, RelatedOverride, Tag
 from backcare.publication import acts
 from backcare.publication.tags import merge as merge_tags
 from backcare.related import rebuilding, scoring
-from backcare.related.index import statistics_for
-from backcare.related.models import LIST_LENGTH
-from backcare.related.posts import posts
 from tests.factories import NOW, make_area, make_article, make_tag, make_technique
+from tests.related.comparing import compared_again, stored_lists
 from tests.related.planted import write_body, write_title
 
 pytestmark = pytest.mark.django_db
@@ -25,35 +23,6 @@ def frozen(monkeypatch):
     monkeypatch.setattr(scoring, "CANDIDATES", 14)
     monkeypatch.setattr(scoring, "KEPT", 16)
     monkeypatch.setattr(scoring, "LEADING", 8)
-
-
-def stored_lists():
-    lists = {}
-    for row in RelatedArticle.objects.in_use().order_by("article", "position"):
-        lists.setdefault(row.article_id, []).append((row.related_id, row.score))
-    return lists
-
-
-def compared_again():
-    """The lists that a comparison of all articles gives, with the statistics and hubs of the indexes in use."""
-    lists = {}
-    for index in RelatedIndex.objects.live():
-        rows = Article.objects.published_or_scheduled().in_language(index.language)
-        there = posts(list(rows.values_list("pk", flat=True)), "default")
-        statistics = statistics_for(index, there, "default")
-        profiles = [scoring.Profile.of(post, statistics) for post in there]
-        shelf = scoring.Memory(profiles)
-        hubs = dict(RelatedProfile.objects.filter(index=index).values_list("article_pk", "hub"))
-        assert hubs.keys() == {profile.key for profile in profiles}
-        for profile in profiles:
-            overrides = RelatedOverride.objects.filter(article=profile.key).order_by("position", "pk")
-            pins = [row.related_id for row in overrides if row.kind == "pin" and row.related_id in hubs]
-            without = {row.related_id for row in overrides}
-            found = [other for other in scoring.neighbors(profile, shelf) if other.key not in without]
-            entries = [(pk, 0) for pk in pins] + scoring.best(found, hubs, LIST_LENGTH)
-            if entries:
-                lists[profile.key] = entries[:LIST_LENGTH]
-    return lists
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])

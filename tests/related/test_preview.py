@@ -11,7 +11,7 @@ from django.utils import timezone
 from backcare.articles import data as article_data
 from backcare.models import Article, RelatedArticle
 from backcare.related import rebuilding
-from backcare.related.preview import foresee
+from backcare.related.preview import preview
 from backcare.related.wording import in_words
 from tests.factories import (
     NOW,
@@ -40,15 +40,14 @@ def library(committed):
     return articles
 
 
-def titles(foresight):
-    return [entry.article.title for entry in foresight.entries]
+def titles(made):
+    return [entry.article.title for entry in made.entries]
 
 
 def test_unchanged_it_is_what_is_stored(library):
     for article in library:
-        stored = RelatedArticle.objects.of_article(article).values_list("related__title", "score")
-        foresight = foresee(article_data.read(article), article.pk)
-        assert [(entry.article.title, entry.score) for entry in foresight.entries] == list(stored)
+        stored = RelatedArticle.objects.of_article(article).values_list("related__title", flat=True)
+        assert titles(preview(article_data.read(article), article.pk)) == list(stored)
 
 
 def test_placed_collections_count_too(library, committed):
@@ -56,26 +55,26 @@ def test_placed_collections_count_too(library, committed):
     with committed():
         for article in library[:2]:
             make_placement(product=collection, article=article)
-    stored = RelatedArticle.objects.of_article(library[0]).values_list("related__title", "score")
-    foresight = foresee(article_data.read(library[0]), library[0].pk)
-    assert [(entry.article.title, entry.score) for entry in foresight.entries] == list(stored)
-    assert f"same collection: {collection}" in foresight.entries[0].words
+    stored = RelatedArticle.objects.of_article(library[0]).values_list("related__title", flat=True)
+    made = preview(article_data.read(library[0]), library[0].pk)
+    assert titles(made) == list(stored)
+    assert f"same collection: {collection}" in made.entries[0].words
 
 
 def test_it_follows_what_is_typed(library):
     content = article_data.read(library[0])
-    foresight = foresee(
+    made = preview(
         content | {"body": "<p>Jaw and whiplash</p>", "title": "Jaw", "tags": [], "areas": []}, library[0].pk
     )
-    assert titles(foresight)[0].startswith("Neck")
+    assert titles(made)[0].startswith("Neck")
 
 
 def test_a_new_article_has_one_too(library):
     content = article_data.EMPTY | {"language": "en", "title": "My desk", "body": BACK, "tags": ["desk", "unheard of"]}
-    foresight = foresee(content)
-    assert sorted(titles(foresight)) == ["Back 0", "Back 1", "Back 2", "Back 3", "Back 4"]
-    assert "same tag: desk" in foresight.entries[0].words
-    assert "terms: " in foresight.entries[0].words
+    made = preview(content)
+    assert sorted(titles(made)) == ["Back 0", "Back 1", "Back 2", "Back 3", "Back 4"]
+    assert "same tag: desk" in made.entries[0].words
+    assert "shared words: " in made.entries[0].words
 
 
 def test_pins_and_blocks_of_the_form(library):
@@ -86,12 +85,12 @@ def test_pins_and_blocks_of_the_form(library):
         {"related": draft.pk, "kind": "pin"},
         {"related": 10**9, "kind": "pin"},
     ]
-    foresight = foresee(article_data.read(library[0]) | {"related_overrides": overrides}, library[0].pk)
-    assert titles(foresight)[0] == "Neck 4"
-    assert foresight.entries[0].is_pinned
-    assert foresight.blocked == [library[1]]
-    assert [(waiting.article, waiting.why) for waiting in foresight.waiting] == [(draft, "Draft")]
-    assert "Back 1" not in titles(foresight)
+    made = preview(article_data.read(library[0]) | {"related_overrides": overrides}, library[0].pk)
+    assert titles(made)[0] == "Neck 4"
+    assert made.entries[0].is_pinned
+    assert made.blocked == [library[1]]
+    assert [(waiting.article, waiting.why) for waiting in made.waiting] == [(draft, "Draft")]
+    assert "Back 1" not in titles(made)
 
 
 def test_pins_that_wait_say_why(library):
@@ -111,10 +110,10 @@ def test_pins_that_wait_say_why(library):
         "Expired",
         "Not compared yet",
     ]
-    assert [waiting.why for waiting in foresee(content, library[0].pk).waiting] == said
+    assert [waiting.why for waiting in preview(content, library[0].pk).waiting] == said
     said = ["Not compared yet", "Draft", "Other language: xx", "Other language: English; Expired"]
-    foresight = foresee(content | {"language": "nl"}, library[0].pk)
-    assert [waiting.why for waiting in foresight.waiting][:4] == said
+    made = preview(content | {"language": "nl"}, library[0].pk)
+    assert [waiting.why for waiting in made.waiting][:4] == said
 
 
 def test_pins_beyond_what_is_stored_wait(library, committed):
@@ -125,25 +124,25 @@ def test_pins_beyond_what_is_stored_wait(library, committed):
         for number, other in enumerate(pinned, 1):
             make_override(library[0], other, position=number)
     content = article_data.read(library[0])
-    foresight = foresee(content, library[0].pk)
+    made = preview(content, library[0].pk)
     stored = RelatedArticle.objects.of_article(library[0]).values_list("related__title", flat=True)
-    assert titles(foresight) == list(stored) == [other.title for other in pinned[:13]]
-    assert [(waiting.article, waiting.why) for waiting in foresight.waiting] == [
+    assert titles(made) == list(stored) == [other.title for other in pinned[:13]]
+    assert [(waiting.article, waiting.why) for waiting in made.waiting] == [
         (other, "Not stored: 12 others stand before it") for other in pinned[13:]
     ]
 
 
 def test_without_any_article_it_says_so():
-    foresight = foresee(article_data.EMPTY | {"language": "nl", "title": "Rug"})
-    assert foresight.entries == []
-    assert not foresight.is_counted
+    made = preview(article_data.EMPTY | {"language": "nl", "title": "Rug"})
+    assert made.entries == []
+    assert not made.is_counted
 
 
 def test_the_number_of_queries_does_not_grow(library):
     def queries(article):
         content = article_data.read(article)
         with CaptureQueriesContext(connection) as captured:
-            foresee(content, article.pk)
+            preview(content, article.pk)
         return len(captured)
 
     assert queries(library[0]) <= 14
@@ -164,7 +163,7 @@ def test_reasons_in_words():
         {"kind": "technique", "id": 10**6, "weight": 0.1},
     ]
     assert in_words([reasons, [{"kind": "pin"}]]) == [
-        "same area: Lower back; same tag: desk work; terms: lumbar, desk",
+        "same area: Lower back; same tag: desk work; shared words: lumbar, desk",
         "",
     ]
 
@@ -191,7 +190,7 @@ def post(client, article, **values):
     return client.post(reverse(name, args=[article.pk] if article else []), data)
 
 
-def test_the_panel_shows_scores_and_reasons(editor_client, library):
+def test_the_panel_shows_reasons(editor_client, library):
     html = post(editor_client, library[0]).content.decode()
     assert "Back 1" in html
     assert "same tag: desk" in html

@@ -1,4 +1,4 @@
-"""Making an index anew: at once, going on after an interruption, two at a time."""
+"""Rebuilding: all at once, begun again after it was killed, with changes meanwhile, two at a time."""
 
 import random
 import threading
@@ -8,20 +8,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from backcare.models import (
-    Article,
-    RelatedArticle,
-    RelatedIndex,
-    RelatedPending,
-    RelatedPosting,
-    RelatedProfile,
-    RelatedTerm,
-)
+from backcare.models import Article, RelatedArticle, RelatedIndex, RelatedPosting, RelatedProfile
 from backcare.publication import acts
 from backcare.related import lists, rebuilding
 from backcare.related import posts as posts_module
-from tests.factories import NOW, make_article
+from tests.factories import NOW, make_article, make_override
+from tests.related.comparing import compared_again, stored_lists
 from tests.related.planted import write_body, write_title
+
+needs_two_connections = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory is one connection")
 
 
 def write(count, seed=5, **kwargs):
@@ -46,86 +41,96 @@ def in_use():
 @pytest.fixture
 def small_steps(monkeypatch):
     monkeypatch.setattr(rebuilding, "SMALL", 0)
-    monkeypatch.setattr(rebuilding, "IN_ONE_TRANSACTION", 7)
+    monkeypatch.setattr(rebuilding, "BATCH", 7)
     monkeypatch.setattr("backcare.related.posts.BATCH", 9)
 
 
-class Interrupted(Exception):
+class Killed(Exception):
     pass
 
 
+def call_at(step, act):
+    """A progress function that calls ``act`` once, at a step of the rebuild."""
+    steps = []
+
+    def progress(language, share):
+        steps.append(share)
+        if len(steps) == step:
+            act()
+
+    return progress
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("after", range(0, 18, 3))
-def test_it_goes_on_after_an_interruption(after, small_steps):
+@pytest.mark.parametrize("step", [1, 4, 6, 9, 11, 14, 16])
+def test_a_killed_one_is_begun_again_and_the_old_lists_serve(step, small_steps):
     write(30)
     rebuilding.rebuild()
-    whole, steps = in_use(), []
+    old = in_use()
 
-    def stop(*args):
-        steps.append(args)
-        if len(steps) > after:
-            raise Interrupted
+    def kill():
+        raise Killed
 
-    with pytest.raises(Interrupted):
-        rebuilding.rebuild(progress=stop)
-    assert in_use() == whole, "readers get the old lists"
-    assert RelatedIndex.objects.count() == 2
-    again = []
-    rebuilding.rebuild(progress=lambda *args: again.append(args))
-    assert in_use() == whole
-    assert RelatedIndex.objects.get().stage == "live"
-    if after > 12:
-        assert len(again) < 16, "what was done is not done again"
+    with pytest.raises(Killed):
+        rebuilding.rebuild(progress=call_at(step, kill))
+    assert in_use() == old
+    rebuilding.rebuild()
+    assert in_use() == old
+    index = RelatedIndex.objects.get()
+    assert index.state == "live"
+    for model in (RelatedArticle, RelatedPosting, RelatedProfile):
+        assert not model.objects.exclude(index=index).exists()
 
 
 @pytest.mark.django_db
-def test_what_changes_meanwhile_is_looked_at_once_more(small_steps, committed):
+@pytest.mark.parametrize("step", [1, 4, 5, 7, 9, 11, 13, 15, 17, 19])
+def test_a_change_meanwhile_is_not_lost(step, small_steps, committed):
     articles = write(30)
+    draft = make_article(title="Lumbar desk chair", body=write_body(random.Random(2), 0), status="draft")
     rebuilding.rebuild()
-    done = []
 
-    def change(language, stage, count, total):
-        done.append(stage)
-        if len(done) == 14:
-            with committed():
-                acts.unpublish(Article.objects.filter(pk=articles[0].pk))
-                articles[1].body = write_body(random.Random(1), 4)
-                articles[1].save()
-                articles[2].delete()
-                write(2, seed=9)
+    def change():
+        with committed():
+            acts.unpublish(Article.objects.filter(pk=articles[0].pk))
+            articles[1].body = write_body(random.Random(1), 4)
+            articles[1].save()
+            articles[2].delete()
+            write(2, seed=9)
+            acts.publish(Article.objects.filter(pk=draft.pk))
+            make_override(articles[3], articles[29])
+            articles[4].tags.set(["tag 1"])
 
-    rebuilding.rebuild(progress=change)
-    left = in_use()
-    assert not RelatedPending.objects.exists()
-    gone = {articles[0].pk, articles[2].pk}
-    assert not gone & {pk for entry in left for pk in entry[:2]}
-    assert {entry[0] for entry in left} == set(Article.objects.published_or_scheduled().values_list("pk", flat=True))
+    rebuilding.rebuild(progress=call_at(step, change))
+    assert stored_lists() == compared_again()
+    assert stored_lists().keys() == set(Article.objects.published().values_list("pk", flat=True))
+    assert RelatedIndex.objects.get().state == "live"
 
 
 @pytest.mark.django_db(transaction=True)  # the database refuses at the commit
-@pytest.mark.parametrize(
-    "when", [1, 9, 17, *(pytest.param(when, marks=pytest.mark.slow) for when in (3, 5, 7, 11, 13, 15))]
-)
-def test_what_is_deleted_meanwhile_stops_nothing(small_steps, when):
+@pytest.mark.parametrize("step", range(1, 20, 3))
+def test_a_deletion_meanwhile_stops_nothing(small_steps, step):
     articles = write(30)
-    done = []
 
-    def delete(*args):
-        done.append(args)
-        if len(done) == when:
-            Article.objects.filter(pk__in=[article.pk for article in articles[3:30:9]]).delete()
+    def delete():
+        Article.objects.filter(pk__in=[article.pk for article in articles[3:30:9]]).delete()
 
-    rebuilding.rebuild(progress=delete)
-    assert len(done) >= when
-    there = set(Article.objects.values_list("pk", flat=True))
-    assert len(there) == 27
-    assert {entry[0] for entry in in_use()} == there
-    left = in_use()
-    index = RelatedIndex.objects.get()
-    shelf = lists.DatabaseShelf(index, "default")
-    lists.find(shelf, there)
-    lists.store(shelf, there, there)
-    assert in_use() == left
+    rebuilding.rebuild(progress=call_at(step, delete))
+    assert Article.objects.count() == 27
+    assert stored_lists().keys() == set(Article.objects.values_list("pk", flat=True))
+    assert stored_lists() == compared_again()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", [5, 9, 13, 17])
+def test_when_another_one_begins_the_first_stops_and_says_so(small_steps, step, caplog):
+    write(30)
+    rebuilding.rebuild()
+    old = in_use()
+    rebuilding.rebuild(progress=call_at(step, rebuilding.rebuild))
+    assert in_use() == old
+    assert "Another rebuild of related articles in 'en' has begun; this one stops." in caplog.text
+    assert RelatedIndex.objects.get().state == "live"
+    assert not RelatedProfile.objects.exclude(index__state="live").exists()
 
 
 @pytest.mark.django_db
@@ -135,7 +140,7 @@ def test_nothing_is_left_of_what_was_replaced(small_steps):
     index = RelatedIndex.objects.get()
     rebuilding.rebuild()
     assert RelatedIndex.objects.get() != index
-    for model in (RelatedArticle, RelatedPosting, RelatedProfile, RelatedTerm):
+    for model in (RelatedArticle, RelatedPosting, RelatedProfile):
         assert model.objects.exists()
         assert not model.objects.filter(index_id=index.pk).exists()
 
@@ -169,14 +174,23 @@ def test_a_large_one_waits_for_the_command_and_says_so(committed, small_steps, c
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_a_worker_makes_the_first_lists_of_a_large_one_once(committed, small_steps, monkeypatch, caplog, is_begun):
+    monkeypatch.setattr(rebuilding, "runs_at_once", lambda: False)
+    if is_begun:
+        RelatedIndex.objects.create(language="en", statistics={"words": {}, "facets": []})
+    with committed():
+        write(6)
+    assert RelatedIndex.objects.live().exists() is not is_begun
+    assert ("run manage.py rebuild_related" in caplog.text) is is_begun
+
+
+@pytest.mark.django_db
 def test_the_command_shows_how_far_it_is(small_steps, capsys):
     write(30)
     call_command("rebuild_related")
     said = capsys.readouterr().out.splitlines()
-    assert said == [
-        f"en  {stage:<18} [{'#' * 30}] 30 of 30"
-        for stage in ("Counting words", "Weighing articles", "Comparing articles", "Making lists")
-    ] + ["30 lists are in use."]
+    assert said == [f"en  [{'#' * 30}] 100%", "30 lists are in use."]
 
 
 @pytest.mark.django_db
@@ -196,22 +210,6 @@ def test_a_language_without_articles_is_refused(small_steps):
 
 
 @pytest.mark.django_db
-def test_one_that_was_replaced_meanwhile_is_left_alone(small_steps):
-    write(12)
-    rebuilding.rebuild()
-    whole, done = in_use(), []
-
-    def overtake(*args):
-        done.append(args)
-        if len(done) == 7:
-            RelatedIndex.objects.in_the_making().update(stage="gone")
-
-    rebuilding.rebuild(progress=overtake)
-    assert in_use() == whole
-    assert RelatedIndex.objects.get().stage == "live"
-
-
-@pytest.mark.django_db
 def test_what_leaves_between_two_queries_is_not_counted(monkeypatch, small_steps):
     articles = write(12)
     read = posts_module.posts
@@ -221,17 +219,16 @@ def test_what_leaves_between_two_queries_is_not_counted(monkeypatch, small_steps
         return read(pks, using)
 
     monkeypatch.setattr(posts_module, "posts", leave)
-    assert [[post.key for post in batch] for batch in posts_module.posts_of_language("en", "default")] == [
-        [article.pk for article in articles[9:]]
-    ]
+    left = [post.key for batch in posts_module.posts_of_language("en", "default") for post in batch]
+    assert left == [article.pk for article in articles[9:]]
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory is one connection")
+@needs_two_connections
 def test_two_at_once_do_no_harm(small_steps):
     write(40)
     rebuilding.rebuild()
-    whole, errors = in_use(), []
+    old, errors = in_use(), []
 
     def work():
         try:
@@ -247,12 +244,12 @@ def test_two_at_once_do_no_harm(small_steps):
     for worker in workers:
         worker.join()
     assert errors == []
-    assert in_use() == whole
-    assert RelatedIndex.objects.get().stage == "live"
+    assert in_use() == old
+    assert RelatedIndex.objects.get().state == "live"
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory is one connection")
+@needs_two_connections
 @pytest.mark.parametrize("when", ["before it is asked for", "after"])
 def test_a_deletion_during_the_refresh_of_another_article_loses_nothing(small_steps, monkeypatch, when):
     near = [make_article(title=f"Lumbar desk {number}", body="<p>lumbar desk chair</p>") for number in range(4)]
@@ -287,7 +284,7 @@ def test_a_deletion_during_the_refresh_of_another_article_loses_nothing(small_st
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite in memory is one connection")
+@needs_two_connections
 def test_refreshes_at_once_leave_lists_true(small_steps):
     articles = write(30)
     rebuilding.rebuild()
@@ -302,11 +299,4 @@ def test_refreshes_at_once_leave_lists_true(small_steps):
         worker.start()
     for worker in workers:
         worker.join()
-    left = in_use()
-    index = RelatedIndex.objects.get()
-    keys = list(RelatedProfile.objects.filter(index=index).values_list("article_pk", flat=True))
-    shelf = lists.DatabaseShelf(index, "default")
-    lists.find(shelf, keys)
-    lists.store(shelf, keys, keys)
-    assert in_use() == left
-    assert connection.vendor == "postgresql"
+    assert stored_lists() == compared_again()

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from backcare.related import scoring
-from backcare.related.scoring import Memory, Post, Profile, Statistics, related
+from backcare.related.scoring import MemoryStore, Post, Profile, Statistics, related
 from tests.related.planted import TOPICS, write_body, write_title
 
 
@@ -134,8 +134,10 @@ def test_reasons_name_facets_and_words_strongest_first():
 
 
 def test_ties_go_to_the_greater_key():
-    shelf = Memory(profiles(*(post(n, text="calf") for n in range(3)), *(post(n, text="neck") for n in range(3, 9))))
-    assert [key for key, _rough in shelf.candidates(shelf.profiles([0])[0], 2)] == [2, 1]
+    store = MemoryStore(
+        profiles(*(post(n, text="calf") for n in range(3)), *(post(n, text="neck") for n in range(3, 9)))
+    )
+    assert [key for key, _rough in store.candidates(store.profiles([0])[0], 2)] == [2, 1]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "42 1999 --", "\x00\ufffe", "a"])
@@ -155,7 +157,7 @@ def test_languages_without_spaces_relate_by_pairs():
 
 
 def test_every_profile_survives_being_packed():
-    from backcare.related.index import pack, unpack
+    from backcare.related.store import pack, unpack
 
     _topics, posts = planted(20)
     for profile in profiles(*posts, post(99, "Ω", "naïve", facets=frozenset({("tag", 5)}), day=0.1)):

@@ -32,7 +32,7 @@ from backcare.exceptions import ChangedMeanwhile, EditConflict
 from backcare.publication import drafts
 from backcare.publication.drafts import Head
 from backcare.publication.editing import Act, Edit, Edited, perform
-from backcare.related.preview import foresee
+from backcare.related.preview import preview as preview_related
 from backcare.views.previews import page_with
 
 BUTTONS = {"_publish": Act.PUBLISH, "_submit_review": Act.SUBMIT, "_send_back": Act.SEND_BACK, "_save": Act.SAVE}
@@ -253,7 +253,7 @@ class FormPage:
     def related_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """The related articles that readers would get with what the form holds."""
         data = self._unsaved_form(request, pk).data()
-        context = {"foresight": foresee(data, pk), "count": conf.current().RELATED_COUNT}
+        context = {"preview": preview_related(data, pk), "count": conf.current().RELATED_COUNT}
         return TemplateResponse(request, "admin/backcare/article/_related.html", context)
 
     def _unsaved_form(self, request, pk: int | None) -> FormParts:

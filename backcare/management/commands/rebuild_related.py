@@ -11,9 +11,9 @@ WIDTH = 30
 
 class Command(BaseCommand):
     help = (
-        "Counts the words of all articles anew and makes every list of related articles anew. Readers get the old "
-        "lists until the new ones are complete; after an interruption it goes on where it stood. What failed after the "
-        "change of an article is tried once more."
+        "Counts the words of all articles again and makes every list of related articles again. Readers get the old "
+        "lists until the new ones are complete. If it is interrupted, run it again. What failed after the change of an "
+        "article is tried once more."
     )
 
     def add_arguments(self, parser):
@@ -22,23 +22,19 @@ class Command(BaseCommand):
 
     def handle(self, *args, database, language, verbosity, **options):
         databases.check(database)
-        self._line = ""
         if language and language not in (known := languages_of(database)):
             choices = ", ".join(sorted(known)) or "none yet"
             raise CommandError(f"No article is published in {language!r}. Languages with articles: {choices}.")
         count = rebuild(database, [language] if language else None, self._tell if verbosity else None)
-        if self._line and self.stdout.isatty():
-            self.stdout.write("")
         self.stdout.write(f"{count} lists are in use.")
         if left := refresh_failed(database):
             raise CommandError(f"Still not made ready: {left} articles. Their forms in the admin say why.")
 
-    def _tell(self, language, stage, done, total):
-        filled = WIDTH * done // max(total, done, 1)
-        line = f"{language}  {stage:<18} [{'#' * filled}{'.' * (WIDTH - filled)}] {done} of {max(total, done)}"
+    def _tell(self, language, share):
+        filled = int(WIDTH * share)
+        line = f"{language}  [{'#' * filled}{'.' * (WIDTH - filled)}] {share:4.0%}"
         if self.stdout.isatty():
-            self.stdout.write(f"\r{line:<{len(self._line)}}", ending="")
+            self.stdout.write(f"\r{line}", ending="\n" if share == 1 else "")
             self.stdout.flush()
-            self._line = line
-        elif done >= total:
+        elif share == 1:
             self.stdout.write(line)

@@ -1,48 +1,40 @@
-"""An index of related articles in the database: its statistics, and a shelf of its profiles."""
+"""The profiles of an index in the database, its statistics, and finding articles by their words and facets."""
 
 import json
 import sys
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
-from itertools import chain
 from typing import Any
 
 from django.db import connections
 
 from backcare.querysets import pieces
 from backcare.related import scoring
-from backcare.related.models import RelatedIndex, RelatedPosting, RelatedProfile, RelatedTerm
-from backcare.related.scoring import Facet, Neighbor, Post, Profile, Statistics
+from backcare.related.models import RelatedIndex, RelatedPosting, RelatedProfile
+from backcare.related.scoring import Facet, Neighbor, Profile, Statistics
 
 REMEMBERED = 10_000
-"""Profiles that a shelf keeps in memory, about 30 kB each for articles of 1,300 words."""
+"""Profiles that a store keeps in memory, about 30 kB each for articles of 1,300 words."""
 WEIGHTS = tuple(range(scoring.SCALE + 1))
-"""Every weight there can be, once: profiles share them, and their words, which halves what they take."""
+"""Every weight there can be, once: profiles share them, and their words, which halves the memory they take."""
 
 
-def name_of(facet: Facet) -> str:
-    """Return the name under which a word or a facet is counted."""
-    return f"{facet[0]}:{facet[1]}"
+def pack_statistics(statistics: Statistics) -> dict[str, Any]:
+    """Return how many articles have each word and facet as JSON can hold it."""
+    return {
+        "words": statistics.words,
+        "facets": [[kind, which, df] for (kind, which), df in statistics.facets.items()],
+    }
 
 
-def statistics_for(index: RelatedIndex, posts: Iterable[Post], using: str) -> Statistics:
-    """Return what ``index`` knows of the words and facets of these posts."""
-    names = {name_of(("word", word)) for post in posts for word in post.words}
-    facets = {name_of(facet): facet for post in posts for facet in post.facets}
-    counted = {}
-    terms = RelatedTerm.objects.using(using).filter(index=index)
-    for some in pieces(sorted(names | facets.keys())):
-        counted.update(terms.filter(name__in=some).values_list("name", "article_count"))
-    return Statistics(
-        index.article_count,
-        {name.removeprefix("word:"): count for name, count in counted.items() if name in names},
-        {facets[name]: count for name, count in counted.items() if name in facets},
-    )
+def statistics_of(index: RelatedIndex) -> Statistics:
+    """Return the statistics of an index."""
+    facets = {(kind, which): df for kind, which, df in index.statistics["facets"]}
+    return Statistics(index.article_count, index.statistics["words"], facets)
 
 
 def pack(profile: Profile) -> dict[str, Any]:
-    """Return a profile as JSON can hold it; words stand once, in one text, with two rows of numbers beside it."""
+    """Return a profile as JSON can hold it; words are kept once, in one text, beside two lists of numbers."""
     return {
         "day": profile.day,
         "words": " ".join(profile.weights),
@@ -69,14 +61,13 @@ def unpack(key: int, packed: dict[str, Any]) -> Profile:
     )
 
 
-class DatabaseShelf:
-    """The profiles of an index as ``scoring.Shelf`` wants them. What it read it remembers: it lives for one act."""
+class DatabaseStore:
+    """The profiles of an index, as a ``scoring.ProfileStore``. It remembers what it read, so use it briefly."""
 
     def __init__(self, index: RelatedIndex, using: str):
         self.index = index
         self.using = using
         self._profiles: dict[int, Profile] = {}
-        self._hubs: dict[int, float | None] = {}
 
     # Reading
 
@@ -96,43 +87,35 @@ class DatabaseShelf:
         missing = [key for key in keys if key not in self._profiles]
         if len(self._profiles) + len(missing) > REMEMBERED:
             self._profiles = {key: self._profiles[key] for key in keys if key in self._profiles}
-        for some in pieces(missing):
-            rows = self.rows().filter(article_pk__in=some)
-            for key, packed, hub in rows.values_list("article_pk", "weighed", "hub"):
-                self._profiles[key] = unpack(key, packed)
-                self._hubs[key] = hub
+        self._profiles.update((key, unpack(key, packed)) for key, packed in self._read(missing, "weighed"))
         return {key: self._profiles[key] for key in keys if key in self._profiles}
 
     def hubs(self, keys: Collection[int]) -> dict[int, float]:
-        """Return how near each of these stands to its nearest."""
-        missing = [key for key in keys if self._hubs.get(key) is None]
-        for some in pieces(missing):
-            self._hubs.update(self.rows().filter(article_pk__in=some).values_list("article_pk", "hub"))
-        return {key: self._hubs.get(key) or 0.0 for key in keys}
+        """Return the hub of each of these articles that the index has."""
+        return dict(self._read(keys, "hub"))
 
     def known(self, keys: Iterable[int]) -> set[int]:
         """Return those of these articles that the index has."""
-        some = (self.rows().filter(article_pk__in=some).values_list("article_pk", flat=True) for some in pieces(keys))
-        return set(chain.from_iterable(some))
+        return {key for (key,) in self._read(keys)}
+
+    def stored_candidates(self, keys: Iterable[int]) -> dict[int, list[Neighbor]]:
+        """Return the candidates that are stored for each of these articles that the index has."""
+        return {key: [Neighbor(*one) for one in stored] for key, stored in self._read(keys, "candidates")}
 
     def rows(self):
         """The rows of this index's profiles."""
         return RelatedProfile.objects.using(self.using).filter(index=self.index)
 
+    def _read(self, keys: Iterable[int], *fields: str) -> Iterator[tuple]:
+        for some in pieces(keys):
+            yield from self.rows().filter(article_pk__in=some).values_list("article_pk", *fields)
+
     # Writing
 
-    def add(self, profiles: Iterable[Profile], hubs: dict[int, float] | None = None) -> None:
-        """Put profiles where there are none of these articles."""
-        profiles, hubs = list(profiles), hubs or {}
-        RelatedProfile.objects.using(self.using).bulk_create(
-            [
-                RelatedProfile(
-                    index=self.index, article_pk=profile.key, weighed=pack(profile), hub=hubs.get(profile.key)
-                )
-                for profile in profiles
-            ],
-            batch_size=500,
-        )
+    def add(self, profiles: Collection[Profile]) -> None:
+        """Store the profiles of articles that have none."""
+        rows = [RelatedProfile(index=self.index, article_pk=one.key, weighed=pack(one)) for one in profiles]
+        RelatedProfile.objects.using(self.using).bulk_create(rows, batch_size=500)
         postings = []
         for profile in profiles:
             leading = profile.leading()
@@ -148,52 +131,31 @@ class DatabaseShelf:
             ]
         RelatedPosting.objects.using(self.using).bulk_create(postings, batch_size=2_000)
         self._profiles.update({profile.key: profile for profile in profiles})
-        self._hubs.update({profile.key: hubs.get(profile.key) for profile in profiles})
 
     def remove(self, keys: Collection[int]) -> None:
-        """Take the profiles of these articles away."""
+        """Delete the profiles of these articles."""
         for rows in (self.rows(), RelatedPosting.objects.using(self.using).filter(index=self.index)):
             rows.filter(article_pk__in=keys).delete()
         for key in keys:
             self._profiles.pop(key, None)
-            self._hubs.pop(key, None)
-
-    def stored_candidates(self, keys: Collection[int]) -> dict[int, list[Neighbor]]:
-        """Return the candidates that are stored for each of these articles."""
-        stored: dict[int, list[Neighbor]] = {key: [] for key in keys}
-        for some in pieces(keys):
-            for key, candidates in self.rows().filter(article_pk__in=some).values_list("article_pk", "candidates"):
-                stored[key] = [Neighbor(*candidate) for candidate in candidates or ()]
-        return stored
 
     def set_candidates(self, candidates: Mapping[int, list[Neighbor]]) -> None:
         """Store the candidates of each of these articles, best rough score first."""
-        self._set(
-            ("candidates", "threshold"),
-            {
-                key: (
-                    json.dumps([[other.key, other.rough, other.score] for other in found], separators=(",", ":")),
-                    found[-1].rough if len(found) == scoring.CANDIDATES else 0,
-                )
-                for key, found in candidates.items()
-            },
-        )
-
-    def without_hub(self, keys: Collection[int]) -> list[int]:
-        """Those of these articles whose hub is not set yet."""
-        return list(self.rows().filter(article_pk__in=keys, hub=None).values_list("article_pk", flat=True))
+        rows = []
+        for key, found in candidates.items():
+            stored = json.dumps([[other.key, other.rough, other.score] for other in found], separators=(",", ":"))
+            rows.append((stored, found[-1].rough if len(found) == scoring.CANDIDATES else 0, key))
+        self._set("candidates = %s, threshold = %s", rows)
 
     def set_hubs(self, hubs: Mapping[int, float]) -> None:
-        """Store how near each of these articles stands to its nearest."""
-        self._set(("hub",), {key: (hub,) for key, hub in hubs.items()})
-        self._hubs.update(hubs)
+        """Store the hub of each of these articles."""
+        self._set("hub = %s", [(hub, key) for key, hub in hubs.items()])
 
-    def _set(self, columns: tuple[str, ...], values: Mapping[int, tuple]) -> None:
+    def _set(self, assignments: str, rows: list[tuple]) -> None:
         # Statements of Django's own bulk_update() take longer to build than to run.
-        assignments = ", ".join(f"{column} = %s" for column in columns)
-        parts = ["UPDATE", self._table(RelatedProfile), "SET", assignments, "WHERE index_id = %s AND article_pk = %s"]
+        parts = ["UPDATE", self._table(RelatedProfile), "SET", assignments, "WHERE article_pk = %s AND index_id = %s"]
         with connections[self.using].cursor() as cursor:
-            cursor.executemany(" ".join(parts), [(*given, self.index.pk, key) for key, given in values.items()])
+            cursor.executemany(" ".join(parts), [(*row, self.index.pk) for row in rows])
 
     def _weighed(self, profile, looked_for, join, condition, end, limit=None) -> list[tuple[int, int]]:
         if not looked_for:
@@ -218,16 +180,8 @@ class DatabaseShelf:
             return [(key, int(rough)) for key, rough in cursor.fetchall()]
 
     def _term(self, what: Facet) -> int:
-        text = f"{self.index.pk} {name_of(what)}"
+        text = f"{self.index.pk} {what[0]}:{what[1]}"
         return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
     def _table(self, model) -> str:
         return connections[self.using].ops.quote_name(model._meta.db_table)
-
-
-def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    """Return the second parts of ``pairs`` by the first ones."""
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return groups
