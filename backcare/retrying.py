@@ -19,7 +19,7 @@ def retry_on_conflict(act):
     @wraps(act)
     def in_transaction(target, *args, **kwargs):
         using = target.db if hasattr(target, "db") else target._state.db
-        committed = []
+        committed: list[bool] = []
         for is_last in (False, True):
             try:
                 with transaction.atomic(using=using):

@@ -275,7 +275,7 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same, is_n
         writer.bulk_create(new)
 
 
-def labels_of(content: ArticleData, using: str = "default") -> dict[str, str]:
+def labels_of(content: ArticleData, using: str | None = "default") -> dict[str, str]:
     """Return the names of what ``content`` refers to by primary key, as ``{"technique:3": "Petrissage"}``.
 
     A history keeps them, so that it can name what was deleted since.
@@ -283,7 +283,7 @@ def labels_of(content: ArticleData, using: str = "default") -> dict[str, str]:
     return labels_of_many([content], using)
 
 
-def labels_of_many(contents: Iterable[ArticleData], using: str = "default") -> dict[str, str]:
+def labels_of_many(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, str]:
     """Return the names of what any of ``contents`` refers to, with one query for all kinds of things."""
     wanted: dict[tuple, set[int]] = defaultdict(set)
     for content in contents:
@@ -307,7 +307,7 @@ def own_labels(content: ArticleData, labels: dict[str, str]) -> dict[str, str]:
     return {label: labels[label] for label in referred if label in labels}
 
 
-def without_missing(content: ArticleData, using: str = "default") -> tuple[ArticleData, list[str]]:
+def without_missing(content: ArticleData, using: str | None = "default") -> tuple[ArticleData, list[str]]:
     """Return ``content`` without references to rows that are gone, and the labels of those, such as "technique:3"."""
     there = labels_of(content, using)
     missing = [

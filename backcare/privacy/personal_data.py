@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from backcare.mail.models import Mail, StoppedAddress
 from backcare.querysets import pieces
 from backcare.site import absolute_url
 
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "name": "",
     "email": "",
     "body": "",
@@ -133,8 +134,8 @@ def _answered_by_others(email, pks) -> set[int]:
     """Return those of the comments ``pks`` of this address below which an answer of someone else stands."""
     own, answered = set(pks), set()
     for batch in pieces(sorted(pks, reverse=True)):
-        answers = Comment.objects.filter(parent__in=batch).order_by("-pk").values_list("pk", "parent")
-        for pk, parent in answers:
+        answers = Comment.objects.filter(parent__in=batch).order_by("-pk")
+        for pk, parent in answers.values_list("pk", "parent__pk"):
             # An answer of one's own keeps its place, and with it that of what it answers, where others answered it.
             if pk not in own or pk in answered:
                 answered.add(parent)

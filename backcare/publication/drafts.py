@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import cast
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -225,7 +226,7 @@ def merge_into_draft(copy: Article) -> None:
 
     An address that another article has taken since stays with that one.
     """
-    article = copy.draft_of
+    article = cast(Article, copy.draft_of)
     contents = article_data.read_many([copy, article])
     content, before = contents[copy.pk], contents[article.pk]
     if _namesake(article, content):

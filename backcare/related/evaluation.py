@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
-
-from django.utils.dateparse import parse_datetime
 
 from backcare.articles.body import plain_text
 from backcare.related.scoring import SECONDS_OF_A_DAY, Post, related
@@ -97,10 +95,10 @@ def _day(number: int, value: Any) -> float | None:
     if value in (None, ""):
         return None
     try:
-        moment = parse_datetime(value)
+        moment = datetime.fromisoformat(value)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return moment.timestamp() / SECONDS_OF_A_DAY
-    except (AttributeError, TypeError, ValueError, OverflowError) as error:  # None: it looks like no moment at all
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadPosts(
             f'Line {number}: "published_at" is {value!r:.60}; it has to be a date such as "2026-05-04" or '
             '"2026-05-04T12:00:00Z", or missing.'

@@ -6,6 +6,7 @@ lists that comparing all articles again would give, in both directions.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -53,7 +54,7 @@ def refresh(pks: Collection[int], using: str = "default") -> set[str]:
     """
     unknown: set[str] = set()
     for batch in pieces(sorted(pks), BATCH):
-        unknown |= despite_deletions(lambda batch=batch: _refresh(batch, using))
+        unknown |= despite_deletions(partial(_refresh, batch, using))
     return unknown
 
 
@@ -152,7 +153,7 @@ def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> Non
     for key in candidates.keys() & there:
         others = [one for one in candidates[key] if one.key in hubs and one.key not in without[key]]
         pinned: list[tuple[int, float | None]] = [(other, None) for other in pins[key] if other in hubs]
-        worths = dict(pinned + best(others, hubs, scoring.CANDIDATES))
+        worths = dict([*pinned, *best(others, hubs, scoring.CANDIDATES)])
         entries = [(other, worths[other]) for other in first(worths, there, seen)]
         had = stored[key]
         is_as_it_was = [(other, worth) for other, (worth, _why) in had.items()] == entries

@@ -25,7 +25,7 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
     facets = _facets(pks, using)
     values = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))
     shown = facets_of_cards({row[0]: row[3] for row in values}, using)
-    return [post_of(*row, facets[row[0]] | shown[row[0]]) for row in values]
+    return [post_of(key, *row, facets[key] | shown[key]) for key, *row in values]
 
 
 def post_of(

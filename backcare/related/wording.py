@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from backcare.areas.models import BodyArea
@@ -10,7 +11,12 @@ from backcare.products.models import ProductLink
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
 
-MODELS = {"tag": Tag, "technique": Technique, "area": BodyArea, "collection": ProductLink}
+MODELS: dict[str, type[models.Model]] = {
+    "tag": Tag,
+    "technique": Technique,
+    "area": BodyArea,
+    "collection": ProductLink,
+}
 
 
 def in_words(lists: Iterable[list[dict[str, Any]]], using: str = "default") -> list[str]:
@@ -32,7 +38,7 @@ def _names(lists, using) -> dict[tuple[str, int], str]:
     return {
         (kind, pk): str(row)
         for kind, pks in wanted.items()
-        for pk, row in MODELS[kind].objects.using(using).in_bulk(pks).items()
+        for pk, row in MODELS[kind]._default_manager.using(using).in_bulk(pks).items()
     }
 
 
