@@ -25,7 +25,10 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
     facets = _facets(pks, using)
     values = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))
     shown = facets_of_cards({row[0]: row[3] for row in values}, using)
-    return [post_of(key, *row, facets[key] | shown[key]) for key, *row in values]
+    return [
+        post_of(key, title, summary, body, language, published_at, facets[key] | shown[key])
+        for key, title, summary, body, language, published_at in values
+    ]
 
 
 def post_of(
