@@ -76,7 +76,7 @@ def test_a_first_publication_and_changes(editor_client, count):
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_a_new_article_is_published_from_the_empty_form(count, number):
-    assert count(None, "_publish", title="Slow Hands", **GOOD) <= 16
+    assert count(None, "_publish", title="Slow Hands", **GOOD) <= 18
     assert count(None, "_publish", title="Slower Hands", **much(number)) <= 51
 
 

@@ -187,7 +187,7 @@ def test_the_heads_of_listings(client, settings):
         (
             "/blogs/news/tagged/über/",
             "https://shop.example/blogs/news/tagged/%C3%BCber/",
-            "Über – The Back Room",
+            "Über: articles – The Back Room",
         ),
     ):
         html = client.get(url).content.decode()
