@@ -1,4 +1,4 @@
-"""Index of the models; each lives in the room that its noun names."""
+"""Index of the models; each lives in the folder that its noun names."""
 
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, Reference

@@ -1,1 +1,1 @@
-"""The tests of Backcare: ``tests/<room>/test_<module>.py``."""
+"""The tests of Backcare: ``tests/<folder>/test_<module>.py``."""

@@ -1,4 +1,4 @@
-"""Fixtures that all rooms share."""
+"""Fixtures that all tests share."""
 
 import pytest
 from django.contrib.auth.models import Permission

@@ -1,4 +1,7 @@
-"""The publish checklist: what is wrong with an article that is about to be published, and why it matters."""
+"""The publish checklist: what is wrong with an article that is about to be published, and why it matters.
+
+A new line needs its kind in ``kinds.KINDS`` and a row in ``docs/reference/checklist.md``.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -1,1 +1,1 @@
-"""Who visits, as far as one may know."""
+"""Hashes of client addresses, which expire. Reading the address from a request is ``views.client_ip``."""

@@ -47,12 +47,12 @@ def visitor_hashes(address: str, now: datetime, since: datetime | None = None) -
     keys = list(VisitorKey.objects.of_weeks(since or now, now))
     if not keys or keys[0].week != monday(now):
         keys.insert(0, current_key(now))
-    address = _household(address)
+    address = _address_or_network(address)
     hashes = [hashed(key, address) for key in keys] if address else [""]
     return VisitorHashes(hashes[0], tuple(hashes[1:]), keys[0].is_first_of_the_day(now))
 
 
-def _household(address: str) -> str:
+def _address_or_network(address: str) -> str:
     """Return what stands for one visitor: an IPv4 address, or the /64 network that a connection gets with IPv6."""
     if ":" not in address:
         return address

@@ -1,4 +1,4 @@
-"""Comments: every one is held until someone approves it. What was decided about each is kept."""
+"""Comments, pending or spam until a moderator decides (a known writer may skip that), and what was decided on each."""
 
 import uuid
 

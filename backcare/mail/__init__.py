@@ -1,1 +1,1 @@
-"""Mail: a row is written in the transaction that causes a mail, and the mail is sent once at most."""
+"""Mail: a row is written in the transaction that causes a mail, and the mail is sent at most once."""

@@ -1,4 +1,4 @@
-"""Sending the mails that are queued, each once at most.
+"""Sending the mails that are queued, each at most once.
 
 A mail is taken up by one conditional update that is committed before it goes out. What breaks before that leaves it
 queued. What breaks afterwards leaves it *unconfirmed*: it may have arrived, so only a moderator sends it again.

@@ -28,7 +28,10 @@ class Published:
 
 @retry_on_conflict
 def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None) -> Published:
-    """Publish those of ``articles`` that are not public yet, each at its own date if that is still to come."""
+    """Publish those of ``articles`` that are not public yet: each at its own date if it has one, else now.
+
+    Those that have expired are left out. The publish checklist is not asked; the admin leaves out what it stops.
+    """
     now = now or timezone.now()
     _lock(articles)
     left_out = articles.unpublished().count() - articles.publishable(now).count()

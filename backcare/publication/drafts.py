@@ -136,7 +136,8 @@ def publish(
     """Let readers see ``content``, or what the head holds: at once, or from the date that it names.
 
     The working copy is gone afterwards, a former slug leads to the new one. Raises ``EditConflict`` like
-    ``save_draft()``, and ``CannotPublish`` when the dates make no sense; nothing has changed then.
+    ``save_draft()``, and ``CannotPublish`` when the dates make no sense, or another article has the slug or is the
+    version in that language; nothing has changed then. The publish checklist is not asked; see ``editing.perform()``.
     """
     head = locked_head(article)
     content = content if content is not None else head.content
@@ -361,7 +362,7 @@ def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> s
             )
             % {"date": date_format(timezone.localtime(wanted), "DATETIME_FORMAT")}
         )
-    # The date that readers know stays; one that nobody has seen yet and that was taken out means: now.
+    # An emptied date stays what readers have seen; if nobody has seen it, it means now.
     known = row.published_at if was_ever_public(row, now) and row.status == Article.Status.PUBLISHED else None
     return article_data.plain(wanted or known or now)
 

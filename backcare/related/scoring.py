@@ -25,7 +25,7 @@ TITLE_WORD = 4
 FACETS, TITLES, DATES, HUBS = 0.1, 0.2, 0.1, 0.25
 """What the parts of a score count beside the likeness of the texts, which counts 1."""
 YEAR = 365
-"""Days after which two dates count 1/e of what one date counts."""
+"""Days apart at which closeness has fallen to 1/e."""
 
 SECONDS_OF_A_DAY = 86_400
 
@@ -206,13 +206,13 @@ def shared(one: Profile, other: Profile) -> float:
 
 
 def mentioned(one: Profile, other: Profile) -> float:
-    """Return how far the title of either is told in the text of the other: half the better plus the mean's half."""
-    there, back = _told(one.title, other.counts), _told(other.title, one.counts)
+    """Return how much of each title the other's text has, by rarity: half the greater plus half the mean."""
+    there, back = _title_share(one.title, other.counts), _title_share(other.title, one.counts)
     return max(there, back) / 2 + (there + back) / 4
 
 
-def _told(title: Mapping[str, float], counts: Mapping[str, int]) -> float:
-    # A word that stands there often is told more surely: tf / (tf + 1.5), as in BM25.
+def _title_share(title: Mapping[str, float], counts: Mapping[str, int]) -> float:
+    # Repetitions count less and less: tf / (tf + 1.5), as in BM25.
     total = sum(title.values())
     if not total:
         return 0.0

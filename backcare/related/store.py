@@ -161,7 +161,7 @@ class DatabaseStore:
         if not looked_for:
             return []
         # Nothing of what is joined to the text comes from outside: names of tables and the conditions above.
-        # Summed in the database, and in whole numbers: the same in whichever order, as in scoring.Memory.
+        # Summed in the database, and in whole numbers: the same in whichever order, as in scoring.MemoryStore.
         parts = [
             f"WITH looked_for (term, weight) AS (VALUES {', '.join(['(%s, %s)'] * len(looked_for))})",
             "SELECT posting.article_pk, SUM(posting.weight * looked_for.weight) AS rough",

@@ -1,4 +1,4 @@
-"""What readers get of the stored lists."""
+"""Which page “View all” leads to."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -23,7 +23,7 @@ class Match:
 
 
 class Backend(Protocol):
-    """A full-text index beside the tables of this room. Every word that it is given comes from ``search.words``."""
+    """A full-text index beside the tables of the search. Every word that it is given comes from ``search.words``."""
 
     join_labels: str
     """SQL that joins the column ``labels`` of all rows, with spaces between."""

@@ -8,6 +8,7 @@ from backcare.text.slugs import MAX_LENGTH
 
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
+# Who changes these also changes WITHIN_WORDS in articles.body, BLOCKS in history.diff and the editor's kept.js.
 BODY_TAGS = {
     *("h2", "h3", "h4", "p", "br", "hr", "blockquote", "pre", "ul", "ol", "li"),
     *("a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "abbr", "cite", "q", "mark"),

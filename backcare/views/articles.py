@@ -13,7 +13,7 @@ from backcare.articles.description import Description, describe
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.captcha.engine import captcha
-from backcare.comments import held
+from backcare.comments import held_link
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
 from backcare.images import pictures as page_pictures
@@ -50,12 +50,12 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article. With a valid ``held`` token its writer sees the own comment too."""
+    """One article. With a valid ``held`` token its writer also sees their own pending comment."""
     article = find_article(request, slug)
     if (article.slug, article.language) != (slug, request.backcare.language):
         return moved(request, article)
-    token = request.GET.get(held.PARAMETER)
-    own = held.comment_for(token, article) if token else None
+    token = request.GET.get(held_link.PARAMETER)
+    own = held_link.comment_for(token, article) if token else None
     start = pk_in(request.GET.get(PARAMETER, ""))
     reply = request.GET.get(REPLY_PARAMETER, "")
     answered = answerable(article, reply) if reply else None

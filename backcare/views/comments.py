@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backcare.articles.description import describe
 from backcare.client_ip.hashing import visitor_hashes
-from backcare.comments import held, limits, posting
+from backcare.comments import held_link, limits, posting
 from backcare.comments.models import Comment
 from backcare.comments.purging import purge_old
 from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
@@ -110,7 +110,7 @@ def _request_info(request, trusted) -> posting.RequestInfo:
 
 
 def _query(comment) -> str:
-    values = {held.PARAMETER: held.token_for(comment)}
+    values = {held_link.PARAMETER: held_link.token_for(comment)}
     if comment.is_approved and (start := start_of_page_with(comment)):
         values[PARAMETER] = start
     return urlencode(values)

@@ -34,7 +34,7 @@ def mail_page(view):
 
 @mail_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm that one wants mail about an own comment."""
+    """Confirm that one wants mail about one's comment."""
     comment = _read(mail_links.CONFIRM, token, 0)
     if comment is None or comment.notices == Comment.Notices.NO:
         return _gone(request)

@@ -10,7 +10,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from backcare import conf
-from backcare.comments import held
+from backcare.comments import held_link
 
 LONGEST = 2000
 """Characters of an address that leads on; Django refuses longer ones. The query string goes first."""
@@ -46,7 +46,7 @@ def moved(request: HttpRequest, target) -> HttpResponsePermanentRedirect:
     query = iri_to_uri(request.META.get("QUERY_STRING", ""))
     address = f"{path}?{query}" if query and len(path) + len(query) < LONGEST else path
     response = HttpResponsePermanentRedirect(address)
-    if held.PARAMETER in request.GET:
+    if held_link.PARAMETER in request.GET:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
     return response

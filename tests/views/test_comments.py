@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare import signals
-from backcare.comments import held, posting
+from backcare.comments import held_link, posting
 from backcare.models import Comment
 from backcare.spam.engine import Engine, Submission, Verdict
 from backcare.views import form_timing
@@ -248,7 +248,7 @@ def link(article, token):
 
 def test_the_own_link_is_nobodys_to_keep(client, article):
     comment = make_comment(article)
-    response = client.get(link(article, held.token_for(comment)))
+    response = client.get(link(article, held_link.token_for(comment)))
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Robots-Tag"] == "noindex"
     assert 'name="robots" content="noindex"' in response.content.decode()
@@ -257,19 +257,19 @@ def test_the_own_link_is_nobodys_to_keep(client, article):
 @pytest.mark.parametrize("status", ["spam", "removed"])
 def test_what_was_put_away_is_shown_to_nobody(client, article, status):
     comment = make_comment(article, status=status, body="Put away.", decided_at=timezone.now())
-    assert "Put away." not in page(client.get(link(article, held.token_for(comment))))
+    assert "Put away." not in page(client.get(link(article, held_link.token_for(comment))))
 
 
 def test_once_approved_it_is_a_comment_like_any_other(client, article):
     comment = make_comment(article, status="approved", body="Approved by now.")
-    shown = page(client.get(link(article, held.token_for(comment))))
+    shown = page(client.get(link(article, held_link.token_for(comment))))
     assert shown.count("Approved by now.") == 1
     assert HELD not in shown
 
 
 def test_wrong_tokens_show_the_plain_page(client, article):
     comment = make_comment(article, body="Own words.")
-    token = held.token_for(comment)
+    token = held_link.token_for(comment)
     other = make_comment(make_article())
     wrong = [
         "",
@@ -279,10 +279,10 @@ def test_wrong_tokens_show_the_plain_page(client, article):
         token[:-1],
         token[:-1] + ("a" if token[-1] != "a" else "b"),
         token + "x",
-        held.token_for(other),
+        held_link.token_for(other),
         signing.dumps([comment.pk, article.pk]),
-        signing.dumps(comment.pk, salt=held.SALT),
-        signing.dumps({"a": 1}, salt=held.SALT),
+        signing.dumps(comment.pk, salt=held_link.SALT),
+        signing.dumps({"a": 1}, salt=held_link.SALT),
         posting.confirmation_token(article),
     ]
     for bad in wrong:
@@ -294,7 +294,7 @@ def test_wrong_tokens_show_the_plain_page(client, article):
 
 def test_the_link_expires(client, article, settings, monkeypatch):
     comment = make_comment(article, body="Own words.")
-    token = held.token_for(comment)
+    token = held_link.token_for(comment)
     settings.BACKCARE = {"HELD_LINK_DAYS": 2}
     start = timezone.now().timestamp()
     monkeypatch.setattr("django.core.signing.time.time", lambda: start + 86_400 * 2 - 60)
@@ -305,7 +305,7 @@ def test_the_link_expires(client, article, settings, monkeypatch):
 
 def test_the_redirect_carries_the_token(client, article):
     query = parse_qs(urlsplit(post(client, article)["Location"]).query)
-    assert held.comment_for(query["held"][0], article) == Comment.objects.get()
+    assert held_link.comment_for(query["held"][0], article) == Comment.objects.get()
 
 
 # Threads on the page

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches, include, path
 from django.utils import timezone
 
-from backcare.comments import held
+from backcare.comments import held_link
 from backcare.models import Comment
 from shop_site.urls import urlpatterns as shop_patterns
 from tests.factories import make_area, make_article, make_comment, make_draft, make_person, make_tag, make_technique
@@ -196,10 +196,10 @@ def test_a_page_that_there_is_not_is_no_former_address(client):
 
 def test_the_writer_of_a_held_comment_arrives(client):
     article = make_article(slug="a")
-    token = held.token_for(make_comment(article, body="My own words."))
+    token = held_link.token_for(make_comment(article, body="My own words."))
     change_slug(article, "b")
-    response = client.get(f"{BLOG}a/", {held.PARAMETER: token})
-    assert location(response) == f"{BLOG}b/?{urlencode({held.PARAMETER: token})}"
+    response = client.get(f"{BLOG}a/", {held_link.PARAMETER: token})
+    assert location(response) == f"{BLOG}b/?{urlencode({held_link.PARAMETER: token})}"
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Robots-Tag"] == "noindex"
     assert "My own words." in client.get(response["Location"]).content.decode()

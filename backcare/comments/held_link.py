@@ -1,4 +1,4 @@
-"""The signed link by which a writer sees the own comment while it is held."""
+"""The signed link by which a writer sees their own comment while it is pending."""
 
 from datetime import timedelta
 
