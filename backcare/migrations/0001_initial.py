@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('score', models.FloatField(help_text='Empty: an editor pinned it.', null=True)),
+                ('score', models.FloatField(blank=True, help_text='Empty: an editor pinned it.', null=True)),
                 ('reasons', models.JSONField(default=list)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_entries', to='backcare.article')),
                 ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_to', to='backcare.article')),

@@ -129,7 +129,7 @@ class RelatedArticle(models.Model):
     article = models.ForeignKey("backcare.Article", on_delete=models.CASCADE, related_name="related_entries")
     related = models.ForeignKey("backcare.Article", on_delete=models.CASCADE, related_name="related_to")
     position = models.PositiveSmallIntegerField()
-    score = models.FloatField(null=True, help_text="Empty: an editor pinned it.")
+    score = models.FloatField(null=True, blank=True, help_text="Empty: an editor pinned it.")
     reasons = models.JSONField(default=list)
 
     objects = RelatedArticleQuerySet.as_manager()
