@@ -211,7 +211,7 @@ def test_axe_finds_nothing_of_ours_on_the_pages_around_it(scene, eye, scheme, wi
         page.goto(path)
         eye.look(path)
     page.get_by_role("button", name="Allow mail again").click()
-    page.get_by_text("Type the e-mail address.").wait_for()
+    page.get_by_text("Type the email address.").wait_for()
     eye.look("allowing mail, errors")
     page.goto(change_url(scene.article))
     wait_until_ready(page)
