@@ -180,5 +180,11 @@ class RelatedOverride(Ordered):
             ),
         ]
 
+    def get_constraints(self):
+        # In a form the article is not set yet: a rule that compares it cannot fail, and need not be asked.
+        needless = {"backcare_override_not_itself"} if self.article_id is None else set()
+        constraints = super().get_constraints()
+        return [(model, [rule for rule in rules if rule.name not in needless]) for model, rules in constraints]
+
     def __str__(self):
         return str(self.related)

@@ -188,7 +188,11 @@ def written():
     post_save.connect(hear)
     with CaptureQueriesContext(connection) as queries:
         yield lambda: [
-            *(query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))),
+            *(
+                query["sql"]
+                for query in queries
+                if not query["sql"].lstrip("(").startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+            ),
             *saved,
         ]
     post_save.disconnect(hear)
