@@ -1,4 +1,4 @@
-"""Publishing, unpublishing and putting away, with everything that follows from it."""
+"""Publishing, unpublishing, archiving and deleting many articles at once. What the form of one does is ``editing``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

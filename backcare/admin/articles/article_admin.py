@@ -1,4 +1,4 @@
-"""The admin of articles: the list and its actions, and what the form shows."""
+"""The admin of articles: the list and its actions, and which fields the form has. Its buttons are in ``form_page``."""
 
 from functools import partial
 
