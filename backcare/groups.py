@@ -3,7 +3,7 @@
 A migration could not make them: permissions are made after all migrations, by the same signal that this module listens
 to. So ``make_after_migrate()`` looks at which migrations have just run. The groups are made when the one that brought
 them is among them, and never again: no row remembers it but Django's own list of migrations, and a group that the shop
-renamed, changed or deleted stays as it is. ``flush`` empties the database; there they are made anew.
+renamed, changed or deleted stays as it is. ``flush`` empties the database; there they are made again.
 """
 
 from django.apps import apps as installed_apps

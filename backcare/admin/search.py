@@ -1,4 +1,4 @@
-"""Editors see what was looked for in vain."""
+"""Searches with no results, in the admin."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

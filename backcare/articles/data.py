@@ -2,7 +2,7 @@
 
 The *content* of an article is everything that an editor decides about it, as JSON can hold it: its fields, its tags by
 name, its techniques and body areas by primary key, its references, placements and choices for "You may also like" as
-lists in order. The state (draft, published) is no part of it. ``write(row, content)`` followed by ``read(row)`` gives
+lists in order. The state (draft, published) is not part of it. ``write(row, content)`` followed by ``read(row)`` gives
 ``content`` again.
 """
 

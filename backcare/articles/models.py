@@ -230,7 +230,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
 
     def get_constraints(self):
         # What cannot fail here is not asked of the database: ``clean()`` gives a date, the field knows a web address,
-        # and without ``draft_of`` this is no working copy.
+        # and without ``draft_of`` this is not a working copy.
         needless = {"backcare_article_published_has_date", "backcare_article_canonical_is_web"}
         if self.expires_at is None:
             needless.add("backcare_article_expires_after_publishing")
@@ -267,7 +267,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         return self.draft_of_id is None and due is not None and due < (today or day_of())
 
     def prepare_body(self) -> None:
-        """Sanitize the body and make its segments, table of contents and word count anew; nothing is saved."""
+        """Sanitize the body and make its segments, table of contents and word count; nothing is saved."""
         self.body = sanitize_body(str(self.body))
         for name, value in derived_from(self.body).items():
             setattr(self, name, value)

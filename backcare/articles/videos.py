@@ -34,7 +34,7 @@ def parse(address: str) -> str | None:
     address = address.strip()
     try:
         parts = urlsplit(address if "://" in address else "https://" + address.lstrip("/"))
-        host, _port = parts.hostname or "", parts.port  # one that is no number is an error
+        host, _port = parts.hostname or "", parts.port  # a port that is not a number is an error
     except ValueError:
         return None
     if parts.scheme not in ("http", "https"):

@@ -50,7 +50,7 @@ class Outcome:
 
 
 class Captcha(Protocol):
-    """Tells people from programs. Made anew, without arguments, whenever it is needed."""
+    """Tells people from programs. Instantiated without arguments whenever it is needed."""
 
     def widget(self) -> Widget | None:
         """Return what the form shows, the same for every visitor, or None when there is no captcha."""
@@ -65,7 +65,7 @@ class Captcha(Protocol):
 def captcha() -> Captcha:
     """Return the captcha of this site: an instance of the class that ``BACKCARE["CAPTCHA"]`` names.
 
-    Raises ``ImportError`` when there is no such class; the system check ``backcare.E008`` says so before.
+    Raises ``ImportError`` when there is no such class; the system check ``backcare.E008`` reports that first.
     """
     return import_string(conf.current().CAPTCHA)()
 

@@ -51,7 +51,7 @@ class Draft:
 
 
 def _plain(value: Any) -> str:
-    """Return a text as the database and the sanitizer take it; what is no text is empty."""
+    """Return a text as the database and the sanitizer take it; anything else becomes an empty text."""
     if not isinstance(value, str):
         return ""
     return value.replace("\x00", "").encode("utf-8", "replace").decode()

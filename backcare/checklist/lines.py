@@ -41,7 +41,7 @@ class Line:
     why: str
     """Why it matters, in a sentence or two."""
     field: str
-    """Name of the form's field where it is mended."""
+    """Name of the form's field where it is fixed."""
     detail: str = ""
     """What tells this fault from others with the same code: a key, the words of a heading."""
 
@@ -97,7 +97,7 @@ def evaluate(
         if line.level == "blocking" and (line.code, line.detail) in old:
             why = _("%(reason)s It is live already, so it does not stop publishing.") % {"reason": line.why}
             line = replace(line, level="advising", why=why)  # noqa: PLW2901
-        lines.setdefault((line.code, line.detail), line)  # an image that stands in two places is mended once
+        lines.setdefault((line.code, line.detail), line)  # an image used in two places is fixed once
     return Checklist(list(lines.values()))
 
 

@@ -81,7 +81,7 @@ def decide_seen(
 
     What was decided on, edited or deleted since stays as it is and is counted, and so is what nobody saw a version of.
     With ``above``, the versions seen of held comments that these answer, those are decided on too; an answer whose
-    readers would then find it below one that someone else put away, or put back into the queue, is left with it.
+    readers would then find it below one that someone else removed, or put back into the queue, is left with it.
     Erased comments are neither decided on nor counted.
     """
     versions = {**(above or {}), **seen}

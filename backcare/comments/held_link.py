@@ -17,7 +17,7 @@ def token_for(comment: Comment) -> str:
 
 
 def comment_for(token: str, article) -> Comment | None:
-    """Return the comment on ``article`` that ``token`` names, or None when it is wrong, expired, or put away."""
+    """Return the comment on ``article`` that ``token`` names, or None: it is wrong, has expired, or was removed."""
     try:
         days = timedelta(days=conf.current().HELD_LINK_DAYS)
         pk, article_pk = signing.loads(token, salt=SALT, max_age=days)

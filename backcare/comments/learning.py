@@ -1,4 +1,4 @@
-"""What the spam filter learns from decisions: each comment once, and the other way when it is decided anew."""
+"""What the spam filter learns from decisions: each comment once, and the other way when it is decided again."""
 
 from django.db import transaction
 
@@ -23,7 +23,7 @@ def learn(pks: list[int], using: str) -> None:
     """Learn these comments as they are decided now, and unlearn what they were learned as before.
 
     Running it again changes nothing. Who puts a comment back into the queue takes the lesson back. What staff wrote
-    teaches nothing, and neither does removing: much of what is removed is no spam.
+    teaches nothing, and neither does removing: much of what is removed is not spam.
     """
     with transaction.atomic(using=using):
         comments = Comment.objects.using(using).filter(pk__in=pks, by_staff=False).order_by("pk")

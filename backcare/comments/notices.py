@@ -164,7 +164,7 @@ def send_due(now: datetime | None = None, seconds: float | None = None) -> Count
 
 
 def compose(mail: Mail) -> EmailMessage | None:
-    """Write ``mail`` from what is stored now; None when it is no news any more, or nobody wants it."""
+    """Write ``mail`` from what is stored now; None when it is out of date or nobody wants it."""
     if mail.kind == Kind.DIGEST:
         pending = Comment.objects.pending().in_order().select_related("article", "parent")
         count, rows = pending.count(), [_for_moderator(comment) for comment in pending[:DIGEST_ROWS]]

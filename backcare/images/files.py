@@ -190,7 +190,7 @@ def _cut_off(format: str) -> str:
 
 
 def _encoded_anew(content: bytes, format: str) -> bytes:
-    """Return the picture in a file that this module cannot take apart, written anew and upright."""
+    """Return the picture in a file that this module cannot take apart, encoded again and upright."""
     with _reader(format)(io.BytesIO(content)) as picture:
         profile, upright = picture.info.get("icc_profile"), _turned(picture)
     for name in ("exif", "xmp", "icc_profile"):
@@ -231,7 +231,7 @@ def open_upright(file: IO[bytes], at_most: int | None = None, *, transparent: bo
     """Return the picture in ``file`` turned as its EXIF data says, its colors those of sRGB, without metadata.
 
     It is in RGB, what is transparent white; ``transparent`` keeps what is transparent, in RGBA. With ``at_most`` it is
-    scaled down to that width in pixels. Raises what Pillow raises when the file is no picture.
+    scaled down to that width in pixels. Raises what Pillow raises when the file is not a picture.
     """
     picture = _opened(file)
     turn = orientation_of(picture)

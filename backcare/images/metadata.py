@@ -1,6 +1,6 @@
 """Taking out of a picture's file what is not the picture: where it was taken, by whom, and what hangs behind its end.
 
-The pixels are not encoded anew: the parts of the file that say how it looks are copied, all others are left out. What
+The pixels are not encoded again: the parts of the file that say how it looks are copied, all others are left out. What
 stays is the color profile and the turn that a camera noted, alone in an EXIF block of 26 bytes.
 """
 

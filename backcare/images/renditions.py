@@ -69,7 +69,7 @@ def missing(image: Image, formats: Iterable[str] | None = None) -> list[str]:
 
 
 def make(image: Image, formats: Iterable[str] = (Format.JPEG,)) -> list[Rendition]:
-    """Make the renditions of ``image`` in ``formats`` anew, at the widths of ``RENDITION_WIDTHS``, never enlarged.
+    """Make the renditions of ``image`` in ``formats`` again, at the widths of ``RENDITION_WIDTHS``, never enlarged.
 
     File names carry a digest of the content, so an address always means the same bytes. When the JPEGs turn out to be
     others than before, the file was replaced, and renditions in formats that are not made now, of the old picture, go.

@@ -53,7 +53,7 @@ def note_renamed(storage: Storage, name: str, stored: str) -> None:
 def write_once(storage: Storage, name: str, content: File, max_length: int | None = None) -> str:
     """Write ``content`` as ``name``, which its content decides, unless it is there whole; return the name it got.
 
-    What a run that was cut short left half written is written anew.
+    A file that an interrupted run left half written is written again.
     """
     if storage.exists(name):
         if storage.size(name) == content.size:

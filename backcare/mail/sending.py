@@ -1,6 +1,6 @@
 """Sending the mails that are queued, each at most once.
 
-A mail is taken up by one conditional update that is committed before it goes out. What breaks before that leaves it
+A mail is claimed by one conditional update that is committed before it goes out. What breaks before that leaves it
 queued. What breaks afterwards leaves it *unconfirmed*: it may have arrived, so only a moderator sends it again.
 """
 
@@ -94,7 +94,7 @@ def _take_up(mail: Mail) -> bool:
 
 
 def _send(mail: Mail, message: EmailMessage, server: BaseEmailBackend, now: datetime, until: float) -> str:
-    """Send a mail that was taken up; return the state in which it is afterwards."""
+    """Send a claimed mail; return its state afterwards."""
     try:
         _within(until, server, server.send_messages, [message])
     except smtplib.SMTPRecipientsRefused as error:  # for good, or for now

@@ -95,7 +95,7 @@ def erase(email: str) -> Erased:
 
     A comment that others answered is emptied instead, so that the answers keep their place; who has it open in a form
     cannot bring it back. What the spam filter learned stays: counts of words, by which nobody can be told; so does the
-    wish for no mail at all, a digest. What is no whole address is nobody's: nothing goes.
+    wish for no mail at all, a digest. An incomplete address matches nothing.
     """
     if not email.partition("@")[0] or not email.partition("@")[2]:
         return Erased()

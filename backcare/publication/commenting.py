@@ -15,7 +15,7 @@ def set_everywhere(policy: str, *, user=None, using: str = "default") -> int:
     """Give every article the comment policy ``policy``, in one transaction. Returns how many articles it changed.
 
     Closing leaves hidden comments hidden, and opening opens what is closed, not what is hidden. Working copies get it
-    too, so that publishing one does not undo it. Raises ``ValueError`` for what is no policy.
+    too, so that publishing one does not undo it. Raises ``ValueError`` for an unknown policy.
     """
     policy, articles = Policy(policy), Article.objects.using(using)
     changed = {

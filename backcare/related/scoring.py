@@ -243,7 +243,7 @@ def neighbors(profile: Profile, store: ProfileStore) -> list[Neighbor]:
 
 
 def hub(found: Iterable[Neighbor]) -> float:
-    """Return how near an article stands to its nearest: their mean score. Who is near to everyone is no find."""
+    """Return the mean score of an article with its nearest. An article near to everything tells little."""
     best = sorted((neighbor.score for neighbor in found), reverse=True)[:HUB_NEIGHBORS]
     return round(sum(best) / len(best), 6) if best else 0.0
 

@@ -1,6 +1,6 @@
-"""Keeping the index true: what can be found of each article, technique and body area, written anew after a change.
+"""Keeping the index true: what can be found of each article, technique and body area, written again after a change.
 
-Who may see it is no matter of the index: it holds what is public now or at a coming moment, and
+Who may see it does not concern the index: it holds what is public now or at a coming moment, and
 ``SearchEntry.objects.visible()`` decides at the time of the search.
 """
 
@@ -47,7 +47,7 @@ class Document:
 
 
 def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
-    """Write the entries of these articles, techniques or areas anew; what is not public has none. Returns how many
+    """Write the entries of these articles, techniques or areas again; what is not public has none. Returns how many
     there are of them now."""
     there = 0
     for some in pieces(sorted(set(pks)), BATCH):
@@ -58,7 +58,7 @@ def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
 
 
 def rebuild(using: str = "default") -> int:
-    """Write every entry anew and count all words. Returns how many entries there are."""
+    """Write every entry again and count all words. Returns how many entries there are."""
     there = 0
     for kind in MODELS:
         known = SearchEntry.objects.using(using).filter(kind=kind).values_list("object_id", flat=True)

@@ -1,4 +1,4 @@
-"""What can be found, and what was looked for in vain."""
+"""The search index, and searches with no results."""
 
 from functools import reduce
 from operator import or_

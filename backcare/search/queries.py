@@ -76,7 +76,7 @@ def parse(text: str, language: str) -> Query:
     """Return what ``text`` looks for in ``language``. Words like "the" count only where nothing else is asked for."""
     text = clean(text)
     phrases = []
-    loose = []  # each word that is no part of a phrase
+    loose = []  # each word outside a phrase
     end = 0
     for match in _QUOTED.finditer(text):
         loose += _typed(text[end : match.start()])

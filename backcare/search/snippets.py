@@ -66,7 +66,7 @@ def _hits(text: str, stems: str, query: Query) -> list[Hit]:
         seen = at
         for term in there[at]:
             if place + len(term.stems) > len(spans):
-                continue  # stems of an older version, which read words otherwise: until the index is made anew
+                continue  # stems of an older version, which read words otherwise: until the index is rebuilt
             start, end = spans[place]
             if line.startswith(f" {term.stem} ", at):
                 hits.append(Hit(start, spans[place + len(term.stems) - 1][1], term.stem))

@@ -66,7 +66,7 @@ def count(changes: dict[str, Counter], using: str) -> None:
 
 
 def recount(using: str) -> None:
-    """Count all words of all entries anew."""
+    """Count all words of all entries again."""
     totals: dict[str, Counter] = {}
     texts = SearchText.objects.using(using).values_list("entry__language", "forms")
     for language, forms in texts.iterator(chunk_size=500):

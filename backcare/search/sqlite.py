@@ -28,7 +28,7 @@ class SQLite:
             f"tokenize='ascii', prefix='2 3')"
         )
         # Triggers, so that no way of writing or deleting a text passes the index by. A migration that alters the table
-        # of texts has Django make it anew, without them: it has to call drop() before and create() after.
+        # of texts has Django rebuild it without them: it has to call drop() before and create() after.
         new, old = (", ".join(f"{row}.{column}" for column in WEIGHTS) for row in ("new", "old"))
         put = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.entry_id, {new});"
         take = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.entry_id, {old});"

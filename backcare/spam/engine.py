@@ -65,7 +65,7 @@ class Verdict:
 
 
 class SpamEngine(Protocol):
-    """What the class that ``BACKCARE["SPAM_ENGINE"]`` names can do. It is made anew for each use, without arguments."""
+    """What the class that ``BACKCARE["SPAM_ENGINE"]`` names can do; made for each use, without arguments."""
 
     def judge(self, submission: Submission) -> Verdict:
         """Return how likely ``submission`` is spam, and why. Raises nothing, whatever a visitor sent."""
@@ -77,7 +77,7 @@ class SpamEngine(Protocol):
 def engine() -> SpamEngine:
     """Return an engine of the class that ``BACKCARE["SPAM_ENGINE"]`` names.
 
-    Raises ``ImportError`` when there is no such class; the system check ``backcare.E007`` finds that before.
+    Raises ``ImportError`` when there is no such class; the system check ``backcare.E007`` reports that first.
     """
     return import_string(str(conf.current().SPAM_ENGINE))()
 
@@ -114,7 +114,7 @@ class Engine:
         for code, value, points in signs.of(seen, found, hosts, in_name, submission.language, submission.seconds):
             yield Reason(code, value[:LONGEST_VALUE], points)
         yield from _listed("word", lists.words_in(f"{name}\n{plain}"))
-        # A link to a trusted domain is no bonus: spam would have one.
+        # A link to a trusted domain earns nothing: spam would have one.
         yield from _listed("domain", {domain: effect for host, domain, effect in domains if host not in trusted})
         yield from self._likeness(submission.body)
 

@@ -23,7 +23,7 @@ class PlainTextField(forms.CharField):
 class CommentForm(forms.ModelForm):
     """Name, email and comment, all required, and what comes with them: what is answered, and whether mail is wanted.
 
-    What programs fill in or scripts measure (``website``, ``started``) is no reason to show the form again.
+    What programs fill in or scripts measure (``website``, ``started``) never shows the form again.
     """
 
     notices = forms.BooleanField(

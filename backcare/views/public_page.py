@@ -25,7 +25,7 @@ def public_page(view):
     """Decorate a public view. The view gets ``request.backcare``: ``now``, ``language`` and ``is_staff``.
 
     A page made for staff is ``private, no-store``; every other one may be kept by any cache that asks back first. A
-    view that sets ``Cache-Control`` itself has the last word. There is no CSRF check, which would need a cookie: a view
+    view that sets ``Cache-Control`` itself keeps it. There is no CSRF check, which would need a cookie: a view
     that takes a POST looks at its origin itself, and the others answer 405.
     """
 

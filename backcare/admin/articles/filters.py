@@ -12,7 +12,7 @@ REVIEW_NOTICE = 30
 
 
 class ForgivingListFilter(SimpleListFilter):
-    """A filter for which a value that it does not offer is no value."""
+    """A filter that ignores a value it does not offer."""
 
     def value(self):
         value = super().value()

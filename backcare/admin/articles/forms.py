@@ -83,7 +83,7 @@ class ArticleForm(forms.ModelForm):
         if slug := self.fields.get("slug"):
             slug.required = False
         if body := self.fields.get("body"):
-            body.strip = False  # a line break at its end is no change that someone made
+            body.strip = False  # nobody types a line break at the end as a change
         if language := self.fields.get("language"):
             self.fields["language"] = forms.ChoiceField(
                 label=language.label, choices=_languages(self.instance.language), initial=language.initial

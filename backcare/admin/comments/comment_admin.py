@@ -402,7 +402,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             decided = Decided(decide(queryset, act, user=request.user), 0)
         else:
             above = None
-            if act == Act.APPROVE and answer != ALONE:  # none may be left below one that was put away meanwhile
+            if (
+                act == Act.APPROVE and answer != ALONE
+            ):  # no answer may be left below a comment that was removed meanwhile
                 above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
             decided = decide_seen(act, seen=seen, above=above, user=request.user)
         count = len(decided.changed)
