@@ -80,10 +80,6 @@ class ArticleQuerySet(SchedulableQuerySet):
         """Articles that no expert has looked at, as far as anyone noted it."""
         return self.originals().filter(reviewed_on=None)
 
-    def showing_image(self, key: str):
-        """Articles in whose text the image with this key stands."""
-        return self.filter(body__contains=f'data-image="{key}"')
-
     def in_language(self, language: str):
         """Articles written in ``language``."""
         return self.filter(language=language)
