@@ -34,7 +34,7 @@ class Settings:
     """Drafts of each article that ``backcare_prune_revisions`` leaves in its history, beside all that readers saw."""
 
     HELD_LINK_DAYS: int = 30
-    """Days for which the link that shows a writer the own held comment is valid."""
+    """Days for which the link that shows writers their own pending comment is valid."""
 
     COMMENTS_PER_PAGE: int = 20
     """Threads of comments on one page of an article; the answers in a thread are not counted."""

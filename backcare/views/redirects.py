@@ -40,7 +40,7 @@ def find_former(rows: QuerySet, slug: str, language: str = ""):
 def moved(request: HttpRequest, target) -> HttpResponsePermanentRedirect:
     """Send a reader on to the current address of ``target``, with the query string of the old one.
 
-    A link by which a writer sees the own held comment works on, and is kept by no cache on the way.
+    A link by which writers see their own pending comment keeps working, and no cache on the way keeps it.
     """
     path = target.get_absolute_url()
     query = iri_to_uri(request.META.get("QUERY_STRING", ""))
