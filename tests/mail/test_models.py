@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 LOOKUPS = {
     "backcare_mail_address": lambda: Mail.objects.addressed_to(["IDA@example.com"]).filter(created_at__gt=NOW - DAY),
     "backcare_mail_newest": lambda: Mail.objects.all()[:100],
-    "backcare_mail_newest old": lambda: Mail.objects.filter(created_at__lt=NOW - 300 * DAY).order_by("created_at"),
+    "backcare_mail_newest old": lambda: Mail.objects.filter(created_at__lt=NOW - 330 * DAY).order_by("created_at"),
     "backcare_mail_state due": lambda: Mail.objects.due(NOW)[:1],
     "backcare_mail_state abandoned": lambda: Mail.objects.abandoned(NOW).order_by(),
     "backcare_mail_state troubled": lambda: Mail.objects.troubled_since(NOW).order_by(),
