@@ -26,14 +26,14 @@ class ShopDateTimeField(forms.SplitDateTimeField):
     default_error_messages = {
         **forms.SplitDateTimeField.default_error_messages,
         "skipped": _(
-            "There is no %(time)s on %(date)s: the clocks in %(zone)s go forward then. "
+            "%(time)s doesn’t exist on %(date)s because the clocks in %(zone)s go forward. "
             "Choose %(before)s or earlier, or %(after)s or later."
         ),
         "twice": _(
-            "%(time)s comes twice on %(date)s: the clocks in %(zone)s go back then. "
-            "Choose a time that comes once: %(before)s or earlier, or %(after)s or later."
+            "%(time)s happens twice on %(date)s because the clocks in %(zone)s go back. "
+            "Choose %(before)s or earlier, or %(after)s or later."
         ),
-        "year": _("The year %(year)s cannot be stored. Choose one between %(first)s and %(last)s."),
+        "year": _("The year %(year)s is out of range. Choose a year from %(first)s to %(last)s."),
     }
 
     shown: datetime | None = None

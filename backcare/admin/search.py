@@ -11,7 +11,7 @@ class SearchMissAdmin(admin.ModelAdmin):
     list_display_links = None
     list_filter = ["last_on", "language"]
     search_fields = ["query"]
-    search_help_text = _("Words of the search")
+    search_help_text = _("Search terms")
     show_full_result_count = False
 
     def get_queryset(self, request):

@@ -70,7 +70,7 @@ def _change(name: str, before, after, labels: Mapping[str, str]) -> Change:
 def _body(label: str, before: str, after: str) -> Change:
     found = paragraphs(html_paragraphs(before), html_paragraphs(after))
     if all(op == SAME for parts in found for op, _text in parts):
-        return Change("body", label, "value", before=_("(as before)"), after=_("(the same words, formatted otherwise)"))
+        return Change("body", label, "value", before=_("(as before)"), after=_("(same words, different formatting)"))
     return Change("body", label, "words", paragraphs=without_unchanged(found))
 
 

@@ -9,18 +9,18 @@ class LinkHealth(models.Model):
 
     class Health(models.TextChoices):
         UNKNOWN = "unknown", _("Not checked yet")
-        OK = "ok", _("Answers")
-        MOVED = "moved", _("Moved to another address")
-        FAILING = "failing", _("Failing")
-        DEAD = "dead", _("Dead")
+        OK = "ok", _("OK")
+        MOVED = "moved", _("Redirects elsewhere")
+        FAILING = "failing", _("Not responding")
+        DEAD = "dead", _("Broken")
 
     health = models.CharField(
         _("link health"), max_length=8, choices=Health.choices, default=Health.UNKNOWN, editable=False, db_index=True
     )
     health_checked_at = models.DateTimeField(_("link checked at"), null=True, blank=True, editable=False)
     health_status_code = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True, editable=False)
-    health_failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, editable=False)
-    health_note = models.CharField(_("what the check found"), max_length=500, blank=True, editable=False)
+    health_failures = models.PositiveSmallIntegerField(_("consecutive failures"), default=0, editable=False)
+    health_note = models.CharField(_("check result"), max_length=500, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ def create(article, *, days: int, note: str = "", user=None, now: datetime | Non
     """Make a link that is valid for ``days`` days, 1 to 90. Raises ``ValidationError`` for another number."""
     if not 1 <= days <= MOST_DAYS:
         raise ValidationError(
-            _("A preview link is valid for 1 to %(most)s days, not %(days)s.") % {"most": MOST_DAYS, "days": days}
+            _("A preview link can be valid for 1 to %(most)s days, not %(days)s.") % {"most": MOST_DAYS, "days": days}
         )
     now = now or timezone.now()
     return PreviewLink.objects.create(

@@ -48,7 +48,7 @@ class PreviewLink(models.Model):
             models.CheckConstraint(
                 name="backcare_preview_expires_after_made",
                 condition=Q(expires_at__gt=F("created_at")),
-                violation_error_message=_("“Valid until” must lie after the moment at which the link was made."),
+                violation_error_message=_("“Valid until” must be after the link was created."),
             ),
         ]
 

@@ -357,8 +357,8 @@ def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> s
     if row.is_published(now) and wanted and wanted > now:
         raise CannotPublish(
             _(
-                "Readers see this article now. With “Published at” in the future (%(date)s) it would vanish until "
-                "then: give a date in the past, or unpublish it first."
+                "This article is live. With “Published at” in the future (%(date)s), it would disappear until then. "
+                "Enter a date in the past, or unpublish it first."
             )
             % {"date": date_format(timezone.localtime(wanted), "DATETIME_FORMAT")}
         )
@@ -371,7 +371,7 @@ def _refuse_expired(content: ArticleData, now: datetime) -> None:
     ends = content["expires_at"] and datetime.fromisoformat(content["expires_at"])
     if ends and (ends <= now or ends <= datetime.fromisoformat(content["published_at"])):
         raise CannotPublish(
-            _("“Expires at” (%(date)s) must lie in the future and after “Published at”: change it, or leave it empty.")
+            _("“Expires at” (%(date)s) must be in the future and after “Published at”. Change it, or leave it empty.")
             % {"date": date_format(timezone.localtime(ends), "DATETIME_FORMAT")}
         )
 
@@ -380,11 +380,11 @@ def _refuse_taken_slug(row: Article, content: ArticleData) -> None:
     if other := _namesake(row, content):
         if other.slug != content["slug"]:
             raise CannotPublish(
-                _("“%(title)s” is the version of this article in that language already. Choose another “Language”.")
+                _("“%(title)s” is already the version of this article in that language. Choose another “Language”.")
                 % {"title": other.title}
             )
         raise CannotPublish(
-            _("The article “%(title)s” has the slug “%(slug)s” already. Choose another one under “Settings”.")
+            _("The article “%(title)s” already uses the slug “%(slug)s”. Choose another one under “Settings”.")
             % {"title": other.title, "slug": content["slug"]}
         )
 

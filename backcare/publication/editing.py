@@ -96,8 +96,8 @@ def _refuse_unready(head: Head, data: ArticleData) -> None:
     if count := len(checklist.blocking):
         raise CannotPublish(
             ngettext(
-                "%d thing has to be mended first: see the checklist.",
-                "%d things have to be mended first: see the checklist.",
+                "%d thing to fix first: see the checklist.",
+                "%d things to fix first: see the checklist.",
                 count,
             )
             % count

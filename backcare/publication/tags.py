@@ -55,7 +55,7 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
         raise ValidationError(_("Choose at least one tag to merge into “%(name)s”.") % {"name": into.name})
     if into in tags:
         raise ValidationError(
-            _("“%(name)s” cannot be merged into itself. Choose other tags to merge into it.") % {"name": into.name}
+            _("“%(name)s” can’t be merged into itself. Choose other tags to merge into it.") % {"name": into.name}
         )
     db = into._state.db
     with transaction.atomic(using=db):
@@ -82,7 +82,7 @@ def _locked(tags: list[Tag]) -> list[Tag]:
     gone = [f"“{tag.name}”" for tag in tags if tag.pk not in found]
     if gone:
         raise ValidationError(
-            _("%(names)s: there is no such tag any more. Someone has merged or deleted it meanwhile.")
+            _("These tags no longer exist: %(names)s. They may have been merged or deleted.")
             % {"names": ", ".join(gone)}
         )
     return [found[tag.pk] for tag in tags]

@@ -74,10 +74,13 @@ class Schedulable(models.Model):
         _("published at"),
         null=True,
         blank=True,
-        help_text=_("When readers see it first. In the future: it appears at that moment by itself."),
+        help_text=_("Leave empty to publish now; a future date schedules it."),
     )
     expires_at = models.DateTimeField(
-        _("expires at"), null=True, blank=True, help_text=_("When readers see it no longer. Empty: never.")
+        _("expires at"),
+        null=True,
+        blank=True,
+        help_text=_("Hidden from readers after this. Leave empty to keep it online."),
     )
 
     objects = SchedulableQuerySet.as_manager()

@@ -151,7 +151,7 @@ class RelatedOverride(Ordered):
     """What an editor decided for one entry of a list: always first, or never."""
 
     class Kind(models.TextChoices):
-        PIN = "pin", _("Always show, first")
+        PIN = "pin", _("Pin to the top")
         BLOCK = "block", _("Never show")
 
     article = models.ForeignKey(
@@ -176,7 +176,7 @@ class RelatedOverride(Ordered):
             models.CheckConstraint(
                 name="backcare_override_not_itself",
                 condition=~Q(article=F("related")),
-                violation_error_message=_("An article cannot be related to itself: choose another one."),
+                violation_error_message=_("An article can’t be related to itself. Choose another one."),
             ),
         ]
 

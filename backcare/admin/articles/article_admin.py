@@ -88,7 +88,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     readonly_fields = ["problem"]
     fieldsets = [
         (None, {"classes": ["backcare-writing"], "fields": ["title", "summary", "body", "hero_image", "tags"]}),
-        (_("What it is about"), {"classes": ["backcare-writing"], "fields": ["techniques", "areas"]}),
+        (_("Topics"), {"classes": ["backcare-writing"], "fields": ["techniques", "areas"]}),
         (
             _("Publishing"),
             {
@@ -161,10 +161,10 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             lost.append(format_html('<a href="{}">{}</a>', self.page_url("change", article.pk), article))
             lost.append([state_in_words(article, copies.get(article.pk))])
             if article.is_published():
-                lost[-1].append(_("Readers see it now; its address will answer “not found”."))
+                lost[-1].append(_("It is live; readers will get a “Page not found” error."))
         return lost, counts, not_allowed, protected
 
-    # Taking back
+    # Unpublish or delete
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether the unpublished changes may go; drop them when the answer is posted."""
@@ -172,14 +172,14 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         if request.method == "POST":
             with not_found_if_deleted():
                 if drafts.discard(article, user=request.user):
-                    self.message_user(request, _("Unpublished changes discarded. The history keeps them."))
+                    self.message_user(
+                        request, _("Unpublished changes discarded. You can still find them in the history.")
+                    )
             return HttpResponseRedirect(self.page_url("change", pk))
         head = drafts.head_of(article)
         changes = self.differences(head.article_content, head.content) if head.is_working_copy else []
         question = _("Discard the unpublished changes of “%(title)s”?") % {"title": article.title}
-        explained = _(
-            "Readers notice nothing: they see the published version before and after. The history keeps them."
-        )
+        explained = _("Readers keep seeing the published version. The discarded changes stay in the history.")
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -187,11 +187,12 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         article = self.article_or_404(request, pk, self.has_publish_permission)
         if request.method == "POST":
             if acts.unpublish(self.get_queryset(request).filter(pk=pk), user=request.user):
-                self.message_user(request, _("Unpublished. The article is a draft again."))
+                self.message_user(request, _("Unpublished. The article is now a draft."))
             return HttpResponseRedirect(self.page_url("change", pk))
         question = _("Unpublish “%(title)s”?") % {"title": article.title}
         explained = _(
-            "Its page answers “not found” until it is published again, and it leaves every list. Nothing is lost."
+            "Readers get a “Page not found” error until it is published again. It disappears from all lists, and "
+            "nothing is deleted."
         )
         return self._ask(request, article, question, explained, _("Unpublish"), [])
 
@@ -220,24 +221,20 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         published = acts.publish(queryset.exclude(pk__in=[article.pk for article in broken]), user=request.user)
         if broken:
             text = ngettext(
-                "%(count)d article was left out, because its checklist has something to mend: %(titles)s.",
-                "%(count)d articles were left out, because their checklists have something to mend: %(titles)s.",
+                "%(count)d article was left out, because its checklist has things to fix: %(titles)s.",
+                "%(count)d articles were left out, because their checklists have things to fix: %(titles)s.",
                 len(broken),
             )
             titles = ", ".join(f"“{article}”" for article in broken[:10])
             self.message_user(request, text % {"count": len(broken), "titles": titles}, messages.WARNING)
         text = ngettext("%d article published.", "%d articles published.", published.now) % published.now
         if published.later:
-            text += (
-                " "
-                + ngettext("%d more will appear at its date.", "%d more will appear at their dates.", published.later)
-                % published.later
-            )
+            text += " " + ngettext("%d more is scheduled.", "%d more are scheduled.", published.later) % published.later
         self.message_user(request, text, messages.SUCCESS)
         if published.expired:
             text = ngettext(
-                "%d article was left out: it has expired. Change its “Expires at” first.",
-                "%d articles were left out: they have expired. Change their “Expires at” first.",
+                "%d article was left out because it has expired. Change its “Expires at” first.",
+                "%d articles were left out because they have expired. Change their “Expires at” first.",
                 published.expired,
             )
             self.message_user(request, text % published.expired, messages.WARNING)
@@ -251,15 +248,15 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     @admin.action(description=_("Unpublish the selected articles"), permissions=["publish"])
     def unpublish(self, request, queryset):
         count = acts.unpublish(queryset, user=request.user)
-        text = ngettext("%d article is a draft again.", "%d articles are drafts again.", count) % count
+        text = ngettext("%d article unpublished.", "%d articles unpublished.", count) % count
         self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description=_("Archive the selected articles"), permissions=["publish"])
     def archive(self, request, queryset):
         count = acts.archive(queryset, user=request.user)
         text = ngettext(
-            "%d article is in the archive now: readers do not see it, and it is out of your way.",
-            "%d articles are in the archive now: readers do not see them, and they are out of your way.",
+            "%d article archived. It is hidden from readers and from your lists.",
+            "%d articles archived. They are hidden from readers and from your lists.",
             count,
         )
         self.message_user(request, text % count, messages.SUCCESS)

@@ -33,4 +33,4 @@ def not_found_if_deleted():
 
 
 def _gone() -> str:
-    return _("This article is not there any more")
+    return _("This article no longer exists")

@@ -192,7 +192,7 @@ class FormPage:
         return HttpResponseRedirect(self.page_url("change", obj.pk))
 
     def _show_conflict(self, request, conflict: EditConflict) -> HttpResponse:
-        """Show what differs between what was posted, which the history keeps, and what someone else saved."""
+        """Show differences between what was posted, which the history keeps, and what someone else saved."""
         try:
             drafts.set_aside(conflict.article, conflict.content, user=request.user)
         except (ChangedMeanwhile, Article.DoesNotExist):
@@ -201,7 +201,7 @@ class FormPage:
         newest = head.article.revisions.exclude(kind=drafts.Kind.SET_ASIDE).select_related("user").first()
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Someone else saved this article in the meantime"),
+            "title": _("Someone else saved this article while you were editing"),
             "opts": self.opts,
             "original": head.article,
             "editor": EditorContext(self, request, head, conflict.content, head.version),
@@ -217,7 +217,7 @@ class FormPage:
         """Say that the article was deleted while someone wrote, and offer to save what was typed as a new one."""
         context = {
             **self.admin_site.each_context(request),
-            "title": _("This article is not there any more"),
+            "title": _("This article no longer exists"),
             "opts": self.opts,
             "typed_title": request.POST.get("title", ""),
             "form_url": self.page_url("add") if self.has_add_permission(request) else "",
@@ -227,7 +227,7 @@ class FormPage:
         return TemplateResponse(request, "admin/backcare/article/gone.html", context, status=404)
 
     def _redirect_to_list(self, request, object_id: str) -> HttpResponse:
-        text = _("There is no article “%(id)s”. It may have been deleted.") % {"id": unquote(object_id)[:40]}
+        text = _("Article “%(id)s” doesn’t exist. It may have been deleted.") % {"id": unquote(object_id)[:40]}
         self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(self.page_url("changelist"))
 
@@ -284,20 +284,20 @@ def _report(edit: Edit, edited: Edited):
         level = messages.ERROR
         text = _("Saved as a draft, not published. %(problem)s") % {"problem": edited.problem}
     elif edit.act is Act.PUBLISH and article.is_scheduled():
-        text = _("%(state)s. Readers see it from then on.") % {"state": state_in_words(article)}
+        text = f"{state_in_words(article)}."
     elif edit.act is Act.PUBLISH:
         url = article.get_absolute_url()
-        text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View it on the site"))
+        text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View on site"))
     elif edit.act is Act.SUBMIT:
         text = _("Saved and submitted for review.")
     elif edit.act is Act.SEND_BACK:
-        text = _("Sent back. Its author reads your note above the form.")
+        text = _("Sent back. The author will see your note above the article.")
     elif article.status != Article.Status.PUBLISHED:
         text = _("Draft saved.")
     elif edited.head.is_working_copy:
-        text = _("Draft saved. Readers see the article as it was until you publish the changes.")
+        text = _("Draft saved. Readers see the published version until you publish your changes.")
     else:
-        level, text = messages.INFO, _("Nothing was changed: readers see exactly this.")
+        level, text = messages.INFO, _("No changes: this is the version readers see.")
     return level, text
 
 

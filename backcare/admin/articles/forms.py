@@ -65,7 +65,7 @@ class BodyWidget(forms.Textarea):
 
 class ArticleForm(forms.ModelForm):
     tags = TagsField(
-        label=_("Tags"), required=False, help_text=_("Separated by commas. Tags that do not exist yet are made.")
+        label=_("Tags"), required=False, help_text=_("Separate tags with commas. New tags are created when you save.")
     )
 
     class Meta:

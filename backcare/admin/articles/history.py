@@ -79,7 +79,7 @@ class HistoryPages:
         except ValueError:
             self.message_user(
                 request,
-                _("“%(on)s” is no date and time. Give one such as 2026-05-04T09:00.") % {"on": on},
+                _("“%(on)s” isn’t a date and time. Write it like this: 2026-05-04T09:00.") % {"on": on},
                 messages.ERROR,
             )
             return {"on": "", "asked": False}
@@ -142,10 +142,10 @@ class HistoryPages:
         with not_found_if_deleted():
             _made, missing = drafts.restore(revision, user=request.user)
         self.message_user(
-            request, _("This version is a draft now. Readers see nothing of it until you publish it."), messages.SUCCESS
+            request, _("Version restored as a draft. Readers don’t see it until you publish."), messages.SUCCESS
         )
         if missing:
-            text = _("Left out, because it was deleted since: %(names)s.") % {"names": ", ".join(missing)}
+            text = _("Left out because it has been deleted since: %(names)s.") % {"names": ", ".join(missing)}
             self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(self.page_url("change", article.pk))
 

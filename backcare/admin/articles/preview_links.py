@@ -33,9 +33,9 @@ class PreviewLinkPages:
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         except ChangedMeanwhile:
-            raise Http404(_("This article is not there any more")) from None
+            raise Http404(_("This article no longer exists")) from None
         else:
-            self.message_user(request, _("Preview link made: copy it from “History”."), messages.SUCCESS)
+            self.message_user(request, _("Preview link created. Copy it from “History”."), messages.SUCCESS)
         return self._back(pk)
 
     @method_decorator(require_POST)
@@ -44,9 +44,9 @@ class PreviewLinkPages:
         article = self.article_or_404(request, pk, self.has_change_permission)
         link = request.POST.get("link", "")
         if link.isdecimal() and len(link) < 19 and links.revoke(article, int(link)):
-            self.message_user(request, _("The link shows nothing any more."), messages.SUCCESS)
+            self.message_user(request, _("Link revoked."), messages.SUCCESS)
         else:
-            self.message_user(request, _("This link was not valid any more."), messages.WARNING)
+            self.message_user(request, _("This link was already revoked or expired."), messages.WARNING)
         return self._back(pk)
 
     def _back(self, pk: int) -> HttpResponse:

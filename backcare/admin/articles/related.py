@@ -18,7 +18,7 @@ class OverrideFormSet(OrderedFormSet):
         for form in self.forms:
             related = getattr(form, "cleaned_data", {}).get("related")
             if related and related.pk == self.article_pk:
-                form.add_error("related", _("An article cannot be related to itself: choose another one."))
+                form.add_error("related", _("An article can’t be related to itself. Choose another one."))
 
 
 class RelatedOverrideInline(Autocompletes, admin.TabularInline):

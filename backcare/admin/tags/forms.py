@@ -20,11 +20,11 @@ class TagsInput(forms.TextInput):
     """A text box of names separated by commas, which suggests the tags there are."""
 
     WORDS = {
-        "list": _("Tags to choose from"),
-        "suggestions": _("Suggestions: {count}. Arrow keys choose, Enter takes."),
-        "none": _("No suggestions. Comma or Enter makes a new tag."),
+        "list": _("Matching tags"),
+        "suggestions": _("Suggestions: {count}. Use the arrow keys to move; Enter selects."),
+        "none": _("No suggestions. Press comma or Enter to create a new tag."),
         "added": _("Added: {names}. Tags: {count}."),
-        "there": _("Already there: {names}."),
+        "there": _("Already added: {names}."),
     }
     """What the script says to a screen reader."""
 
@@ -71,7 +71,10 @@ class TagsField(forms.CharField):
         for name in value:
             if len(name) > MAX_NAME_LENGTH or len(fold(name)) > FOLDED_LENGTH:
                 raise ValidationError(
-                    _("The tag “%(name)s…” has %(length)s characters; %(most)s is the most. Is a comma missing?"),
+                    _(
+                        "The tag “%(name)s…” is %(length)s characters long; the maximum is "
+                        "%(most)s. Is a comma missing?"
+                    ),
                     params={"name": name[:40], "length": len(name), "most": MAX_NAME_LENGTH},
                 )
 
@@ -110,7 +113,7 @@ class TagForm(_MergeOffer, forms.ModelForm):
         renamed = Tag(pk=self.instance.pk, name=name)
         before = Tag(pk=self.instance.pk, name=self.initial.get("name", name))
         if twin := renamed.twin():
-            raise self.offer(gettext("There is a tag “%(name)s” already.") % {"name": twin.name}, before, twin)
+            raise self.offer(gettext("The tag “%(name)s” already exists.") % {"name": twin.name}, before, twin)
         if synonym := TagSynonym.objects.of_others(renamed).named(name).first():
             raise self.offer(synonym.says_whose(), before, synonym.tag)
         return name
@@ -143,7 +146,7 @@ class SynonymFormSet(BaseInlineFormSet):
             if not name or form in self.deleted_forms:
                 continue
             if fold(name) in seen:
-                form.add_error("name", _("This synonym stands here twice."))
+                form.add_error("name", _("This synonym is listed twice."))
             elif form.has_changed() and fold(name) == fold(self.instance.name):
-                form.add_error("name", _("“%(name)s” is the name of the tag itself.") % {"name": name})
+                form.add_error("name", _("“%(name)s” is already the name of this tag.") % {"name": name})
             seen.add(fold(name))

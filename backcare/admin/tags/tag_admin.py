@@ -40,7 +40,7 @@ class SynonymInline(admin.TabularInline):
     form = SynonymForm
     formset = SynonymFormSet
     extra = 0
-    verbose_name_plural = _("synonyms: who types one of them means this tag")
+    verbose_name_plural = _("synonyms")
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("backcare.view_tag") or self.has_change_permission(request, obj)
@@ -67,7 +67,7 @@ class TagAdmin(AddressedAdmin):
     fields = ["name", "description", "slug"]
     inlines = [SynonymInline]
     actions = ["merge_selected"]
-    slug_help = _("The last part of its address. Empty: made from the name.")
+    slug_help = _("The last part of the web address. Leave empty to create it from the name.")
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_article_count().prefetch_related("synonyms")
@@ -76,7 +76,7 @@ class TagAdmin(AddressedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.merge_address = merge_address_for(request, self.admin_site)
         if obj and "name" in form.base_fields:
-            form.base_fields["name"].help_text = _("A changed name stays as a synonym.")
+            form.base_fields["name"].help_text = _("If you rename the tag, the old name becomes a synonym.")
         return form
 
     @admin.display(description=_("articles"), ordering="article_total")
@@ -90,7 +90,7 @@ class TagAdmin(AddressedAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if change and (synonym := acts.keep_name(form.instance, form.initial["name"])):
-            text = gettext("“%(old)s” stays as a synonym of “%(new)s”.")
+            text = gettext("“%(old)s” is now a synonym of “%(new)s”.")
             self.message_user(request, text % {"old": synonym.name, "new": form.instance.name}, messages.INFO)
 
     def delete_model(self, request, obj):
@@ -127,7 +127,7 @@ class TagAdmin(AddressedAdmin):
         problem = ""
         if request.method == "POST":
             if into is None:
-                problem = gettext("Choose the tag that stays.")
+                problem = gettext("Choose the tag to keep.")
             else:
                 try:
                     return self._merge(request, [tag for tag in tags if tag != into], into)
@@ -151,10 +151,10 @@ class TagAdmin(AddressedAdmin):
         with transaction.atomic():
             self.log_deletions(request, Tag.objects.filter(pk__in=[tag.pk for tag in tags]))
             count = acts.merge(tags, into)
-            self.log_change(request, into, gettext("Merged into it: %(names)s.") % {"names": names})
+            self.log_change(request, into, gettext("Merged into this tag: %(names)s.") % {"names": names})
         text = ngettext(
-            "%(names)s merged into “%(into)s”: %(count)d article carried a tag that is gone.",
-            "%(names)s merged into “%(into)s”: %(count)d articles carried a tag that is gone.",
+            "%(names)s merged into “%(into)s”. %(count)d article updated.",
+            "%(names)s merged into “%(into)s”. %(count)d articles updated.",
             count,
         )
         self.message_user(request, text % {"names": names, "into": into.name, "count": count}, messages.SUCCESS)
@@ -181,7 +181,7 @@ def merge_address_for(request: HttpRequest, site: admin.AdminSite):
 
 def _wrong_number(count: int) -> str:
     if count < 2:
-        return gettext("Choose at least two tags: one that stays, and those to merge into it.")
+        return gettext("Choose at least two tags: one to keep, and the ones to merge into it.")
     if count > MOST_MERGED:
         return gettext("Choose at most %(most)d tags at once.") % {"most": MOST_MERGED}
     return ""
