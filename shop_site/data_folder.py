@@ -20,8 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``manage.py demo``."""
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"Port to serve on. Default: {DEFAULT_PORT}.")
     parser.add_argument("--password", help="Password of the user “editor”. Default: a generated one, printed once.")
-    parser.add_argument("--no-serve", action="store_true", help="Stop before serving.")
-    parser.add_argument("--reset", action="store_true", help="Start over: removes what the demo stored in its folder.")
+    parser.add_argument("--no-serve", action="store_true", help="Set up the shop without serving it.")
+    parser.add_argument(
+        "--reset", action="store_true", help="Start over: delete everything the demo stored in its data folder."
+    )
     parser.add_argument(
         "--server",
         choices=["django", "granian"],

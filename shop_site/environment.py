@@ -33,7 +33,7 @@ def made_data_folder() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"The data folder {folder} cannot be made ({error.strerror}). Set SHOP_SITE_DATA to another folder."
+            f"The data folder {folder} cannot be created ({error.strerror}). Set SHOP_SITE_DATA to another folder."
         ) from error
     return folder
 
@@ -70,7 +70,7 @@ def database(data: Path) -> dict:
         port = parts.port
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"DATABASE_URL is no address ({error}). Use sqlite:///path/to/file or postgres://user@host:5432/name."
+            f"DATABASE_URL is not a valid URL ({error}). Use sqlite:///path/to/file or postgres://user@host:5432/name."
         ) from error
     if parts.scheme == "sqlite":
         return {**SQLITE, "NAME": unquote(parts.path[1:]) or data / "db.sqlite3"}

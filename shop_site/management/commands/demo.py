@@ -27,7 +27,7 @@ HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
-    help = "Sets up the demo shop in its data folder and serves it. Running it again keeps everything."
+    help = "Sets up the demo shop in its data folder and serves it. Running it again keeps your changes."
     requires_system_checks = []  # they open the database, and --reset must be able to mend one that cannot be opened
 
     def add_arguments(self, parser):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         except OperationalError as error:
             reason = " ".join(str(error).split())
-            raise CommandError(f"The database cannot be used: {reason} Look at DATABASE_URL.") from error
+            raise CommandError(f"The database cannot be used: {reason} Check DATABASE_URL.") from error
         self._load_content()
         try:
             # Nobody should wait a minute for WebP and AVIF before the first look; pages do without.
@@ -59,8 +59,8 @@ class Command(BaseCommand):
         # Now that nothing else can go wrong any more. A database elsewhere would keep rows without their files.
         if connection.settings_dict["NAME"] != settings.DATA / data_folder.DATABASE_FILE:
             raise CommandError(
-                "--reset removes what lies in the data folder, but DATABASE_URL names a database elsewhere. "
-                "Empty that one and the data folder yourself, or unset DATABASE_URL."
+                "--reset only clears the data folder, but DATABASE_URL points to a database elsewhere. Clear that "
+                "database and the data folder yourself, or unset DATABASE_URL."
             )
         connections.close_all()
         data_folder.reset(settings.DATA)
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             ("Journal", base + reverse("backcare:article-list")),
             *([("An article", base + article.get_absolute_url())] if article else []),
             ("Admin", base + reverse("admin:index")),
-            ("Editor", f"{EDITOR}, password {password or 'as before (set another with --password)'}"),
+            ("Editor", f"{EDITOR}, password {password or 'unchanged (set a new one with --password)'}"),
             ("Stored in", str(settings.DATA)),
         ]
         for label, value in lines:
