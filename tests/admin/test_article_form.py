@@ -272,7 +272,7 @@ def test_a_shared_link_shows_the_draft_to_whoever_has_it_until_it_is_revoked(edi
     editor_client.post(url("revoke", article.pk), {"link": link.pk})
     gone = guest.get(path)
     assert gone.status_code == 404
-    assert "This preview is over" in gone.content.decode()
+    assert "This preview is no longer available" in gone.content.decode()
     assert "no-store" in gone.headers["Cache-Control"]
 
 
