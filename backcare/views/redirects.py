@@ -25,7 +25,7 @@ def find(rows: QuerySet, slug: str, language: str = "", *, else_by: Callable[[st
     place = {"slug": slug, "language": language} if language else {"slug": slug}
     row = rows.filter(**place).first() or find_former(rows, slug, language) or (else_by and else_by(slug))
     if row is None:
-        raise Http404(_("There is nothing at this address."))
+        raise Http404(_("Page not found."))
     return row
 
 

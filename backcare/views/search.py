@@ -64,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         page = Paginator(range(results.total), PER_PAGE).page(number)
     except EmptyPage as error:
-        raise Http404(_("There is no such page.")) from error
+        raise Http404(_("Page not found.")) from error
     suggestion = ""
     if text and not results.total and not chosen:
         suggestion = finding.did_you_mean(text, visit.language, now=visit.now)
