@@ -31,7 +31,7 @@ class AddressedAdmin(BackcareAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "slug" in form.base_fields:
-            after = gettext("The old web address will redirect.") if obj else ""
+            after = gettext("If you change it, the old web address redirects.") if obj else ""
             form.base_fields["slug"].help_text = f"{self.slug_help} {after}".strip()
         return form
 

@@ -330,9 +330,9 @@ class Reference(Ordered, LinkHealth):
 
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="references")
     title = models.CharField(_("title"), max_length=300)
-    url = HttpsURLField(_("address"), max_length=500, blank=True)
+    url = HttpsURLField(_("URL"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
-    accessed_on = models.DateField(_("read on"), null=True, blank=True)
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -68,7 +68,7 @@ class ProductLink(LinkHealth):
         max_length=200,
         help_text=_("The last part of its web address in the shop, such as “back-massagers”."),
     )
-    url = models.CharField(_("address"), max_length=500, validators=[validate_shop_url])
+    url = models.CharField(_("URL"), max_length=500, validators=[validate_shop_url])
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     image = models.ForeignKey(
         "backcare.Image",
@@ -82,7 +82,7 @@ class ProductLink(LinkHealth):
         _("price"), max_length=60, blank=True, help_text=_("Exactly as readers will see it, such as “$89”.")
     )
     is_listed = models.BooleanField(
-        _("listed"),
+        _("for sale"),
         default=True,
         help_text=_("Turn off when not for sale; its cards disappear from articles."),
     )

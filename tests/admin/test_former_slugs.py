@@ -17,7 +17,7 @@ FIELDS = {
     "person": {},
     "tag": {},
 }
-HINT = "The old web address will redirect."
+HINT = "If you change it, the old web address redirects."
 
 pytestmark = pytest.mark.django_db
 

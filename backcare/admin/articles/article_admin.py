@@ -191,8 +191,8 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             return HttpResponseRedirect(self.page_url("change", pk))
         question = _("Unpublish “%(title)s”?") % {"title": article.title}
         explained = _(
-            "Readers get a “Page not found” error until it is published again. It disappears from all lists, and "
-            "nothing is deleted."
+            "Readers will get a “Page not found” error until you publish it again. "
+            "It disappears from all lists; nothing is deleted."
         )
         return self._ask(request, article, question, explained, _("Unpublish"), [])
 
