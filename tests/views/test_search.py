@@ -110,7 +110,7 @@ def test_unknown_choices_are_left_out(herons, client):
 
 def test_did_you_mean(herons, client):
     html = page(client, q="herom masager")
-    assert "Nothing found for “herom masager”" in text(html)
+    assert "No results for “herom masager”" in text(html)
     assert "Did you mean heron massager?" in text(html)
     [link] = [link for link in elements(html, "a") if "heron+massager" in link["href"]]
     assert "15 results" in text(client.get(link["href"]).content.decode())
