@@ -107,7 +107,7 @@ NAMES = frozenset(field.name for field in fields(Settings))
 
 
 def given() -> dict[str, Any]:
-    """Return the host's ``BACKCARE`` dict, as it stands; empty when there is none."""
+    """Return the host's ``BACKCARE`` dict unchanged; empty if there is none."""
     value = getattr(settings, "BACKCARE", None)
     return value if isinstance(value, dict) else {}
 

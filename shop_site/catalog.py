@@ -1,4 +1,4 @@
-"""What the demo shop sells: its own catalog, which knows nothing of the blog."""
+"""The demo shop's catalog, independent of the blog."""
 
 from dataclasses import dataclass
 
@@ -156,5 +156,5 @@ PRODUCTS = {product.handle: product for collection in _COLLECTIONS for product i
 
 
 def collections_with(product: Product) -> list[Collection]:
-    """Return the shelves on which ``product`` stands."""
+    """Return the collections that contain ``product``."""
     return [collection for collection in _COLLECTIONS if product in collection.products]

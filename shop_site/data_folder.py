@@ -1,4 +1,4 @@
-"""The demo's data folder: its key, and what has to hold before anything is stored in it."""
+"""The demo's data folder: its secret key, and the checks before anything is stored."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ DEFAULT_PORT = 8000
 KEY_FILE = "secret-key"
 DATABASE_FILE = "db.sqlite3"
 OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "mail", "media", "static")
-"""What the demo stores in its data folder beside its key, and so all that ``--reset`` removes."""
+"""Everything the demo stores in its data folder apart from its key; ``--reset`` removes it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def prepare_environment(arguments: list[str]) -> None:
 
 
 def kept_key(folder: Path) -> str:
-    """Return the key in ``folder``, made at the first call and readable by its owner only."""
+    """Return the secret key in ``folder``, created at the first call and readable by its owner only."""
     path = folder / KEY_FILE
     if not path.exists():
         path.touch(mode=0o600)
@@ -66,7 +66,7 @@ def kept_key(folder: Path) -> str:
 
 
 def reset(folder: Path) -> None:
-    """Remove what the demo stored in ``folder``, and nothing else that may lie there."""
+    """Remove what the demo stored in ``folder``, and nothing else."""
     for entry in OWN_ENTRIES:
         path = folder / entry
         if path.is_dir() and not path.is_symlink():

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchMissAdmin(admin.ModelAdmin):
-    """A list to read, and to take from what has been written about meanwhile."""
+    """A read-only list; editors delete the terms they have written about."""
 
     list_display = ["query", "times", "last_on", "language"]
     list_display_links = None

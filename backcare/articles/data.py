@@ -93,7 +93,7 @@ def _through(name: str, using: str | None, pks: list[int]) -> QuerySet:
 
 
 def _overrides(using: str | None) -> QuerySet:
-    # Their folder lies above this one, which reaches them by name only.
+    # They are defined in a higher layer, so this module refers to them by name only.
     return apps.get_model("backcare.RelatedOverride")._base_manager.using(using)
 
 

@@ -226,12 +226,12 @@ class Article(RelationsInHand, Schedulable, SEOFields):
             )
 
     def validate_constraints(self, exclude=None):
-        # A form that does not show these would leave out every constraint that speaks of them, and the slug be refused
+        # A form without these fields would skip every constraint that involves them, and the slug be refused
         # by the database only.
         super().validate_constraints(exclude=set(exclude or ()) - {"draft_of", "translation_group"})
 
     def get_constraints(self):
-        # What cannot fail here is not asked of the database: ``clean()`` gives a date, the field knows a web address,
+        # Skip constraints that cannot fail here: ``clean()`` gives a date, the field validates a URL,
         # and without ``draft_of`` this is not a working copy.
         needless = {"backcare_article_published_has_date", "backcare_article_canonical_is_web"}
         if self.expires_at is None:
@@ -301,12 +301,12 @@ class Article(RelationsInHand, Schedulable, SEOFields):
 
     @property
     def product_keys(self) -> list[str]:
-        """Keys of the products and collections whose cards stand in the text, in order."""
+        """Keys of the products and collections with cards in the text, in order."""
         return product_keys(self.segments)
 
     @property
     def technique_keys(self) -> list[str]:
-        """Keys of the techniques whose cards stand in the text, in order."""
+        """Keys of the techniques with cards in the text, in order."""
         return technique_keys(self.segments)
 
     @property

@@ -51,7 +51,7 @@ class ArticleQuerySet(SchedulableQuerySet):
         return self.published_or_scheduled().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
 
     def unpublished(self):
-        """Articles that nobody published, or that were taken back."""
+        """Articles that were never published, or were unpublished."""
         return self.originals().exclude(status=self.model.Status.PUBLISHED)
 
     def publishable(self, now=None):

@@ -53,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Checklist:
-    """What stands between an article and its readers."""
+    """The result of the publish checklist."""
 
     lines: list[Line] = field(default_factory=list)
 

@@ -132,7 +132,7 @@ def _resemble(one: list[str], other: list[str]) -> bool:
 
 
 def without_unchanged(changed: list[list[Part]], around: int = 1) -> list[list[Part]]:
-    """Return the changed paragraphs with ``around`` unchanged ones on each side; ``[]`` stands where others were."""
+    """Return the changed paragraphs with ``around`` unchanged ones on each side; ``[]`` marks omitted ones."""
     keep = {
         near
         for at, parts in enumerate(changed)
@@ -176,7 +176,7 @@ class _Paragraphs(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag in BLOCKS:
-            # The first paragraph of a list item or a quotation stands on the item's own line.
+            # The first paragraph of a list item or a quotation is on the item's own line.
             if not (tag == "p" and self._mark and not self._text.strip()):
                 self.flush()
                 self._mark = BEFORE.get(tag, "")

@@ -170,7 +170,7 @@ def send_back(article: Article, note: str, *, user=None) -> Revision:
 
 @retry_on_conflict
 def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
-    """Take up an older version as a draft; readers see nothing of it before it is published.
+    """Restore an older version as a draft; readers do not see it before it is published.
 
     Returns the new revision and the names of what the version had and the article cannot have any more: a technique
     that was deleted since, a slug that another article has by now.
@@ -223,7 +223,7 @@ def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
 
 
 def merge_into_draft(copy: Article) -> None:
-    """Let an article that is not published any more have the content of its working copy, which goes.
+    """Move the content of the working copy to an article that is no longer published, and delete the copy.
 
     An address that another article has taken since stays with that one.
     """

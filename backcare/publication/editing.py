@@ -91,7 +91,7 @@ def _refuse_unready(head: Head, data: ArticleData) -> None:
     """Raise ``CannotPublish`` when the checklist has something that stops publishing."""
     checklist = evaluate(data, article=head.article)
     if not checklist.can_publish and head.article.status == Article.Status.PUBLISHED:
-        # Faults that readers see already do not stop what mends others.
+        # Problems that are already live must not block fixes for others.
         checklist = evaluate(data, live=head.article_content, article=head.article)
     if count := len(checklist.blocking):
         raise CannotPublish(

@@ -1,4 +1,4 @@
-"""What it means to be published: the one place where the rule stands."""
+"""The rule for what is published, defined in one place."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ class Publishable(models.Model):
 
 
 class SchedulableQuerySet(AnnouncingQuerySet):
-    """Rows that are published from one moment on, and perhaps up to another. Each verb takes the time it speaks of."""
+    """Rows that are published from one moment on, optionally until another. Each method takes the time to check."""
 
     def published(self, now: datetime | None = None):
         """Rows that readers see at ``now``."""

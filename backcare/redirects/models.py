@@ -32,7 +32,7 @@ class FormerSlugQuerySet(AnnouncingQuerySet):
         return self.filter(**{f"{kind}__isnull": False}, slug=slug, language=language)
 
     def leave(self, target, slug: str, language: str | None = None, now: datetime | None = None) -> "FormerSlug":
-        """Let ``slug``, which ``target`` does not have any more, lead to it. Who had it before loses it.
+        """Redirect ``slug``, the former slug of ``target``, to it instead of to any other row.
 
         ``language`` is that of the address which was left, where it is not the language of the article still.
         """

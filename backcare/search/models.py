@@ -96,7 +96,7 @@ class SearchText(models.Model):
     name_forms = models.TextField(blank=True)
     """Words of title and aliases as they are, each once; the other fields have stems."""
     head = models.TextField(blank=True)
-    """Summary, headings, and the names of what it is about."""
+    """Summary, headings, and the names of its topics."""
     body = models.TextField(blank=True)
     """Stems of ``text``, one for each of its words."""
     forms = models.TextField(blank=True)

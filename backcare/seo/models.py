@@ -1,4 +1,4 @@
-"""What search engines and social networks are told about a page."""
+"""Metadata for search engines and social networks."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -28,7 +28,7 @@ class TagQuerySet(AnnouncingQuerySet):
         return self.get(slug=slug)
 
     def by_names(self, names) -> dict[str, "Tag"]:
-        """Return the tags there are for ``names``, keyed by folded name. A synonym stands for its tag."""
+        """Return the existing tags for ``names``, keyed by folded name. A synonym counts as its tag."""
         folded = {fold(clean_name(name)) for name in names} - {""}
         found = {tag.folded_name: tag for tag in self.filter(folded_name__in=folded)} if folded else {}
         if missing := folded - found.keys():
@@ -52,7 +52,7 @@ class TagQuerySet(AnnouncingQuerySet):
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
     def delete(self):
-        # Whoever saves an article with one of them holds it: what is deleted along must be looked up after that.
+        # Saving an article locks its tags, so look up what to delete along with them after the lock.
         self._for_write = True
         with transaction.atomic(using=self.db):
             pks = list(self._held().values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""Model fields: HTML that is sanitized whichever way it comes, and addresses that are https unless told otherwise."""
+"""Model fields: HTML that is always sanitized on write, and URLs that default to https."""
 
 from collections.abc import Sequence
 from typing import Any

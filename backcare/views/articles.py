@@ -127,7 +127,7 @@ def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
 
 
 def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
-    """Return the cards that stand in the text, in its order, and those of the other techniques.
+    """Return the cards in the text, in order, and those of the other techniques.
 
     Made in the order of the page, so that each caution stands before the first card it belongs to.
     """

@@ -140,7 +140,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return [*own, *super().get_urls()]
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Ask whether the article may go; delete it when the answer is posted, while nobody else can change it."""
+        """Confirm and delete the article, locked against changes by others meanwhile."""
         view = partial(super().delete_view, request, object_id, extra_context)
         article = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
         return acts.while_locked(article, view) if article else view()
@@ -167,7 +167,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     # Unpublish or delete
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether the unpublished changes may go; drop them when the answer is posted."""
+        """Confirm and discard the unpublished changes."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         if request.method == "POST":
             with not_found_if_deleted():
@@ -183,7 +183,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether readers should not see the article any more; take it back when the answer is posted."""
+        """Confirm and unpublish the article."""
         article = self.article_or_404(request, pk, self.has_publish_permission)
         if request.method == "POST":
             if acts.unpublish(self.get_queryset(request).filter(pk=pk), user=request.user):

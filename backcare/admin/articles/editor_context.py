@@ -153,7 +153,7 @@ class EditorContext:
 
     @property
     def live(self) -> ArticleData | None:
-        """What stands on the article itself while it is published."""
+        """The live content of a published article, without its working copy."""
         return self.head.article_content if self.is_published else None
 
     @property

@@ -20,7 +20,7 @@ class ForgivingListFilter(SimpleListFilter):
 
 
 class StateFilter(ForgivingListFilter):
-    """By the state that an editor speaks of, at this moment. One article may be in two: live, and in review."""
+    """Filter by the state that editors see now. An article can be in two: live, and in review."""
 
     title = _("state")
     parameter_name = "state"

@@ -136,7 +136,7 @@ class HistoryPages:
 
     @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
-        """Take up a revision as a draft."""
+        """Restore a revision as a draft."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         with not_found_if_deleted():

@@ -19,7 +19,7 @@ from backcare.publication import tags as acts
 from backcare.tags.models import Tag, TagSynonym
 
 MOST_MERGED = 50
-"""Tags that one merge takes: their keys stand in the address of its page."""
+"""The maximum number of tags in one merge; their keys are in its URL."""
 
 
 class UsedFilter(admin.SimpleListFilter):
