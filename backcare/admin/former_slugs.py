@@ -1,4 +1,4 @@
-"""What the admin of everything with an address has in common: an old address leads on when the slug changes."""
+"""Base admin for models with a public URL: when the slug changes, the old URL redirects."""
 
 from django.contrib import admin, messages
 from django.utils.html import format_html, format_html_join
@@ -18,7 +18,7 @@ class AddressedAdmin(BackcareAdmin):
     slug_help = _("The last part of the web address.")
 
     def get_prepopulated_fields(self, request, obj=None):
-        """Only a new row's slug follows what one types: an address that there is changes on purpose only."""
+        """Prefill the slug of new rows only: an existing URL changes only on purpose."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
@@ -37,7 +37,7 @@ class AddressedAdmin(BackcareAdmin):
 
     @admin.display(description=_("old web addresses"))
     def former_addresses(self, obj):
-        """The newest addresses that lead to ``obj``, as links."""
+        """The newest old URLs that redirect to ``obj``, as links."""
         rows = list(FormerSlug.objects.leading_to(obj)[: SHOWN + 1])
         if not rows:
             return gettext("None")

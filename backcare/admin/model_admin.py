@@ -11,7 +11,7 @@ from backcare.views.staff_cookie import marks_staff
 
 
 class FormFields:
-    """Changes the fields of a form without choosing their widgets, which are those of the admin at hand."""
+    """Adjusts form fields but keeps the widgets of the host's admin."""
 
     text_rows = 4
 

@@ -1,4 +1,4 @@
-"""What differs between two contents of an article, in an editor's words."""
+"""The differences between two contents of an article, in editors' terms."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -21,7 +21,7 @@ SHOWN_ON_A_LINE = 3
 
 
 def label_of(name: str) -> str:
-    """Return what the form calls this part of a content."""
+    """Return the form label of this part of a content."""
     if name == "references":
         return _("References")
     if name == "placements":
@@ -89,7 +89,7 @@ def _placement(row: dict, labels: Mapping[str, str]) -> str:
 
 def _override(row: dict, labels: Mapping[str, str]) -> str:
     title = _named("article", row["related"], labels)
-    words = _("“%(title)s” always") if row["kind"] == "pin" else _("“%(title)s” never")
+    words = _("“%(title)s” (pinned)") if row["kind"] == "pin" else _("“%(title)s” (hidden)")
     return words % {"title": title}
 
 

@@ -198,7 +198,7 @@ def assign(row: Article, content: ArticleData) -> None:
 
 
 def write(row: Article, content: ArticleData, before: ArticleData | None = None) -> ArticleData:
-    """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+    """Write ``content`` to ``row`` and its relations, and save them. Call it inside a transaction.
 
     ``before`` is what the row holds, where that is known; a new row holds nothing.
 

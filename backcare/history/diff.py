@@ -1,4 +1,4 @@
-"""What differs between two texts, by paragraphs and words; and between two lists."""
+"""Differences between two texts, by paragraphs and words; and between two lists."""
 
 import re
 from collections import Counter
@@ -152,7 +152,7 @@ def without_unchanged(changed: list[list[Part]], around: int = 1) -> list[list[P
 
 
 def entries(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """Return what ``after`` has and ``before`` has not, and the other way round; doubles count."""
+    """Return what was added and what was removed; duplicates count."""
     added, removed = list(after), []
     for entry in before:
         if entry in added:

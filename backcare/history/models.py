@@ -1,4 +1,4 @@
-"""History: what an article was at each save."""
+"""History: a revision of an article for each save."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,11 +1,11 @@
-"""Whether the address that a row points to still answers."""
+"""Link health: whether the URL of a row still works."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class LinkHealth(models.Model):
-    """A row with an outside address, and what the last look at it found."""
+    """A row with an external URL, and the result of its last check."""
 
     class Health(models.TextChoices):
         UNKNOWN = "unknown", _("Not checked yet")

@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first. Use 0 to add a new one at the end.', verbose_name='position')),
-                ('kind', models.CharField(choices=[('pin', 'Pin to the top'), ('block', 'Never show')], default='pin', max_length=5, verbose_name='action')),
+                ('kind', models.CharField(choices=[('pin', 'Pin to the top'), ('block', 'Hide')], default='pin', max_length=5, verbose_name='action')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_overrides', to='backcare.article', verbose_name='article')),
                 ('related', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overridden_in', to='backcare.article', verbose_name='related article')),
             ],

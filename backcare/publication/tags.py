@@ -1,4 +1,4 @@
-"""Renaming and merging tags, so that every name and every address they ever had still leads to the right one."""
+"""Rename and merge tags; old names become synonyms and old URLs redirect."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from backcare.text.slugs import fold
 
 
 def rename(tag: Tag, name: str, slug: str | None = None) -> Tag:
-    """Give ``tag`` another name; the old one stays as a synonym. Returns the tag as it is stored now.
+    """Rename ``tag``; the old name becomes a synonym. Returns the stored tag.
 
     ``slug`` changes its address too, and the old one leads to the new one; empty makes it from the name, None keeps it.
     Raises ``ValidationError``, in words, for a name or a slug that another tag has, and for a tag that is gone.
@@ -33,7 +33,7 @@ def rename(tag: Tag, name: str, slug: str | None = None) -> Tag:
 
 
 def keep_name(tag: Tag, old_name: str) -> TagSynonym | None:
-    """Let ``old_name``, which ``tag`` had before it was saved, be a synonym of it. Returns the new synonym, if any."""
+    """Add ``old_name``, the previous name of ``tag``, as a synonym. Returns the new synonym, if any."""
     synonyms = TagSynonym.objects.using(tag._state.db)
     with transaction.atomic(using=tag._state.db):
         synonyms.filter(tag=tag).named(tag.name).delete()

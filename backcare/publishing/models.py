@@ -48,7 +48,7 @@ class SchedulableQuerySet(AnnouncingQuerySet):
         )
 
     def scheduled(self, now: datetime | None = None):
-        """Rows that readers will see after ``now`` without anyone doing anything."""
+        """Rows scheduled to appear after ``now``."""
         return self.filter(status=self.model.Status.PUBLISHED, published_at__gt=now or timezone.now())
 
     def scheduled_until(self, moment: datetime, now: datetime | None = None):

@@ -152,7 +152,7 @@ class RelatedOverride(Ordered):
 
     class Kind(models.TextChoices):
         PIN = "pin", _("Pin to the top")
-        BLOCK = "block", _("Never show")
+        BLOCK = "block", _("Hide")
 
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="related_overrides"

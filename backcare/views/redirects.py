@@ -1,4 +1,4 @@
-"""Following a reader's address to where it leads now. Nothing here costs a query as long as the address is right."""
+"""Redirects from old URLs. A current URL costs no extra query."""
 
 from collections.abc import Callable
 from typing import Any

@@ -184,7 +184,7 @@ def test_tags_are_merged(editor, open_page, axe):
     expect(page.get_by_role("heading", name="Merge tags")).to_be_visible()
     group = page.get_by_role("group", name="Which tag do you want to keep?")
     expect(group.get_by_role("radio")).to_have_count(2)
-    expect(page.locator("#content")).to_contain_text("3 articles will carry the tag that stays")
+    expect(page.locator("#content")).to_contain_text("3 articles will have the tag you keep")
     page.evaluate(axe)
     found = page.evaluate("axe.run('#content form')")
     assert found["violations"] == []

@@ -34,7 +34,7 @@ from backcare.publication import acts, drafts
 
 
 class PartOfArticle:
-    """An inline whose rows belong to the article: who may change it may change them."""
+    """An inline for parts of the article; permission to change the article covers them."""
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("backcare.view_article") or self.has_change_permission(request, obj)
@@ -129,7 +129,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return {"author": person.pk if person else None, **given}
 
     def has_publish_permission(self, request, obj=None) -> bool:
-        """Whether this user may show articles to readers, and take them back."""
+        """Whether this user may publish and unpublish articles."""
         return self.has_change_permission(request, obj) and request.user.has_perm("backcare.publish_article")
 
     def get_urls(self):
@@ -240,7 +240,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             self.message_user(request, text % published.expired, messages.WARNING)
 
     def _broken(self, queryset) -> list[Article]:
-        """Return those of the articles that would be published whose checklist says no."""
+        """Return the articles whose checklist blocks publishing."""
         articles = list(queryset.publishable())
         contents = article_data.read_many(articles)
         return [article for article in articles if not evaluate(contents[article.pk], article=article).can_publish]
@@ -263,7 +263,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
 
 
 def _can_be_shown(name: str, value) -> bool:
-    """Whether the form's field of this name can show ``value``, which someone wrote into an address."""
+    """Whether the form field ``name`` can show ``value`` from the query string."""
     if name in (*article_data.MOMENTS, *article_data.DATES):
         return False
     if name in (*article_data.LINKS, "techniques", "areas"):

@@ -1,4 +1,4 @@
-"""What the article's form shows beside its fields."""
+"""Everything the article's form shows besides its fields."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +33,7 @@ class EditorContext:
     request: HttpRequest
     head: Head | None
     posted: ArticleData | None
-    """What the form holds; ``None``: what the head holds."""
+    """The content of the form; ``None``: that of the head."""
     posted_version: str | None = None
     now: datetime = field(default_factory=timezone.now)
 
@@ -47,7 +47,7 @@ class EditorContext:
 
     @property
     def version(self) -> str:
-        """The version that the form goes back with: the one that its editor saw."""
+        """The version that the editor saw, which the form sends back to detect conflicts."""
         if self.posted_version is not None:
             return self.posted_version
         return self.head.version if self.head else ""
@@ -170,7 +170,7 @@ class EditorContext:
 
     @cached_property
     def urls(self) -> dict[str, str]:
-        """The addresses of what this user may do, by name."""
+        """URLs of the actions this user may take, by name."""
         names = dict.fromkeys(("preview", "checklist", "related"), True)
         if self.article is None:
             return {name: self.model_admin.page_url(f"{name}_new") for name in names}
@@ -186,7 +186,7 @@ class EditorContext:
 
 
 def with_changes(newest_first: list[Revision]) -> list[Revision]:
-    """Give each revision ``changes``: in short what it changed of the one in the list that it is compared with."""
+    """Add ``changes`` to each revision: a summary of what changed since the one it is compared with."""
     for at, revision in enumerate(newest_first, 1):
         before = revision.one_before(newest_first[at:])
         names = before and comparison.changed_names(article_data.kept_in(before), article_data.kept_in(revision))

@@ -25,7 +25,7 @@ EDITOR_PARTS = (
     "backcare/admin/editor/kept.js",
     "backcare/admin/editor/toolbar.js",
 )
-"""The scripts that the editor is made of, each after those whose names it uses."""
+"""The scripts of the editor, each after those it depends on."""
 
 
 class BodyWidget(forms.Textarea):

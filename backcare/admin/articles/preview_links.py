@@ -1,4 +1,4 @@
-"""Sharing a preview from the article's form."""
+"""Share a preview from the article's form."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from backcare.previews import links
 
 
 class PreviewLinkPages:
-    """A part of the article's admin: making and revoking preview links."""
+    """Mixin of the article's admin: creates and revokes preview links."""
 
     def get_urls(self):
         own = [
@@ -24,7 +24,7 @@ class PreviewLinkPages:
 
     @method_decorator(require_POST)
     def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make a preview link, for ``days`` days."""
+        """Create a preview link, valid for ``days`` days."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         days = request.POST.get("days", "")
         try:

@@ -9,7 +9,7 @@ from backcare.related.models import RelatedOverride
 
 
 class OverrideFormSet(OrderedFormSet):
-    """The choices for one article, among which it cannot be itself."""
+    """The pinned and hidden articles of one article, which cannot include itself."""
 
     article_pk = None
 

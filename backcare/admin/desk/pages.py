@@ -19,7 +19,7 @@ from backcare.views.staff_cookie import marks_staff
 
 
 class DeskPages:
-    """Gives the ModelAdmin of articles the desk, at ``desk/`` below its list, as ``admin:backcare_desk``.
+    """Mixin of the article's admin: the desk, at ``desk/`` below its list, as ``admin:backcare_desk``.
 
     An app cannot add an address to the host's AdminSite in another way.
     """

@@ -1,4 +1,4 @@
-"""The form field in which an editor types tags, and the forms in which one is named."""
+"""The form field for an article's tags, and the forms for tags and synonyms."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
 
 
 class TagsInput(forms.TextInput):
-    """A text box of names separated by commas, which suggests the tags there are."""
+    """A text box of comma-separated names that suggests existing tags."""
 
     WORDS = {
         "list": _("Matching tags"),
@@ -26,7 +26,7 @@ class TagsInput(forms.TextInput):
         "added": _("Added: {names}. Tags: {count}."),
         "there": _("Already added: {names}."),
     }
-    """What the script says to a screen reader."""
+    """Texts for screen readers, used by the script."""
 
     class Media:
         js = ["backcare/admin/tags.js"]
@@ -42,7 +42,7 @@ class TagsInput(forms.TextInput):
 
 
 class TagsField(forms.CharField):
-    """Names separated by commas, cleaned to a list without doubles; no quoting, whatever ``TAGGIT_*`` says.
+    """Comma-separated names, cleaned to a list without duplicates; no quoting, regardless of ``TAGGIT_*``.
 
     The name of a tag that there is comes as the tag spells it, and so does a synonym.
     """
@@ -88,13 +88,13 @@ class TagsField(forms.CharField):
 
 
 class _MergeOffer:
-    """A part of the two forms below: a name that another tag has is refused with a link to the page that merges."""
+    """Mixin of the two forms below: rejects a name that another tag uses, with a link to merge the tags."""
 
     merge_address: Callable[[Tag, Tag], str] | None = None
     """Given the tag to merge and the one that stays, the address of that page; set for those who may merge."""
 
     def offer(self, message: str, merged: Tag, into: Tag) -> ValidationError:
-        """Return the error that says ``message`` and, for those who may, links to the merge."""
+        """Return an error with ``message`` and, for users who may merge, a link to do so."""
         if self.merge_address is None or merged.pk is None or into.pk is None:
             return ValidationError(message)
         link = gettext("Merge “%(merged)s” into “%(into)s”") % {"merged": merged.name, "into": into.name}

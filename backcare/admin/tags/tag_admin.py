@@ -34,7 +34,7 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 class SynonymInline(admin.TabularInline):
-    """Other names of the tag. Who may change the tag may change them."""
+    """Synonyms of the tag. Permission to change the tag covers them."""
 
     model = TagSynonym
     form = SynonymForm
@@ -103,7 +103,7 @@ class TagAdmin(AddressedAdmin):
         return [path("merge/", view, name="backcare_tag_merge"), *super().get_urls()]
 
     def has_merge_permission(self, request):
-        """Whether this person may merge tags: that changes one and deletes the others."""
+        """Whether this user may merge tags, which changes one and deletes the others."""
         return may_merge(request)
 
     @admin.action(description=_("Merge the selected tags into one…"), permissions=["merge"])
@@ -114,7 +114,7 @@ class TagAdmin(AddressedAdmin):
         return HttpResponseRedirect(merge_address(self.admin_site, pks))
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:
-        """The page that asks which of the tags in ``?tag=`` stays, and with a POST merges the others into it."""
+        """Ask which of the tags in ``?tag=`` to keep; on POST, merge the others into it."""
         if not self.has_merge_permission(request):
             raise PermissionDenied
         pks = {int(pk) for pk in request.GET.getlist("tag") if pk.isascii() and pk.isdigit() and len(pk) < 19}
@@ -162,7 +162,7 @@ class TagAdmin(AddressedAdmin):
 
 
 def may_merge(request: HttpRequest) -> bool:
-    """Whether this person may merge tags: that changes one and deletes the others."""
+    """Whether this user may merge tags, which changes one and deletes the others."""
     return request.user.has_perms(["backcare.change_tag", "backcare.delete_tag"])
 
 
@@ -173,7 +173,7 @@ def merge_address(site: admin.AdminSite, pks: list[int], into: int | None = None
 
 
 def merge_address_for(request: HttpRequest, site: admin.AdminSite):
-    """Return what a form asks for the address of a merge, or None for those who may not merge."""
+    """Return a function that builds the URL of a merge, or None for users who may not merge."""
     if not may_merge(request):
         return None
     return staticmethod(lambda merged, into: merge_address(site, [merged.pk, into.pk], into.pk))
