@@ -21,7 +21,7 @@ from backcare.articles import data as article_data
 from backcare.articles.comparison import changes
 from backcare.articles.data import ArticleData
 from backcare.history.diff import Change
-from backcare.history.models import Revision
+from backcare.history.models import Revision, RevisionText
 from backcare.publication import drafts
 from backcare.views.previews import page_with
 
@@ -119,9 +119,9 @@ class HistoryPages:
     def _sides(self, request, article, revision) -> tuple[Revision | None, Revision]:
         if request.GET.get("with") == "now":
             head = drafts.head_of(article)
-            labels = article_data.labels_of(head.content)
             now = Revision(article=article, created_at=timezone.now(), is_working_copy=head.is_working_copy)
-            now.data = {"status": head.row.status, "content": head.content, "labels": labels}
+            now.data = drafts.revision_data(head.row, head.content, article_data.referred_rows([head.content]))
+            now.text = RevisionText(html=head.content["body"])
             return revision, now
         older = Revision.objects.before(revision).defer("data")[:COMPARED_WITHIN]
         before = revision.one_before(older)
@@ -132,7 +132,8 @@ class HistoryPages:
         """The page as it looked with a revision: its text and links, today's products and chrome. Nothing is kept."""
         article = self.article_or_404(request, pk, self.has_view_or_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
-        return page_with(request, article, article_data.kept_in(revision))
+        content, _missing = article_data.by_primary_key(article_data.kept_in(revision))
+        return page_with(request, article, content)
 
     @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
