@@ -10,6 +10,7 @@ import backcare
 APP = Path(backcare.__file__).parent
 LEVELS = (
     {
+        "clock",
         "conf",
         "exceptions",
         "signals",

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import cast
 
 from django.db.models import Field
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backcare import clock
 from backcare.articles.data import DATES, KINDS_OF_LINKS, MOMENTS, NAMES, ArticleData
 from backcare.articles.models import Article
 from backcare.history.diff import SAME, Change, entries, html_paragraphs, paragraphs, text_paragraphs, without_unchanged
@@ -111,7 +111,7 @@ def _value(name: str, value, labels: Mapping[str, str]) -> str:
     if name in DATES:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if name in MOMENTS:
-        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        return clock.in_words(datetime.fromisoformat(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     choices = dict(_field(name).flatchoices)

@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from backcare import conf
+from backcare import clock, conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, Reference
 from backcare.images.models import Image
@@ -196,7 +196,7 @@ def assign(row: Article, content: ArticleData) -> None:
     for name in DATES:
         setattr(row, name, content[name] and date.fromisoformat(content[name]))
     for name in MOMENTS:
-        setattr(row, name, content[name] and datetime.fromisoformat(content[name]))
+        setattr(row, name, clock.from_text(content[name]))
     for name in KINDS_OF_LINKS:
         setattr(row, f"{name}_id", content[name])
 

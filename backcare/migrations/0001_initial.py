@@ -2,7 +2,7 @@
 
 import backcare.client_ip.models
 import backcare.conf
-import backcare.publishing.days
+import backcare.clock
 import backcare.text.fields
 import django.core.validators
 import django.db.models.deletion
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(max_length=80, verbose_name='searched for')),
                 ('language', models.CharField(max_length=15, verbose_name='language')),
                 ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('last_on', models.DateField(default=backcare.publishing.days.day_of, verbose_name='last on')),
+                ('last_on', models.DateField(default=backcare.clock.day_of, verbose_name='last on')),
             ],
             options={
                 'verbose_name': 'search without a result',

@@ -13,10 +13,9 @@ from typing import cast
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from backcare import signals
+from backcare import clock, signals
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
@@ -248,7 +247,7 @@ def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
     if revision is None or article_data.status_in(revision) != Article.Status.PUBLISHED:
         return None
     content = article_data.kept_in(revision)
-    begins, ends = (content[name] and datetime.fromisoformat(content[name]) for name in article_data.MOMENTS)
+    begins, ends = (clock.from_text(content[name]) for name in article_data.MOMENTS)
     return revision if begins and begins <= moment and (ends is None or moment < ends) else None
 
 
@@ -353,14 +352,14 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
 
 
 def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> str:
-    wanted = content["published_at"] and datetime.fromisoformat(content["published_at"])
+    wanted = clock.from_text(content["published_at"])
     if row.is_published(now) and wanted and wanted > now:
         raise CannotPublish(
             _(
                 "Readers see this article now. With “Published at” in the future (%(date)s) it would vanish until "
                 "then: give a date in the past, or unpublish it first."
             )
-            % {"date": date_format(timezone.localtime(wanted), "DATETIME_FORMAT")}
+            % {"date": clock.in_words(wanted)}
         )
     # An emptied date stays what readers have seen; if nobody has seen it, it means now.
     known = row.published_at if was_ever_public(row, now) and row.status == Article.Status.PUBLISHED else None
@@ -368,11 +367,11 @@ def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> s
 
 
 def _refuse_expired(content: ArticleData, now: datetime) -> None:
-    ends = content["expires_at"] and datetime.fromisoformat(content["expires_at"])
-    if ends and (ends <= now or ends <= datetime.fromisoformat(content["published_at"])):
+    ends = clock.from_text(content["expires_at"])
+    if ends and (ends <= now or ends <= clock.from_text(content["published_at"])):
         raise CannotPublish(
             _("“Expires at” (%(date)s) must lie in the future and after “Published at”: change it, or leave it empty.")
-            % {"date": date_format(timezone.localtime(ends), "DATETIME_FORMAT")}
+            % {"date": clock.in_words(ends)}
         )
 
 
@@ -419,4 +418,4 @@ def revision_data(row: Article, content: ArticleData, referred: dict[str, tuple[
 
 
 def _when(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return clock.in_words(moment)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from backcare import clock
 from backcare.admin.articles.article_pages import not_found_if_deleted
 from backcare.admin.articles.editor_context import with_changes
 from backcare.articles import data as article_data
@@ -75,7 +76,7 @@ class HistoryPages:
         if not on:
             return {"on": "", "asked": False}
         try:
-            moment = timezone.make_aware(datetime.strptime(on[:16], MOMENT))
+            moment = clock.as_stored(datetime.strptime(on[:16], MOMENT))
         except ValueError:
             self.message_user(
                 request,
