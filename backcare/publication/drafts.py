@@ -368,7 +368,7 @@ def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> s
 
 def _refuse_expired(content: ArticleData, now: datetime) -> None:
     ends = clock.from_text(content["expires_at"])
-    if ends and (ends <= now or ends <= clock.from_text(content["published_at"])):
+    if ends and ends <= max(now, clock.from_text(content["published_at"]) or now):
         raise CannotPublish(
             _("“Expires at” (%(date)s) must lie in the future and after “Published at”: change it, or leave it empty.")
             % {"date": clock.in_words(ends)}
