@@ -24,11 +24,11 @@ class PreviewLink(models.Model):
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="preview_links"
     )
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
-    note = models.CharField(_("for whom"), max_length=120, blank=True)
-    created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    note = models.CharField(_("who is it for?"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("made by"),
+        verbose_name=_("created by"),
         null=True,
         blank=True,
         editable=False,
@@ -43,6 +43,7 @@ class PreviewLink(models.Model):
     class Meta:
         verbose_name = _("preview link")
         verbose_name_plural = _("preview links")
+        default_permissions = ()  # whoever may change the article may share its preview
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(

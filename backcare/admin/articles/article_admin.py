@@ -266,7 +266,7 @@ def _can_be_shown(name: str, value) -> bool:
     """Whether the form field ``name`` can show ``value`` from the query string."""
     if name in (*article_data.MOMENTS, *article_data.DATES):
         return False
-    if name in (*article_data.LINKS, "techniques", "areas"):
+    if name in (*article_data.KINDS_OF_LINKS, "techniques", "areas"):
         values = value if isinstance(value, list) else [value]
         return all(is_key(one) for one in values)
     return True
