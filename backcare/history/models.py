@@ -95,10 +95,10 @@ class Revision(models.Model):
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"
     )
-    created_at = models.DateTimeField(_("made at"), default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("made by"),
+        verbose_name=_("created by"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=15)),
-                ('state', models.CharField(choices=[('making', 'Being made'), ('live', 'In use'), ('replaced', 'To be deleted')], default='making', max_length=8)),
+                ('state', models.CharField(choices=[('making', 'Building'), ('live', 'In use'), ('replaced', 'To be deleted')], default='making', max_length=8)),
                 ('article_count', models.PositiveIntegerField(default=0, help_text='Articles when words were counted.')),
                 ('change_count', models.PositiveIntegerField(default=0, help_text='Articles added, changed or removed since.')),
                 ('statistics', models.JSONField(default=dict, help_text='How many articles have each word and each facet.')),
@@ -595,13 +595,13 @@ class Migration(migrations.Migration):
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made at')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
                 ('kind', models.CharField(choices=[('found', 'Original version'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version restored as draft'), ('discarded', 'Unpublished changes discarded'), ('comments', 'Comments on all articles opened, closed or hidden'), ('set_aside', 'Your conflicting version')], default='draft', max_length=12, verbose_name='what happened')),
                 ('is_working_copy', models.BooleanField(default=False, verbose_name='of the working copy')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('data', models.JSONField(verbose_name='snapshot')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='backcare.article', verbose_name='article')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
                 ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='backcare.revisiontext', verbose_name='text')),
             ],
             options={

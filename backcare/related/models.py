@@ -29,7 +29,7 @@ class RelatedIndex(models.Model):
     """
 
     class State(models.TextChoices):
-        MAKING = "making", _("Being made")
+        MAKING = "making", _("Building")
         LIVE = "live", _("In use")
         REPLACED = "replaced", _("To be deleted")
 

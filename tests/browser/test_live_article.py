@@ -53,7 +53,7 @@ def test_a_draft_of_a_live_article_is_compared_published_and_taken_back(article,
 
     # What changed
     open_tab(page, "History")
-    page.get_by_role("link", name="Compare versions").click()
+    page.get_by_role("link", name="All versions").click()
     page.get_by_role("link", name=re.compile("What changed")).first.click()
     expect(page.locator("ins").filter(has_text="Drink water.")).to_be_visible()
     expect(page.locator("del").filter(has_text="Slow")).to_be_visible()

@@ -288,7 +288,7 @@ def _report(edit: Edit, edited: Edited):
         text = f"{state_in_words(article)}."
     elif edit.act is Act.PUBLISH:
         url = article.get_absolute_url()
-        text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View on site"))
+        text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View article"))
     elif edit.act is Act.SUBMIT:
         text = _("Saved and submitted for review.")
     elif edit.act is Act.SEND_BACK:

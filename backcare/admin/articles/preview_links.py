@@ -45,7 +45,9 @@ class PreviewLinkPages:
         article = self.article_or_404(request, pk, self.has_change_permission)
         link = request.POST.get("link", "")
         revoked = link.isdecimal() and len(link) < 19 and links.revoke(article, int(link))
-        return self._links(request, article, _("Link revoked.") if revoked else _("This link was already revoked or expired."))
+        return self._links(
+            request, article, _("Link revoked.") if revoked else _("This link was already revoked or expired.")
+        )
 
     def _links(self, request, article: Article, told: str) -> HttpResponse:
         """Return the part of the form that lists the links; the form around it stays as it is."""
