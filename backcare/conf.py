@@ -24,6 +24,9 @@ class Settings:
     SITE_URL: str = ""
     """Scheme and host of the site, ``https://shop.example``, for canonical addresses. Empty: ``sites`` is asked."""
 
+    TRAILING_SLASH: bool = True
+    """Whether addresses end in a slash. Those of a Shopify blog do not. Read once, when the addresses are made."""
+
     ARTICLES_PER_PAGE: int = 12
     """Cards on one page of a listing."""
 

@@ -11,7 +11,8 @@ from backcare.images import storing
 from backcare.images.alt import is_file_name
 from backcare.images.fields import InspectedImageField
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 ATTEMPTS = 5
 """How often a free key is looked for when others take the same ones at that moment."""
@@ -39,14 +40,8 @@ class Image(models.Model):
     """A picture of the library. Bodies name it by ``key``, so its file and title may change without touching them."""
 
     title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find it again."))
-    key = models.SlugField(
-        _("key"),
-        max_length=MAX_LENGTH,
-        unique=True,
-        allow_unicode=True,
-        blank=True,
-        validators=[validate_slug],
-        help_text=_("The name by which articles refer to it. It never changes."),
+    key = SlugField(
+        _("key"), unique=True, blank=True, help_text=_("The name by which articles refer to it. It never changes.")
     )
     file = InspectedImageField(_("file"), upload_to="backcare/images/", max_length=255)
     alt = models.CharField(
@@ -129,8 +124,8 @@ class Image(models.Model):
         """Give an image without a key one made from its title, free in the database and not in ``taken``."""
         if not self.key:
             base = make_slug(self.title, "image")
-            stored = Image.objects.using(using or self._state.db).filter(key__startswith=base)
-            self.key = free_slug(base, {*stored.values_list("key", flat=True), *taken})
+            stored = taken_slugs(Image.objects.using(using or self._state.db), "key", base)
+            self.key = free_slug(base, {*stored, *taken})
 
     def natural_key(self):
         return (self.key,)
