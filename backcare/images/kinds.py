@@ -48,25 +48,19 @@ def kind_of(head: bytes) -> str:
 
 
 def advice(kind: str) -> str:
-    """Return why a file of this kind is not taken and what to do, in an editor's words."""
+    """Return why a file of this kind is refused and what to do, in an editor's words."""
     known = {
-        "SVG": _(
-            "SVG is not taken: such a drawing can carry scripts. Save it as PNG, 1,600 pixels wide, and upload that."
-        ),
+        "": _("This is not a picture that can be used: it is not a JPEG, PNG, WebP or AVIF file. Export it as JPEG."),
+        "SVG": _("SVG files aren’t supported: they can carry scripts. Save it as PNG, 1,600 pixels wide."),
         "PDF": _("This is a PDF, not a picture. Export the page you want to show as JPEG or PNG, and upload that."),
-        "HTML": _(
-            "This is a web page, not a picture. Open it, save the picture in it as JPEG or PNG, and upload that."
-        ),
-        "GIF": _("GIF is not taken. Save a still picture as PNG; what moves belongs into a video."),
+        "HTML": _("This is a web page, not a picture. Open it, save the picture in it, and upload that."),
+        "GIF": _("GIF files aren’t supported. Save a still picture as PNG; for an animation, use a video."),
         "HEIC": _("This is HEIC, as an iPhone saves photos. Export it as JPEG, and upload that."),
         "ZIP": _("This is an archive or an office document, not a picture. Save the picture in it as JPEG or PNG."),
         "video": _("This is a video, not a picture. Save one frame of it as JPEG, and upload that."),
     }
-    if kind in known:
-        return known[kind]
-    if kind:
-        return _("%(kind)s is not taken. Export the picture as JPEG or PNG, and upload that.") % {"kind": kind}
-    return _("This is not a picture that can be used: it is no JPEG, PNG, WebP or AVIF file. Export it as JPEG or PNG.")
+    other = _("%(kind)s files aren’t supported. Export the picture as JPEG or PNG, and upload that.")
+    return known.get(kind) or other % {"kind": kind}
 
 
 def _kind_of_iso(head: bytes) -> str:

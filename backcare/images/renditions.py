@@ -4,7 +4,6 @@ A rendition is a picture in a format at a width. JPEG is made at once, WebP and 
 by the same task where a worker does it, and by ``manage.py backcare_renditions`` where tasks run inside the request.
 """
 
-import hashlib
 import io
 import logging
 from collections.abc import Iterable
@@ -88,15 +87,14 @@ class _Replaced(Exception):
 
 def _make(image: Image, formats: tuple[str, ...], using: str) -> list[Rendition]:
     name = image.file.name
-    widest = max(conf.current().RENDITION_WIDTHS)
     with storing.undone_on_failure():
         with image.file.open("rb") as file:
             try:
-                width, height = files.upright_size(file)
-                picture = files.open_upright(file, widest, transparent=True)
-            except Exception as error:
-                text = _("The file %(name)s cannot be read as a picture. Upload it again, saved anew.")
-                raise ImageRejected(text % {"name": name}) from error
+                picture = files.decode(file)
+            except ImageRejected as error:
+                text = _("The file %(name)s cannot be read as a picture: %(reason)s")
+                raise ImageRejected(text % {"name": name, "reason": error}) from error
+        width, height = picture.size
         made = []
         for at in widths_for(width):
             resized = picture.resize((at, max(1, round(height * at / width))), Pillow.Resampling.LANCZOS)
@@ -126,12 +124,10 @@ def _rendition(image: Image, format: str, picture: Pillow.Image) -> Rendition:
     out = io.BytesIO()
     picture = files.opaque(picture) if format == Format.JPEG else picture
     picture.save(out, str(format), **OPTIONS[format])
-    content = out.getvalue()
     rendition = Rendition(image=image, format=format, width=picture.width, height=picture.height)
-    name = f"{image.key}-{picture.width}-{hashlib.sha256(content).hexdigest()[:12]}{ENDINGS[format]}"
-    field = rendition.file.field
-    name = field.generate_filename(rendition, name)
-    rendition.file.name = storing.write_once(rendition.file.storage, name, ContentFile(content), field.max_length)
+    rendition.file.name = storing.write_once(
+        rendition.file, image.key, ContentFile(out.getvalue()), ENDINGS[format], f"-{picture.width}"
+    )
     return rendition
 
 

@@ -1,15 +1,20 @@
 """Writing files into a storage so that none is left behind when something goes wrong."""
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 logger = logging.getLogger(__name__)
+
+KEY_BYTES = 100
+"""Bytes of a key in the name of a file; a letter may have four. File systems take 255, encrypted ones 143."""
 
 _written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("backcare_written", default=None)
 
@@ -36,32 +41,26 @@ def undone_on_failure() -> Iterator[None]:
         _written.reset(token)
 
 
-def note(storage: Storage, name: str) -> None:
-    """Say that the file ``name`` was written; ``undone_on_failure()`` around this call takes it back."""
-    written = _written.get()
-    if written is not None:
-        written.append((storage, name))
+def write_once(file: FieldFile, key: str, content: ContentFile, ending: str, middle: str = "") -> str:
+    """Write ``content`` into the storage of ``file`` unless it is there whole; return the name it has there.
 
-
-def note_renamed(storage: Storage, name: str, stored: str) -> None:
-    """Say that the file noted as ``name`` was stored as ``stored``: someone else has just written a ``name``."""
-    written = _written.get()
-    if written is not None and stored != name:
-        written[written.index((storage, name))] = (storage, stored)
-
-
-def write_once(storage: Storage, name: str, content: File, max_length: int | None = None) -> str:
-    """Write ``content`` as ``name``, which its content decides, unless it is there whole; return the name it got.
-
-    A file that an interrupted run left half written is written again.
+    The name holds the key, as far as a file system takes it, and a digest of key and content: an address always means
+    the same bytes, and no two images share a file. One that an interrupted run left half written is written again.
     """
+    digest = hashlib.sha256(key.encode() + content.file.getvalue()).hexdigest()[:12]
+    short = key.encode()[:KEY_BYTES].decode(errors="ignore")
+    storage, field = file.storage, file.field
+    name = field.generate_filename(file.instance, f"{short}{middle}-{digest}{ending}")
     if storage.exists(name):
         if storage.size(name) == content.size:
             return name
         storage.delete(name)
-    note(storage, name)  # before, so that half a file goes as well
-    stored = storage.save(name, content, max_length=max_length)
-    note_renamed(storage, name, stored)
+    written = _written.get()
+    if written is not None:
+        written.append((storage, name))  # before, so that half a file goes as well
+    stored = storage.save(name, content, max_length=field.max_length)
+    if written is not None and stored != name:  # someone else has just written a file of this name
+        written[-1] = (storage, stored)
     return stored
 
 

@@ -10,7 +10,7 @@ from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import is_web_address
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.slugs import MAX_LENGTH, NUMBERED_LENGTH, free_slug, make_slug, validate_slug
 
 validate_shop_url = RegexValidator(
     r"^(https?://[^\s/]+\S*|/(?![/\\])\S*)\Z",
@@ -110,7 +110,7 @@ class ProductLink(LinkHealth):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.handle or self.title, "product")
-            taken = ProductLink.objects.using(kwargs.get("using")).filter(key__startswith=base)
+            taken = ProductLink.objects.using(kwargs.get("using")).filter(key__startswith=base[:NUMBERED_LENGTH])
             self.key = free_slug(base, set(taken.values_list("key", flat=True)))
         super().save(*args, **kwargs)
 

@@ -13,7 +13,7 @@ from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, fold, free_slug, make_slug, validate_slug
+from backcare.text.slugs import MAX_LENGTH, NUMBERED_LENGTH, fold, free_slug, make_slug, validate_slug
 
 FOLDED_LENGTH = 120
 
@@ -70,7 +70,7 @@ class TagQuerySet(AnnouncingQuerySet):
         if not names:
             return {}
         bases = {make_slug(name, "tag") for name in names}
-        begin_alike = reduce(or_, (Q(slug__startswith=base) for base in bases))
+        begin_alike = reduce(or_, (Q(slug__startswith=base[:NUMBERED_LENGTH]) for base in bases))
         taken = set(self.model.objects.using(self.db).filter(begin_alike).values_list("slug", flat=True))
         tags = [self.model(name=name) for name in names]
         for tag in tags:
@@ -151,7 +151,7 @@ class Tag(TagBase):
         if not self.slug:
             others = Tag.objects.using(kwargs.get("using")).exclude(pk=self.pk)
             base = make_slug(clean_name(self.name), "tag")
-            taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+            taken = set(others.filter(slug__startswith=base[:NUMBERED_LENGTH]).values_list("slug", flat=True))
         self.prepare(taken)
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 

@@ -10,7 +10,7 @@ from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.slugs import MAX_LENGTH, NUMBERED_LENGTH, free_slug, make_slug, validate_slug
 
 
 class TechniqueQuerySet(PublishableQuerySet):
@@ -138,7 +138,7 @@ class Technique(Publishable):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.slug or self.name, "technique")
-            taken = Technique.objects.using(kwargs.get("using")).filter(key__startswith=base)
+            taken = Technique.objects.using(kwargs.get("using")).filter(key__startswith=base[:NUMBERED_LENGTH])
             self.key = free_slug(base, set(taken.values_list("key", flat=True)))
         super().save(*args, **kwargs)
 

@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 120
+NUMBERED_LENGTH = MAX_LENGTH - 8
+"""How much of a slug stays where a number follows: slugs that begin so may be taken."""
 
 validate_slug = RegexValidator(
     r"^[-\w]+\Z", _("Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.")
@@ -28,7 +30,7 @@ def free_slug(base: str, taken: Container[str]) -> str:
     slug, number = base, 1
     while slug in taken:
         number += 1
-        slug = f"{base[: MAX_LENGTH - 8]}-{number}"
+        slug = f"{base[:NUMBERED_LENGTH]}-{number}"
     return slug
 
 

@@ -1,5 +1,7 @@
 """Uploading images."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
@@ -192,7 +194,7 @@ def test_choices_for_the_editor(editor_client, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         found = choices(editor_client)
     assert [row["title"] for row in found] == ["Ball", "Warm hands"]
-    assert found[0]["src"].endswith("/ball.jpg"), "its own file, until there are smaller ones"
+    assert found[0]["src"].rpartition("/")[2].startswith("ball-"), "its own file, until there are smaller ones"
     assert found[1] == {
         "key": image.key,
         "title": "Warm hands",
@@ -216,7 +218,7 @@ def test_choices_are_for_editors(client, django_user_model):
 def test_a_file_is_named_by_what_it_is_and_not_by_what_it_was_called(editor_client):
     harmful = picture_bytes(format="PNG") + b"<script>alert(1)</script>"
     assert upload(editor_client, harmful, name="evil.html").status_code == 302
-    assert Image.objects.get().file.name == "backcare/images/warm-hands.png"
+    assert re.fullmatch(r"backcare/images/warm-hands-[0-9a-f]{12}\.png", Image.objects.get().file.name)
 
 
 def test_deleting_an_image_takes_its_files_along(editor_client, committed):
