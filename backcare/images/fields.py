@@ -27,7 +27,7 @@ class EncodedFieldFile(ImageFieldFile):
         image.ensure_key()
         with storing.undone_on_failure():
             try:
-                self.name = storing.write_once(self, image.key, upload, upload.ending)
+                self.name = storing.write(self, image.key, upload, upload.ending)
             except Exception as error:  # every storage has errors of its own
                 logger.exception("The file of the image %s could not be stored.", image.key)
                 raise ImageNotStored(

@@ -204,10 +204,10 @@ def _judge(picture: ImageFile, format: str, content: bytes) -> None:
     bands = {"1": 1, "P": 4 if "transparency" in picture.info else 3}.get(picture.mode, len(picture.getbands()))
     deep = 2 if format == "PNG" and content[24] == 16 else 1
     _judge_size(*picture.size, bands * deep * HELD_AGAIN.get(format, 1))
-    if getattr(picture, "is_animated", False):
+    if (frames := getattr(picture, "n_frames", 1)) > 1:
         raise ImageRejected(
             _("The picture moves: it has %(count)s frames. Save one of them as JPEG or PNG, and upload that.")
-            % {"count": _number(picture.n_frames)}
+            % {"count": _number(frames)}
         )
     if (size := len(picture.info.get("icc_profile") or b"")) > MOST_PROFILE:
         raise ImageRejected(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backcare.images import storing
+from backcare.images import renditions, storing
 from backcare.images.alt import is_file_name
 from backcare.images.fields import EncodedImageField
 from backcare.querysets import AnnouncingQuerySet
@@ -124,8 +124,6 @@ class Image(models.Model):
 
     def schedule_renditions(self, using) -> None:
         """Have the renditions made if the file is new."""
-        from backcare.images import renditions  # which needs this model
-
         if self.has_new_file:
             self.has_new_file = False
             renditions.schedule(self, using)

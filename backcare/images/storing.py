@@ -41,20 +41,22 @@ def undone_on_failure() -> Iterator[None]:
         _written.reset(token)
 
 
-def write_once(file: FieldFile, key: str, content: ContentFile, ending: str, middle: str = "") -> str:
-    """Write ``content`` into the storage of ``file`` unless it is there whole; return the name it has there.
+def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, width: int | None = None) -> str:
+    """Write ``content`` into the storage of ``file`` and return the name it has there.
 
-    The name holds the key, as far as a file system takes it, and a digest of key and content: an address always means
-    the same bytes, and no two images share a file. One that an interrupted run left half written is written again.
+    The name holds the key, as far as a file system takes it, the width if one is given, and a digest of key and
+    content: an address always means the same bytes. A rendition, which has a width, is written once, unless a run that
+    was interrupted left half of it.
     """
-    digest = hashlib.sha256(key.encode() + content.file.getvalue()).hexdigest()[:12]
+    digest = hashlib.sha256(b"".join([key.encode(), *content.chunks()])).hexdigest()[:12]
     short = key.encode()[:KEY_BYTES].decode(errors="ignore")
     storage, field = file.storage, file.field
-    name = field.generate_filename(file.instance, f"{short}{middle}-{digest}{ending}")
-    if storage.exists(name):
+    name = field.generate_filename(file.instance, "-".join([short, *([str(width)] if width else []), digest]) + ending)
+    if width and storage.exists(name):
         if storage.size(name) == content.size:
             return name
         storage.delete(name)
+    name = storage.get_available_name(name, max_length=field.max_length)
     written = _written.get()
     if written is not None:
         written.append((storage, name))  # before, so that half a file goes as well

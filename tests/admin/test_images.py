@@ -81,15 +81,31 @@ def test_a_picture_of_400_million_pixels(editor_client):
     )
 
 
-def test_a_storage_that_fails_is_told_beside_the_field(editor_client, monkeypatch):
-    def full(self, name, content):
-        raise OSError(28, "No space left on device")
+@pytest.fixture
+def broken_storage(settings, tmp_path):
+    """A storage that takes no file: its folder is one."""
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = tmp_path / "file"
 
-    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+
+def test_a_storage_that_fails_is_told_beside_the_field(editor_client, broken_storage):
     (message,) = errors(upload(editor_client, picture_bytes()))["file"]
-    assert "No space left on device" in message
-    assert "nothing was saved" in message
+    assert message == (
+        "The file could not be stored (Not a directory), and nothing was saved. Try again; if that fails too, tell "
+        "whoever runs the site."
+    )
     assert not Image.objects.exists()
+    assert set(errors(upload(editor_client, picture_bytes(), title=""))) == {"title"}, "it is stored last"
+
+
+def test_a_storage_that_fails_while_it_replaces_keeps_what_there_was(editor_client, settings, tmp_path):
+    image = make_image()
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = tmp_path / "file"
+    new = SimpleUploadedFile("new.jpg", picture_bytes((500, 500)), "image/jpeg")
+    url = reverse("admin:backcare_image_change", args=[image.pk])
+    assert "Not a directory" in str(errors(editor_client.post(url, {"title": "a", "alt": "b", "file": new})))
+    assert Image.objects.get().file.name == image.file.name
 
 
 def test_a_database_that_fails_leaves_no_file(editor_client, monkeypatch):
