@@ -17,7 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
-from PIL import ImageCms, features
+from PIL import ImageCms
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -80,8 +80,8 @@ READERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
 class Upload(ContentFile):
     """A file that is fit to be stored: the picture encoded anew, as PNG where that loses nothing, else as JPEG."""
 
-    def __init__(self, picture: Pillow.Image, came_as: str):
-        format = "PNG" if came_as == "PNG" or picture.mode == "RGBA" else "JPEG"
+    def __init__(self, picture: Pillow.Image):
+        format = "PNG" if picture.format == "PNG" or picture.mode == "RGBA" else "JPEG"
         out = io.BytesIO()
         picture.save(out, format, **STORED[format])
         super().__init__(out.getvalue(), "picture" + EXTENSIONS[format])
@@ -91,43 +91,25 @@ class Upload(ContentFile):
 
 def prepare(file: IO[bytes]) -> Upload:
     """Return the picture in ``file`` as it may be stored in public. Raises what ``decode()`` raises."""
-    picture, format = _decode(file)
-    return Upload(picture, format)
+    return Upload(decode(file))
 
 
 def decode(file: IO[bytes]) -> Pillow.Image:
     """Return the picture in ``file``: upright, in the colors of sRGB, of at most ``STORED_PIXELS``, without metadata.
 
-    It is in RGBA where a part of it is transparent, else in RGB. Raises ``ImageRejected`` with the reason in an
-    editor's words.
+    It is in RGBA where a part of it is transparent, else in RGB; ``format`` is that of the file. Raises
+    ``ImageRejected`` with the reason in an editor's words.
     """
-    return _decode(file)[0]
-
-
-def opaque(picture: Pillow.Image) -> Pillow.Image:
-    """Return ``picture`` in RGB, what is transparent white."""
-    if picture.mode != "RGBA":
-        return picture
-    ground = Pillow.new("RGB", picture.size, "white")
-    ground.paste(picture, mask=picture.getchannel("A"))
-    return ground
-
-
-def _decode(file: IO[bytes]) -> tuple[Pillow.Image, str]:
     content = _content(file)
     format = kind_of(content[:HEAD])
     if not content:
         raise ImageRejected(_("The file is empty. Export the picture once more and choose the new file."))
-    if format not in EXTENSIONS:
+    if format not in READERS:
         raise ImageRejected(advice(format))
-    name = "WebP" if format == "WEBP" else format
-    if format in HELD_AGAIN and not features.check(format.lower()):
-        raise ImageRejected(
-            _("This server cannot read %(format)s. Export the picture as JPEG or PNG, and upload that.")
-            % {"format": name}
-        )
     try:
-        return _decoded(content, format), format
+        picture = _decoded(content, format)
+        picture.format = format
+        return picture
     except ImageRejected:
         raise
     except Exception as error:  # Pillow raises whatever its decoders meet in a damaged file
@@ -140,9 +122,20 @@ def _decode(file: IO[bytes]) -> tuple[Pillow.Image, str]:
                 "The %(format)s file holds more than 1 MB of text or color data beside the picture. Export the "
                 "picture without metadata, as sRGB, and upload that."
             )
+        elif "not installed" in words:
+            text = _("This server cannot read %(format)s. Export the picture as JPEG or PNG, and upload that.")
         else:
             text = _("The %(format)s file is damaged. Export the picture once more and choose the new file.")
-        raise ImageRejected(text % {"format": name}) from error
+        raise ImageRejected(text % {"format": "WebP" if format == "WEBP" else format}) from error
+
+
+def opaque(picture: Pillow.Image) -> Pillow.Image:
+    """Return ``picture`` in RGB, what is transparent white."""
+    if picture.mode != "RGBA":
+        return picture
+    ground = Pillow.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
 
 
 def _content(file: IO[bytes]) -> bytes:

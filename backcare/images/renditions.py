@@ -6,7 +6,7 @@ by the same task where a worker does it, and by ``manage.py backcare_renditions`
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -59,7 +59,7 @@ def make_in_background(pk: int, using: str) -> None:
 
 def available() -> tuple[str, ...]:
     """Return the formats that the installed Pillow can write, JPEG first."""
-    return tuple(format for format in OPTIONS if format == JPEG or features.check(str(format)))
+    return tuple(format for format in OPTIONS if format == JPEG or features.check(format))
 
 
 def missing(image, formats: Iterable[str] | None = None) -> list[str]:
@@ -68,7 +68,7 @@ def missing(image, formats: Iterable[str] | None = None) -> list[str]:
     return [format for format in (available() if formats is None else formats) if format not in there]
 
 
-def make(image, formats: Iterable[str] = (JPEG,)) -> list:
+def make(image, formats: Collection[str] = (JPEG,)) -> list:
     """Make the renditions of ``image`` in ``formats`` again, at the widths of ``RENDITION_WIDTHS``, never enlarged.
 
     File names carry a digest of the content, so an address always means the same bytes. When the JPEGs turn out to be
@@ -76,44 +76,51 @@ def make(image, formats: Iterable[str] = (JPEG,)) -> list:
     An image whose file is replaced while this runs is left to the task of the new file. Raises ``ImageRejected`` when
     the file is not a picture, and what the storage raises; then nothing has changed.
     """
+    name, using = image.file.name, image._state.db or DEFAULT_DB_ALIAS
     try:
-        return _make(image, tuple(formats), image._state.db or DEFAULT_DB_ALIAS)
+        with storing.undone_on_failure():
+            made = _encoded(image, formats)
+            with transaction.atomic(using=using):
+                images = type(image).objects.using(using).filter(pk=image.pk)
+                current = images.select_for_update().first()
+                if current is None or current.file.name != name:
+                    raise _Replaced
+                rows = image.renditions.using(using)
+                old = list(rows)
+                going = [row for row in old if row.format in formats or _is_of_another_picture(old, made)]
+                rows.filter(pk__in=[row.pk for row in going]).delete()
+                rows.bulk_create(made)
+                images.update(problem="")
+                kept = {row.file.name for row in made}
+                storing.discard([row.file for row in going if row.file.name not in kept], using=using)
     except _Replaced:
         return []
+    return made
 
 
 class _Replaced(Exception):
     """The image has another file now, or is gone."""
 
 
-def _make(image, formats: tuple[str, ...], using: str) -> list:
-    name = image.file.name
-    with storing.undone_on_failure():
-        with image.file.open("rb") as file:
-            try:
-                picture = files.decode(file)
-            except ImageRejected as error:
-                text = _("The file %(name)s cannot be read as a picture: %(reason)s")
-                raise ImageRejected(text % {"name": name, "reason": error}) from error
-        width, height = picture.size
-        made = []
-        for at in widths_for(width):
-            size = at, max(1, round(height * at / width))
-            resized = picture.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=2)
-            made += [_rendition(image, format, resized) for format in formats]
-        with transaction.atomic(using=using):
-            images = type(image).objects.using(using).filter(pk=image.pk)
-            current = images.select_for_update().first()
-            if current is None or current.file.name != name:
-                raise _Replaced
-            rows = image.renditions.using(using)
-            old = list(rows)
-            going = [row for row in old if row.format in formats or _is_of_another_picture(old, made)]
-            rows.filter(pk__in=[row.pk for row in going]).delete()
-            rows.bulk_create(made)
-            images.update(problem="")
-            kept = {row.file.name for row in made}
-            storing.discard([row.file for row in going if row.file.name not in kept], using=using)
+def _encoded(image, formats: Collection[str]) -> list:
+    """Write the renditions of ``image`` and return their rows, which are not saved."""
+    with image.file.open("rb") as file:
+        try:
+            picture = files.decode(file)
+        except ImageRejected as error:
+            text = _("The file %(name)s cannot be read as a picture: %(reason)s")
+            raise ImageRejected(text % {"name": image.file.name, "reason": error}) from error
+    made = []
+    for width in widths_for(picture.width):
+        size = width, max(1, round(picture.height * width / picture.width))
+        resized = picture.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=2)
+        for format in formats:
+            out = io.BytesIO()
+            (files.opaque(resized) if format == JPEG else resized).save(out, format, **OPTIONS[format])
+            row = image.renditions.model(image=image, format=format, width=width, height=size[1])
+            content, ending = ContentFile(out.getvalue()), EXTENSIONS[format.upper()]
+            row.file.name = storing.write(row.file, image.key, content, ending, width=width)
+            made.append(row)
     return made
 
 
@@ -122,16 +129,6 @@ def widths_for(width: int) -> list[int]:
     wanted = sorted(set(conf.current().RENDITION_WIDTHS))
     smaller = [candidate for candidate in wanted if candidate < width]
     return [*smaller, min(width, wanted[-1])] if width <= wanted[-1] else smaller
-
-
-def _rendition(image, format: str, picture: Pillow.Image):
-    out = io.BytesIO()
-    picture = files.opaque(picture) if format == JPEG else picture
-    picture.save(out, str(format), **OPTIONS[format])
-    rendition = image.renditions.model(image=image, format=format, width=picture.width, height=picture.height)
-    content, ending = ContentFile(out.getvalue()), EXTENSIONS[format.upper()]
-    rendition.file.name = storing.write(rendition.file, image.key, content, ending, width=picture.width)
-    return rendition
 
 
 def _is_of_another_picture(old: list, made: list) -> bool:
