@@ -34,8 +34,8 @@ STORED_PIXELS = 4096 * 4096
 """Most pixels of a stored picture; a larger one is stored at a half, a third … of its width and height."""
 STORED = {"JPEG": {"quality": 92, "subsampling": 0}, "PNG": {"compress_level": 3}}
 """How a stored picture is written. Level 3 of PNG takes a third of the time of Pillow's own 6, for the same size."""
-MOST_ON_A_SIDE = 20_000
-"""Pixels. Pillow keeps an address for each row, so the time for a narrow picture grows with its height."""
+MOST_ON_A_SIDE = 16_383
+"""Pixels, as in WebP, which readers get. Pillow keeps an address for each row, so a narrow picture takes far more."""
 MOST_BYTES_A_PIXEL = 3
 """Bytes that each of ``IMAGE_MAX_PIXELS`` pixels may take when the picture is decoded."""
 HELD_AGAIN = {"WEBP": 3, "AVIF": 2}
@@ -90,24 +90,32 @@ class Upload(ContentFile):
 
 
 def prepare(file: IO[bytes]) -> Upload:
-    """Return the picture in ``file`` as it may be stored in public. Raises what ``decode()`` raises."""
-    return Upload(decode(file))
+    """Return the picture in ``file`` as it may be stored in public. Raises ``ImageRejected``, see ``decode()``."""
+    limits, size = conf.current(), getattr(file, "size", 0)
+    most = limits.IMAGE_MAX_BYTES
+    file.seek(0)
+    content = file.read(most + 1) if size <= most else b""
+    if (size := max(size, len(content))) > most:
+        raise ImageRejected(
+            _("The file has %(size)s; %(most)s is the most. Save it smaller, 2,400 pixels wide is plenty.")
+            % {"size": filesizeformat(size), "most": filesizeformat(most)}
+        )
+    return Upload(decode(content, limits.IMAGE_MAX_PIXELS))
 
 
-def decode(file: IO[bytes]) -> Pillow.Image:
-    """Return the picture in ``file``: upright, in the colors of sRGB, of at most ``STORED_PIXELS``, without metadata.
+def decode(content: bytes, most_pixels: int) -> Pillow.Image:
+    """Return the picture in a file: upright, in the colors of sRGB, of at most ``STORED_PIXELS``, without metadata.
 
     It is in RGBA where a part of it is transparent, else in RGB; ``format`` is that of the file. Raises
-    ``ImageRejected`` with the reason in an editor's words.
+    ``ImageRejected`` with the reason in an editor's words, also when it has more pixels than ``most_pixels``.
     """
-    content = _content(file)
     format = kind_of(content[:HEAD])
     if not content:
         raise ImageRejected(_("The file is empty. Export the picture once more and choose the new file."))
     if format not in READERS:
         raise ImageRejected(advice(format))
     try:
-        picture = _decoded(content, format)
+        picture = _decoded(content, format, most_pixels)
         picture.format = format
         return picture
     except ImageRejected:
@@ -122,7 +130,7 @@ def decode(file: IO[bytes]) -> Pillow.Image:
                 "The %(format)s file holds more than 1 MB of text or color data beside the picture. Export the "
                 "picture without metadata, as sRGB, and upload that."
             )
-        elif "not installed" in words:
+        elif "not installed" in words or isinstance(error, NameError):
             text = _("This server cannot read %(format)s. Export the picture as JPEG or PNG, and upload that.")
         else:
             text = _("The %(format)s file is damaged. Export the picture once more and choose the new file.")
@@ -136,19 +144,6 @@ def opaque(picture: Pillow.Image) -> Pillow.Image:
     ground = Pillow.new("RGB", picture.size, "white")
     ground.paste(picture, mask=picture.getchannel("A"))
     return ground
-
-
-def _content(file: IO[bytes]) -> bytes:
-    most, size = conf.current().IMAGE_MAX_BYTES, getattr(file, "size", 0)
-    file.seek(0)
-    content = file.read(most + 1) if size <= most else b""
-    file.seek(0)
-    if max(size, len(content)) > most:
-        raise ImageRejected(
-            _("The file has %(size)s; %(most)s is the most. Save it smaller, 2,400 pixels wide is plenty.")
-            % {"size": filesizeformat(max(size, len(content))), "most": filesizeformat(most)}
-        )
-    return content
 
 
 class _Pieces(io.BytesIO):
@@ -166,17 +161,19 @@ class _Pieces(io.BytesIO):
         return super().read(size)
 
 
-def _decoded(content: bytes, format: str) -> Pillow.Image:
+def _decoded(content: bytes, format: str, most_pixels: int) -> Pillow.Image:
     if format == "WEBP":
         if len(content) < 8 + int.from_bytes(content[4:8], "little"):
             raise EOFError("truncated")
-        _judge_size(*_size_of_webp(content), 1)  # its reader asks for the memory of the whole picture at once
+        _judge_size(
+            *_size_of_webp(content), 1, most_pixels
+        )  # its reader asks for the memory of the whole picture at once
     elif format == "AVIF":
         _judge_avif_lists(content)
         content = AVIF_EXIF.sub(rb"\1free", content)
     file = _Pieces(content)
     with READERS[format](file) as picture:
-        _judge(picture, format, content)
+        _judge(picture, format, content, most_pixels)
         if format == "JPEG":
             _cut_behind_first_picture(file, content)
         width, height = picture.size
@@ -192,11 +189,11 @@ def _decoded(content: bytes, format: str) -> Pillow.Image:
     return plain.transpose(TURNS[turn]) if turn in TURNS else plain
 
 
-def _judge(picture: ImageFile, format: str, content: bytes) -> None:
+def _judge(picture: ImageFile, format: str, content: bytes, most_pixels: int) -> None:
     """Raise ``ImageRejected`` when what the head of the file claims is too much to decode."""
     bands = {"1": 1, "P": 4 if "transparency" in picture.info else 3}.get(picture.mode, len(picture.getbands()))
     deep = 2 if format == "PNG" and content[24] == 16 else 1
-    _judge_size(*picture.size, bands * deep * HELD_AGAIN.get(format, 1))
+    _judge_size(*picture.size, bands * deep * HELD_AGAIN.get(format, 1), most_pixels)
     if (frames := getattr(picture, "n_frames", 1)) > 1:
         raise ImageRejected(
             _("The picture moves: it has %(count)s frames. Save one of them as JPEG or PNG, and upload that.")
@@ -209,8 +206,7 @@ def _judge(picture: ImageFile, format: str, content: bytes) -> None:
         )
 
 
-def _judge_size(width: int, height: int, bytes_a_pixel: int) -> None:
-    most = conf.current().IMAGE_MAX_PIXELS
+def _judge_size(width: int, height: int, bytes_a_pixel: int, most: int) -> None:
     if width * height > most:
         text = _("The picture has %(width)s × %(height)s pixels, %(count)s million; %(most)s million is the most.")
     elif max(width, height) > MOST_ON_A_SIDE:

@@ -27,7 +27,6 @@ BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"
 )
 """What an ISO file holds, by its brands. Source: ISO/IEC 23008-12, and AV1 Image File Format, section 6."""
-MARKUP = re.compile(rb"^\s*(?:<\?xml|<!--|<!doctype|<(?:svg|html|head|body|script|title|meta|div|p)\b)", re.I)
 
 
 def kind_of(head: bytes) -> str:
@@ -41,8 +40,8 @@ def kind_of(head: bytes) -> str:
         return _kind_of_iso(head)
     if b"%PDF-" in head[:1024]:  # what readers of PDF accept
         return "PDF"
-    text = _as_ascii(head)
-    if MARKUP.search(text):
+    text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-8 and UTF-16 without their marks
+    if text.startswith(b"<"):
         return "SVG" if re.search(rb"<(?:\w+:)?svg\b", text, re.I) else "HTML"
     return ""
 
@@ -69,10 +68,3 @@ def _kind_of_iso(head: bytes) -> str:
     if any(BRANDS.get(brand) == "AVIF" for brand in brands):
         return "AVIF"
     return next((BRANDS[brand] for brand in brands if brand in BRANDS), "video")
-
-
-def _as_ascii(head: bytes) -> bytes:
-    """Return ``head`` so that markup in it can be read, whether it is written in UTF-8 or UTF-16."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head[2:].replace(b"\x00", b"")
-    return head.removeprefix(b"\xef\xbb\xbf")

@@ -30,6 +30,8 @@ OPTIONS: dict[str, dict[str, int]] = {
     "avif": {"quality": 60, "speed": 6},
 }
 """How each format is written, in the order in which they are made."""
+MOST_PIXELS = 50_000_000
+"""Most pixels of a file that is read again: whatever the settings say by now, it was stored once."""
 
 
 def schedule(image, using: str = "default") -> None:
@@ -106,7 +108,7 @@ def _encoded(image, formats: Collection[str]) -> list:
     """Write the renditions of ``image`` and return their rows, which are not saved."""
     with image.file.open("rb") as file:
         try:
-            picture = files.decode(file)
+            picture = files.decode(file.read(), MOST_PIXELS)
         except ImageRejected as error:
             text = _("The file %(name)s cannot be read as a picture: %(reason)s")
             raise ImageRejected(text % {"name": image.file.name, "reason": error}) from error

@@ -34,11 +34,10 @@ def undone_on_failure() -> Iterator[None]:
         for storage, name in mine:
             _delete(storage, name)
         raise
-    else:
-        if outer is not None:
-            outer += mine
     finally:
         _written.reset(token)
+    if outer is not None:
+        outer += mine
 
 
 def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, width: int | None = None) -> str:
