@@ -137,9 +137,13 @@ def test_words_are_asked_for(editor_client):
     assert "alt" in errors(upload(editor_client, picture_bytes(), alt=""))
 
 
-def test_names_that_mean_harm_stay_in_the_folder(editor_client):
-    assert upload(editor_client, picture_bytes(), name="../../../evil.jpg").status_code == 302
-    assert Image.objects.get().file.name.startswith("backcare/images/")
+@pytest.mark.parametrize(
+    "name",
+    ["../../../evil.jpg", "CON", "nul.jpg.", "💆" * 200 + ".jpg", "é\u0301" * 300, "hands\u202egpj.exe", "a b .jpg "],
+)
+def test_whatever_a_file_was_called_it_stays_in_the_folder(editor_client, name):
+    assert upload(editor_client, picture_bytes(), name=name).status_code == 302
+    assert re.fullmatch(r"backcare/images/warm-hands-[0-9a-f]{12}\.jpg", Image.objects.get().file.name)
 
 
 def test_changing_other_fields_does_not_read_the_file_again(editor_client, committed):
