@@ -44,7 +44,7 @@ class Image(models.Model):
     Whatever way a new file is saved, its renditions are made once the transaction commits.
     """
 
-    has_new_file = False
+    has_new_file = has_made_key = False
 
     title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find it again."))
     key = models.SlugField(
@@ -105,7 +105,6 @@ class Image(models.Model):
         return self.title or self.key
 
     def save(self, *args, **kwargs):
-        has_key = bool(self.key)
         kwargs["using"] = kwargs.get("using") or router.db_for_write(Image, instance=self)
         self.ensure_key(kwargs["using"])
         fields = kwargs.get("update_fields")
@@ -115,10 +114,10 @@ class Image(models.Model):
                 self.file.save(self.file.name, self.file.file, save=False)
             if fields is not None and "file" in fields:
                 kwargs["update_fields"] = {*fields, "width", "height"}
-            if has_key:
-                super().save(*args, **kwargs)
-            else:
+            if self._state.adding and self.has_made_key:
                 self._save_with_free_key(*args, **kwargs)
+            else:
+                super().save(*args, **kwargs)
         if fields is None or "file" in fields:
             self.schedule_renditions(kwargs["using"])
 
@@ -145,6 +144,7 @@ class Image(models.Model):
             base = make_slug(self.title, "image")
             stored = Image.objects.using(using or self._state.db).filter(key__startswith=base[:NUMBERED_LENGTH])
             self.key = free_slug(base, {*stored.values_list("key", flat=True), *taken})
+            self.has_made_key = True
 
     def natural_key(self):
         return (self.key,)
