@@ -97,7 +97,7 @@ class Settings:
     """Largest image file, in bytes, that an editor may upload."""
 
     IMAGE_MAX_PIXELS: int = 50_000_000
-    """Most pixels (width times height) that an uploaded image may have."""
+    """Most pixels (width times height) of an uploaded image; once decoded it may take three bytes for each of them."""
 
     TASK_BACKEND: str = "default"
     """Alias in Django's ``TASKS`` of the backend that does the work that can wait."""

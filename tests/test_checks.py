@@ -399,3 +399,29 @@ def test_E011_no_full_text(monkeypatch):
             id="backcare.E011",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("root", "url", "missing"),
+    [
+        ("", "", "MEDIA_ROOT and MEDIA_URL are"),
+        ("media", "", "MEDIA_URL is"),
+        ("", "media/", "MEDIA_ROOT is"),
+        ("media", "https://media.example/", None),
+    ],
+)
+def test_W006_no_place_for_images(root, url, missing):
+    warning = Warning(
+        f"{missing} empty, so readers cannot load any image.",
+        hint='Add MEDIA_URL = "media/" and MEDIA_ROOT = BASE_DIR / "media" to your settings, and have your web '
+        "server answer for them; or name another storage in STORAGES.",
+        id="backcare.W006",
+    )
+    with override_settings(MEDIA_ROOT=root, MEDIA_URL=url):
+        assert ours() == ([warning] if missing else [])
+
+
+def test_another_storage_needs_no_media_settings():
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(MEDIA_URL="", STORAGES=django_settings.STORAGES | {"default": memory}):
+        assert ours() == []
