@@ -73,7 +73,7 @@ def test_a_chain_of_names():
         ("TAKEN", None, "The tag “Taken” already exists."),
         ("Other name", None, "“Other name” is already a synonym of the tag “Taken”."),
         ("fine", "taken", "already exists"),
-        ("fine", "not a slug", "Use letters, digits"),
+        ("fine", "not a slug", "use letters, digits"),
         ("a, b", None, "can’t contain a comma"),
         ("", None, "This field cannot be blank."),
         ("\u200b", None, "This name can’t be used."),
