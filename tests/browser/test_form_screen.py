@@ -357,7 +357,7 @@ def test_pressed_twice_a_button_saves_once(open_form):
     page.get_by_role("button", name="Save draft").dblclick()
     expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     page.locator("#id_title").fill("Lukewarm hands")
-    page.keyboard.press("Control+s")
+    page.keyboard.press("Control+S")  # as with caps lock
     expect(page.get_by_role("heading", level=1)).to_have_text("Lukewarm hands")
     assert [row.data["content"]["title"] for row in article.revisions.order_by("pk")][-2:] == [
         "Cold hands",

@@ -425,7 +425,7 @@ const watchTyping = () => {
   })
   document.addEventListener("keydown", (event) => {
     const save = form.querySelector(`[name="${SAVE}"]`)
-    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !save) return
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !save) return
     event.preventDefault()
     form.requestSubmit(save)
   })
