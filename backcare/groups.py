@@ -49,7 +49,7 @@ GROUPS = {
         "productlink": ALL,
         "watchedclaim": ALL,
         "formerslug": ALL,
-        "searchmiss": ("view", "delete"),
+        "zeroresultquery": ("view", "delete"),
         "comment": READ_ONLY,
     },
     MODERATORS: {"comment": ALL, "article": READ_ONLY, "mail": ("view", "change"), "spamterm": ALL},

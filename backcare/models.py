@@ -21,7 +21,7 @@ from backcare.related.models import (
     RelatedPosting,
     RelatedProfile,
 )
-from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWord
+from backcare.search.models import SearchEntry, SearchText, SearchWord, ZeroResultQuery
 from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
@@ -50,7 +50,6 @@ __all__ = [
     "Revision",
     "RevisionText",
     "SearchEntry",
-    "SearchMiss",
     "SearchText",
     "SearchWord",
     "SpamCorpus",
@@ -64,4 +63,5 @@ __all__ = [
     "TechniqueStep",
     "VisitorKey",
     "WatchedClaim",
+    "ZeroResultQuery",
 ]

@@ -22,11 +22,11 @@ from backcare.models import (
     ProductPlacement,
     Reference,
     RelatedOverride,
-    SearchMiss,
     SpamTerm,
     Tag,
     Technique,
     WatchedClaim,
+    ZeroResultQuery,
 )
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -124,10 +124,10 @@ def make_mail(comment=None, **kwargs):
     return Mail.objects.create(**values)
 
 
-def make_search_miss(query=None, **kwargs):
+def make_zero_result_query(query=None, **kwargs):
     """A search that found nothing, often enough for editors to see it."""
     values = {"language": "en", "times": 3, **kwargs}
-    return SearchMiss.objects.create(query=query or f"question {next(_numbers)}", **values)
+    return ZeroResultQuery.objects.create(query=query or f"question {next(_numbers)}", **values)
 
 
 def make_spam_term(text=None, **kwargs):

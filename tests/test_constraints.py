@@ -27,12 +27,12 @@ from backcare.models import (
     Rendition,
     RevisionText,
     SearchEntry,
-    SearchMiss,
     SearchWord,
     SpamCorpus,
     SpamTerm,
     TaggedItem,
     Technique,
+    ZeroResultQuery,
 )
 from tests.factories import (
     NOW,
@@ -46,10 +46,10 @@ from tests.factories import (
     make_person,
     make_placement,
     make_product,
-    make_search_miss,
     make_spam_term,
     make_tag,
     make_technique,
+    make_zero_result_query,
 )
 
 
@@ -250,15 +250,15 @@ def twin_search_word():
     return SearchWord(language="en", word="neck", length=4)
 
 
-def twin_search_miss():
-    return SearchMiss(query=make_search_miss("cupping").query, language="en")
+def twin_zero_result_query():
+    return ZeroResultQuery(query=make_zero_result_query("cupping").query, language="en")
 
 
 BROKEN = {
     "backcare_mail_once": (twin_mail, "already exists"),
     "backcare_mail_digest_once": (twin_digest, "already exists"),
     "backcare_search_entry_once": (twin_search_entry, "already exists"),
-    "backcare_search_miss_once": (twin_search_miss, "already exists"),
+    "backcare_zero_result_query_once": (twin_zero_result_query, "already exists"),
     "backcare_search_word_once": (twin_search_word, "already exists"),
     "backcare_revision_text_once": (twin_text, "already exists"),
     "backcare_article_canonical_is_web": (canonical_elsewhere, "Enter a valid URL."),

@@ -41,7 +41,7 @@ MATRIX = {
     "spamcorpus": ("", "", ""),
     "spamtoken": ("", "", ""),
     "searchentry": ("", "", ""),
-    "searchmiss": ("", "vd", ""),
+    "zeroresultquery": ("", "vd", ""),
     "searchtext": ("", "", ""),
     "searchword": ("", "", ""),
     "spamterm": ("", "", "vacd"),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 
-class SearchMissAdmin(admin.ModelAdmin):
+class ZeroResultQueryAdmin(admin.ModelAdmin):
     """A read-only list; editors delete the terms they have written about."""
 
     list_display = ["query", "times", "last_on", "language"]

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SearchMiss',
+            name='ZeroResultQuery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('query', models.CharField(max_length=80, verbose_name='search terms')),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'search with no results',
                 'verbose_name_plural': 'searches with no results',
                 'ordering': ['-times', '-last_on', 'query'],
-                'constraints': [models.UniqueConstraint(fields=('language', 'query'), name='backcare_search_miss_once')],
+                'constraints': [models.UniqueConstraint(fields=('language', 'query'), name='backcare_zero_result_query_once')],
             },
         ),
         migrations.CreateModel(

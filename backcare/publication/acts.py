@@ -11,7 +11,8 @@ from backcare import signals
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
-from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
+from backcare.publication.drafts import lock, merge_into_drafts
+from backcare.publication.revisions import begin_histories, record_many
 from backcare.retrying import retry_on_conflict
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None
     begin_histories(pks, using=articles.db)
     rows.publish(now)
     published = Published(now=rows.published(now).count(), later=rows.scheduled(now).count(), expired=left_out)
-    record(pks, Revision.Kind.PUBLISHED, using=articles.db, user=user)
+    record_many(pks, Revision.Kind.PUBLISHED, using=articles.db, user=user)
     if pks:
         signals.articles_published.send(sender=Article, pks=pks, using=articles.db)
     return published
@@ -57,9 +58,8 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
     begin_histories(pks, using=articles.db)
     rows.unpublish()
-    record(pks, Revision.Kind.UNPUBLISHED, using=articles.db, user=user)
-    for copy in Article.objects.using(articles.db).working_copies().filter(draft_of__in=pks):
-        merge_into_draft(copy)
+    record_many(pks, Revision.Kind.UNPUBLISHED, using=articles.db, user=user)
+    merge_into_drafts(pks, articles.db)
     if pks:
         signals.articles_unpublished.send(sender=Article, pks=pks, using=articles.db)
     return len(pks)
@@ -69,7 +69,7 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
 def archive(articles: ArticleQuerySet, *, user=None) -> int:
     """Archive those of ``articles`` that are not archived yet, unpublishing them first. Returns how many.
 
-    Returns how many there were. An archived article is kept with its history, and can be published again.
+    An archived article is kept with its history, and can be published again.
     """
     status = Article.Status.ARCHIVED
     _lock(articles)
@@ -78,7 +78,7 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
     begin_histories(pks, using=articles.db)
     unpublish(rows, user=user)
     rows.update(status=status)
-    record(pks, Revision.Kind.ARCHIVED, using=articles.db, user=user)
+    record_many(pks, Revision.Kind.ARCHIVED, using=articles.db, user=user)
     return len(pks)
 
 

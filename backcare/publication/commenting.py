@@ -4,7 +4,8 @@ from django.db import transaction
 
 from backcare.articles.models import Article
 from backcare.history.models import Revision
-from backcare.publication.drafts import begin_histories, lock, record
+from backcare.publication.drafts import lock
+from backcare.publication.revisions import begin_histories, record_many
 from backcare.querysets import pieces
 
 Policy = Article.CommentPolicy
@@ -30,5 +31,5 @@ def set_everywhere(policy: str, *, user=None, using: str = "default") -> int:
         begin_histories(originals, using=using)
         for some in pieces(pks, BATCH):
             articles.filter(pk__in=some).update(comment_policy=policy)
-        record(originals, Revision.Kind.COMMENTS, using=using, user=user)
+        record_many(originals, Revision.Kind.COMMENTS, using=using, user=user)
     return len(originals)

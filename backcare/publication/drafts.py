@@ -20,15 +20,16 @@ from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish, EditConflict
-from backcare.history.models import Revision, RevisionText
+from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
+from backcare.publication.revisions import record
 from backcare.querysets import pieces
 from backcare.retrying import retry_on_conflict
 
 Kind = Revision.Kind
 ADDRESS = ("slug", "language")
 BATCH = 100
-"""Articles whose contents are in memory at once when many are recorded."""
+"""Articles whose contents are in memory at once when many are written."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def discard(article: Article, *, user=None) -> Revision | None:
     head = locked_head(article)
     if not head.is_working_copy:
         return None
-    revision = _record(head.article, head.row, head.content, Kind.DISCARDED, user)
+    revision = record(head.article, head.row, head.content, Kind.DISCARDED, user)
     head.row.delete()
     return revision
 
@@ -172,15 +173,17 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     """Restore an older version as a draft; readers do not see it before it is published.
 
     Returns the new revision and the names of what the version had and the article cannot have any more: a technique
-    that was deleted since, a slug that another article has by now.
+    that was deleted since, a slug that another article has by now. Raises ``Revision.DoesNotExist`` when the version
+    was pruned since it was looked up.
     """
     using = revision._state.db
     head = locked_head(revision.article)
+    revision = Revision.objects.using(using).of_article(head.article).get(pk=revision.pk)
     content, missing = article_data.by_primary_key(article_data.kept_in(revision), using)
     if not content["slug"] or _namesake(head.article, content):
         missing += [content["slug"]] if content["slug"] else []
         content |= {name: head.content[name] for name in ADDRESS}
-    _head, made = write_draft(head, content, user=user, kind=Kind.RESTORED, note=_when(revision.created_at))
+    _head, made = write_draft(head, content, user=user, kind=Kind.RESTORED, note=clock.in_words(revision.created_at))
     names = article_data.labels_in(revision)
     return made, [names.get(label, label) for label in missing]
 
@@ -190,65 +193,25 @@ def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep a conflicting version in the history: someone else had saved in the meantime."""
     using = article._state.db
     lock([article.pk], using)
-    return _record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
+    return record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
 
 
-def begin_histories(pks: Iterable[int], *, using: str) -> None:
-    """Record the current state of these articles if they have no history yet. Call it before a change."""
-    new = Article.objects.using(using).filter(pk__in=pks, revisions=None).order_by("pk")
-    record(new.values_list("pk", flat=True), Kind.FOUND, using=using)
-
-
-def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
-    """Record a revision of each of these articles, with few queries however many there are.
-
-    Call it while they are locked.
-    """
-    for some in pieces(pks, BATCH):
-        articles = list(Article.objects.using(using).filter(pk__in=some))
-        contents = article_data.read_many(articles)
-        referred = article_data.referred_rows(contents.values(), using)
-        texts = RevisionText.objects.using(using).keep({pk: content["body"] for pk, content in contents.items()})
-        Revision.objects.using(using).bulk_create(
-            Revision(
-                article=article,
-                kind=kind,
-                user=user,
-                text=texts[article.pk],
-                data=revision_data(article, contents[article.pk], referred),
-            )
-            for article in articles
-        )
-
-
-def merge_into_draft(copy: Article) -> None:
-    """Move the content of the working copy to an article that is no longer published, and delete the copy.
+def merge_into_drafts(pks: Iterable[int], using: str) -> None:
+    """Move the content of working copies to their articles, which are no longer published, and delete the copies.
 
     An address that another article has taken since stays with that one.
     """
-    article = cast(Article, copy.draft_of)
-    contents = article_data.read_many([copy, article])
-    content, before = contents[copy.pk], contents[article.pk]
-    if _namesake(article, content):
-        content |= {name: getattr(article, name) for name in ADDRESS}
-    status, note = copy.status, copy.review_note
-    copy.delete()
-    article.status, article.review_note = status, note
-    _write(article, content, before)
-
-
-# Reading the history
-
-
-def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
-    """Return the revision that readers saw at ``moment``; ``None`` if it was not public or not recorded yet."""
-    revisions = Revision.objects.using(article._state.db).of_article(article).of_the_article_itself()
-    revision = revisions.filter(created_at__lte=moment).first()
-    if revision is None or article_data.status_in(revision) != Article.Status.PUBLISHED:
-        return None
-    content = article_data.kept_in(revision)
-    begins, ends = (clock.from_text(content[name]) for name in article_data.MOMENTS)
-    return revision if begins and begins <= moment and (ends is None or moment < ends) else None
+    for some in pieces(pks, BATCH):
+        copies = Article.objects.using(using).working_copies().filter(draft_of__in=some)
+        articles = {copy: cast(Article, copy.draft_of) for copy in copies.select_related("draft_of")}
+        contents = article_data.read_many([*articles, *articles.values()])
+        copies.delete()
+        for copy, article in articles.items():
+            content = contents[copy.pk]
+            if _namesake(article, content):
+                content |= {name: getattr(article, name) for name in ADDRESS}
+            article.status, article.review_note = copy.status, copy.review_note
+            _write(article, content, contents[article.pk])
 
 
 # Steps of an act, within its transaction, for a head that is locked or new. Each returns the head and the revision.
@@ -262,12 +225,12 @@ def write_draft(
     row = head.row
     if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
         if content == head.content:
-            return head, _record(head.article, row, content, kind, user, note, referred)
+            return head, record(head.article, row, content, kind, user, note, referred)
         row = _new_working_copy(head.article)
     row.updated_at = timezone.now()
     before = None if row._state.adding else head.content
     head = Head.holding(head.article, row, _write(row, content, before))
-    return head, _record(head.article, row, head.content, kind, user, note, referred)
+    return head, record(head.article, row, head.content, kind, user, note, referred)
 
 
 def write_published(
@@ -288,7 +251,7 @@ def write_published(
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
         signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
-    return head, _record(row, row, head.content, Kind.PUBLISHED, user, referred=referred)
+    return head, record(row, row, head.content, Kind.PUBLISHED, user, referred=referred)
 
 
 def write_submitted(head: Head, *, user=None) -> tuple[Head, Revision]:
@@ -316,7 +279,7 @@ def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str
     if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
         return article_data.referred_rows([content], using)
     referred = article_data.referred_rows([head.article_content, content], using)
-    _record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
+    record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
     return referred
 
 
@@ -348,7 +311,7 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
         head = Head.holding(head.article, row, article_data.write(row, head.content))
     head.row.status, head.row.review_note = status, note
     head.row.save(update_fields=["status", "review_note"])
-    return head, _record(head.article, head.row, head.content, kind, user, note)
+    return head, record(head.article, head.row, head.content, kind, user, note)
 
 
 def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> str:
@@ -396,26 +359,3 @@ def _namesake(article: Article, content: ArticleData) -> Article | None:
     same = Q(slug=content["slug"]) | Q(translation_group=article.translation_group)
     others = Article.objects.using(article._state.db).originals().exclude(pk=article.pk)
     return others.filter(same, language=content["language"]).first()
-
-
-def _record(
-    article: Article, row: Article, content: ArticleData, kind: Kind, user, note: str = "", referred: dict | None = None
-) -> Revision:
-    using = article._state.db
-    revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
-    referred = article_data.referred_rows([content], using) if referred is None else referred
-    revision.text = RevisionText.objects.using(using).keep({article.pk: content["body"]})[article.pk]
-    revision.data = revision_data(row, content, referred)
-    revision.save(using=using)
-    return revision
-
-
-def revision_data(row: Article, content: ArticleData, referred: dict[str, tuple[str, str]]) -> dict:
-    """Return what a revision keeps of ``row`` beside the text; ``referred`` are at least its ``referred_rows()``."""
-    kept, labels = article_data.by_natural_key(content, referred)
-    del kept["body"]
-    return {"status": row.status, "content": kept, "labels": labels}
-
-
-def _when(moment: datetime) -> str:
-    return clock.in_words(moment)

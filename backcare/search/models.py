@@ -130,13 +130,13 @@ class SearchWord(models.Model):
         return self.word
 
 
-class SearchMissQuerySet(models.QuerySet):
+class ZeroResultQuerySet(models.QuerySet):
     def for_editors(self):
         """Those made often enough to be worth an article, the most frequent first."""
         return self.filter(times__gte=SHOWN_FROM).order_by("-times", "-last_on", "query")
 
 
-class SearchMiss(models.Model):
+class ZeroResultQuery(models.Model):
     """A search that found nothing, and how often it was made. Nothing is kept of who made it."""
 
     query = models.CharField(_("search terms"), max_length=80)
@@ -144,13 +144,13 @@ class SearchMiss(models.Model):
     times = models.PositiveIntegerField(_("times"), default=1)
     last_on = models.DateField(_("last searched"), default=day_of)
 
-    objects = SearchMissQuerySet.as_manager()
+    objects = ZeroResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search with no results")
         verbose_name_plural = _("searches with no results")
         ordering = ["-times", "-last_on", "query"]
-        constraints = [models.UniqueConstraint(name="backcare_search_miss_once", fields=["language", "query"])]
+        constraints = [models.UniqueConstraint(name="backcare_zero_result_query_once", fields=["language", "query"])]
 
     def __str__(self):
         return self.query

@@ -15,7 +15,7 @@ from django.db.models import Case, F, Value, When
 
 from backcare.clock import day_of
 from backcare.search import words
-from backcare.search.models import SHOWN_FROM, SearchMiss
+from backcare.search.models import SHOWN_FROM, ZeroResultQuery
 from backcare.text.tokens import spans
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def _words_of(text: str) -> str:
 
 
 def _count(query: str, language: str, today: date, using: str) -> bool:
-    rows = SearchMiss.objects.using(using)
+    rows = ZeroResultQuery.objects.using(using)
     if rows.filter(language=language, query=query).update(times=F("times") + 1, last_on=today):
         return True
     if rows.count() >= MOST_ROWS:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare.articles import data as article_data
-from backcare.models import Article, PreviewLink, RelatedArticle, Revision
+from backcare.models import Article, PreviewLink, RelatedArticle, Revision, RevisionText
 from backcare.previews import links
 from backcare.publication import drafts
 from backcare.related import lists
@@ -333,6 +333,29 @@ def test_the_history_is_read_compared_and_taken_up(editor_client):
     assert response.context["editor"].state == "Live + unpublished changes"
     assert editor_client.get(url("restore", article.pk, found.pk)).status_code == 405
     assert published.data["content"]["title"] == "Two"
+
+
+@pytest.mark.parametrize("page", ["compare", "old_page", "restore"])
+def test_a_version_that_was_pruned_since_the_history_was_opened(editor_client, page):
+    article = make_article(title="One")
+    drafts.save_draft(article, drafts.head_of(article).content | {"title": "Two"})
+    revision = article.revisions.first()
+    address = url(page, article.pk, revision.pk)
+    revision.delete()
+    ask = editor_client.post if page == "restore" else editor_client.get
+    response = ask(address, follow=True)
+    assert response.redirect_chain == [(url("history", article.pk), 302)]
+    assert "This version is no longer in the history" in response.content.decode()
+
+
+def test_a_version_that_is_pruned_while_it_is_restored():
+    article = make_article(title="One")
+    revision = drafts.save_draft(article, drafts.head_of(article).content | {"title": "Two", "body": "<p>New.</p>"})
+    looked_up = Revision.objects.get(pk=revision.pk)
+    revision.delete()
+    RevisionText.objects.filter(revisions=None).delete()
+    with pytest.raises(Revision.DoesNotExist):
+        drafts.restore(looked_up)
 
 
 @pytest.mark.parametrize("on", ["yesterday", "2026-13-01T00:00", "\x00", "2026-05-04"])

@@ -20,7 +20,7 @@ from tests.factories import (
     make_comment,
     make_draft,
     make_person,
-    make_search_miss,
+    make_zero_result_query,
 )
 
 DAY = timedelta(days=1)
@@ -289,10 +289,10 @@ def test_a_site_without_comments_has_no_such_block(rf, editor):
     assert not article_admin._may_view(request, type(make_comment()))
 
 
-def test_what_readers_searched_for_in_vain(editor_client):
+def test_zero_result_queries(editor_client):
     assert "Searches with no results" not in blocks(page(editor_client))
-    make_search_miss("cupping therapy", times=12)
-    make_search_miss("a typing error", times=2)
+    make_zero_result_query("cupping therapy", times=12)
+    make_zero_result_query("a typing error", times=2)
     response = page(editor_client)
     block = blocks(response)["Searches with no results"]
     assert "cupping therapy 12 times" in block
@@ -301,6 +301,6 @@ def test_what_readers_searched_for_in_vain(editor_client):
 
 
 def test_moderators_do_not_see_searches(client):
-    make_search_miss("cupping therapy")
+    make_zero_result_query("cupping therapy")
     log_in(client, MODERATORS)
     assert "Searches with no results" not in blocks(page(client))

@@ -24,8 +24,8 @@ from tests.factories import (
     make_mail,
     make_override,
     make_reference,
-    make_search_miss,
     make_spam_term,
+    make_zero_result_query,
 )
 
 
@@ -41,7 +41,7 @@ MAKE = {
     "caution": factories.make_caution,
     "comment": make_comment,
     "mail": make_mail,
-    "searchmiss": make_search_miss,
+    "zeroresultquery": make_zero_result_query,
     "spamterm": make_spam_term,
     "image": factories.make_image,
     "person": lambda: factories.make_person(photo=factories.make_image()),
@@ -84,7 +84,7 @@ def test_lists_and_forms_answer(editor_client, name):
 
 def is_by_readers(name, address):
     """Whether it is the form for a new one of what staff does not write."""
-    return name in ("comment", "mail", "searchmiss") and address.endswith("/add/")
+    return name in ("comment", "mail", "zeroresultquery") and address.endswith("/add/")
 
 
 @pytest.mark.parametrize("name", NAMES)

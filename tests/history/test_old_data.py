@@ -10,6 +10,7 @@ from backcare.articles import data as article_data
 from backcare.exceptions import CannotPublish
 from backcare.models import Article, BodyArea, ProductLink, Revision, Tag, Technique
 from backcare.publication import acts, drafts, tags
+from backcare.publication.revisions import seen_by_readers
 from tests import factories
 from tests.factories import contents_of, make_article, make_draft
 
@@ -185,7 +186,7 @@ def test_what_readers_saw_around_every_turn():
     Revision.objects.filter(kind="found").update(created_at=at(0))
 
     def seen(day):
-        revision = drafts.seen_by_readers(article, at(day))
+        revision = seen_by_readers(article, at(day))
         return revision and revision.data["content"]["title"]
 
     days = [0.5, 1, 2.9, 3, 4, 5, 6.9, 7, 8, 9, 10.9, 11, 20]

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backcare import signals
 from backcare.models import Article
@@ -100,3 +102,18 @@ def test_what_is_archived_is_put_away_with_its_unpublished_changes_and_can_come_
     assert Article.objects.get(pk=live.pk).title == "Changed"
     assert live.revisions.first().kind == "archived"
     assert acts.publish(Article.objects.filter(pk=live.pk)).now == 1
+
+
+def test_unpublishing_one_more_article_with_changes_costs_few_queries():
+    def queries_of(count):
+        articles = [make_article(body="<p>As published.</p>", tags=["desk"]) for _ in range(count)]
+        for article in articles:
+            drafts.save_draft(article, drafts.head_of(article).content | {"title": f"Changed {article.pk}"})
+        rows = Article.objects.filter(pk__in=[article.pk for article in articles])
+        with CaptureQueriesContext(connection) as captured:
+            assert acts.unpublish(rows) == count
+        assert {row.title for row in rows} == {f"Changed {article.pk}" for article in articles}
+        assert not Article.objects.working_copies().exists()
+        return len(captured)
+
+    assert queries_of(4) - queries_of(3) <= 12

@@ -9,6 +9,7 @@ from backcare.articles import data as article_data
 from backcare.models import Article, Revision
 from backcare.publication import commenting, drafts
 from backcare.publication.commenting import set_everywhere
+from backcare.publication.revisions import seen_by_readers
 from backcare.signals import rows_changed
 from tests.factories import make_article, make_draft
 
@@ -52,7 +53,7 @@ def test_the_history_tells_what_readers_saw_after_it():
     article = make_article()
     set_everywhere("hidden")
     revision = Revision.objects.get(kind="comments")
-    assert drafts.seen_by_readers(article, revision.created_at) == revision
+    assert seen_by_readers(article, revision.created_at) == revision
 
 
 def test_an_older_publication_is_not_what_the_next_one_is_compared_with(editor):

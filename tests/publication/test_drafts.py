@@ -10,6 +10,7 @@ from backcare.articles import data as article_data
 from backcare.exceptions import CannotPublish, EditConflict
 from backcare.models import Article, FormerSlug, Reference, Revision
 from backcare.publication import acts, drafts
+from backcare.publication.revisions import seen_by_readers
 from backcare.signals import articles_published
 from tests import factories
 from tests.factories import contents_of, make_article, make_draft, make_reference
@@ -264,7 +265,7 @@ def test_what_readers_saw_on_a_date():
     last(7)
     Revision.objects.filter(kind=Kind.FOUND).update(created_at=at(0))
 
-    seen = {day: drafts.seen_by_readers(article, at(day + 0.5)) for day in (-1, 0, 1, 2, 4, 6, 8)}
+    seen = {day: seen_by_readers(article, at(day + 0.5)) for day in (-1, 0, 1, 2, 4, 6, 8)}
     titles = {day: revision and revision.data["content"]["title"] for day, revision in seen.items()}
     assert titles == {-1: None, 0: None, 1: None, 2: "One", 4: "One", 6: "Two", 8: None}
 

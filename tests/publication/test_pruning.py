@@ -13,6 +13,7 @@ from backcare.articles import data as article_data
 from backcare.models import Article, Revision, RevisionText
 from backcare.publication import acts, commenting, drafts
 from backcare.publication.pruning import prune
+from backcare.publication.revisions import seen_by_readers
 from tests.factories import contents_of, make_article, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_an_article_that_code_took_back_without_a_revision_stays_unseen():
     for number in range(6):
         save(article, str(number))
     list(prune())
-    assert drafts.seen_by_readers(article, timezone.now()) is None
+    assert seen_by_readers(article, timezone.now()) is None
     assert titles(article) == ["Live", "Changed", "0", "3", "4", "5"]
 
 
@@ -123,7 +124,7 @@ def test_what_readers_saw_at_any_moment_is_the_same_afterwards(seed, settings):
     moments = [start + timedelta(hours=12 * half) for half in range(-1, 300)]
 
     def seen():
-        return [drafts.seen_by_readers(article, moment) for moment in moments]
+        return [seen_by_readers(article, moment) for moment in moments]
 
     before, kept = seen(), {row.pk: contents_of(row) for row in article.revisions.all()}
     list(prune())

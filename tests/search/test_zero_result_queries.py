@@ -9,9 +9,9 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from backcare.models import SearchMiss
+from backcare.models import ZeroResultQuery
 from backcare.search import zero_result_queries
-from tests.factories import make_article, make_search_miss, make_tag
+from tests.factories import make_article, make_tag, make_zero_result_query
 
 SEARCH = "/blogs/news/search/"
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def counted():
-    return list(SearchMiss.objects.order_by("query").values_list("query", "times"))
+    return list(ZeroResultQuery.objects.order_by("query").values_list("query", "times"))
 
 
 def test_spellings_of_a_question_count_together(client):
@@ -27,7 +27,7 @@ def test_spellings_of_a_question_count_together(client):
         assert client.get(SEARCH, {"q": typed}).status_code == 200
     client.get(SEARCH, {"q": "something else"})
     assert counted() == [("cupping therapy", 3), ("something else", 1)]
-    assert list(SearchMiss.objects.for_editors().values_list("query", flat=True)) == ["cupping therapy"]
+    assert list(ZeroResultQuery.objects.for_editors().values_list("query", flat=True)) == ["cupping therapy"]
 
 
 def test_what_is_not_counted(client, committed, staff_client):
@@ -54,10 +54,10 @@ def test_rows_are_capped_and_the_oldest_rare_one_makes_room(monkeypatch):
     monkeypatch.setattr(zero_result_queries, "MOST_ROWS", 3)
     now = timezone.now()
     for days, query in ((3, "a frequent one"), (2, "old"), (1, "newer")):
-        make_search_miss(query, times=9 if days == 3 else 1, last_on=(now - timedelta(days=days)).date())
+        make_zero_result_query(query, times=9 if days == 3 else 1, last_on=(now - timedelta(days=days)).date())
     assert zero_result_queries.record("brand new", "en", now)
     assert [query for query, _times in counted()] == ["a frequent one", "brand new", "newer"]
-    SearchMiss.objects.update(times=3)
+    ZeroResultQuery.objects.update(times=3)
     assert zero_result_queries.record("one more", "en", now)  # where all are frequent, the oldest
     assert zero_result_queries.record("two more", "en", now)  # and then the rare one again
     assert [query for query, _times in counted()] == ["brand new", "newer", "two more"]
@@ -102,19 +102,25 @@ def test_numbers_and_addresses_of_persons_are_not_kept(typed):
 
 
 def test_only_words_are_kept():
-    assert {field.name for field in SearchMiss._meta.get_fields()} == {"id", "query", "language", "times", "last_on"}
+    assert {field.name for field in ZeroResultQuery._meta.get_fields()} == {
+        "id",
+        "query",
+        "language",
+        "times",
+        "last_on",
+    }
 
 
 def test_a_database_that_is_busy_costs_a_moment_and_no_error(db, transactional_db, client, caplog):
     caplog.set_level("INFO", "backcare")
-    make_search_miss("cupping")
+    make_zero_result_query("cupping")
     busy, done = threading.Event(), threading.Event()
 
     def hold():
         try:
             with connections["default"].cursor() as cursor:
                 cursor.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
-                cursor.execute("UPDATE backcare_searchmiss SET times = 4")
+                cursor.execute("UPDATE backcare_zeroresultquery SET times = 4")
                 busy.set()
                 done.wait(20)
                 cursor.execute("ROLLBACK")
@@ -142,17 +148,17 @@ def test_a_database_that_is_busy_costs_a_moment_and_no_error(db, transactional_d
 
 
 def test_editors_see_what_was_asked_often(editor_client):
-    make_search_miss("cupping therapy", times=12)
-    make_search_miss("a typing error", times=2)
-    html = editor_client.get("/admin/backcare/searchmiss/").content.decode()
+    make_zero_result_query("cupping therapy", times=12)
+    make_zero_result_query("a typing error", times=2)
+    html = editor_client.get("/admin/backcare/zeroresultquery/").content.decode()
     assert "cupping therapy" in html
     assert "12" in html
     assert "a typing error" not in html
-    assert editor_client.get("/admin/backcare/searchmiss/?q=cupping").status_code == 200
+    assert editor_client.get("/admin/backcare/zeroresultquery/?q=cupping").status_code == 200
 
 
 def test_editors_can_take_it_from_the_list(editor_client):
-    row = make_search_miss("cupping")
+    row = make_zero_result_query("cupping")
     data = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    assert editor_client.post("/admin/backcare/searchmiss/", data).status_code == 302
-    assert not SearchMiss.objects.exists()
+    assert editor_client.post("/admin/backcare/zeroresultquery/", data).status_code == 302
+    assert not ZeroResultQuery.objects.exists()

@@ -1,12 +1,12 @@
 """The history of an article in the admin: what was changed, what readers saw, and going back."""
 
 from datetime import datetime
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
@@ -23,7 +23,7 @@ from backcare.articles.comparison import changes
 from backcare.articles.data import ArticleData
 from backcare.history.diff import Change
 from backcare.history.models import Revision, RevisionText
-from backcare.publication import drafts
+from backcare.publication import drafts, revisions
 from backcare.views.previews import page_with
 
 PER_PAGE = 25
@@ -38,14 +38,34 @@ class HistoryPages:
 
     def get_urls(self):
         own = [
-            path(f"<int:pk>/history/<int:revision_pk>/{name}", self.admin_site.admin_view(view), name=f"backcare_{url}")
+            path(
+                f"<int:pk>/history/<int:revision_pk>/{name}",
+                self.admin_site.admin_view(self._or_history(view)),
+                name=f"backcare_article_{url}",
+            )
             for name, view, url in (
-                ("", self.compare_view, "article_compare"),
-                ("page/", self.old_page_view, "article_old_page"),
-                ("restore/", self.restore_view, "article_restore"),
+                ("", self.compare_view, "compare"),
+                ("page/", self.old_page_view, "old_page"),
+                ("restore/", self.restore_view, "restore"),
             )
         ]
         return [*own, *super().get_urls()]
+
+    def _or_history(self, view):
+        """Return ``view`` of a revision; when the revision was deleted, it leads back to the history with a message."""
+
+        @wraps(view)
+        def page(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
+            try:
+                return view(request, pk, revision_pk)
+            except Revision.DoesNotExist:
+                text = _(
+                    "This version is no longer in the history, which keeps the last drafts only. Choose another one."
+                )
+                self.message_user(request, text, messages.ERROR)
+                return HttpResponseRedirect(self.page_url("history", pk))
+
+        return page
 
     def history_view(self, request: HttpRequest, object_id, extra_context=None) -> HttpResponse:
         """Every revision, newest first; with ``?on=`` the one that readers saw at that moment."""
@@ -53,8 +73,8 @@ class HistoryPages:
         rows = Revision.objects.of_article(article)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         before = rows[page.end_index() : page.end_index() + 1]
-        revisions = with_changes([*page.object_list, *before])[: len(page.object_list)]
-        for revision in revisions:
+        shown = with_changes([*page.object_list, *before])[: len(page.object_list)]
+        for revision in shown:
             revision.compare_url = self.page_url("compare", article.pk, revision.pk)
             revision.view_url = self.page_url("old_page", article.pk, revision.pk)
             revision.restore_url = (
@@ -64,7 +84,7 @@ class HistoryPages:
             )
         context = {
             **self._page_context(request, article, _("History of “%(title)s”") % {"title": article.title}),
-            "revisions": revisions,
+            "revisions": shown,
             "page": page,
             **self._seen(request, article),
             **(extra_context or {}),
@@ -84,7 +104,7 @@ class HistoryPages:
                 messages.ERROR,
             )
             return {"on": "", "asked": False}
-        seen = drafts.seen_by_readers(article, moment)
+        seen = revisions.seen_by_readers(article, moment)
         oldest = article.revisions.order_by("created_at", "pk").first()
         return {
             "on": on[:16],
@@ -98,7 +118,7 @@ class HistoryPages:
     def compare_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """Compare a revision with the current version (``?with=now``) or, by default, with the previous one."""
         article = self.article_or_404(request, pk, self.has_view_or_change_permission)
-        revision = get_object_or_404(Revision, article=article, pk=revision_pk)
+        revision = Revision.objects.of_article(article).get(pk=revision_pk)
         older, newer = self._sides(request, article, revision)
         labels = {**(article_data.labels_in(older) if older else {}), **article_data.labels_in(newer)}
         context = {
@@ -121,18 +141,18 @@ class HistoryPages:
         if request.GET.get("with") == "now":
             head = drafts.head_of(article)
             now = Revision(article=article, created_at=timezone.now(), is_working_copy=head.is_working_copy)
-            now.data = drafts.revision_data(head.row, head.content, article_data.referred_rows([head.content]))
+            now.data = revisions.revision_data(head.row, head.content, article_data.referred_rows([head.content]))
             now.text = RevisionText(html=head.content["body"])
             return revision, now
         older = Revision.objects.before(revision).defer("data")[:COMPARED_WITHIN]
         before = revision.one_before(older)
-        return before and Revision.objects.get(pk=before.pk), revision
+        return before and Revision.objects.of_article(article).get(pk=before.pk), revision
 
     @method_decorator(xframe_options_sameorigin)
     def old_page_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """Preview an old revision: its own text and links, with today's products and layout."""
         article = self.article_or_404(request, pk, self.has_view_or_change_permission)
-        revision = get_object_or_404(Revision, article=article, pk=revision_pk)
+        revision = Revision.objects.of_article(article).get(pk=revision_pk)
         content, _missing = article_data.by_primary_key(article_data.kept_in(revision))
         return page_with(request, article, content)
 
@@ -140,7 +160,7 @@ class HistoryPages:
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
         """Restore a revision as a draft."""
         article = self.article_or_404(request, pk, self.has_change_permission)
-        revision = get_object_or_404(Revision, article=article, pk=revision_pk)
+        revision = Revision.objects.of_article(article).get(pk=revision_pk)
         with not_found_if_deleted():
             _made, missing = drafts.restore(revision, user=request.user)
         self.message_user(

@@ -13,7 +13,7 @@ from backcare.articles.models import Article
 from backcare.clock import day_of, end_of_week
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
-from backcare.search.models import SearchMiss
+from backcare.search.models import ZeroResultQuery
 
 ROWS = 5
 """Maximum rows per block; the link leads to the rest."""
@@ -80,9 +80,9 @@ def reviews_overdue(now: datetime) -> Block:
     return _block(overdue.order_by("review_due_on", "pk").with_list_data())
 
 
-def searches_in_vain() -> Block:
+def zero_result_queries() -> Block:
     """Readers' searches with no results, most frequent first."""
-    return _block(SearchMiss.objects.for_editors())
+    return _block(ZeroResultQuery.objects.for_editors())
 
 
 def edited_by(user) -> list[Edit]:

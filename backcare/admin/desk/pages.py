@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.admin.desk import blocks
 from backcare.articles.models import Article
 from backcare.comments.models import Comment
-from backcare.search.models import SearchMiss
+from backcare.search.models import ZeroResultQuery
 from backcare.views.staff_cookie import marks_staff
 
 
@@ -66,9 +66,9 @@ class DeskPages:
             }
             if self.has_add_permission(request):
                 found["write_url"] = reverse("admin:backcare_article_add", current_app=self.admin_site.name)
-        if self._may_view(request, SearchMiss):
-            found["in_vain"] = blocks.searches_in_vain()
-            found["in_vain_url"] = self._list(SearchMiss)
+        if self._may_view(request, ZeroResultQuery):
+            found["zero_results"] = blocks.zero_result_queries()
+            found["zero_results_url"] = self._list(ZeroResultQuery)
         found["nothing_waits"] = not any(
             getattr(found.get(name), "count", 0) for name in ("comments", "in_review", "overdue")
         )

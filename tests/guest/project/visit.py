@@ -34,9 +34,9 @@ from backcare.models import (
     Mail,
     Person,
     ProductLink,
-    SearchMiss,
     Tag,
     Technique,
+    ZeroResultQuery,
 )
 
 HOST = "https://shop.example"
@@ -112,7 +112,7 @@ def make_content():
         article.placements.create(product=link)
         article.references.create(title="Back pain", url="https://health.example/back", accessed_on="2026-09-01")
     older = Article.objects.get(slug="older-english")
-    SearchMiss.objects.create(query="hot stones", language="en", times=3)
+    ZeroResultQuery.objects.create(query="hot stones", language="en", times=3)
     comment = {"name": "Bo", "email": "bo@mail.example", "body": "Good.", "status": "approved"}
     comment = Comment.objects.create(pk=1234, article=older, **comment)
     Mail.objects.create(kind="approved", comment=comment, to="bo@mail.example", state="sent")
@@ -174,9 +174,9 @@ def tour_admin(language):
         row = (model.objects.originals() if model is Article else model.objects.all()).first()
         for path in ("", "?q=back", "?o=1", f"{row.pk}/history/", f"{row.pk}/delete/", f"{row.pk}/change/"):
             visit(base + path)
-        if model not in (Comment, Mail, SearchMiss):  # readers and the app itself write those
+        if model not in (Comment, Mail, ZeroResultQuery):  # readers and the app itself write those
             visit(base + "add/")
-        if model not in (Mail, SearchMiss):
+        if model not in (Mail, ZeroResultQuery):
             problems += browser.save(f"{base}{row.pk}/change/")
         for link in browser.page(base).links:  # filters, dates and orders, as the changelist offers them
             if link.startswith("?"):
