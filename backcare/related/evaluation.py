@@ -1,4 +1,4 @@
-"""The engine on any blog: posts from JSON Lines, compared in memory. The database is neither read nor written."""
+"""The scoring on any blog: posts from JSON Lines, compared in memory. The database is neither read nor written."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import fold
 from backcare.text.stop_words import STOP_WORDS
 
-WANTED = (
+EXAMPLE = (
     'Write one object a line, such as {"id": 1, "title": "Sitting well", "body": "<p>…</p>", "tags": ["desk"], '
     '"published_at": "2026-05-04"}'
 )
@@ -27,26 +27,23 @@ def compare(lines: Iterable[bytes], limit: int, language: str | None = None) -> 
     Bodies are HTML or plain text. ``language`` says whose stop words are left out; None: it is guessed, for all posts
     together.
     """
-    rows = [_read(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    _no_doubles(rows)
-    texts = [plain_text(sanitize_body(row["body"])) for row in rows]
-    language = language or guess_language(texts)
-    posts = (
-        Post(
-            key=key,
-            title=row["title"],
-            text=text,
-            language=language,
-            facets=frozenset(("tag", name) for tag in row["tags"] if (name := fold(tag))),
-            day=row["day"],
-        )
-        for key, (row, text) in enumerate(zip(rows, texts, strict=True))
+    rows: dict[str | int, dict[str, Any]] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            row = _read(number, line)
+            if row["id"] in rows:
+                raise BadPosts(f'Two posts have the "id" {row["id"]!r:.60}. Give each its own.')
+            rows[row["id"]] = row
+    ids = list(rows)
+    language = language or guess_language(row["text"] for row in rows.values())
+    found = related(
+        (
+            Post(key, row["title"], row["text"], language, frozenset(("tag", tag) for tag in row["tags"]), row["day"])
+            for key, row in enumerate(rows.values())
+        ),
+        limit,
     )
-    found = related(posts, limit)
-    return [
-        {"id": row["id"], "related": [rows[other]["id"] for other, _score in found[key]]}
-        for key, row in enumerate(rows)
-    ]
+    return [{"id": own, "related": [ids[other] for other, _score in found[key]]} for key, own in enumerate(ids)]
 
 
 def guess_language(texts: Iterable[str]) -> str:
@@ -62,31 +59,30 @@ def guess_language(texts: Iterable[str]) -> str:
 
 def _read(number: int, line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line.strip().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise BadPosts(f"Line {number} is not UTF-8 ({error.reason} at byte {error.start}). Save it so.") from error
+        row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadPosts(f"Line {number} is not JSON ({error}). {WANTED}.") from error
+        raise BadPosts(f"Line {number} is not JSON in UTF-8 ({error}). {EXAMPLE}.") from error
     if not isinstance(row, dict):
-        raise BadPosts(f"Line {number} is {row!r:.60}, not an object. {WANTED}.")
-    if isinstance(row.get("id"), bool) or not isinstance(row.get("id"), str | int):
-        raise BadPosts(f'Line {number}: "id" is {row.get("id")!r:.60}; it has to be a text or a whole number.')
-    tags = row.get("tags")
-    if not isinstance(tags or [], list) or not all(isinstance(tag, str) for tag in tags or []):
-        raise BadPosts(f'Line {number}: "tags" is {tags!r:.60}; it has to be a list of texts, or missing.')
-    for name in ("title", "body"):
-        if not isinstance(row.get(name) or "", str):
-            raise BadPosts(f'Line {number}: "{name}" is {row[name]!r:.60}; it has to be a text, or missing.')
+        raise BadPosts(f"Line {number} is {row!r:.60}, not an object. {EXAMPLE}.")
+    key, title, body, tags = row.get("id"), row.get("title") or "", row.get("body") or "", row.get("tags") or []
+    for name, is_right, wanted in (
+        ("id", isinstance(key, str | int) and not isinstance(key, bool), "a text or a whole number"),
+        ("title", isinstance(title, str), "a text, or missing"),
+        ("body", isinstance(body, str), "a text, or missing"),
+        ("tags", isinstance(tags, list) and all(isinstance(tag, str) for tag in tags), "a list of texts, or missing"),
+    ):
+        if not is_right:
+            raise BadPosts(f'Line {number}: "{name}" is {row.get(name)!r:.60}; it has to be {wanted}.')
     return {
-        "id": row["id"],
-        "title": _whole(row.get("title") or ""),
-        "body": _whole(row.get("body") or ""),
-        "tags": [_whole(tag) for tag in tags or []],
+        "id": key,
+        "title": _without_surrogates(title),
+        "text": plain_text(sanitize_body(_without_surrogates(body))),
+        "tags": {name for tag in tags if (name := fold(_without_surrogates(tag)))},
         "day": _day(number, row.get("published_at")),
     }
 
 
-def _whole(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     """Return ``text`` without halves of characters, which JSON can hold: an excerpt may end within an emoji."""
     return text.encode("utf-8", "replace").decode()
 
@@ -103,11 +99,3 @@ def _day(number: int, value: Any) -> float | None:
             f'Line {number}: "published_at" is {value!r:.60}; it has to be a date such as "2026-05-04" or '
             '"2026-05-04T12:00:00Z", or missing.'
         ) from error
-
-
-def _no_doubles(rows: list[dict[str, Any]]) -> None:
-    seen = set()
-    for row in rows:
-        if row["id"] in seen:
-            raise BadPosts(f'Two posts have the "id" {row["id"]!r:.60}. Give each its own.')
-        seen.add(row["id"])

@@ -139,7 +139,7 @@ def _found(
         page AS (SELECT score, id, kind, object_id FROM found ORDER BY score DESC, id DESC LIMIT %s OFFSET %s)
         SELECT score, id, kind, object_id, text, body
             FROM page JOIN {SearchText._meta.db_table} ON entry_id = id
-        UNION ALL SELECT NULL, COUNT(*), NULL, NULL, {backend.join_labels}, NULL FROM found
+        UNION ALL SELECT NULL, COUNT(*), NULL, NULL, {backend.JOIN_LABELS}, NULL FROM found
     """  # noqa: S608
     *page, (_score, total, _kind, _object_id, all_labels, _body) = sorted(
         backend.run(sql, [*params, count, start], using),

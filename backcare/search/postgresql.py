@@ -43,68 +43,78 @@ IN_A_ROW = f"""(
 """Whether stems follow one another, each between spaces. No phrase holds what is between two fields."""
 
 
-class PostgreSQL:
-    """Full text, without its dictionaries and without its parser."""
+JOIN_LABELS = "string_agg(labels, ' ')"
+"""SQL that joins the column ``labels`` of all rows, with spaces between."""
 
-    join_labels = "string_agg(labels, ' ')"
 
-    def create(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        schema_editor.execute(f"ALTER TABLE {ENTRIES} ADD COLUMN words tsvector, ADD COLUMN ranks tsvector")
-        schema_editor.execute(f"ALTER TABLE {ENTRIES} ALTER COLUMN ranks SET STORAGE MAIN")
-        # Without fastupdate a search never waits for words that were put aside.
-        schema_editor.execute(f"CREATE INDEX {INDEX} ON {ENTRIES} USING gin (words) WITH (fastupdate = off)")
+def create(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the index; called by the migration, after its tables."""
+    schema_editor.execute(f"ALTER TABLE {ENTRIES} ADD COLUMN words tsvector, ADD COLUMN ranks tsvector")
+    schema_editor.execute(f"ALTER TABLE {ENTRIES} ALTER COLUMN ranks SET STORAGE MAIN")
+    # Without fastupdate a search never waits for words that were put aside.
+    schema_editor.execute(f"CREATE INDEX {INDEX} ON {ENTRIES} USING gin (words) WITH (fastupdate = off)")
 
-    def drop(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        schema_editor.execute(f"DROP INDEX IF EXISTS {INDEX}")
-        schema_editor.execute(f"ALTER TABLE {ENTRIES} DROP COLUMN IF EXISTS words, DROP COLUMN IF EXISTS ranks")
 
-    def write(self, texts: list[SearchText], using: str) -> None:
-        rows = [(*_columns(text), text.pk) for text in texts]
-        with connections[using].cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {ENTRIES} SET words = %s::tsvector, ranks = %s::tsvector WHERE id = %s",
-                rows,
-            )
+def drop(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Remove the index."""
+    schema_editor.execute(f"DROP INDEX IF EXISTS {INDEX}")
+    schema_editor.execute(f"ALTER TABLE {ENTRIES} DROP COLUMN IF EXISTS words, DROP COLUMN IF EXISTS ranks")
 
-    def match(self, query: Query, language: str, using: str) -> Match:
-        having, total = _counts(query, language, using)
-        ranked = []
-        for term in query.terms:
-            count = having.get(term.word, 0)
-            rarity = _rarity(count, total) if len(query.terms) > 1 else 1.0
-            ranked.append((rarity, " | ".join(map(_quoted, dict.fromkeys(term.stems)))))
-            if term.is_beginning and count < KNOWN_WELL:
-                ranked.append((BEGINNING * rarity, f"{_quoted(term.word)}:*"))
-        # 16: less for long texts, by their count of words.
-        rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 16)"
-        where = [f"{ENTRIES}.words @@ %s::tsquery"]
-        params: list[str | list[str]] = [expression(query)]
-        if sequences := query.sequences:
-            where.append(f"({HAS_PLACES} OR {IN_A_ROW})")
-            params.append([f"% {stems} %" for stems in sequences])
-        return Match(
-            score=" + ".join([rank] * len(ranked)),
-            score_params=[value for pair in ranked for value in pair],
-            where=where,
-            where_params=params,
+
+def write(texts: list[SearchText], using: str) -> None:
+    """Put ``texts``, which were just stored, into the index."""
+    rows = [(*_columns(text), text.pk) for text in texts]
+    with connections[using].cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {ENTRIES} SET words = %s::tsvector, ranks = %s::tsvector WHERE id = %s",
+            rows,
         )
 
-    def run(self, sql: str, params: list[Any], using: str) -> list[tuple]:
-        # PostgreSQL does not know that reading "words" outside of its index means reading every text; and compiling a
-        # statement takes longer than running it.
-        connection = connections[using]
-        goes_on = connection.in_atomic_block
-        with transaction.atomic(using=using), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
-            cursor.execute(sql, params)
-            rows = cursor.fetchall()
-            if goes_on:
-                cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
-                cursor.execute("SET LOCAL jit TO DEFAULT")
-        return rows
 
-    def tidy(self, using: str) -> None:
-        vacuum([Article, SearchEntry, SearchText, SearchWord], using)
+def match(query: Query, language: str, using: str) -> Match:
+    """Return the SQL that finds ``query``."""
+    having, total = _counts(query, language, using)
+    ranked = []
+    for term in query.terms:
+        count = having.get(term.word, 0)
+        rarity = _rarity(count, total) if len(query.terms) > 1 else 1.0
+        ranked.append((rarity, " | ".join(map(_quoted, dict.fromkeys(term.stems)))))
+        if term.is_beginning and count < KNOWN_WELL:
+            ranked.append((BEGINNING * rarity, f"{_quoted(term.word)}:*"))
+    # 16: less for long texts, by their count of words.
+    rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 16)"
+    where = [f"{ENTRIES}.words @@ %s::tsquery"]
+    params: list[str | list[str]] = [expression(query)]
+    if sequences := query.sequences:
+        where.append(f"({HAS_PLACES} OR {IN_A_ROW})")
+        params.append([f"% {stems} %" for stems in sequences])
+    return Match(
+        score=" + ".join([rank] * len(ranked)),
+        score_params=[value for pair in ranked for value in pair],
+        where=where,
+        where_params=params,
+    )
+
+
+def run(sql: str, params: list[Any], using: str) -> list[tuple]:
+    """Return the rows of a statement made from ``match()``."""
+    # PostgreSQL does not know that reading "words" outside of its index means reading every text; and compiling a
+    # statement takes longer than running it.
+    connection = connections[using]
+    goes_on = connection.in_atomic_block
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+        if goes_on:
+            cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+            cursor.execute("SET LOCAL jit TO DEFAULT")
+    return rows
+
+
+def tidy(using: str) -> None:
+    """Make the index fast again after very many changes."""
+    vacuum([Article, SearchEntry, SearchText, SearchWord], using)
 
 
 def expression(query: Query) -> str:

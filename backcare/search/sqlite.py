@@ -1,4 +1,7 @@
-"""The index on SQLite: an FTS5 table that reads the words where they are stored, kept by triggers."""
+"""The index on SQLite: an FTS5 table that reads the words where they are stored, kept up to date by triggers.
+
+A tokenizer that splits at spaces is enough: the words come folded and stemmed.
+"""
 
 from typing import Any
 
@@ -16,53 +19,62 @@ PHRASE_COLUMNS = ("title", "aliases", "head", "body")
 TEXTS, ENTRIES = SearchText._meta.db_table, SearchEntry._meta.db_table
 
 
-class SQLite:
-    """FTS5. A tokenizer that splits at spaces only is enough: the words come folded and stemmed."""
+JOIN_LABELS = "group_concat(labels, ' ')"
+"""SQL that joins the column ``labels`` of all rows, with spaces between."""
 
-    join_labels = "group_concat(labels, ' ')"
 
-    def create(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        columns = ", ".join(WEIGHTS)
+def create(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the index; called by the migration, after its tables."""
+    columns = ", ".join(WEIGHTS)
+    schema_editor.execute(
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, content='{TEXTS}', content_rowid='entry_id', "
+        f"tokenize='ascii', prefix='2 3')"
+    )
+    # Triggers, so that no way of writing or deleting a text passes the index by. A migration that alters the table
+    # of texts has Django rebuild it without them: it has to call drop() before and create() after.
+    new, old = (", ".join(f"{row}.{column}" for column in WEIGHTS) for row in ("new", "old"))
+    put = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.entry_id, {new});"
+    take = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.entry_id, {old});"
+    for event, acts in {"insert": put, "delete": take, "update": take + put}.items():
         schema_editor.execute(
-            f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, content='{TEXTS}', content_rowid='entry_id', "
-            f"tokenize='ascii', prefix='2 3')"
+            f"CREATE TRIGGER backcare_search_{event} AFTER {event.upper()} ON {TEXTS} BEGIN {acts} END"
         )
-        # Triggers, so that no way of writing or deleting a text passes the index by. A migration that alters the table
-        # of texts has Django rebuild it without them: it has to call drop() before and create() after.
-        new, old = (", ".join(f"{row}.{column}" for column in WEIGHTS) for row in ("new", "old"))
-        put = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.entry_id, {new});"
-        take = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.entry_id, {old});"
-        for event, acts in {"insert": put, "delete": take, "update": take + put}.items():
-            schema_editor.execute(
-                f"CREATE TRIGGER backcare_search_{event} AFTER {event.upper()} ON {TEXTS} BEGIN {acts} END"
-            )
-        schema_editor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")
+    schema_editor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")
 
-    def drop(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for event in ("insert", "delete", "update"):
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS backcare_search_{event}")
-        schema_editor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
-    def write(self, texts: list[SearchText], using: str) -> None:
-        pass  # the triggers did it
+def drop(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Remove the index."""
+    for event in ("insert", "delete", "update"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS backcare_search_{event}")
+    schema_editor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
-    def match(self, query: Query, language: str, using: str) -> Match:
-        return Match(
-            score=f"-bm25({TABLE}, {', '.join(map(str, WEIGHTS.values()))})",
-            score_params=[],
-            where=[f"{TABLE}.rowid = {ENTRIES}.id", f"{TABLE} MATCH %s"],
-            where_params=[expression(query)],
-            tables=(TABLE,),
-        )
 
-    def run(self, sql: str, params: list[Any], using: str) -> list[tuple]:
-        with connections[using].cursor() as cursor:
-            cursor.execute(sql, params)
-            return cursor.fetchall()
+def write(texts: list[SearchText], using: str) -> None:
+    """Do nothing: the triggers have put ``texts`` into the index."""
 
-    def tidy(self, using: str) -> None:
-        with connections[using].cursor() as cursor:
-            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")
+
+def match(query: Query, language: str, using: str) -> Match:
+    """Return the SQL that finds ``query``."""
+    return Match(
+        score=f"-bm25({TABLE}, {', '.join(map(str, WEIGHTS.values()))})",
+        score_params=[],
+        where=[f"{TABLE}.rowid = {ENTRIES}.id", f"{TABLE} MATCH %s"],
+        where_params=[expression(query)],
+        tables=(TABLE,),
+    )
+
+
+def run(sql: str, params: list[Any], using: str) -> list[tuple]:
+    """Return the rows of a statement made from ``match()``."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def tidy(using: str) -> None:
+    """Make the index fast again after very many changes."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")
 
 
 def expression(query: Query) -> str:

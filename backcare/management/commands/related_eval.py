@@ -1,9 +1,6 @@
 """``manage.py related_eval``"""
 
 import json
-import secrets
-import shutil
-from os.path import realpath
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -47,32 +44,11 @@ class Command(BaseCommand):
         except evaluation.BadPosts as error:
             raise CommandError(f"{file}: {error}") from error
         text = "".join(json.dumps(row) + "\n" for row in lists)
-        if out:
-            _write(Path(out), text)
-            self.stdout.write(f"{len(lists)} lists written to {out}.")
-        else:
+        if not out:
             self.stdout.write(text, ending="")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a regular file atomically; write into a device or a pipe directly."""
-    target = Path(realpath(path))
-    try:
-        if target.is_file() or not (path.exists() or target.is_symlink()):
-            _replace(target, text)
-        else:
-            path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another path.") from error
-
-
-def _replace(target: Path, text: str) -> None:
-    part = target.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with part.open("x", encoding="utf-8") as file:
-            file.write(text)
-        if target.exists():
-            shutil.copymode(target, part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+            return
+        try:
+            Path(out).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}. Choose another path.") from error
+        self.stdout.write(f"{len(lists)} lists written to {out}.")
