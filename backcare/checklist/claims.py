@@ -4,16 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from backcare.text.slugs import fold
+from backcare.text.slugs import UNSEEN, fold
+from backcare.text.tokens import is_unspaced, is_word_character
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-"""Soft hyphens, joiners and marks of direction: pasted text is full of them, and nobody sees them."""
 _SAME_TO_READERS = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
-    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Thai, Lao, Burmese, Khmer, Chinese and Japanese: no spaces between words. Korean writes its particles onto them."""
 _SENTENCE = re.compile(r"""[^\s].*?(?:[.!?…؟।]["'”’»)\]]{0,3}(?=\s)|[。！？]["”’」』）]{0,3}|\Z)""", re.DOTALL)
 SHOWN = 180
 """Most characters of a sentence that are shown."""
@@ -32,7 +26,7 @@ def normal(text: str) -> str:
 
     NFKC, case folded, single spaces, without what cannot be seen, with plain apostrophes and hyphens.
     """
-    return fold(_UNSEEN.sub("", text)).translate(_SAME_TO_READERS)
+    return fold(UNSEEN.sub("", text)).translate(_SAME_TO_READERS)
 
 
 class Text:
@@ -53,7 +47,7 @@ class Text:
                 before = match.end()
                 parts.append(separator + words)
                 length += len(parts[-1])
-                self._sentences.append(" ".join(_UNSEEN.sub("", match[0]).split()))
+                self._sentences.append(" ".join(UNSEEN.sub("", match[0]).split()))
                 self._ends.append(length)
         self._normal = "".join(parts)
 
@@ -96,10 +90,4 @@ def _within_a_word(text: str, at: int) -> bool:
         return False
     if unicodedata.combining(text[at]):
         return True
-    return _is_spaced_letter(text[at - 1]) and _is_spaced_letter(text[at])
-
-
-def _is_spaced_letter(char: str) -> bool:
-    """Whether ``char`` is part of a word in a script that puts spaces between words."""
-    letter = char.isalnum() or char == "_" or unicodedata.category(char).startswith("M")
-    return letter and not _UNSPACED.match(char)
+    return all((is_word_character(char) or char == "_") and not is_unspaced(char) for char in (text[at - 1], text[at]))

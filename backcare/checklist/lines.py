@@ -73,7 +73,7 @@ class Checklist:
 
 
 def evaluate(
-    content: dict[str, Any] | None,
+    content: dict[str, Any],
     *,
     live: dict[str, Any] | None = None,
     article: Article | None = None,
@@ -82,10 +82,9 @@ def evaluate(
 ) -> Checklist:
     """Return the checklist of an article with this content (see ``articles.data``), in the order of the form.
 
-    ``content`` may be incomplete: what is missing or has the wrong type counts as empty, and nothing is raised.
-    ``live`` is the content that readers see now; a fault that it has too does not stop publishing. ``article`` is the
-    row that is edited, so that it is not in its own way, and for what is known of its references. ``today`` is the day
-    in the current time zone at ``now`` unless it is given.
+    A part of ``content`` that is missing counts as empty. ``live`` is the content that readers see now; a fault that it
+    has too does not stop publishing. ``article`` is the row that is edited, so that its own slug is free. ``today``
+    is the day in the current time zone at ``now`` unless it is given.
     """
     today = today or clock.day_of(now)
     draft, shown = Draft(content), Draft(live) if live is not None else None
@@ -255,7 +254,7 @@ def _text_lines(draft: Draft) -> Iterator[Line]:
 
 
 def _trust_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
-    if draft.shows_techniques and not draft.references:
+    if draft.shows_techniques and not draft.has_references:
         yield _line("no_reference", "references", _("The article shows a technique but has no references."))
     if draft.shows_techniques and not draft.has_review:
         missing = "reviewed_on" if draft.has_reviewer else "reviewer"

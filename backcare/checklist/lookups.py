@@ -8,16 +8,21 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 
 from backcare.articles.models import Article
-from backcare.checklist.draft import MOST_LOOKED_UP, Draft
+from backcare.checklist.draft import Draft
 from backcare.checklist.models import WatchedClaim
 from backcare.images.models import Image
 from backcare.products.models import ProductLink
 from backcare.site import site_url
 from backcare.techniques.models import Technique
 
+MOST_LOOKED_UP = 1000
+"""Images, cards, links and so on of one article that are looked up, so that no text makes a query too long."""
+
 
 @dataclass
 class Known:
+    """The rows that drafts refer to."""
+
     images: dict[int | str, Image]
     products: dict[int | str, ProductLink]
     shop_addresses: set[str]

@@ -52,7 +52,7 @@ class SocialPreview:
     picture: Picture | None
 
 
-def search_preview(content: dict[str, Any] | None, base_url: str) -> SearchPreview:
+def search_preview(content: dict[str, Any], base_url: str) -> SearchPreview:
     """Return how search engines will show an article with this content.
 
     ``base_url`` is the address below which articles lie, such as ``https://shop.example/blogs/news/``; a path alone
@@ -72,7 +72,7 @@ def search_preview(content: dict[str, Any] | None, base_url: str) -> SearchPrevi
     )
 
 
-def social_preview(content: dict[str, Any] | None, base_url: str = "") -> SocialPreview:
+def social_preview(content: dict[str, Any], base_url: str = "") -> SocialPreview:
     """Return the card that social networks will make of an article with this content, which may be incomplete.
 
     ``base_url`` names the host where neither the content nor the settings do.

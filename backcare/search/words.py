@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import snowballstemmer
 
 from backcare.text.stop_words import STOP_WORDS
-from backcare.text.tokens import POINTS, composed, is_unspaced, spans
+from backcare.text.tokens import POINTS, composed, is_unspaced, is_word_character, spans
 
 LONGEST = 40
 """Characters of a word that count."""
@@ -77,7 +77,7 @@ def fold(word: str) -> str:
         if _IS_POINT.match(character):
             if _CYRILLIC <= base < _HEBREW:
                 kept.append(character)
-        elif character.isalnum() or unicodedata.category(character) in ("Mn", "Mc"):
+        elif is_word_character(character):
             base = ord(character)
             kept.append(character)
     folded = unicodedata.normalize("NFC", "".join(kept).casefold())[:LONGEST]

@@ -8,17 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from backcare.text.tokens import is_word_character
+
 MAX_LENGTH = 120
 NUMBERED = MAX_LENGTH - 8
 """Characters that are left of a long slug when a number is put behind it."""
 
-_UNSEEN = re.compile("['’ʼ\u00ad\u200b-\u200f\u2060\ufeff]")
-"""What stands within words: apostrophes, and places where a word may be divided."""
-
-
-def is_word_character(char: str) -> bool:
-    """Whether ``char`` is a letter or a digit of any script, or a mark on one, such as a vowel sign."""
-    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens, joiners and marks of direction: pasted text is full of them, and nobody sees them."""
+_APOSTROPHE = re.compile("['’ʼ]")
 
 
 def make_slug(text: str, fallback: str = "") -> str:
@@ -26,7 +24,7 @@ def make_slug(text: str, fallback: str = "") -> str:
 
     ``fallback`` is returned when nothing of ``text`` can stand in a slug.
     """
-    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).lower().replace("i\u0307", "i")
+    text = unicodedata.normalize("NFKC", _APOSTROPHE.sub("", UNSEEN.sub("", text))).lower().replace("i\u0307", "i")
     kept = "".join(char if is_word_character(char) or char == "_" else "-" for char in text)
     return re.sub("-+", "-", kept).strip("-_")[:MAX_LENGTH].strip("-_") or fallback
 

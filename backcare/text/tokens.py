@@ -16,22 +16,24 @@ from backcare.text.stop_words import STOP_WORDS
 LONGEST_WORD = 40
 """Characters of a word that count; what differs later only, such as two encoded images, is the same word."""
 
-# Thai, Lao, Burmese, Khmer, Chinese, Japanese and, whose words carry particles, Korean: pairs of characters. What
-# stands between words or sentences (၊ ។ ・) is left out.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dc-\u17ff\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u1049\u1050-\u109f\u1100-\u11ff\u1780-\u17d3\u17dc-\u17ff\u3005-\u3007\u3040-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\U00020000-\U0003ffff"
 )
+"""Scripts without spaces between words, as the inside of a character class: Thai, Lao, Burmese, Khmer, Chinese,
+Japanese and, whose words carry particles, Korean. Punctuation (၊ ။ ・) is left out."""
 POINTS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel points that stand apart, as the inside of a character class. Python's \\w does not hold them."""
-_VOWEL_SIGNS = "\u0900-\u0963\u0966-\u0dff"
-_WORD = re.compile(f"([{_UNSPACED}]+)|(?:[^\\W_{_UNSPACED}]|[{POINTS}{_VOWEL_SIGNS}])+")
+VOWEL_SIGNS = "\u0900-\u0963\u0966-\u0dff"
+"""Letters and vowel signs of the scripts of India and Sri Lanka. Python's \\w does not hold the signs."""
+_WORD = re.compile(f"([{UNSPACED}]+)|(?:[^\\W_{UNSPACED}]|[{POINTS}{VOWEL_SIGNS}])+")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _TATWEEL = "\u0640"
 """Only stretches the letter before it."""
-_IS_SPECIAL = re.compile(f"[{_UNSPACED}{POINTS}{_VOWEL_SIGNS}{_TATWEEL}]")
+_IS_SPECIAL = re.compile(f"[{UNSPACED}{POINTS}{VOWEL_SIGNS}{_TATWEEL}]")
 """What a text has not that is read with the simpler pattern, which is four times as fast."""
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _HAS_LETTER = re.compile(f"[^\\W_{_TATWEEL}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Places where a word may be divided, or not, at the end of a line; they divide no word."""
@@ -63,6 +65,11 @@ def _all_spans(text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         found = [(start, end)] if match.lastindex is None else ((at, min(at + 2, end)) for at in range(start, end))
         yield from (span for span in found if _HAS_LETTER.search(text, *span))
+
+
+def is_word_character(char: str) -> bool:
+    """Whether ``char`` is a letter or a digit of any script, or a mark on one, such as a vowel sign."""
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
 
 
 def is_unspaced(word: str) -> bool:

@@ -2,18 +2,20 @@
 
 import re
 
+from backcare.text.tokens import POINTS, UNSPACED, VOWEL_SIGNS
+
 WORDS_PER_MINUTE = 238
 """Silent reading of English non-fiction by adults. Source: Brysbaert, Journal of Memory and Language 109 (2019)."""
 
-# Chinese, Japanese and Korean are written without spaces: two characters stand for about one word.
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LETTER = f"[\\w{POINTS}{VOWEL_SIGNS}]"
+_WORD = re.compile(f"{_LETTER}+(?:['’\\-]{_LETTER}+)*")
 
 
 def count_words(text: str) -> int:
-    """Return the number of words in plain ``text``."""
-    cjk = len(_CJK.findall(text))
-    return len(_WORD.findall(_CJK.sub(" ", text))) + (cjk + 1) // 2
+    """Return the number of words in plain ``text``. In scripts without spaces two characters count as one word."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
 
 
 def reading_minutes(words: int) -> int:

@@ -19,6 +19,8 @@ from backcare.text.words import count_words, reading_minutes
         ("腰痛は", 2),
         ("腰痛 massage", 2),
         ("마사지", 2),
+        ("हिन्दी में मालिश", 3),
+        ("שָׁלוֹם עוֹלָם", 2),
         ("...", 0),
     ],
 )
