@@ -6,7 +6,10 @@ the transaction commits: one for articles, one for articles in whose text someth
 kind of what else can be found.
 """
 
+from collections.abc import Callable
+
 from django.db import connections, transaction
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from backcare.areas.models import BodyArea
@@ -37,48 +40,35 @@ CARDS = {Technique: "technique", ProductLink: "product"}
 
 def connect() -> None:
     """Start listening. Called once, when the app is ready."""
-    post_save.connect(_article_saved, sender=Article, dispatch_uid="backcare.article_saved")
-    post_delete.connect(_article_deleted, sender=Article, dispatch_uid="backcare.article_deleted")
-    for model in (TaggedItem, RelatedOverride, ProductPlacement):
-        post_save.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_saved")
-        post_delete.connect(_link_changed, sender=model, dispatch_uid=f"backcare.{model.__name__}_deleted")
-    for through in (Article.techniques.through, Article.areas.through):
-        m2m_changed.connect(_relation_changed, sender=through, dispatch_uid=f"backcare.{through.__name__}_changed")
-    for facet in KINDS:
-        post_save.connect(_facet_changed, sender=facet, dispatch_uid=f"backcare.{facet.__name__}_saved")
-        pre_delete.connect(_facet_changed, sender=facet, dispatch_uid=f"backcare.{facet.__name__}_deleted")
-    post_save.connect(_product_saved, sender=ProductLink, dispatch_uid="backcare.product_saved")
-    post_save.connect(_tag_saved, sender=Tag, dispatch_uid="backcare.tag_saved")
-    post_save.connect(_synonym_changed, sender=TagSynonym, dispatch_uid="backcare.synonym_saved")
-    post_delete.connect(_synonym_changed, sender=TagSynonym, dispatch_uid="backcare.synonym_deleted")
-    pre_delete.connect(_product_deleted, sender=ProductLink, dispatch_uid="backcare.product_deleted")
-    post_save.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_saved")
-    post_delete.connect(_step_changed, sender=TechniqueStep, dispatch_uid="backcare.step_deleted")
-    m2m_changed.connect(
-        _areas_changed,
-        sender=Technique.areas.through,
-        dispatch_uid=f"backcare.{Technique.areas.through.__name__}_changed",
-    )
+    _listen(Article, _article_changed, post_save, post_delete)
+    for model in PARTS:
+        _listen(model, _part_changed, post_save, post_delete)
+    for model in KINDS:
+        _listen(model, _facet_changed, post_save, pre_delete)
+    _listen(ProductLink, _product_changed, post_save, pre_delete)
+    _listen(Tag, _tag_saved, post_save)
+    for through in (Article.techniques.through, Article.areas.through, Technique.areas.through):
+        _listen(through, _relation_changed, m2m_changed)
     rows_changed.connect(_rows_changed, dispatch_uid="backcare.rows_changed")
 
 
-def _article_saved(sender, instance, raw, using, **kwargs):
-    if instance.draft_of_id is None:
-        _collect([instance.pk], using, raw=raw)
-    elif raw:
-        _collect([], using, raw_pks=[instance.pk])
+def _listen(sender, receiver, *signals) -> None:
+    for signal in signals:
+        signal.connect(receiver, sender=sender, dispatch_uid=f"backcare.{receiver.__name__}.{sender.__name__}")
 
 
-def _article_deleted(sender, instance, using, **kwargs):
-    if instance.draft_of_id is None:
-        _collect([instance.pk], using)
+def _article_changed(sender, instance, using, raw=False, **kwargs):
+    if raw:
+        _pending(using).raw_pks.add(instance.pk)
+    _collect([] if instance.draft_of_id else [instance.pk], using)
 
 
-def _link_changed(sender, instance, using, origin=None, **kwargs):
+def _part_changed(sender, instance, using, origin=None, **kwargs):
     if isinstance(origin, Article) and origin.draft_of_id is not None:
-        return  # it goes with its working copy
-    pk = instance.content_object_id if sender is TaggedItem else instance.article_id
-    _collect([] if pk is None else [pk], using)
+        return  # it is deleted with its working copy
+    name, collect = PARTS[sender]
+    if owner := getattr(instance, f"{name}_id"):
+        collect([owner], using)
 
 
 def _facet_changed(sender, instance, using, created=False, **kwargs):
@@ -87,13 +77,9 @@ def _facet_changed(sender, instance, using, created=False, **kwargs):
     _collect_found(sender, [instance.pk], using)
 
 
-def _product_saved(sender, instance, using, created, **kwargs):
-    if not created:
+def _product_changed(sender, instance, using, created=None, **kwargs):
+    if created is False:  # deleting a product deletes its placements, which are parts of articles
         _collect_placed([instance.pk], using)
-    _collect_cards(sender, [instance.pk], using)
-
-
-def _product_deleted(sender, instance, using, **kwargs):
     _collect_cards(sender, [instance.pk], using)
 
 
@@ -102,59 +88,37 @@ def _tag_saved(sender, instance, using, created, **kwargs):
         _collect_tags([instance.pk], using)
 
 
-def _synonym_changed(sender, instance, using, **kwargs):
-    _collect_tags([instance.tag_id], using)
-
-
-def _step_changed(sender, instance, using, **kwargs):
-    _collect_found(Technique, [instance.technique_id], using)
-
-
-def _areas_changed(sender, instance, action, reverse, pk_set, using, **kwargs):
-    if action not in ("post_add", "post_remove", "post_clear", "pre_clear"):
-        return
-    if not reverse:
-        _collect_found(Technique, [instance.pk], using)
-    elif pk_set:
-        _collect_found(Technique, pk_set, using)
-    elif action == "pre_clear":
-        _collect_found(Technique, instance.techniques.using(using).values_list("pk", flat=True), using)
-
-
 def _relation_changed(sender, instance, action, reverse, pk_set, using, **kwargs):
     if action not in ("post_add", "post_remove", "post_clear", "pre_clear"):
         return
+    is_of_articles = sender is not Technique.areas.through
+    collect = _collect if is_of_articles else _collect_techniques
     if not reverse:
-        _collect([instance.pk], using)
+        collect([instance.pk], using)
     elif pk_set:
-        _collect(pk_set, using)
+        collect(pk_set, using)
     elif action == "pre_clear":
-        _collect(instance.articles.using(using).values_list("pk", flat=True), using)
+        owners = instance.articles if is_of_articles else instance.techniques
+        collect(owners.using(using).values_list("pk", flat=True), using)
 
 
 def _rows_changed(sender, pks, using, **kwargs):
     if sender is Article:
         _collect(pks, using)
-    elif sender in (Technique, BodyArea):
+    elif sender in KINDS:
         through = sender._meta.get_field("articles").through
         name = sender._meta.model_name
         _collect(through.objects.using(using).filter(**{f"{name}__in": pks}).values_list("article", flat=True), using)
         _collect_found(sender, pks, using)
     elif sender is Tag:
         _collect_tags(pks, using)
-    elif sender is TagSynonym:
-        synonyms = TagSynonym._base_manager.using(using).filter(pk__in=pks)
-        _collect_tags(synonyms.values_list("tag", flat=True), using)
     elif sender is ProductLink:
         _collect_placed(pks, using)
         _collect_cards(sender, pks, using)
-    elif sender is TechniqueStep:
-        steps = TechniqueStep._base_manager.using(using).filter(pk__in=pks)
-        _collect_found(Technique, steps.values_list("technique", flat=True), using)
-    elif sender in (TaggedItem, RelatedOverride, ProductPlacement):
-        name = "content_object" if sender is TaggedItem else "article"
+    elif sender in PARTS:
+        name, collect = PARTS[sender]
         rows = sender._base_manager.using(using).filter(pk__in=pks, **{f"{name}__isnull": False})
-        _collect(rows.values_list(name, flat=True), using)
+        collect(rows.values_list(name, flat=True), using)
 
 
 def _collect_found(model, pks, using):
@@ -194,17 +158,28 @@ def _collect_tags(pks, using):
     _flush_on_commit(using)
 
 
+def _collect_techniques(pks, using):
+    _collect_found(Technique, pks, using)
+
+
 def _pending(using) -> _Pending:
     return connections[using].__dict__.setdefault("_backcare_pending", _Pending())
 
 
-def _collect(pks, using, raw=False, raw_pks=()):
-    pending = _pending(using)
-    pending.pks.update(pks)
-    pending.raw_pks.update(raw_pks)
-    if raw:
-        pending.raw_pks.update(pks)
+def _collect(pks, using):
+    """Have these articles refreshed."""
+    _pending(using).pks.update(pks)
     _flush_on_commit(using)
+
+
+PARTS: dict[type[Model], tuple[str, Callable]] = {
+    TaggedItem: ("content_object", _collect),
+    RelatedOverride: ("article", _collect),
+    ProductPlacement: ("article", _collect),
+    TechniqueStep: ("technique", _collect_techniques),
+    TagSynonym: ("tag", _collect_tags),
+}
+"""Rows that are part of another: the foreign key to it, and what has it updated."""
 
 
 def _flush_on_commit(using):
