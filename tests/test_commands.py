@@ -15,5 +15,5 @@ from django.core.management import CommandError, call_command
     ],
 )
 def test_a_database_that_is_not_there(command, options):
-    with pytest.raises(CommandError, match=r"no database 'nope'. Choose from: .*default"):
-        call_command(command, database="nope", **options)
+    with pytest.raises(CommandError, match=r"--database: invalid choice: 'nope' \(choose from .*default"):
+        call_command(command, "--database=nope", **options)

@@ -1,7 +1,8 @@
 """How well one article goes with another, and why. Pure: no database, no Django.
 
 A ``Post`` is what is compared, ``Statistics`` say how rare each word and facet is, and a ``Profile`` is a post weighed
-by them. ``score()`` compares two profiles; ``neighbors()`` finds the posts that fit one, in any ``ProfileStore``;
+by them. ``score()`` compares two profiles; ``neighbors()`` finds the posts that fit one, in a store of
+profiles;
 ``docs/explanation/related.md`` tells the whole with an example.
 """
 
@@ -10,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from backcare.text.tokens import tokenize
 
@@ -179,20 +180,6 @@ class Neighbor:
     score: float
 
 
-class ProfileStore(Protocol):
-    """Where profiles are kept: in memory, or in a database."""
-
-    def candidates(self, profile: Profile, limit: int) -> list[tuple[int, int]]:
-        """Return key and rough score of the ``limit`` posts that fit best, best first, greater keys among equals.
-
-        The rough score is the sum, over what ``profile`` looks by and another post is found by, of the products of
-        both weights.
-        """
-
-    def profiles(self, keys: Collection[int]) -> dict[int, Profile]:
-        """Return the profiles of these posts."""
-
-
 def likeness(one: Profile, other: Profile) -> float:
     """Return the cosine of the two texts, 0 to 1."""
     a, b = one.weights, other.weights
@@ -235,8 +222,11 @@ def score(one: Profile, other: Profile) -> float:
     return round(texts + FACETS * facets + DATES * closeness(one, other), 6)
 
 
-def neighbors(profile: Profile, store: ProfileStore) -> list[Neighbor]:
-    """Return the candidates for the list of ``profile``, in the order in which they were found."""
+def neighbors(profile: Profile, store: Any) -> list[Neighbor]:
+    """Return the candidates for the list of ``profile``, in the order in which they were found.
+
+    ``store`` is a ``MemoryStore`` or a ``related.store.DatabaseStore``.
+    """
     found = store.candidates(profile, CANDIDATES)
     others = store.profiles([key for key, _rough in found])
     return [Neighbor(key, rough, score(profile, others[key])) for key, rough in found]
@@ -284,6 +274,11 @@ class MemoryStore:
                 self._postings.setdefault(what, []).append((profile.key, weight))
 
     def candidates(self, profile: Profile, limit: int) -> list[tuple[int, int]]:
+        """Return key and rough score of the ``limit`` posts that fit best, best first, greater keys among equals.
+
+        The rough score is the sum, over what ``profile`` looks by and another post is found by, of the products of
+        both weights.
+        """
         rough: dict[int, int] = {}
         for what, weight in profile.leading().items():
             for key, other in self._postings.get(what, ()):
@@ -292,6 +287,7 @@ class MemoryStore:
         return sorted(rough.items(), key=lambda pair: (-pair[1], -pair[0]))[:limit]
 
     def profiles(self, keys: Collection[int]) -> dict[int, Profile]:
+        """Return the profiles of these posts."""
         return {key: self._profiles[key] for key in keys}
 
 

@@ -62,7 +62,7 @@ def unpack(key: int, packed: dict[str, Any]) -> Profile:
 
 
 class DatabaseStore:
-    """The profiles of an index, as a ``scoring.ProfileStore``. It remembers what it read, so use it briefly."""
+    """The profiles of an index, as a ``scoring.MemoryStore`` has them. It remembers what it read, so use it briefly."""
 
     def __init__(self, index: RelatedIndex, using: str):
         self.index = index

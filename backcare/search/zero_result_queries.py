@@ -16,7 +16,7 @@ from django.db.models import Case, F, Value, When
 from backcare.clock import day_of
 from backcare.search import words
 from backcare.search.models import SHOWN_FROM, ZeroResultQuery
-from backcare.text.tokens import spans
+from backcare.text.tokens import WORD
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +45,7 @@ def record(text: str, language: str, now: datetime | None = None, using: str = D
 
 def _words_of(text: str) -> str:
     """Return the words of ``text``, folded; what is written without spaces stays in one piece."""
-    pieces: list[tuple[int, int]] = []
-    for start, end in spans(text):
-        if pieces and start < pieces[-1][1]:  # pairs of characters overlap
-            pieces[-1] = (pieces[-1][0], end)
-        else:
-            pieces.append((start, end))
-    return " ".join(filter(None, (words.fold(text[start:end]) for start, end in pieces)))
+    return " ".join(filter(None, (words.fold(match[0]) for match in WORD.finditer(text))))
 
 
 def _count(query: str, language: str, today: date, using: str) -> bool:

@@ -160,10 +160,6 @@ class Tag(TagBase):
     def natural_key(self):
         return (self.slug,)
 
-    def slugify(self, tag, i=None):
-        """Return the slug of the name ``tag``; taggit's hook, answered without the host's ``TAGGIT_*`` settings."""
-        return make_slug(tag, "tag") + (f"-{i + 1}" if i else "")
-
     def clean(self):
         super().clean()
         if "," in self.name:

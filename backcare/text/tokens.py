@@ -27,7 +27,8 @@ POINTS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 """Accents and vowel points that stand apart, as the inside of a character class. Python's \\w does not hold them."""
 VOWEL_SIGNS = "\u0900-\u0963\u0966-\u0dff"
 """Letters and vowel signs of the scripts of India and Sri Lanka. Python's \\w does not hold the signs."""
-_WORD = re.compile(f"([{UNSPACED}]+)|(?:[^\\W_{UNSPACED}]|[{POINTS}{VOWEL_SIGNS}])+")
+WORD = re.compile(f"([{UNSPACED}]+)|(?:[^\\W_{UNSPACED}]|[{POINTS}{VOWEL_SIGNS}])+")
+"""A word, or, in the first group, a run of a script without spaces."""
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _TATWEEL = "\u0640"
 """Only stretches the letter before it."""
@@ -61,7 +62,7 @@ def spans(text: str, count: int | None = None) -> list[tuple[int, int]]:
 
 
 def _all_spans(text: str) -> Iterator[tuple[int, int]]:
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         start, end = match.span()
         found = [(start, end)] if match.lastindex is None else ((at, min(at + 2, end)) for at in range(start, end))
         yield from (span for span in found if _HAS_LETTER.search(text, *span))

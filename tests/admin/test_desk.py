@@ -122,8 +122,8 @@ def test_who_submitted_a_draft_and_who_changed_a_live_article(editor_client, edi
     assert "Drafts in review 1 New submitted by editor" in blocks(response)["Drafts in review"]
     drafts.submit(live, user=editor)
     response = page(editor_client)
-    assert [submission.article for submission in response.context["in_review"].rows] == [draft, live]
-    assert {edit.article for edit in response.context["edited"]} == {draft, live}
+    assert response.context["in_review"].rows == [draft, live]
+    assert set(response.context["edited"]) == {draft, live}
 
 
 def test_what_one_edited_last(editor_client, editor, admin_user):
@@ -137,8 +137,8 @@ def test_what_one_edited_last(editor_client, editor, admin_user):
         (second, admin_user, 0),
     ):
         Revision.objects.create(article=article, user=user, data={}, created_at=now - hours * HOUR)
-    edits = page(editor_client).context["edited"]
-    assert [(edit.article, edit.at) for edit in edits] == [(first, now - HOUR), (second, now - 2 * HOUR)]
+    edited = page(editor_client).context["edited"]
+    assert [(article, article.edited_at) for article in edited] == [(first, now - HOUR), (second, now - 2 * HOUR)]
 
 
 def test_an_empty_desk_encourages(editor_client):

@@ -40,26 +40,22 @@ class EditorEndpoints:
         return form
 
     def get_urls(self):
-        views = {
-            "images": self.images_view,
-            "upload": self.upload_view,
-            "products": self.products_view,
-            "techniques": self.techniques_view,
-            "articles": self.articles_view,
-            "tags": self.tags_view,
-        }
+        views = {"upload": self.upload_view, "articles": self.articles_view, "tags": self.tags_view}
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
             for name, view in views.items()
         ]
+        choices = self.admin_site.admin_view(self.choices_view)
+        own += [path(f"{kind}/", choices, {"kind": kind}, name=f"backcare_article_{kind}") for kind in CHOICES]
         return [*own, *super().get_urls()]
 
-    def images_view(self, request: HttpRequest) -> JsonResponse:
-        """Images for the picker: those named by ``?key=``, else the newest that match ``?q=``."""
+    def choices_view(self, request: HttpRequest, kind: str) -> JsonResponse:
+        """Choices of a picker: those named by ``?key=``, else the first that match ``?q=``."""
         self._require_writer(request)
-        keys = _keys(request)
-        images = image_choices.named(keys) if keys else image_choices.search(_query(request))
-        return JsonResponse({"images": images})
+        choices, described = CHOICES[kind]
+        keys = [_plain(key) for key in request.GET.getlist("key")[:MOST_KEYS]]
+        rows = choices.named(keys) if keys else choices.search(_query(request))
+        return JsonResponse({kind: [described(row) for row in rows]})
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Put the posted ``file`` into the library, with ``title``, ``alt``, ``is_decorative`` and ``credit``.
@@ -78,20 +74,6 @@ class EditorEndpoints:
                 return JsonResponse({"errors": form.errors.get_json_data()})
             image = form.save()
         return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
-
-    def products_view(self, request: HttpRequest) -> JsonResponse:
-        """Collections and products for the picker and the cards in the text."""
-        self._require_writer(request)
-        keys = _keys(request)
-        links = product_choices.named(keys) if keys else product_choices.search(_query(request))
-        return JsonResponse({"products": [_product(link) for link in links]})
-
-    def techniques_view(self, request: HttpRequest) -> JsonResponse:
-        """Techniques for the picker and the cards in the text."""
-        self._require_writer(request)
-        keys = _keys(request)
-        found = technique_choices.named(keys) if keys else technique_choices.search(_query(request))
-        return JsonResponse({"techniques": [_technique(technique) for technique in found]})
 
     def articles_view(self, request: HttpRequest) -> JsonResponse:
         """Articles to link to, whose titles match ``?q=``, each with its public address."""
@@ -124,10 +106,6 @@ def _query(request: HttpRequest) -> str:
     return _plain(request.GET.get("q", ""))[:LONGEST_QUERY]
 
 
-def _keys(request: HttpRequest) -> list[str]:
-    return [_plain(key) for key in request.GET.getlist("key")[:MOST_KEYS]]
-
-
 def _plain(text: str) -> str:
     return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
 
@@ -154,3 +132,11 @@ def _technique(technique) -> dict:
 
 def _thumbnail(image: Image | None) -> str:
     return image_choices.thumbnail_url(image) if image else ""
+
+
+CHOICES = {
+    "images": (image_choices, dict),
+    "products": (product_choices, _product),
+    "techniques": (technique_choices, _technique),
+}
+"""What the pickers choose from: the module that finds rows, and how each is described."""

@@ -32,41 +32,22 @@ class Block:
         return self.count - len(self.rows)
 
 
-@dataclass(frozen=True)
-class Queue:
-    """How many are pending, and the date of the oldest."""
-
-    count: int
-    oldest: datetime | None
-
-
-@dataclass(frozen=True)
-class Submission:
-    """An article in review: since when, and who submitted it, if known."""
-
-    article: Article
-    since: datetime
-    user: Any = None
-
-
-@dataclass(frozen=True)
-class Edit:
-    """An article, and when the editor saved it."""
-
-    article: Article
-    at: datetime
-
-
-def comments_waiting() -> Queue:
-    """Pending comments."""
-    return Queue(**Comment.objects.pending().order_by().aggregate(count=Count("pk"), oldest=Min("created_at")))
+def pending_comments() -> dict[str, Any]:
+    """The ``count`` of pending comments, and the date of the ``oldest``."""
+    return Comment.objects.pending().order_by().aggregate(count=Count("pk"), oldest=Min("created_at"))
 
 
 def in_review() -> Block:
-    """Articles in review as ``Submission``, longest waiting first."""
+    """Articles in review, longest waiting first; each with ``since`` when, and ``submitted_by`` whom, if known."""
     block = _block(Article.objects.in_review().longest_waiting_first().with_list_data())
     submitted = Revision.objects.last_submissions([article.pk for article in block.rows])
-    return Block(block.count, [_submission(article, submitted.get(article.pk)) for article in block.rows])
+    for article in block.rows:
+        if revision := submitted.get(article.pk):
+            article.since, article.submitted_by = revision.created_at, revision.user
+        else:
+            row = article.working_copy if article.has_unpublished_changes() else article
+            article.since = row.updated_at
+    return block
 
 
 def scheduled_this_week(now: datetime) -> Block:
@@ -85,20 +66,15 @@ def zero_result_queries() -> Block:
     return _block(ZeroResultQuery.objects.for_editors())
 
 
-def edited_by(user) -> list[Edit]:
-    """The articles that ``user`` saved most recently, newest first."""
+def edited_by(user) -> list[Article]:
+    """The articles that ``user`` saved most recently, newest first, each with the moment as ``edited_at``."""
     edits = Revision.objects.last_edits(user, ROWS)
     articles = Article.objects.with_list_data().in_bulk(edits)
-    return [Edit(articles[pk], moment) for pk, moment in edits.items() if pk in articles]
+    for pk, article in articles.items():
+        article.edited_at = edits[pk]
+    return [articles[pk] for pk in edits if pk in articles]
 
 
 def _block(rows: QuerySet) -> Block:
     rows = list(rows.annotate(in_all=Window(Count("*")))[:ROWS])
     return Block(rows[0].in_all if rows else 0, rows)
-
-
-def _submission(article: Article, revision: Revision | None) -> Submission:
-    if revision:
-        return Submission(article, revision.created_at, revision.user)
-    row = article.working_copy if article.has_unpublished_changes() else article
-    return Submission(article, row.updated_at)

@@ -51,7 +51,7 @@ class DeskPages:
         articles = self._may_view(request, Article)
         found = {}
         if self._may_view(request, Comment):
-            found["comments"] = blocks.comments_waiting()
+            found["comments"] = blocks.pending_comments()
             found["comments_url"] = self._list(Comment)
         if articles:
             found |= {
@@ -69,9 +69,8 @@ class DeskPages:
         if self._may_view(request, ZeroResultQuery):
             found["zero_results"] = blocks.zero_result_queries()
             found["zero_results_url"] = self._list(ZeroResultQuery)
-        found["nothing_waits"] = not any(
-            getattr(found.get(name), "count", 0) for name in ("comments", "in_review", "overdue")
-        )
+        waiting = [found[name].count for name in ("in_review", "overdue") if name in found]
+        found["nothing_waits"] = not any([*waiting, found.get("comments", {}).get("count")])
         return found
 
     def _may_view(self, request, model) -> bool:

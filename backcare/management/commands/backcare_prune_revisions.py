@@ -16,7 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="show what would be deleted, without deleting it")
 
     def handle(self, *args, database, dry_run, **options):
-        databases.check(database)
         titles = Article.objects.using(database).values_list("title", flat=True)
         articles = revisions = 0
         for pk, count in prune(database, dry_run=dry_run):

@@ -22,7 +22,6 @@ class Command(BaseCommand):
         databases.add_argument(parser)
 
     def handle(self, *args, database, formats, verbosity, **options):
-        databases.check(database)
         formats = self._formats(formats)
         work = []
         for image in Image.objects.using(database).with_renditions().order_by("pk"):

@@ -20,7 +20,6 @@ class Command(BaseCommand):
         parser.add_argument("--language", help="Only the articles in this language, such as en. Default: all.")
 
     def handle(self, *args, database, language, verbosity, **options):
-        databases.check(database)
         if language and language not in (known := languages_of(database)):
             choices = ", ".join(sorted(known)) or "none yet"
             raise CommandError(f"No article is published in {language!r}. Languages with articles: {choices}.")

@@ -14,7 +14,6 @@ class Command(BaseCommand):
         databases.add_argument(parser)
 
     def handle(self, *args, database, **options):
-        databases.check(database)
         entries = index.rebuild(database)
         self.stdout.write(f"{entries} entries indexed.")
         if left := refresh_failed(database):
