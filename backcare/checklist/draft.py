@@ -6,7 +6,7 @@ from typing import Any
 
 from backcare import conf
 from backcare.articles.data import EMPTY
-from backcare.checklist.reading import Reading, read
+from backcare.checklist.body_contents import BodyContents, contents_of
 from backcare.text.slugs import has_visible
 
 
@@ -34,9 +34,9 @@ class Draft:
         self._html = content["body"]
 
     @cached_property
-    def body(self) -> Reading:
+    def body(self) -> BodyContents:
         """The contents of the text."""
-        return read(self._html)
+        return contents_of(self._html)
 
     @property
     def shows_techniques(self) -> bool:

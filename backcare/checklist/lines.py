@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 
 from backcare import clock
 from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.checklist.body_contents import BodyContents
 from backcare.checklist.claims import Text, normal
 from backcare.checklist.draft import Draft
 from backcare.checklist.kinds import DESCRIPTION_LENGTH, KINDS, TITLE_LENGTH, Level
 from backcare.checklist.lookups import Known, first_of, look_up, spellings
 from backcare.checklist.models import WatchedClaim
-from backcare.checklist.reading import Reading
 from backcare.images.alt import is_file_name
 from backcare.images.models import Image
 from backcare.text.slugs import has_visible, is_slug
@@ -123,7 +123,7 @@ def _blocking_lines(draft: Draft, known: Known) -> Iterator[Line]:
     yield from _slug_lines(draft, known)
 
 
-def _skipped_headings(body: Reading) -> Iterator[Line]:
+def _skipped_headings(body: BodyContents) -> Iterator[Line]:
     before = 1  # the title of the page
     for heading in body.headings:
         if not heading.text:
@@ -142,7 +142,7 @@ def _skipped_headings(body: Reading) -> Iterator[Line]:
         before = heading.level
 
 
-def _empty_links(body: Reading) -> Iterator[Line]:
+def _empty_links(body: BodyContents) -> Iterator[Line]:
     for link in body.links:
         if not has_visible(link.text):
             text = _("A link to %(address)s has no text.") % {"address": _short(link.href)}
@@ -184,7 +184,7 @@ def _alt_lines(image: Image, name: str) -> Iterator[Line]:
         yield _line("alt_is_file_name", name, text, image.key)
 
 
-def _card_lines(body: Reading, known: Known) -> Iterator[Line]:
+def _card_lines(body: BodyContents, known: Known) -> Iterator[Line]:
     for key in first_of(body.product_keys):
         product = known.products.get(key)
         if product is None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from backcare.articles.body import DERIVED_FROM_BODY
 from backcare.articles.models import Article
 from backcare.querysets import pieces
-from backcare.related import lists, rebuilding
+from backcare.related import rebuilding, refreshing
 from backcare.search import index
 from backcare.tasks import task
 
@@ -59,7 +59,7 @@ def _make_findable(pks: list[int], using: str) -> None:
 
 
 def _relate(pks: list[int], using: str) -> None:
-    unknown = lists.refresh(pks, using)
+    unknown = refreshing.refresh(pks, using)
     rebuilding.rebuild_if_small(using, unknown)
 
 

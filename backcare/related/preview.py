@@ -9,10 +9,10 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from backcare import clock
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
-from backcare.related.lists import first, reasons_to_store
 from backcare.related.models import LIST_LENGTH, RelatedIndex, RelatedOverride
-from backcare.related.posts import facets_of, facets_of_cards, listed_collections, post_of
+from backcare.related.refreshing import first_visible, reasons_to_store
 from backcare.related.scoring import CANDIDATES, Facet, Post, Profile, best, neighbors
+from backcare.related.scoring_input import facets_of, facets_of_cards, listed_collections, post_of
 from backcare.related.store import DatabaseStore, statistics_of
 from backcare.related.wording import in_words
 from backcare.tags.models import Tag
@@ -65,7 +65,7 @@ def preview(content: ArticleData, pk: int | None = None, using: str = "default")
     public = store.known(pins)
     ranked = [key for key in pins if key in public] + [key for key, _score in listed]
     articles = Article.objects.using(using).defer("body", "segments", "toc").in_bulk(ranked)
-    shown = first(ranked, articles, {key for key, article in articles.items() if article.is_published()})
+    shown = first_visible(ranked, articles, {key for key, article in articles.items() if article.is_published()})
     profiles = store.profiles(shown)
     words = in_words([reasons_to_store(profile, profiles[key]) for key in shown], using)
     return Preview(

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from django.db import transaction
 
 from backcare.articles.models import Article
-from backcare.related.lists import BATCH, despite_deletions, find, lock, save_lists
 from backcare.related.models import RelatedArticle, RelatedIndex, RelatedPosting, RelatedProfile
-from backcare.related.posts import in_key_order, posts, posts_of_language
+from backcare.related.refreshing import BATCH, despite_deletions, find_candidates, lock, save_lists
 from backcare.related.scoring import Post, Profile, Statistics, hub
+from backcare.related.scoring_input import in_key_order, posts, posts_of_language
 from backcare.related.store import DatabaseStore, pack_statistics
 from backcare.tasks import runs_at_once
 from backcare.vacuum import vacuum
@@ -137,7 +137,7 @@ class _Rebuild:
         self.store.add([Profile.of(post, self.statistics) for post in public])
 
     def _find(self, keys: list[int]) -> None:
-        self.store.set_hubs({key: hub(found) for key, found in find(self.store, keys).items()})
+        self.store.set_hubs({key: hub(found) for key, found in find_candidates(self.store, keys).items()})
 
     def _use(self) -> None:
         indexes = RelatedIndex.objects.using(self.using).filter(language=self.language)

@@ -1,7 +1,7 @@
 """The two full-text indexes: modules with the same functions.
 
 Each has ``JOIN_LABELS``, ``create()``, ``drop()``, ``write()``, ``match()``, ``run()`` and ``tidy()``. Every word that
-they are given comes from ``search.words``.
+they are given comes from ``search.stemming``.
 """
 
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from backcare.articles.document import documents
 from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
 from backcare.querysets import pieces
-from backcare.search import spelling, words
+from backcare.search import spelling, stemming
 from backcare.search.backends import backend_for
 from backcare.search.models import MODELS, SearchEntry, SearchText
 from backcare.text.tokens import composed
@@ -48,26 +48,26 @@ class Document:
 
 def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
     """Write the entries of these articles, techniques or areas again; what is not public has none. Returns how many
-    there are of them now."""
-    there = 0
+    of them are public."""
+    count = 0
     for some in pieces(sorted(set(pks)), BATCH):
         with transaction.atomic(using=using):
             one_at_a_time(LOCK, SearchEntry, using)
-            there += _write(kind, some, using)
-    return there
+            count += _write(kind, some, using)
+    return count
 
 
 def rebuild(using: str = "default") -> int:
     """Write every entry again and count all words. Returns how many entries there are."""
-    there = 0
+    count = 0
     for kind in MODELS:
         known = SearchEntry.objects.using(using).filter(kind=kind).values_list("object_id", flat=True)
-        there += refresh(kind, {*known, *_public(kind, using).order_by().values_list("pk", flat=True)}, using)
+        count += refresh(kind, {*known, *_public(kind, using).order_by().values_list("pk", flat=True)}, using)
     with transaction.atomic(using=using):
         one_at_a_time(LOCK, SearchEntry, using)
         spelling.recount(using)
     backend_for(using).tidy(using)
-    return there
+    return count
 
 
 def label(kind: str, pk: int) -> str:
@@ -98,7 +98,7 @@ def _write(kind: str, pks: Sequence[int], using: str) -> int:
 
 
 def _entry_of(kind: str, document: Document) -> SearchEntry:
-    names = words.folded(" ".join([document.title, *document.aliases]))
+    names = stemming.folded(" ".join([document.title, *document.aliases]))
     return SearchEntry(
         kind=kind,
         object_id=document.object_id,
@@ -128,13 +128,13 @@ def _text_of(document: Document) -> SearchText:
 def _read(texts: Sequence[str], language: str, most: int) -> tuple[list[str], str]:
     """Return the words of ``texts``, folded, and their stems in a row: so many that the different ones of them have
     ``most`` bytes."""
-    forms = words.folded(*texts)
-    stems = [words.stem(word, language) for word in forms]
+    forms = stemming.folded(*texts)
+    stems = [stemming.stem(word, language) for word in forms]
     if 4 * sum(map(len, {*forms, *stems})) > most:
-        there: set[str] = set()
+        counted: set[str] = set()
         for number, pair in enumerate(zip(forms, stems, strict=True)):
-            most -= sum(len(word.encode()) for word in {*pair} - there)
-            there.update(pair)
+            most -= sum(len(word.encode()) for word in {*pair} - counted)
+            counted.update(pair)
             if most < 0:
                 forms, stems = forms[:number], stems[:number]
                 break
@@ -142,10 +142,10 @@ def _read(texts: Sequence[str], language: str, most: int) -> tuple[list[str], st
 
 
 def _each_once(folded: Iterable[str]) -> str:
-    return " ".join(sorted({*folded} - {words.NOTHING}))
+    return " ".join(sorted({*folded} - {stemming.PLACEHOLDER}))
 
 
-# What there is to find
+# What can be found
 
 
 def _public(kind: str, using: str) -> QuerySet:

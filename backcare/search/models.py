@@ -88,7 +88,7 @@ class SearchEntry(models.Model):
 
 class SearchText(models.Model):
     """The words of an entry. ``text`` is what readers are shown of it; the others are words in a row, made by
-    ``search.words``, which SQLite's index reads (see ``search.sqlite``)."""
+    ``search.stemming``, which SQLite's index reads (see ``search.sqlite``)."""
 
     entry = models.OneToOneField(SearchEntry, primary_key=True, on_delete=models.CASCADE, related_name="text")
     title = models.TextField(blank=True)

@@ -4,8 +4,8 @@
 read by a search without a phrase. ``ranks`` holds names, summary and the words that the text says most often, with
 their weights; it is short, lies in the table, and gives the score. To rank by ``words`` would be to read all texts.
 
-PostgreSQL has too few places for a long text. Such an entry has none and says so in both columns with ``NOTHING``: that
-words follow one another is then looked up in ``SearchText``, where they stand in order.
+PostgreSQL has too few places for a long text. Such an entry has none, and ``PLACEHOLDER`` in both columns; phrases are
+then looked up in ``SearchText``, where the words stand in order.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from backcare.search.backends import Match
 from backcare.search.models import SearchEntry, SearchText, SearchWord
 from backcare.search.queries import Query, Term
 from backcare.search.spelling import EVERY
-from backcare.search.words import NOTHING
+from backcare.search.stemming import PLACEHOLDER
 from backcare.vacuum import vacuum
 
 ENTRIES, TEXTS = SearchEntry._meta.db_table, SearchText._meta.db_table
@@ -35,9 +35,9 @@ RANKED_WORDS, RANKED_TIMES = 40, 4
 """How many words of a text count for the score, and how often each at most."""
 MOST_PLACES, LAST_PLACE = 255, 16_383
 """How many places of a word PostgreSQL keeps, and the last one that it knows."""
-HAS_PLACES = f"NOT {ENTRIES}.ranks @@ '{NOTHING}'::tsquery"
+HAS_PLACES = f"NOT {ENTRIES}.ranks @@ '{PLACEHOLDER}'::tsquery"
 IN_A_ROW = f"""(
-    SELECT concat_ws(' {NOTHING} ', '', title, aliases, head, body, '') LIKE ALL (%s)
+    SELECT concat_ws(' {PLACEHOLDER} ', '', title, aliases, head, body, '') LIKE ALL (%s)
     FROM {TEXTS} WHERE entry_id = {ENTRIES}.id
 )"""
 """Whether stems follow one another, each between spaces. No phrase holds what is between two fields."""
@@ -123,7 +123,7 @@ def expression(query: Query) -> str:
 
 
 def _in_a_row(stems: str) -> str:
-    return f"({' <-> '.join(map(_quoted, stems.split()))} | {_quoted(NOTHING)})"
+    return f"({' <-> '.join(map(_quoted, stems.split()))} | {_quoted(PLACEHOLDER)})"
 
 
 def _one(term: Term) -> str:
@@ -154,14 +154,14 @@ def _rarity(having: int, total: int) -> float:
 def _columns(text: SearchText) -> tuple[str, str]:
     """Return ``words`` and ``ranks`` of ``text``."""
     places: dict[str, list[int]] = {}
-    in_order = f" {NOTHING} ".join([text.title, text.aliases, text.head, text.body]).split()
+    in_order = f" {PLACEHOLDER} ".join([text.title, text.aliases, text.head, text.body]).split()
     for place, word in enumerate(in_order, 1):
         places.setdefault(word, []).append(place)
-    places.pop(NOTHING, None)
+    places.pop(PLACEHOLDER, None)
     forms = {*text.name_forms.split(), *text.forms.split()} - {*places}
     ranks = _ranks(text)
     if len(in_order) > LAST_PLACE or any(len(at) > MOST_PLACES for at in places.values()):
-        return " ".join(map(_quoted, [NOTHING, *places, *forms])), f"{_quoted(NOTHING)} {ranks}"
+        return " ".join(map(_quoted, [PLACEHOLDER, *places, *forms])), f"{_quoted(PLACEHOLDER)} {ranks}"
     with_places = (f"{_quoted(word)}:{','.join(map(str, at))}" for word, at in places.items())
     return " ".join([*with_places, *map(_quoted, forms)]), ranks
 
@@ -172,7 +172,7 @@ def _ranks(text: SearchText) -> str:
     head = Counter({word: min(times, RANKED_TIMES) for word, times in Counter(text.head.split()).items()})
     names, forms = {*f"{text.title} {text.aliases}".split()}, {*text.name_forms.split()}
     parts = []
-    for word in {*names, *forms, *head, *often} - {NOTHING}:
+    for word in {*names, *forms, *head, *often} - {PLACEHOLDER}:
         places = ["1A"] * (word in names) or ["1C"] * (word in forms)
         places += [f"{2 + at}B" for at in range(head[word])]
         places += [f"{2 + RANKED_TIMES + at}D" for at in range(often[word])]

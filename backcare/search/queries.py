@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from backcare.search import words
+from backcare.search import stemming
 from backcare.text.tokens import composed, is_unspaced, spans
 
 MOST_CHARACTERS = 200
@@ -85,7 +85,7 @@ def parse(text: str, language: str) -> Query:
         end = match.end()
     rest = _typed(text[end:])
     loose += rest
-    kept = [typed for typed in loose if not typed.is_elided and not words.is_stop_word(typed.word, language)]
+    kept = [typed for typed in loose if not typed.is_elided and not stemming.is_stop_word(typed.word, language)]
     if not kept and not phrases:
         kept = loose
     terms = {typed.word: _term(typed.word, language) for typed in chain(*phrases, kept)}
@@ -103,8 +103,8 @@ def typed_words(text: str) -> list[str]:
 def _typed(text: str) -> list[Typed]:
     found: list[Typed] = []
     last_end = 0
-    for word, (start, end) in zip(words.folded(text), spans(text), strict=True):
-        if word == words.NOTHING:
+    for word, (start, end) in zip(stemming.folded(text), spans(text), strict=True):
+        if word == stemming.PLACEHOLDER:
             continue
         if end == last_end:
             found[-1] = found[-1]._replace(last=word)
@@ -123,7 +123,7 @@ def _is_elided(text: str, start: int, end: int) -> bool:
 
 
 def _term(word: str, language: str) -> Term:
-    stem = " ".join(words.stem(part, language) for part in word.split())
+    stem = " ".join(stemming.stem(part, language) for part in word.split())
     # One character of a script without spaces is indexed as the beginning of a pair.
     return Term(word, stem, is_beginning=is_unspaced(word) and " " not in word)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from backcare.search import words
+from backcare.search import stemming
 from backcare.search.queries import Query, Term
 from backcare.text.tokens import composed, is_unspaced
 from backcare.text.tokens import spans as word_spans
@@ -41,7 +41,7 @@ def snippet(text: str, stems: str, query: Query) -> Parts:
 def marked(text: str, query: Query, language: str) -> Parts:
     """Return all of a short ``text``, such as a title, with what was found marked."""
     text = composed(text)
-    stems = " ".join(words.stem(word, language) for word in words.folded(text))
+    stems = " ".join(stemming.stem(word, language) for word in stemming.folded(text))
     return _parts(text, 0, len(text), _hits(text, stems, query))
 
 
@@ -51,12 +51,12 @@ def _hits(text: str, stems: str, query: Query) -> list[Hit]:
     To look for a few words in the line of stems is ten times faster than to look at each word of the text.
     """
     line = f" {stems} "
-    there: dict[int, list[Term]] = {}  # what may begin at a place of the line, the longest first
+    terms_at: dict[int, list[Term]] = {}  # what may begin at a place of the line, the longest first
     for term in sorted(query.terms, key=lambda term: -len(term.stem)):
         for needle in _needles(term):
             for at in islice(_places(line, needle), MOST_PLACES):
-                there.setdefault(at, []).append(term)
-    first = sorted(there)[:MOST_PLACES]
+                terms_at.setdefault(at, []).append(term)
+    first = sorted(terms_at)[:MOST_PLACES]
     if not first:
         return []
     spans = word_spans(text, line.count(" ", 0, first[-1]) + max(len(term.stems) for term in query.terms))
@@ -64,14 +64,14 @@ def _hits(text: str, stems: str, query: Query) -> list[Hit]:
     for at in first:
         place += line.count(" ", seen, at)
         seen = at
-        for term in there[at]:
+        for term in terms_at[at]:
             if place + len(term.stems) > len(spans):
                 continue  # stems of an older version, which read words otherwise: until the index is rebuilt
             start, end = spans[place]
             if line.startswith(f" {term.stem} ", at):
                 hits.append(Hit(start, spans[place + len(term.stems) - 1][1], term.stem))
                 break
-            if term.is_beginning and words.fold(text[start:end]).startswith(term.word):
+            if term.is_beginning and stemming.fold(text[start:end]).startswith(term.word):
                 hits.append(Hit(start, start + 1 if is_unspaced(term.word) else end, term.word))
                 break
     return hits

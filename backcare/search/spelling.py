@@ -8,7 +8,7 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 
 from backcare.querysets import pieces
-from backcare.search import words
+from backcare.search import stemming
 from backcare.search.models import SearchText, SearchWord
 from backcare.text.tokens import is_unspaced
 from backcare.text.tokens import spans as word_spans
@@ -90,7 +90,7 @@ def corrections(text: str, language: str, using: str, is_seen: Callable[[str], b
     asked = [
         word
         for word in dict.fromkeys(word for _start, _end, word in _folded_spans(text))
-        if word in vocabulary(word) and not words.is_stop_word(word, language)
+        if word in vocabulary(word) and not stemming.is_stop_word(word, language)
     ]
     rows = SearchWord.objects.using(using).filter(language=language)
     entries = dict(rows.filter(word__in=asked).values_list("word", "entries"))
@@ -121,7 +121,7 @@ def replaced(text: str, better: dict[str, str], readings: Iterable[str] = ()) ->
 
 
 def _folded_spans(text: str) -> list[tuple[int, int, str]]:
-    return [(start, end, words.fold(text[start:end])) for start, end in word_spans(text)]
+    return [(start, end, stemming.fold(text[start:end])) for start, end in word_spans(text)]
 
 
 def _nearest(word: str, rows: QuerySet[SearchWord]) -> list[str]:

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Case, F, Value, When
 
 from backcare.clock import day_of
-from backcare.search import words
+from backcare.search import stemming
 from backcare.search.models import SHOWN_FROM, ZeroResultQuery
 from backcare.text.tokens import WORD
 
@@ -45,7 +45,7 @@ def record(text: str, language: str, now: datetime | None = None, using: str = D
 
 def _words_of(text: str) -> str:
     """Return the words of ``text``, folded; what is written without spaces stays in one piece."""
-    return " ".join(filter(None, (words.fold(match[0]) for match in WORD.finditer(text))))
+    return " ".join(filter(None, (stemming.fold(match[0]) for match in WORD.finditer(text))))
 
 
 def _count(query: str, language: str, today: date, using: str) -> bool:

@@ -1,6 +1,6 @@
 """Where the words of a text are, in any script, and the words by which texts are compared. Pure: no Django.
 
-``spans()`` is what search and related articles both call a word. Each makes its own of it: ``search.words`` folds
+``spans()`` is what search and related articles both call a word. Each makes its own of it: ``search.stemming`` folds
 accents and takes stems, so that much is found; ``tokenize()`` does neither, so that what is compared is told apart.
 A text goes through ``composed()`` before, or its words are cut where nobody sees it.
 """

@@ -15,7 +15,7 @@ from backcare.articles import data as article_data
 from backcare.models import Article, PreviewLink, RelatedArticle, Revision, RevisionText
 from backcare.previews import links
 from backcare.publication import drafts
-from backcare.related import lists
+from backcare.related import refreshing
 from backcare.text import sanitizing
 from tests import factories
 from tests.factories import make_article, make_draft, make_reference
@@ -547,8 +547,8 @@ def test_related_lists_are_refreshed_when_readers_see_a_change_and_not_before(ed
     with committed():
         article, other = make_article(tags=["a"], **GOOD), make_article(tags=["a"])
     made = []
-    refresh = lists.refresh
-    monkeypatch.setattr(lists, "refresh", lambda pks, using: made.append(pks) or refresh(pks, using))
+    refresh = refreshing.refresh
+    monkeypatch.setattr(refreshing, "refresh", lambda pks, using: made.append(pks) or refresh(pks, using))
     with committed():
         press(editor_client, article, "_save", tags="b")
     assert made == []

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from backcare.models import Article, RelatedArticle
 from backcare.publication.refresh import refresh_cards, refresh_derived
-from backcare.related import lists
+from backcare.related import refreshing
 from backcare.search import index
 from tests.factories import make_article
 
@@ -19,7 +19,7 @@ def test_a_failure_is_kept_on_the_article_and_taken_away_by_success(monkeypatch,
         raise RuntimeError("The disk is full.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(lists, "refresh", fail)
+        broken.setattr(refreshing, "refresh", fail)
         with committed():
             article.save()
     article.refresh_from_db()
@@ -37,7 +37,7 @@ def test_what_failed_is_tried_again_by_the_commands(monkeypatch, committed, comm
         raise RuntimeError("The disk is full.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(lists, "refresh", fail)
+        broken.setattr(refreshing, "refresh", fail)
         with committed():
             article, other = make_article(tags=["x"]), make_article(tags=["x"])
         with pytest.raises(CommandError, match="2 articles"):

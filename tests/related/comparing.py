@@ -3,7 +3,7 @@
 from backcare.models import Article, RelatedArticle, RelatedIndex, RelatedOverride, RelatedProfile
 from backcare.related import scoring
 from backcare.related.models import LIST_LENGTH
-from backcare.related.posts import posts
+from backcare.related.scoring_input import posts
 from backcare.related.store import statistics_of
 
 

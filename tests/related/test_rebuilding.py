@@ -10,8 +10,7 @@ from django.db import connection, connections
 
 from backcare.models import Article, RelatedArticle, RelatedIndex, RelatedPosting, RelatedProfile
 from backcare.publication import acts
-from backcare.related import lists, rebuilding
-from backcare.related import posts as posts_module
+from backcare.related import rebuilding, refreshing, scoring_input
 from tests.factories import NOW, make_article, make_override
 from tests.related.comparing import compared_again, stored_lists
 from tests.related.planted import write_body, write_title
@@ -42,7 +41,7 @@ def in_use():
 def small_steps(monkeypatch):
     monkeypatch.setattr(rebuilding, "SMALL", 0)
     monkeypatch.setattr(rebuilding, "BATCH", 7)
-    monkeypatch.setattr("backcare.related.posts.BATCH", 9)
+    monkeypatch.setattr("backcare.related.scoring_input.BATCH", 9)
 
 
 class Killed(Exception):
@@ -212,14 +211,14 @@ def test_a_language_without_articles_is_refused(small_steps):
 @pytest.mark.django_db
 def test_what_leaves_between_two_queries_is_not_counted(monkeypatch, small_steps):
     articles = write(12)
-    read = posts_module.posts
+    read = scoring_input.posts
 
     def leave(pks, using):
         Article.objects.filter(pk__in=[article.pk for article in articles[:9]]).update(language="de")
         return read(pks, using)
 
-    monkeypatch.setattr(posts_module, "posts", leave)
-    left = [post.key for batch in posts_module.posts_of_language("en", "default") for post in batch]
+    monkeypatch.setattr(scoring_input, "posts", leave)
+    left = [post.key for batch in scoring_input.posts_of_language("en", "default") for post in batch]
     assert left == [article.pk for article in articles[9:]]
 
 
@@ -255,7 +254,7 @@ def test_a_deletion_during_the_refresh_of_another_article_loses_nothing(small_st
     for number in range(8):
         make_article(title=f"River {number}", body="<p>river stone apple</p>")
     rebuilding.rebuild()
-    look, workers = lists._there, []
+    look, workers = refreshing._existing_and_visible, []
 
     def delete():
         near[1].delete()
@@ -273,7 +272,7 @@ def test_a_deletion_during_the_refresh_of_another_article_loses_nothing(small_st
         return found if when == "after" else look(keys, using)
 
     with monkeypatch.context() as patch:
-        patch.setattr(lists, "_there", look_while_it_goes)
+        patch.setattr(refreshing, "_existing_and_visible", look_while_it_goes)
         new = make_article(title="Lumbar desk, new", body="<p>lumbar desk chair</p>")
         workers[0].join()
     new.refresh_from_db()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backcare.search import words
+from backcare.search import stemming
 from backcare.search.queries import Query, Term, clean, parse
 from backcare.text import tokens
 
@@ -30,7 +30,7 @@ from backcare.text import tokens
     ],
 )
 def test_words_are_folded(text, expected):
-    found = [word for word in words.folded(text) if word != words.NOTHING]
+    found = [word for word in stemming.folded(text) if word != stemming.PLACEHOLDER]
     assert found[: len(expected)] == expected
     assert len(found) <= len(expected) + 1  # a last character without its pair
 
@@ -57,7 +57,7 @@ def test_a_text_as_it_looks(text, expected):
 def test_every_span_has_a_word(text):
     text = tokens.composed(text)
     spans = tokens.spans(text)
-    assert len(spans) == len(words.folded(text))
+    assert len(spans) == len(stemming.folded(text))
     assert tokens.spans(text, 1) == spans[:1]
     assert all(start < end <= len(text) for start, end in spans)
 
@@ -69,9 +69,9 @@ def test_what_has_no_letter_is_no_word(text):
 
 def test_folding_twice_changes_nothing():
     for text in ("Péter’s KNEADING ﬁbre", "İıŁßÆ", "ёЙ Ґ", "שָׁלוֹם", "ﷺ", "ǅ ŉ ẖ", "한국어", "Ⅷ ½ ㎏"):
-        once = words.folded(text)
-        assert [words.fold(word) for word in once if word != words.NOTHING] == [
-            word for word in once if word != words.NOTHING
+        once = stemming.folded(text)
+        assert [stemming.fold(word) for word in once if word != stemming.PLACEHOLDER] == [
+            word for word in once if word != stemming.PLACEHOLDER
         ]
 
 
@@ -87,12 +87,12 @@ def test_folding_twice_changes_nothing():
     ],
 )
 def test_stems(word, language, stem):
-    assert words.stem(word, language) == stem
+    assert stemming.stem(word, language) == stem
 
 
 def test_every_language_has_its_stemmer():
-    for language in words.STEMMERS:
-        assert words.stem("massage", language)
+    for language in stemming.STEMMERS:
+        assert stemming.stem("massage", language)
 
 
 # What a reader typed

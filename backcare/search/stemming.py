@@ -22,11 +22,11 @@ _SPECIAL = str.maketrans(
 )
 """Letters that Unicode does not take apart, and the mark that only stretches Arabic ones."""
 _CYRILLIC, _HEBREW = 0x400, 0x590
-"""From here up to there a mark makes another letter (й is no и), and stemmers expect it."""
+"""The first Cyrillic character, and the first after them: there a mark makes another letter (й is not и)."""
 
-NOTHING = "·"
-"""Takes a place among words: that of a word of which folding leaves nothing, or the one between two things that do not
-go on. No query holds it. (SQLite would pass over an ASCII character.)"""
+PLACEHOLDER = "·"
+"""Stands for a word of which folding leaves nothing, and between two texts, so that no phrase spans both. No query
+contains it. (SQLite would skip an ASCII character.)"""
 
 STEMMERS = {
     "ar": "arabic",
@@ -87,12 +87,12 @@ def fold(word: str) -> str:
 def folded(*texts: str) -> list[str]:
     """Return the words of ``texts``, folded, as many as ``spans()`` yields of the composed text.
 
-    Between two texts there is something that no query holds, so that no phrase goes from one to the next.
+    ``PLACEHOLDER`` stands between two texts, so that no phrase spans both.
     """
     found: list[str] = []
     for number, text in enumerate(map(composed, texts)):
-        found += [NOTHING] * (number > 0)
-        found += [fold(text[start:end]) or NOTHING for start, end in spans(text)]
+        found += [PLACEHOLDER] * (number > 0)
+        found += [fold(text[start:end]) or PLACEHOLDER for start, end in spans(text)]
     return found
 
 
@@ -103,7 +103,7 @@ _own = threading.local()
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word in ``language``, a code such as "en" or "pt-br"."""
     name = STEMMERS.get(language.split("-", maxsplit=1)[0])
-    if name is None or word == NOTHING or is_unspaced(word):
+    if name is None or word == PLACEHOLDER or is_unspaced(word):
         return word
     stemmers = _own.__dict__.setdefault("stemmers", {})  # one is not made for two threads at a time
     if name not in stemmers:

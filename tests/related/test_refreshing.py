@@ -9,7 +9,7 @@ from django.db import transaction
 
 from backcare.models import Article, ProductLink, RelatedArticle, RelatedOverride, Tag
 from backcare.publication import acts
-from backcare.related import lists
+from backcare.related import refreshing
 from backcare.related.models import LIST_LENGTH
 from tests.factories import (
     NOW,
@@ -395,7 +395,7 @@ def test_at_most_twelve_are_stored(committed):
 
 def test_a_refresh_without_a_change_writes_nothing(pair):
     before = list(RelatedArticle.objects.order_by("pk").values_list("pk", flat=True))
-    lists.refresh([article.pk for article in pair])
+    refreshing.refresh([article.pk for article in pair])
     assert list(RelatedArticle.objects.order_by("pk").values_list("pk", flat=True)) == before
 
 

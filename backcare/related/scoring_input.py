@@ -1,4 +1,4 @@
-"""Articles as the scoring reads them."""
+"""What the scoring reads of articles: each as a ``scoring.Post`` with its words, facets and date."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -41,7 +41,7 @@ class Video:
 
 
 @dataclass
-class Reading:
+class BodyContents:
     """What a body holds."""
 
     blocks: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Reading:
     links: list[Link] = field(default_factory=list)
 
 
-def read(html: str) -> Reading:
+def contents_of(html: str) -> BodyContents:
     """Return the contents of ``html`` as stored, without what the sanitizer removes."""
     reader = _Reader()
     found = reader.found
@@ -80,7 +80,7 @@ class _Reader(HTMLParser):
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.found = Reading()
+        self.found = BodyContents()
         self._block: list[str] = []
         self._open: list[Heading | Link | None] = []  # what each open element means to us
         self._heard: list[list[str]] = []  # the words so far of each open heading and link

@@ -18,8 +18,8 @@ from backcare.locks import one_at_a_time
 from backcare.querysets import pieces
 from backcare.related import scoring
 from backcare.related.models import LIST_LENGTH, RelatedArticle, RelatedIndex, RelatedOverride
-from backcare.related.posts import posts
 from backcare.related.scoring import Neighbor, Post, Profile, best, hub, neighbors, reasons, score
+from backcare.related.scoring_input import posts
 from backcare.related.store import DatabaseStore, statistics_of
 
 PINNED = [{"kind": "pin"}]
@@ -79,22 +79,22 @@ def _apply(index: RelatedIndex, pks: list[int], public: list[Post], using: str) 
         statistics = statistics_of(index)
         after = {post.key: Profile.of(post, statistics) for post in public}
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-    there = sorted(changed & after.keys())
+    public_changed = sorted(changed & after.keys())
 
     # The other articles that had, or have now, some of these among their candidates, and which enter with what score.
     reached: dict[int, list[tuple[int, int]]] = {}
     for key in changed & before.keys():
         reached.update((other, []) for other, _rough in store.reached_by(before[key]))
     store.remove(changed)
-    store.add([after[key] for key in there])
-    for key in there:
+    store.add([after[key] for key in public_changed])
+    for key in public_changed:
         for other, rough in store.reached_by(after[key]):
             reached.setdefault(other, []).append((key, rough))
     for key in changed:
         reached.pop(key, None)
 
-    find(store, _replace(store, reached, changed, after))
-    store.set_hubs({key: hub(found) for key, found in find(store, there).items()})
+    find_candidates(store, _replace(store, reached, changed, after))
+    store.set_hubs({key: hub(found) for key, found in find_candidates(store, public_changed).items()})
     RelatedArticle.objects.using(using).filter(index=index, article__in=before.keys() - after.keys()).delete()
     overridden = RelatedOverride.objects.using(using).filter(related__in=pks).values_list("article", flat=True)
     save_lists(store, {*pks, *reached, *overridden}, changed)
@@ -122,7 +122,7 @@ def _replace(store: DatabaseStore, reached: dict[int, list], changed: set[int], 
     return again
 
 
-def find(store: DatabaseStore, keys: Collection[int]) -> dict[int, list[Neighbor]]:
+def find_candidates(store: DatabaseStore, keys: Collection[int]) -> dict[int, list[Neighbor]]:
     """Look for the candidates of these articles among all, store them and return them."""
     found = {key: neighbors(profile, store) for key, profile in store.profiles(keys).items()}
     store.set_candidates(found)
@@ -141,27 +141,27 @@ def save_lists(store: DatabaseStore, keys: Iterable[int], changed: Collection[in
 def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> None:
     using = store.using
     candidates = store.stored_candidates(keys)
-    pins, without = _overrides(keys, using)
+    pins, overridden = _overrides(keys, using)
     hubs = store.hubs({*(one.key for one in chain(*candidates.values())), *chain(*pins.values())})
-    there, seen = _there({*candidates, *hubs}, using)
+    existing, visible = _existing_and_visible({*candidates, *hubs}, using)
     entries_of = RelatedArticle.objects.using(using).filter(index=store.index, article__in=keys)
     stored: dict[int, dict[int, tuple]] = defaultdict(dict)
-    for key, other, worth, why in entries_of.order_by("position").values_list("article", "related", "score", "reasons"):
-        stored[key][other] = worth, why
+    for key, other, final, why in entries_of.order_by("position").values_list("article", "related", "score", "reasons"):
+        stored[key][other] = final, why
 
     new, stale = [], []
-    for key in candidates.keys() & there:
-        others = [one for one in candidates[key] if one.key in hubs and one.key not in without[key]]
+    for key in candidates.keys() & existing:
+        others = [one for one in candidates[key] if one.key in hubs and one.key not in overridden[key]]
         pinned: list[tuple[int, float | None]] = [(other, None) for other in pins[key] if other in hubs]
-        worths = dict([*pinned, *best(others, hubs, scoring.CANDIDATES)])
-        entries = [(other, worths[other]) for other in first(worths, there, seen)]
+        scores = dict([*pinned, *best(others, hubs, scoring.CANDIDATES)])
+        entries = [(other, scores[other]) for other in first_visible(scores, existing, visible)]
         had = stored[key]
-        is_as_it_was = [(other, worth) for other, (worth, _why) in had.items()] == entries
-        if is_as_it_was and changed.isdisjoint({key, *had}):
+        is_unchanged = [(other, final) for other, (final, _why) in had.items()] == entries
+        if is_unchanged and changed.isdisjoint({key, *had}):
             continue
         stale.append(key)
-        for position, (other, worth) in enumerate(entries):
-            if worth is None:
+        for position, (other, final) in enumerate(entries):
+            if final is None:
                 why = PINNED
             elif had.get(other, (None,))[0] is not None and changed.isdisjoint({key, other}):
                 why = had[other][1]
@@ -170,21 +170,23 @@ def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> Non
                 why = reasons_to_store(profiles[key], profiles[other])
             new.append(
                 RelatedArticle(
-                    index=store.index, article_id=key, related_id=other, position=position, score=worth, reasons=why
+                    index=store.index, article_id=key, related_id=other, position=position, score=final, reasons=why
                 )
             )
     entries_of.filter(article__in=stale).delete()
     RelatedArticle.objects.using(using).bulk_create(new, batch_size=500)
 
 
-def first(ranked: Iterable[int], there: Collection[int], seen: Collection[int]) -> list[int]:
-    """Return the first of ``ranked`` up to the ``LIST_LENGTH``-th that readers see now. Those that they do not see now
-    stand between them and do not count; articles that are not ``there`` any more are left out."""
+def first_visible(ranked: Iterable[int], existing: Collection[int], visible: Collection[int]) -> list[int]:
+    """Return the first of ``ranked``, up to the ``LIST_LENGTH``-th that is ``visible`` to readers now.
+
+    Scheduled articles keep their places between them without being counted; deleted ones are left out.
+    """
     chosen: list[int] = []
     for key in ranked:
-        if sum(other in seen for other in chosen) == LIST_LENGTH:
+        if sum(other in visible for other in chosen) == LIST_LENGTH:
             break
-        if key in there:
+        if key in existing:
             chosen.append(key)
     return chosen
 
@@ -200,7 +202,7 @@ def _overrides(keys: list[int], using: str) -> tuple[dict[int, list[int]], dict[
     return pins, either
 
 
-def _there(keys: Collection[int], using: str) -> list[set[int]]:
+def _existing_and_visible(keys: Collection[int], using: str) -> list[set[int]]:
     """Return which of these articles exist still, and which of them readers see now."""
     articles = Article.objects.using(using).order_by()
     return [
