@@ -17,10 +17,6 @@ class AddressedAdmin(BackcareAdmin):
 
     slug_help = _("The last part of the web address.")
 
-    def get_prepopulated_fields(self, request, obj=None):
-        """Prefill the slug of new rows only: an existing URL changes only on purpose."""
-        return {} if obj else super().get_prepopulated_fields(request, obj)
-
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["former_addresses"] if obj else [])]
 

@@ -1,6 +1,7 @@
 """The base of our admin pages."""
 
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -25,6 +26,22 @@ class FormFields:
         return field
 
 
+class PartInline:
+    """An inline for parts of a row. Permission to change the row, or to add one, covers them."""
+
+    def has_view_permission(self, request, obj=None):
+        return self._may(request, "view") or self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request, "change" if obj and obj.pk else "add")
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    def _may(self, request, action: str) -> bool:
+        meta = self.parent_model._meta
+        return request.user.has_perm(f"{meta.app_label}.{get_permission_codename(action, meta)}")
+
+
 class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
     """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
 
@@ -37,6 +54,10 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         meta = self.model._meta
         name = f"admin:{meta.app_label}_{meta.model_name}_{name}"
         return reverse(name, args=args, current_app=self.admin_site.name)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """Prefill the slug of new rows only: an existing URL changes only on purpose."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_changelist_instance(self, request):
         """Name the list after what it lists: "Articles" instead of "Select article to change"."""

@@ -23,7 +23,7 @@ from backcare.admin.articles.preview_links import PreviewLinkPages
 from backcare.admin.articles.related import RelatedOverrideInline
 from backcare.admin.autocomplete import is_key
 from backcare.admin.desk.pages import DeskPages
-from backcare.admin.model_admin import BackcareAdmin
+from backcare.admin.model_admin import BackcareAdmin, PartInline
 from backcare.admin.ordering import OrderedFormSet
 from backcare.admin.products import PlacementInline
 from backcare.articles import data as article_data
@@ -33,34 +33,18 @@ from backcare.people.models import Person
 from backcare.publication import acts, drafts
 
 
-class PartOfArticle:
-    """An inline for parts of the article; permission to change the article covers them."""
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("backcare.view_article") or self.has_change_permission(request, obj)
-
-    def has_add_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.has_perms(["backcare.change_article" if obj and obj.pk else "backcare.add_article"])
-
-    def has_delete_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj)
-
-
-class ReferenceInline(PartOfArticle, admin.StackedInline):
+class ReferenceInline(PartInline, admin.StackedInline):
     model = Reference
     formset = OrderedFormSet
     extra = 0
     fields = [("title", "publisher"), "url", ("accessed_on", "position")]
 
 
-class ArticlePlacementInline(PartOfArticle, PlacementInline):
+class ArticlePlacementInline(PartInline, PlacementInline):
     fk_name = "article"
 
 
-class ArticleOverrideInline(PartOfArticle, RelatedOverrideInline):
+class ArticleOverrideInline(PartInline, RelatedOverrideInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "related":
             kwargs["queryset"] = Article.objects.originals()
@@ -117,10 +101,6 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         if obj and obj.problem:
             fieldsets.insert(0, (_("Something went wrong"), {"fields": ["problem"]}))
         return fieldsets
-
-    def get_prepopulated_fields(self, request, obj=None):
-        # An address that is known already does not follow the title.
-        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_changeform_initial_data(self, request):
         person = Person.objects.filter(user=request.user.pk).first()

@@ -75,13 +75,7 @@ class HistoryPages:
         before = rows[page.end_index() : page.end_index() + 1]
         shown = with_changes([*page.object_list, *before])[: len(page.object_list)]
         for revision in shown:
-            revision.compare_url = self.page_url("compare", article.pk, revision.pk)
-            revision.view_url = self.page_url("old_page", article.pk, revision.pk)
-            revision.restore_url = (
-                self.page_url("restore", article.pk, revision.pk)
-                if self.has_change_permission(request, article)
-                else ""
-            )
+            vars(revision).update(self._urls(request, article, revision))
         context = {
             **self._page_context(request, article, _("History of “%(title)s”") % {"title": article.title}),
             "revisions": shown,
@@ -90,6 +84,12 @@ class HistoryPages:
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/backcare/article/history.html", context)
+
+    def _urls(self, request, article, revision) -> dict[str, str]:
+        names = {"compare_url": "compare", "view_url": "old_page"}
+        if self.has_change_permission(request, article):
+            names["restore_url"] = "restore"
+        return {key: self.page_url(name, article.pk, revision.pk) for key, name in names.items()}
 
     def _seen(self, request, article) -> dict:
         on = request.GET.get("on", "")
@@ -128,11 +128,7 @@ class HistoryPages:
             "newer": newer,
             "with_now": request.GET.get("with") == "now",
             "changes": changes(article_data.kept_in(older), article_data.kept_in(newer), labels) if older else [],
-            "compare_url": self.page_url("compare", article.pk, revision.pk),
-            "view_url": self.page_url("old_page", article.pk, revision.pk),
-            "restore_url": self.page_url("restore", article.pk, revision.pk)
-            if self.has_change_permission(request, article)
-            else "",
+            **self._urls(request, article, revision),
             "history_url": self.page_url("history", article.pk),
         }
         return TemplateResponse(request, "admin/backcare/article/compare.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.former_slugs import AddressedAdmin
+from backcare.admin.model_admin import PartInline
 from backcare.admin.tags.forms import SynonymForm, SynonymFormSet, TagForm
 from backcare.articles.models import Article
 from backcare.publication import tags as acts
@@ -33,25 +34,12 @@ class UsedFilter(admin.SimpleListFilter):
         return queryset.unused() if self.value() == "no" else queryset
 
 
-class SynonymInline(admin.TabularInline):
-    """Synonyms of the tag. Permission to change the tag covers them."""
-
+class SynonymInline(PartInline, admin.TabularInline):
     model = TagSynonym
     form = SynonymForm
     formset = SynonymFormSet
     extra = 0
     verbose_name_plural = _("synonyms")
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("backcare.view_tag") or self.has_change_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.has_perm("backcare.change_tag")
-
-    def has_add_permission(self, request, obj=None):
-        return request.user.has_perm("backcare.change_tag" if obj else "backcare.add_tag")
-
-    has_delete_permission = has_change_permission
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
