@@ -1,10 +1,14 @@
 """Filters for the list of articles. Unknown values are ignored."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.admin import SimpleListFilter
-from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backcare.articles.models import Article
+from backcare.articles.querysets import ArticleQuerySet
 from backcare.clock import day_of, end_of_week
 
 REVIEW_NOTICE = 30
@@ -19,57 +23,46 @@ class ForgivingListFilter(SimpleListFilter):
         return value if value in {str(choice) for choice, _label in self.lookup_choices} else None
 
 
-class StateFilter(ForgivingListFilter):
+class ChoiceFilter(ForgivingListFilter):
+    """A filter with a fixed set of choices."""
+
+    options: dict[str, tuple[Any, Callable[[ArticleQuerySet], ArticleQuerySet]]]
+    """The label of each value, and what narrows the list to it."""
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _narrow) in self.options.items()]
+
+    def queryset(self, request, queryset):
+        return self.options[self.value()][1](queryset) if self.value() else queryset
+
+
+class StateFilter(ChoiceFilter):
     """Filter by the state that editors see now. An article can be in two: live, and in review."""
 
     title = _("state")
     parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("draft", _("Draft")),
-            ("review", _("In review")),
-            ("scheduled", _("Scheduled")),
-            ("week", _("Scheduled within a week")),
-            ("live", _("Live")),
-            ("changed", _("Live with unpublished changes")),
-            ("expired", _("Expired")),
-            ("archived", _("Archived")),
-        ]
-
-    def queryset(self, request, queryset):
-        now = timezone.now()
-        narrowed = {
-            "draft": lambda: queryset.originals().filter(status=Article.Status.DRAFT),
-            "review": queryset.in_review,
-            "scheduled": lambda: queryset.scheduled(now),
-            "week": lambda: queryset.scheduled_until(end_of_week(now), now),
-            "live": lambda: queryset.published(now),
-            "changed": lambda: queryset.published(now).with_unpublished_changes(),
-            "expired": lambda: queryset.expired(now),
-            "archived": lambda: queryset.originals().filter(status=Article.Status.ARCHIVED),
-        }
-        return narrowed[self.value()]() if self.value() else queryset
+    options = {
+        "draft": (_("Draft"), lambda rows: rows.originals().filter(status=Article.Status.DRAFT)),
+        "review": (_("In review"), lambda rows: rows.in_review()),
+        "scheduled": (_("Scheduled"), lambda rows: rows.scheduled()),
+        "week": (_("Scheduled within a week"), lambda rows: rows.scheduled_until(end_of_week())),
+        "live": (_("Live"), lambda rows: rows.published()),
+        "changed": (_("Live with unpublished changes"), lambda rows: rows.published().with_unpublished_changes()),
+        "expired": (_("Expired"), lambda rows: rows.expired()),
+        "archived": (_("Archived"), lambda rows: rows.originals().filter(status=Article.Status.ARCHIVED)),
+    }
 
 
-class ReviewFilter(ForgivingListFilter):
-    """By the medical review."""
+class ReviewFilter(ChoiceFilter):
+    """Filter by the medical review."""
 
     title = _("medical review")
     parameter_name = "review"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("overdue", _("Overdue")),
-            ("soon", _("Due within %d days") % REVIEW_NOTICE),
-            ("never", _("Never reviewed")),
-        ]
-
-    def queryset(self, request, queryset):
-        today = day_of()
-        narrowed = {
-            "overdue": lambda: queryset.review_overdue(today),
-            "soon": lambda: queryset.review_due_within(REVIEW_NOTICE, today),
-            "never": queryset.never_reviewed,
-        }
-        return narrowed[self.value()]() if self.value() else queryset
+    options = {
+        "overdue": (_("Overdue"), lambda rows: rows.review_overdue(day_of())),
+        "soon": (
+            format_lazy(_("Due within {days} days"), days=REVIEW_NOTICE),
+            lambda rows: rows.review_due_within(REVIEW_NOTICE, day_of()),
+        ),
+        "never": (_("Never reviewed"), lambda rows: rows.never_reviewed()),
+    }
