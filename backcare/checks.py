@@ -39,6 +39,7 @@ def register() -> None:
         check_django,
         check_database,
         check_full_text,
+        check_routers,
         check_site_url,
         check_task_backend,
         check_engines,
@@ -167,6 +168,36 @@ def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
                 )
             ]
     return []
+
+
+def check_routers(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether the routers keep the tables of Backcare together, and find users where they are."""
+    written = {model._meta.label: router.db_for_write(model) for model in apps.get_app_config("backcare").get_models()}
+    alias = written["backcare.Article"]
+    if away := sorted(f"{label} in {there!r}" for label, there in written.items() if there != alias):
+        return [
+            checks.Error(
+                f"DATABASE_ROUTERS split the tables of Backcare: {', '.join(away)}, the others in {alias!r}.",
+                hint="They point to each other, so one database holds all of them. Let db_for_write() of your router "
+                'ask for the app: model._meta.app_label == "backcare".',
+                id="backcare.E012",
+            )
+        ]
+    users = apps.get_model(settings.AUTH_USER_MODEL)
+    row, user, home = apps.get_model("backcare.Revision")(), users(), router.db_for_write(users)
+    row._state.db, user._state.db = alias, home
+    if (asked := router.db_for_write(users, instance=row)) != home:
+        wrong = f"look for those who wrote in the blog in {asked!r}"
+        hint = (
+            "A router that names no database for a model leaves it to the one of the row at hand. "
+            f"Let db_for_read() and db_for_write() of your router return {home!r} for users."
+        )
+    elif not router.allow_relation(user, row):
+        wrong = f"allow no row of the blog, which is in {alias!r}, to name one"
+        hint = 'Let allow_relation() of your router return True where one of both is of the app "backcare".'
+    else:
+        return []
+    return [checks.Error(f"Users are in {home!r}, and DATABASE_ROUTERS {wrong}.", hint=hint, id="backcare.E013")]
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models, router, transaction
 
 from backcare.signals import rows_changed
 
@@ -17,6 +17,19 @@ def pieces(values: Iterable[Any], size: int | None = None) -> Iterator[list[Any]
     rest = iter(values)
     while piece := list(islice(rest, size or IN_ONE_STATEMENT)):
         yield piece
+
+
+def db_for_write(target: Any) -> str:
+    """Return the alias of the database in which ``target``, a model, a row or a queryset, is written.
+
+    It is the one that a queryset names itself, else the choice of the routers. The database that a row was read from
+    may be a replica, which takes no writes.
+    """
+    if isinstance(target, models.QuerySet):
+        return target.select_for_update().db
+    if isinstance(target, type):
+        return router.db_for_write(target)
+    return router.db_for_write(type(target), instance=target)
 
 
 class AnnouncingQuerySet(models.QuerySet):

@@ -279,12 +279,12 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same, is_n
         writer.bulk_create(new)
 
 
-def labels_of_many(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, str]:
+def labels_of_many(contents: Iterable[ArticleData], using: str | None = None) -> dict[str, str]:
     """Return the names of what any of ``contents`` refers to, as ``{"technique:3": "Petrissage"}``."""
     return {label: name for label, (_key, name) in referred_rows(contents, using).items()}
 
 
-def referred_rows(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, tuple[str, str]]:
+def referred_rows(contents: Iterable[ArticleData], using: str | None = None) -> dict[str, tuple[str, str]]:
     """Return the natural key and the name of all that ``contents`` refer to, with one query for all kinds of things.
 
     The labels are those of ``labels_of_many()``; what does not exist is left out.
@@ -326,7 +326,7 @@ def by_natural_key(content: ArticleData, rows: dict[str, tuple[str, str]]) -> tu
     return _converted(content, key_of), labels
 
 
-def by_primary_key(content: ArticleData, using: str | None = "default") -> tuple[ArticleData, list[str]]:
+def by_primary_key(content: ArticleData, using: str | None = None) -> tuple[ArticleData, list[str]]:
     """Return ``content`` with primary keys for natural keys, and the labels of what is gone: ``["technique:old"]``.
 
     What has another slug by now is found by its former one.

@@ -1,13 +1,17 @@
 """The option ``--database`` of commands."""
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
+
+from backcare.articles.models import Article
+from backcare.querysets import db_for_write
 
 
 def add_argument(parser: CommandParser) -> None:
     """Let a command take ``--database``."""
+    alias = db_for_write(Article)
     parser.add_argument(
-        "--database", default=DEFAULT_DB_ALIAS, help=f"Alias of the database. Default: {DEFAULT_DB_ALIAS}."
+        "--database", default=alias, help=f"Alias of the database. Default: the one of the articles, here {alias!r}."
     )
 
 

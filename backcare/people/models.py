@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
+from backcare.relations import set_null_where_it_is
 from backcare.text.slugs import MAX_LENGTH, validate_slug
 
 
@@ -37,8 +38,9 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
         null=True,
+        db_constraint=False,  # users may live in another database
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_where_it_is,
         related_name="backcare_person",
         help_text=_("The account with which this person writes here, if there is one."),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.text.fields import is_web_address
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
@@ -110,7 +110,7 @@ class ProductLink(LinkHealth):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.handle or self.title, "product")
-            taken = ProductLink.objects.using(kwargs.get("using")).filter(key__startswith=base)
+            taken = ProductLink.objects.using(kwargs.get("using") or db_for_write(self)).filter(key__startswith=base)
             self.key = free_slug(base, set(taken.values_list("key", flat=True)))
         super().save(*args, **kwargs)
 

@@ -12,6 +12,7 @@ from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
 from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
+from backcare.querysets import db_for_write
 from backcare.retrying import retry_on_conflict
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None
     Those that have expired are left out. The publish checklist is not asked; the admin leaves out what it stops.
     """
     now = now or timezone.now()
-    _lock(articles)
+    articles = _locked(articles)
     left_out = articles.unpublished().count() - articles.publishable(now).count()
     pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
@@ -52,7 +53,7 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
 
     Unpublished changes of theirs become the draft.
     """
-    _lock(articles)
+    articles = _locked(articles)
     pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
     begin_histories(pks, using=articles.db)
@@ -72,7 +73,7 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
     Returns how many there were. An archived article is kept with its history, and can be published again.
     """
     status = Article.Status.ARCHIVED
-    _lock(articles)
+    articles = _locked(articles)
     pks = list(articles.originals().exclude(status=status).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
     begin_histories(pks, using=articles.db)
@@ -85,16 +86,18 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
 @retry_on_conflict
 def delete(articles: ArticleQuerySet) -> None:
     """Delete ``articles`` with their working copies, histories and preview links."""
-    _lock(articles)
-    articles.delete()
+    _locked(articles).delete()
 
 
 @retry_on_conflict
 def while_locked(article: Article, work: Callable[[], T]) -> T:
     """Return what ``work`` returns; nobody else changes ``article`` while it runs."""
-    lock([article.pk], article._state.db)
+    lock([article.pk], db_for_write(article))
     return work()
 
 
-def _lock(articles: ArticleQuerySet) -> None:
+def _locked(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Return ``articles`` where they are written; nobody else changes them until the transaction ends."""
+    articles = articles.using(db_for_write(articles))
     lock(articles.order_by().values("pk"), articles.db)
+    return articles

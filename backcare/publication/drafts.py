@@ -22,7 +22,7 @@ from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish, EditConflict
 from backcare.history.models import Revision, RevisionText
 from backcare.publication.addresses import keep_leading, was_ever_public
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 from backcare.retrying import retry_on_conflict
 
 Kind = Revision.Kind
@@ -76,7 +76,7 @@ def head_of(article: Article) -> Head:
     return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
 
 
-def lock(pks: Iterable[int] | QuerySet, using: str | None = "default") -> None:
+def lock(pks: Iterable[int] | QuerySet, using: str) -> None:
     """Let nobody else change these articles until the transaction ends.
 
     It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.
@@ -89,7 +89,7 @@ def locked_head(article: Article) -> Head:
 
     Raises ``Article.DoesNotExist`` when it was deleted.
     """
-    using = article._state.db
+    using = db_for_write(article)
     lock([article.pk], using)
     # Read at once, the article with its working copy, by what each is a draft of
     rows = {row.draft_of_id: row for row in Article.objects.using(using).filter(Q(pk=article.pk) | Q(draft_of=article))}
@@ -174,7 +174,7 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     Returns the new revision and the names of what the version had and the article cannot have any more: a technique
     that was deleted since, a slug that another article has by now.
     """
-    using = revision._state.db
+    using = db_for_write(revision)
     head = locked_head(revision.article)
     content, missing = article_data.by_primary_key(article_data.kept_in(revision), using)
     if not content["slug"] or _namesake(head.article, content):
@@ -188,7 +188,7 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""
-    using = article._state.db
+    using = db_for_write(article)
     lock([article.pk], using)
     return _record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
 
@@ -287,7 +287,7 @@ def write_published(
     row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
-        signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
+        signals.articles_published.send(sender=Article, pks=[row.pk], using=db_for_write(row))
     return head, _record(row, row, head.content, Kind.PUBLISHED, user, referred=referred)
 
 
@@ -312,7 +312,7 @@ def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str
 
     The history of an article that came from elsewhere begins here, with what it was before its first edit.
     """
-    using = head.article._state.db
+    using = db_for_write(head.article)
     if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
         return article_data.referred_rows([content], using)
     referred = article_data.referred_rows([head.article_content, content], using)
@@ -338,7 +338,7 @@ def _new_working_copy(article: Article) -> Article:
         created_at=article.created_at,
         status=Article.Status.DRAFT,
     )
-    row._state.db = article._state.db
+    row._state.db = db_for_write(article)
     return row
 
 
@@ -394,14 +394,14 @@ def _namesake(article: Article, content: ArticleData) -> Article | None:
     It has the slug in that language, or is the version of this article in that language.
     """
     same = Q(slug=content["slug"]) | Q(translation_group=article.translation_group)
-    others = Article.objects.using(article._state.db).originals().exclude(pk=article.pk)
+    others = Article.objects.using(db_for_write(article)).originals().exclude(pk=article.pk)
     return others.filter(same, language=content["language"]).first()
 
 
 def _record(
     article: Article, row: Article, content: ArticleData, kind: Kind, user, note: str = "", referred: dict | None = None
 ) -> Revision:
-    using = article._state.db
+    using = db_for_write(article)
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
     referred = article_data.referred_rows([content], using) if referred is None else referred
     revision.text = RevisionText.objects.using(using).keep({article.pk: content["body"]})[article.pk]

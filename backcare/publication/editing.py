@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from django.db import router
 from django.utils.translation import ngettext
 
 from backcare.articles.data import ArticleData
@@ -37,11 +36,6 @@ class Edit:
     note: str = ""
     """What the author should do, where it is sent back."""
 
-    @property
-    def db(self) -> str | None:
-        """The database in which the article is, or will be."""
-        return self.article._state.db if self.article else router.db_for_write(Article)
-
 
 @dataclass(frozen=True)
 class Edited:
@@ -57,7 +51,6 @@ class Edited:
         return self.head.article
 
 
-@retry_on_conflict
 def perform(edit: Edit, *, user=None) -> Edited:
     """Do what ``edit`` says. What cannot be published is saved as a draft.
 
@@ -65,7 +58,12 @@ def perform(edit: Edit, *, user=None) -> Edited:
     was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
     form was checked. Nothing is written then.
     """
-    head = drafts.locked_head(edit.article) if edit.article else _new_head()
+    return _perform(edit.article or Article, edit, user)
+
+
+@retry_on_conflict
+def _perform(target: Article | type[Article], edit: Edit, user) -> Edited:
+    head = _new_head() if edit.article is None else drafts.locked_head(edit.article)
     drafts.refuse_overwriting(head, edit.data, edit.expected)
     problem = ""
     if edit.act is Act.PUBLISH:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
 
@@ -138,7 +138,7 @@ class Technique(Publishable):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.slug or self.name, "technique")
-            taken = Technique.objects.using(kwargs.get("using")).filter(key__startswith=base)
+            taken = Technique.objects.using(kwargs.get("using") or db_for_write(self)).filter(key__startswith=base)
             self.key = free_slug(base, set(taken.values_list("key", flat=True)))
         super().save(*args, **kwargs)
 
