@@ -197,7 +197,7 @@ def check_routers(app_configs, **kwargs) -> list[checks.CheckMessage]:
         hint = 'Let allow_relation() of your router return True where one of both is of the app "backcare".'
     else:
         return []
-    return [checks.Error(f"Users are in {home!r}, and DATABASE_ROUTERS {wrong}.", hint=hint, id="backcare.E013")]
+    return [checks.Error(f"Users are in {home!r}, and DATABASE_ROUTERS {wrong}.", hint=hint, id="backcare.E017")]
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:

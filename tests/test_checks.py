@@ -345,14 +345,14 @@ def test_E012_tables_in_two_databases():
         ]
 
 
-def test_E013_users_are_looked_for_in_the_wrong_database():
+def test_E017_users_are_looked_for_in_the_wrong_database():
     with override_settings(DATABASE_ROUTERS=[Router("backcare")]):
         assert checks.check_routers(None) == [
             Error(
                 "Users are in 'default', and DATABASE_ROUTERS look for those who wrote in the blog in 'blog'.",
                 hint="A router that names no database for a model leaves it to the one of the row at hand. "
                 "Let db_for_read() and db_for_write() of your router return 'default' for users.",
-                id="backcare.E013",
+                id="backcare.E017",
             )
         ]
     with override_settings(DATABASE_ROUTERS=[Router(relations=False)]):
@@ -361,7 +361,7 @@ def test_E013_users_are_looked_for_in_the_wrong_database():
                 "Users are in 'default', and DATABASE_ROUTERS allow no row of the blog, which is in 'default', "
                 "to name one.",
                 hint='Let allow_relation() of your router return True where one of both is of the app "backcare".',
-                id="backcare.E013",
+                id="backcare.E017",
             )
         ]
 

@@ -206,7 +206,7 @@ def write(row: Article, content: ArticleData, before: ArticleData | None = None)
 
     ``before`` is what the row holds, where that is known; a new row holds nothing.
 
-    Returns the content as it is stored: the text sanitized, tags by the names that they have.
+    Returns the content as it is stored: the text sanitized, an empty slug made, tags by the names that they have.
 
     What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
     of the same product keeps its counted clicks. What ``content`` names must exist.
@@ -229,7 +229,7 @@ def write(row: Article, content: ArticleData, before: ArticleData | None = None)
     ):
         if name in changed:
             _write_rows(rows.using(using), row, wanted, itemgetter(*same), is_new)
-    return {**content, "body": row.body, "tags": tags}
+    return {**content, "slug": row.slug, "body": row.body, "tags": tags}
 
 
 def _date(text: str | None) -> date | None:
@@ -306,6 +306,11 @@ def referred_rows(contents: Iterable[ArticleData], using: str | None = None) -> 
     # Django 6 would put the order of the first model back.
     rows = queries[0].union(*queries[1:], all=True).order_by()
     return {f"{kind}:{pk}": (key, name) for kind, pk, key, name in rows}
+
+
+def labels_of(content: ArticleData) -> list[str]:
+    """Return the labels of all that ``content`` refers to, as ``referred_rows()`` has them."""
+    return [f"{kind}:{pk}" for kind, pk in _references(content)]
 
 
 def by_natural_key(content: ArticleData, rows: dict[str, tuple[str, str]]) -> tuple[ArticleData, dict[str, str]]:

@@ -21,9 +21,8 @@ from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
-from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
+from backcare.text.fields import AddressSlugField, HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
 from backcare.text.sanitizing import sanitize_body
-from backcare.text.slugs import MAX_LENGTH, validate_slug
 from backcare.text.words import reading_minutes
 
 RESERVED_SLUGS = {
@@ -49,12 +48,8 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         HIDDEN = "hidden", _("Hidden")
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(
-        _("slug"),
-        max_length=MAX_LENGTH,
-        allow_unicode=True,
-        validators=[validate_slug],
-        help_text=_("The last part of its address."),
+    slug = AddressSlugField(
+        _("slug"), made_from="title", reserved=RESERVED_SLUGS, help_text=_("The last part of its address.")
     )
     language = models.CharField(_("language"), max_length=15, default=conf.default_language)
     translation_group = models.UUIDField(

@@ -8,10 +8,10 @@ from typing import TypeVar
 from django.utils import timezone
 
 from backcare import signals
-from backcare.articles.models import Article
+from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.articles.querysets import ArticleQuerySet
 from backcare.history.models import Revision
-from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
+from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record, refuse_reserved
 from backcare.querysets import db_for_write
 from backcare.retrying import retry_on_conflict
 
@@ -31,10 +31,13 @@ class Published:
 def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None) -> Published:
     """Publish those of ``articles`` that are not public yet: each at its own date if it has one, else now.
 
-    Those that have expired are left out. The publish checklist is not asked; the admin leaves out what it stops.
+    Those that have expired are left out. The publish checklist is not asked; the admin leaves out what it stops. Raises
+    ``CannotPublish`` for a slug that the blog has a page of its own at.
     """
     now = now or timezone.now()
     articles = _locked(articles)
+    for slug in articles.publishable(now).filter(slug__in=RESERVED_SLUGS).values_list("slug", flat=True):
+        refuse_reserved(slug)
     left_out = articles.unpublished().count() - articles.publishable(now).count()
     pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)

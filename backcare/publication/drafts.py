@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from backcare import clock, signals
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
-from backcare.articles.models import Article
-from backcare.exceptions import CannotPublish, EditConflict
+from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.articles.validation import malformed, refuse_malformed
+from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict
 from backcare.history.models import Revision, RevisionText
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.querysets import db_for_write, pieces
@@ -116,8 +117,10 @@ def save_draft(
     Where readers see exactly ``content`` already there is nothing to keep from them: no working copy is made.
 
     ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
-    unless that says the same as ``content``. The content that could not be saved is then kept as a revision.
+    unless that says the same as ``content``. The content that could not be saved is then kept as a revision. Raises
+    ``BadContent`` for what no article can have, and ``Article.DoesNotExist`` when the article was deleted.
     """
+    refuse_malformed(content)
     head = locked_head(article)
     refuse_overwriting(head, content, expected)
     return write_draft(head, content, user=user, kind=kind, note=note)[1]
@@ -138,6 +141,8 @@ def publish(
     ``save_draft()``, and ``CannotPublish`` when the dates make no sense, or another article has the slug or is the
     version in that language; nothing has changed then. The publish checklist is not asked; see ``editing.perform()``.
     """
+    if content is not None:
+        refuse_malformed(content)
     head = locked_head(article)
     content = content if content is not None else head.content
     refuse_overwriting(head, content, expected)
@@ -177,6 +182,7 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     using = db_for_write(revision)
     head = locked_head(revision.article)
     content, missing = article_data.by_primary_key(article_data.kept_in(revision), using)
+    content |= {name: head.content[name] for name in malformed(content)}  # a history may be damaged
     if not content["slug"] or _namesake(head.article, content):
         missing += [content["slug"]] if content["slug"] else []
         content |= {name: head.content[name] for name in ADDRESS}
@@ -188,6 +194,7 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""
+    refuse_malformed(content)
     using = db_for_write(article)
     lock([article.pk], using)
     return _record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
@@ -308,15 +315,18 @@ def refuse_overwriting(head: Head, content: ArticleData, expected: str | None) -
 
 
 def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str]]:
-    """Return what ``content`` refers to.
+    """Return what ``content`` refers to. Raises ``ChangedMeanwhile`` where that is not there any more.
 
     The history of an article that came from elsewhere begins here, with what it was before its first edit.
     """
     using = db_for_write(head.article)
-    if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
-        return article_data.referred_rows([content], using)
-    referred = article_data.referred_rows([head.article_content, content], using)
-    _record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
+    has_history = head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists()
+    contents = [content] if has_history else [head.article_content, content]
+    referred = article_data.referred_rows(contents, using)
+    if missing := [label for label in article_data.labels_of(content) if label not in referred]:
+        raise ChangedMeanwhile(f"There is no {', no '.join(missing)} any more.")  # at the commit it would be too late
+    if not has_history:
+        _record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
     return referred
 
 
@@ -375,7 +385,17 @@ def _refuse_expired(content: ArticleData, now: datetime) -> None:
         )
 
 
+def refuse_reserved(slug: str) -> None:
+    """Raise ``CannotPublish`` for a slug at whose address the blog has a page of its own."""
+    if what := RESERVED_SLUGS.get(slug):
+        raise CannotPublish(
+            _("The slug “%(slug)s” belongs to %(what)s. Choose another one under “Settings”.")
+            % {"slug": slug, "what": what}
+        )
+
+
 def _refuse_taken_slug(row: Article, content: ArticleData) -> None:
+    refuse_reserved(content["slug"])
     if other := _namesake(row, content):
         if other.slug != content["slug"]:
             raise CannotPublish(

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
+from backcare.articles.validation import refuse_malformed
 from backcare.checklist.lines import evaluate
 from backcare.exceptions import CannotPublish
 from backcare.publication import drafts
@@ -56,8 +57,9 @@ def perform(edit: Edit, *, user=None) -> Edited:
 
     Raises ``EditConflict`` when someone else saved since ``edit.expected``, ``Article.DoesNotExist`` when the article
     was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
-    form was checked. Nothing is written then.
+    form was checked. ``BadContent`` is raised for data that no article can have. Nothing is written then.
     """
+    refuse_malformed(edit.data)
     return _perform(edit.article or Article, edit, user)
 
 

@@ -13,7 +13,8 @@ from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet, db_for_write
-from backcare.text.slugs import MAX_LENGTH, fold, free_slug, make_slug, validate_slug
+from backcare.text.fields import AddressSlugField
+from backcare.text.slugs import fold, free_slug, make_slug
 
 FOLDED_LENGTH = 120
 
@@ -123,9 +124,7 @@ class Tag(TagBase):
     """A keyword by which readers browse articles."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, blank=True, validators=[validate_slug]
-    )
+    slug = AddressSlugField(_("slug"), unique=True, blank=True)
     folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("One sentence above the list of its articles.")

@@ -10,6 +10,7 @@ from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.text.fields import AddressSlugField
 from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
 
@@ -71,9 +72,7 @@ class Technique(Publishable):
         DEEP = "deep", _("Deep")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
-    )
+    slug = AddressSlugField(_("slug"), unique=True)
     key = models.SlugField(
         _("key"),
         max_length=MAX_LENGTH,

@@ -1,13 +1,17 @@
-"""Model fields: HTML that is sanitized whichever way it comes, and addresses that are https unless told otherwise."""
+"""Model fields: HTML that is sanitized whichever way it comes, slugs that are addresses, links that are https."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from backcare.exceptions import UnusableSlug
+from backcare.querysets import db_for_write
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
+from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
 
 
 class SanitizedHTMLField(models.TextField):
@@ -20,6 +24,40 @@ class SanitizedHTMLField(models.TextField):
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is not None and not hasattr(value, "resolve_expression"):
             value = sanitize_body(str(value))  # not only of str: a lazy string becomes one after this point
+        return super().get_db_prep_save(value, connection)
+
+
+class AddressSlugField(models.SlugField):
+    """The last part of a page's address: whatever is stored can stand in one, or lists that link to it would break.
+
+    ``save()`` and ``bulk_create()`` make an empty one from the field ``made_from``; none of ``reserved`` is made.
+    ``get_db_prep_save`` raises ``UnusableSlug`` for what is no slug: ``update()`` and ``loaddata`` pass it too.
+    """
+
+    def __init__(self, *args, made_from="name", reserved=(), **kwargs):
+        self.made_from, self.reserved = made_from, reserved
+        super().__init__(*args, **{"max_length": MAX_LENGTH, "allow_unicode": True, **kwargs})
+        if validate_slug not in self._validators:
+            self._validators.append(validate_slug)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.SlugField", args, kwargs
+
+    def pre_save(self, model_instance, add):
+        if not getattr(model_instance, self.attname):
+            base = make_slug(str(getattr(model_instance, self.made_from)), self.model._meta.model_name)
+            rows = self.model._base_manager.using(db_for_write(model_instance)).exclude(pk=model_instance.pk)
+            taken = rows.filter(**{f"{self.attname}__startswith": base}).values_list(self.attname, flat=True)
+            setattr(model_instance, self.attname, free_slug(base, {*taken, *self.reserved}))
+        return super().pre_save(model_instance, add)
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        if not hasattr(value, "resolve_expression"):
+            try:
+                validate_slug(value)
+            except ValidationError as error:
+                raise UnusableSlug(f"{value!r} is no slug for {self.model.__name__}. {error.message}") from error
         return super().get_db_prep_save(value, connection)
 
 
