@@ -1,6 +1,7 @@
 """System checks: each names the line to change."""
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import fields
 from difflib import get_close_matches
@@ -20,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
 from backcare.captcha import engine as captcha
-from backcare.site import site_url
+from backcare.site import served_languages, site_url
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
@@ -54,6 +55,7 @@ def register() -> None:
     ):
         checks.register(check)
     checks.register(check_site_row, checks.Tags.database)
+    checks.register(check_languages, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -413,4 +415,26 @@ def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage
             hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain under “Sites” in the admin.',
             id="backcare.W010",
         )
+    ]
+
+
+def check_languages(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
+    """Whether every published article is in a language of which the site has pages. It asks the database."""
+    articles = apps.get_model("backcare.Article")
+    if router.db_for_write(articles) not in (databases or ()):
+        return []
+    served = served_languages()
+    rows = articles._default_manager.public_now_or_later().exclude(language__in=served).order_by("language")
+    try:
+        counts = Counter(rows.values_list("language", flat=True))
+    except DatabaseError:  # not migrated yet
+        return []
+    return [
+        checks.Warning(
+            f"{count} published articles are in {language!r}, and no page of this site is: readers get “Not found”.",
+            hint=f"The blog has pages in {', '.join(map(repr, served))}. Mount it inside i18n_patterns(), with this "
+            f"language in LANGUAGES, or move them: manage.py backcare_move_language {language} {next(iter(served))}.",
+            id="backcare.W007",
+        )
+        for language, count in counts.items()
     ]

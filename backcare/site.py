@@ -1,10 +1,13 @@
-"""The public address of the site: one setting, else ``django.contrib.sites``, else the host of the request."""
+"""The public address of the site, and the languages in which it has pages."""
 
 from urllib.parse import urljoin
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from backcare import conf
 
@@ -32,3 +35,23 @@ def absolute_url(path: str, request: HttpRequest | None) -> str:
     if base:
         return urljoin(base + "/", path)
     return request.build_absolute_uri(path) if request else path
+
+
+def served_languages() -> dict[str, str]:
+    """Return the languages, code and name, in which the blog has pages: an article in another one has no address.
+
+    They are those of ``LANGUAGES`` that the blog is mounted below, by ``i18n_patterns()``, else the site's own.
+    """
+    default, names = conf.default_language(), dict(settings.LANGUAGES)
+    if not settings.USE_I18N:
+        return {default: names.get(default, default)}
+    served = {}
+    for code in dict.fromkeys([default, *names]):
+        with translation.override(code):
+            try:
+                at = translation.get_language_from_path(reverse("backcare:article-list"))
+            except NoReverseMatch:  # check W002 says so
+                return names
+        if (at or default) == code:
+            served[code] = names.get(code, code)
+    return served
