@@ -12,10 +12,11 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
+from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError, connections, router
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, get_script_prefix
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -51,6 +52,7 @@ def register() -> None:
         check_captcha_keys,
         check_proxies,
         check_urls,
+        check_media,
         check_templates,
     ):
         checks.register(check)
@@ -397,6 +399,28 @@ def check_templates(app_configs, **kwargs) -> list[checks.CheckMessage]:
             )
         ]
     return []
+
+
+def check_media(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether images that editors upload have a folder, and an address for readers."""
+    storage = apps.get_model("backcare.Image")._meta.get_field("file").storage
+    if not isinstance(storage, FileSystemStorage):
+        return []
+    missing = []
+    if not storage.base_location:
+        missing.append("MEDIA_ROOT")
+    if storage.base_url in (None, "", get_script_prefix()):  # Django puts the prefix before an empty MEDIA_URL
+        missing.append("MEDIA_URL")
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"{' and '.join(missing)} {'are' if missing[1:] else 'is'} empty, so readers cannot load any image.",
+            hint='Add MEDIA_URL = "media/" and MEDIA_ROOT = BASE_DIR / "media" to your settings, and have your web '
+            "server answer for them; or name another storage in STORAGES.",
+            id="backcare.W006",
+        )
+    ]
 
 
 def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:

@@ -22,7 +22,7 @@ KEYS = (
     "COMMENTS_PER_TEN_MINUTES, COMMENT_LIMIT_CACHE, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
     "MODERATION_MAIL, MODERATION_MAIL_TO, RELATED_COUNT, RENDITION_WIDTHS, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
-    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
+    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
 )
 
 
@@ -451,3 +451,29 @@ def test_E017_users_are_looked_for_in_the_wrong_database():
 def test_no_complaint_about_a_house_with_everything_in_another_database():
     with override_settings(DATABASE_ROUTERS=[Router("backcare", "auth")]):
         assert checks.check_routers(None) == []
+
+
+@pytest.mark.parametrize(
+    ("root", "url", "missing"),
+    [
+        ("", "", "MEDIA_ROOT and MEDIA_URL are"),
+        ("media", "", "MEDIA_URL is"),
+        ("", "media/", "MEDIA_ROOT is"),
+        ("media", "https://media.example/", None),
+    ],
+)
+def test_W006_no_place_for_images(root, url, missing):
+    warning = Warning(
+        f"{missing} empty, so readers cannot load any image.",
+        hint='Add MEDIA_URL = "media/" and MEDIA_ROOT = BASE_DIR / "media" to your settings, and have your web '
+        "server answer for them; or name another storage in STORAGES.",
+        id="backcare.W006",
+    )
+    with override_settings(MEDIA_ROOT=root, MEDIA_URL=url):
+        assert ours() == ([warning] if missing else [])
+
+
+def test_another_storage_needs_no_media_settings():
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(MEDIA_URL="", STORAGES=django_settings.STORAGES | {"default": memory}):
+        assert ours() == []

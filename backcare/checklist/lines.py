@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +22,7 @@ from backcare.checklist.models import WatchedClaim
 from backcare.checklist.reading import Reading
 from backcare.images.alt import is_file_name
 from backcare.images.models import Image
-from backcare.text.slugs import has_visible, validate_slug
+from backcare.text.slugs import has_visible, is_slug
 from backcare.text.words import count_words
 
 INLINES = {"references", "placements"}
@@ -210,9 +209,7 @@ def _slug_lines(draft: Draft, known: Known) -> Iterator[Line]:
     if not slug:
         yield _line("no_slug", "slug", _("The article has no slug."))
         return
-    try:
-        validate_slug(slug)
-    except ValidationError:
+    if not is_slug(slug):
         yield _line("slug_invalid", "slug", _("“%(slug)s” cannot be a slug.") % values, slug)
         return
     if slug in RESERVED_SLUGS:

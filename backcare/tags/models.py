@@ -14,7 +14,7 @@ from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.text.fields import AddressSlugField
-from backcare.text.slugs import fold, free_slug, make_slug
+from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
 
 FOLDED_LENGTH = 120
 
@@ -71,9 +71,9 @@ class TagQuerySet(AnnouncingQuerySet):
         """Create a tag for each of ``names``, which differ, and return them by folded name; call it with an alias."""
         if not names:
             return {}
-        bases = {make_slug(name, "tag") for name in names}
-        begin_alike = reduce(or_, (Q(slug__startswith=base) for base in bases))
-        taken = set(self.model.objects.using(self.db).filter(begin_alike).values_list("slug", flat=True))
+        rows = self.model.objects.using(self.db)
+        begin_alike = reduce(or_, (Q(slug__startswith=make_slug(name, "tag")[:NUMBERED]) for name in names))
+        taken = set(rows.filter(begin_alike).values_list("slug", flat=True))
         tags = [self.model(name=name) for name in names]
         for tag in tags:
             tag.prepare(taken)
@@ -151,7 +151,7 @@ class Tag(TagBase):
         if not self.slug:
             others = Tag.objects.using(kwargs.get("using") or db_for_write(self)).exclude(pk=self.pk)
             base = make_slug(clean_name(self.name), "tag")
-            taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+            taken = taken_slugs(others, "slug", base)
         self.prepare(taken)
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 

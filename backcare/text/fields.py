@@ -1,17 +1,19 @@
-"""Model fields: HTML that is sanitized whichever way it comes, slugs that are addresses, links that are https."""
+"""Model fields: sanitized HTML, slugs in any script, and addresses that are https unless told otherwise."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from backcare.exceptions import UnusableSlug
 from backcare.querysets import db_for_write
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, taken_slugs, validate_slug
 
 
 class SanitizedHTMLField(models.TextField):
@@ -24,40 +26,6 @@ class SanitizedHTMLField(models.TextField):
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is not None and not hasattr(value, "resolve_expression"):
             value = sanitize_body(str(value))  # not only of str: a lazy string becomes one after this point
-        return super().get_db_prep_save(value, connection)
-
-
-class AddressSlugField(models.SlugField):
-    """The last part of a page's address: whatever is stored can stand in one, or lists that link to it would break.
-
-    ``save()`` and ``bulk_create()`` make an empty one from the field ``made_from``; none of ``reserved`` is made.
-    ``get_db_prep_save`` raises ``UnusableSlug`` for what is no slug: ``update()`` and ``loaddata`` pass it too.
-    """
-
-    def __init__(self, *args, made_from="name", reserved=(), **kwargs):
-        self.made_from, self.reserved = made_from, reserved
-        super().__init__(*args, **{"max_length": MAX_LENGTH, "allow_unicode": True, **kwargs})
-        if validate_slug not in self._validators:
-            self._validators.append(validate_slug)
-
-    def deconstruct(self):
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.SlugField", args, kwargs
-
-    def pre_save(self, model_instance, add):
-        if not getattr(model_instance, self.attname):
-            base = make_slug(str(getattr(model_instance, self.made_from)), self.model._meta.model_name)
-            rows = self.model._base_manager.using(db_for_write(model_instance)).exclude(pk=model_instance.pk)
-            taken = rows.filter(**{f"{self.attname}__startswith": base}).values_list(self.attname, flat=True)
-            setattr(model_instance, self.attname, free_slug(base, {*taken, *self.reserved}))
-        return super().pre_save(model_instance, add)
-
-    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
-        if not hasattr(value, "resolve_expression"):
-            try:
-                validate_slug(value)
-            except ValidationError as error:
-                raise UnusableSlug(f"{value!r} is no slug for {self.model.__name__}. {error.message}") from error
         return super().get_db_prep_save(value, connection)
 
 
@@ -98,6 +66,60 @@ def _clean_part(name: str, part: str) -> str:
     if name in REFERENCES and not is_reference(name, part):
         return ""
     return part
+
+
+class SlugFormField(forms.CharField):
+    """The box for a slug; the admin's script may fill it with letters of any script."""
+
+    allow_unicode = True
+
+
+class SlugField(models.SlugField):
+    """A slug in any script, with accents and vowel signs; composed (NFC), also where one is looked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": MAX_LENGTH, "allow_unicode": True, **kwargs})
+        # Django's own pattern knows no marks.
+        self.validators = [validate_slug, *(one for one in self.validators if not isinstance(one, RegexValidator))]
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return models.CharField.formfield(self, **{"form_class": SlugFormField, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.SlugField", args, {**kwargs, "max_length": self.max_length}
+
+
+class AddressSlugField(SlugField):
+    """The last part of a page's address: whatever is stored can stand in one, or lists that link to it would break.
+
+    ``save()`` and ``bulk_create()`` make an empty one from the field ``made_from``; none of ``reserved`` is made.
+    ``get_db_prep_save`` raises ``UnusableSlug`` for what is no slug: ``update()`` and ``loaddata`` pass it too.
+    """
+
+    def __init__(self, *args, made_from="name", reserved=(), **kwargs):
+        self.made_from, self.reserved = made_from, reserved
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance, add):
+        if not getattr(model_instance, self.attname):
+            base = make_slug(str(getattr(model_instance, self.made_from)), self.model._meta.model_name)
+            rows = self.model._base_manager.using(db_for_write(model_instance)).exclude(pk=model_instance.pk)
+            taken = {*taken_slugs(rows, self.attname, base), *self.reserved}
+            setattr(model_instance, self.attname, free_slug(base, taken))
+        return super().pre_save(model_instance, add)
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        if not hasattr(value, "resolve_expression"):
+            try:
+                validate_slug(str(value))
+            except ValidationError as error:
+                raise UnusableSlug(f"{self.model.__name__}: {error.messages[0]}") from error
+        return super().get_db_prep_save(value, connection)
 
 
 class HttpsURLField(models.URLField):

@@ -143,7 +143,7 @@ def test_rows_without_a_slug_get_one_from_their_name(editor_client):
 @pytest.mark.parametrize("make", [make_article, make_technique, make_person, lambda: Tag.objects.create(name="x")])
 def test_no_way_into_the_database_takes_a_slug_that_cannot_stand_in_an_address(make, slug):
     row = make()
-    with pytest.raises(UnusableSlug, match="is no slug for"):
+    with pytest.raises(UnusableSlug, match="cannot be a slug"):
         type(row).objects.filter(pk=row.pk).update(slug=slug)
     if slug:
         row.slug = slug
