@@ -6,17 +6,17 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from backcare.articles.data import DATES, EMPTY, KINDS_OF_LINKS, KINDS_OF_LISTS, MOMENTS, NAMES, PLAIN, ROWS
 from backcare.articles.models import Article, Reference
 from backcare.exceptions import BadContent
 from backcare.products.models import ProductPlacement
 from backcare.tags.models import FOLDED_LENGTH, Tag, clean_name
 from backcare.text.fields import HttpsURLField
-from backcare.text.slugs import fold, validate_slug
+from backcare.text.slugs import fold, is_slug
 
 MOST_KEY = 2**63 - 1
+LONGEST_TAG = Tag._meta.get_field("name").max_length or 0
+LONGEST_LANGUAGE = Article._meta.get_field("language").max_length or 0
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*(@[A-Za-z0-9]{1,20})?")
 KINDS_OF_OVERRIDES = ("pin", "block")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -85,17 +85,14 @@ def _is_time(kind: type[date]) -> Callable[[Any], bool]:
 
 
 def _is_slug(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and (not value or (len(value) <= 120 and not validate_slug(value)))
-    except ValidationError:
-        return False
+    return isinstance(value, str) and (not value or is_slug(value))
 
 
 def _is_tag(value: Any) -> bool:
     if not isinstance(value, str) or UNSTORABLE.search(value):
         return False
     name = clean_name(value)
-    return len(name) <= Tag._meta.get_field("name").max_length and len(fold(name)) <= FOLDED_LENGTH
+    return len(name) <= LONGEST_TAG and len(fold(name)) <= FOLDED_LENGTH
 
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -138,4 +135,4 @@ PARTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
 
 
 def _is_language(value: str) -> bool:
-    return len(value) <= Article._meta.get_field("language").max_length and bool(LANGUAGE.fullmatch(value))
+    return len(value) <= LONGEST_LANGUAGE and bool(LANGUAGE.fullmatch(value))

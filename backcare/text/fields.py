@@ -1,7 +1,7 @@
 """Model fields: sanitized HTML, slugs in any script, and addresses that are https unless told otherwise."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -101,13 +101,13 @@ class AddressSlugField(SlugField):
     ``get_db_prep_save`` raises ``UnusableSlug`` for what is no slug: ``update()`` and ``loaddata`` pass it too.
     """
 
-    def __init__(self, *args, made_from="name", reserved=(), **kwargs):
+    def __init__(self, *args: Any, made_from: str = "name", reserved: Iterable[str] = (), **kwargs: Any) -> None:
         self.made_from, self.reserved = made_from, reserved
         super().__init__(*args, **kwargs)
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if not getattr(model_instance, self.attname):
-            base = make_slug(str(getattr(model_instance, self.made_from)), self.model._meta.model_name)
+            base = make_slug(str(getattr(model_instance, self.made_from)), str(self.model._meta.model_name))
             rows = self.model._base_manager.using(db_for_write(model_instance)).exclude(pk=model_instance.pk)
             taken = {*taken_slugs(rows, self.attname, base), *self.reserved}
             setattr(model_instance, self.attname, free_slug(base, taken))
