@@ -15,18 +15,27 @@ from backcare import conf
 def site_url(request: HttpRequest | None = None) -> str:
     """Return scheme and host of the public site without a slash at the end, or ``""`` when nothing names them.
 
-    ``request`` helps ``sites`` where the host has no ``SITE_ID``.
+    A host in another script than ASCII is in its ASCII form (IDNA). ``request`` helps ``sites`` where the host has no ``SITE_ID``.
     """
     if url := conf.current().SITE_URL:
-        return url.rstrip("/")
+        return _in_ascii(url.rstrip("/"))
     if apps.is_installed("django.contrib.sites"):
         from django.contrib.sites.models import Site
 
         try:
-            return f"https://{Site.objects.get_current(request).domain}"
+            return _in_ascii(f"https://{Site.objects.get_current(request).domain}")
         except (Site.DoesNotExist, ImproperlyConfigured):
             return ""
     return ""
+
+
+def _in_ascii(url: str) -> str:
+    """Return ``url`` with its host as machines write it: headers of mails hold no “bücher.example”."""
+    scheme, separator, host = url.partition("://")
+    try:
+        return f"{scheme}{separator}{host.encode('idna').decode()}"
+    except UnicodeError:  # no host that there could be; check E005 says so of what is none
+        return url
 
 
 def absolute_url(path: str, request: HttpRequest | None) -> str:
