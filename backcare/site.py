@@ -15,7 +15,7 @@ from backcare import conf
 def site_url(request: HttpRequest | None = None) -> str:
     """Return scheme and host of the public site without a slash at the end, or ``""`` when nothing names them.
 
-    A host in another script than ASCII is in its ASCII form (IDNA). ``request`` helps ``sites`` where the host has no ``SITE_ID``.
+    A host in another script is in its ASCII form (IDNA). ``request`` helps ``sites`` where there is no ``SITE_ID``.
     """
     if url := conf.current().SITE_URL:
         return _in_ascii(url.rstrip("/"))

@@ -111,7 +111,7 @@ def mail(backend: str, folder: Path) -> dict:
 
 
 def secret_key(debug: bool) -> str:
-    """``SECRET_KEY``, else the key that ``manage.py demo`` keeps. Without one the site starts with ``DEBUG`` on only."""
+    """``SECRET_KEY``, else the key that the demo keeps. Without one the site starts with ``DEBUG`` on only."""
     if key := os.environ.get("SECRET_KEY", ""):
         return key
     kept = data_folder() / KEY_FILE
