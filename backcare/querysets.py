@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import models, router, transaction
+from django.db import connections, models, router, transaction
 
 from backcare.signals import rows_changed
 
@@ -36,7 +36,18 @@ class AnnouncingQuerySet(models.QuerySet):
     """A queryset whose ``update()``, ``bulk_create()`` and ``bulk_update()`` send ``signals.rows_changed``.
 
     Django's ``bulk_update()`` writes through ``update()``, so it announces each of its batches.
+
+    Inside a transaction it reads from the database that this one writes to: a replica does not know yet what an act
+    has just done, and may lag behind what it decides on.
     """
+
+    @property
+    def db(self) -> str:
+        alias = super().db
+        if self._db is None and not self._for_write and router.routers:
+            written = router.db_for_write(self.model, **self._hints)
+            return written if connections[written].in_atomic_block else alias
+        return alias
 
     def _announce(self, pks: Iterable[Any]) -> None:
         pks = [pk for pk in pks if pk is not None]
