@@ -1,4 +1,4 @@
-"""Letting the hashes of visitors lose their meaning."""
+"""Delete expired keys, which makes visitors' hashes meaningless."""
 
 from datetime import datetime, timedelta
 

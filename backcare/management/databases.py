@@ -8,14 +8,12 @@ from backcare.querysets import db_for_write
 
 
 def add_argument(parser: CommandParser) -> None:
-    """Let a command take ``--database``."""
+    """Add the option ``--database`` to a command."""
     alias = db_for_write(Article)
-    parser.add_argument(
-        "--database", default=alias, help=f"Alias of the database. Default: the one of the articles, here {alias!r}."
-    )
+    parser.add_argument("--database", default=alias, help=f"Database alias. Default: that of the articles, {alias}.")
 
 
 def check(alias: str) -> None:
-    """Raise ``CommandError`` where no database is called ``alias``."""
+    """Raise ``CommandError`` if there is no database named ``alias``."""
     if alias not in connections:
         raise CommandError(f"There is no database {alias!r}. Choose from: {', '.join(sorted(connections))}.")

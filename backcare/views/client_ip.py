@@ -20,7 +20,7 @@ LONGEST = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of whoever sent ``request``, in its normal spelling; ``""`` when it is unknown.
+    """Return the client's IP address in its normal form; ``""`` if it is unknown.
 
     It is the one that the connection has. Only when that is one of ``TRUSTED_PROXIES``, ``X-Forwarded-For`` is read,
     from the right, as far as each proxy that it passes is declared too: what stands further left, or without such a
@@ -44,7 +44,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def is_proxy_entry(entry: str) -> bool:
-    """Whether ``entry`` can stand in ``TRUSTED_PROXIES``: an address, a network, or "unix"."""
+    """Whether ``entry`` is valid in ``TRUSTED_PROXIES``: an IP address, a network, or "unix"."""
     return entry == UNIX or _network(entry) is not None
 
 

@@ -63,7 +63,7 @@ def test_it_needs_no_database_at_all(write, capsys):
 def test_a_threshold_that_takes_nothing_is_told(write, capsys):
     with override_settings(BACKCARE={"SPAM_PERCENT": 100}):
         call_command("spam_eval", write(ROWS))
-    assert "At the threshold, SPAM_PERCENT 100: nothing is taken for spam." in capsys.readouterr().out
+    assert "At the threshold, SPAM_PERCENT 100: nothing is classified as spam." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("label", ["spam", "SPAM ", 1, "1", True, "true"])

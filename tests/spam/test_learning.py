@@ -178,6 +178,6 @@ def test_the_command_that_forgets(capsys):
     Table().learn([(["rare"], True, 1)])
     SpamToken.objects.update(learned_on=date(2020, 1, 1))
     call_command("backcare_prune_spam", days=30)
-    assert capsys.readouterr().out == "1 tokens forgotten.\n"
+    assert capsys.readouterr().out == "Removed 1 words.\n"
     with pytest.raises(CommandError, match=r"--days is -1; give a number from 0 to 36500\."):
         call_command("backcare_prune_spam", days=-1)

@@ -6,12 +6,14 @@ from backcare.spam import learning
 
 
 class Command(BaseCommand):
-    help = "Lets the spam filter forget words that only one comment had, long ago."
+    help = "Removes old words that appeared in only one comment from the spam filter."
 
     def add_arguments(self, parser):
-        parser.add_argument("--days", type=int, default=180, help="Not learned for so many days. Default: 180.")
+        parser.add_argument(
+            "--days", type=int, default=180, help="Remove words not seen for this many days. Default: 180."
+        )
 
     def handle(self, *args, days, **options):
         if not 0 <= days <= 36_500:
             raise CommandError(f"--days is {days}; give a number from 0 to 36500.")
-        self.stdout.write(f"{learning.forget_rare_tokens(days)} tokens forgotten.")
+        self.stdout.write(f"Removed {learning.forget_rare_tokens(days)} words.")

@@ -6,11 +6,11 @@ from backcare.comments.purging import purge
 
 
 class Command(BaseCommand):
-    help = "Deletes old hashes of addresses, their keys, and what is kept of old mails."
+    help = "Deletes old hashes of addresses, their keys and the contents of old mails."
 
     def handle(self, *args, **options):
         done = purge()
         self.stdout.write(
-            f"Emptied the hashes of {done.hashes} comments; deleted {done.mails} mails, {done.keys} keys "
+            f"Removed the address hashes of {done.hashes} comments; deleted {done.mails} mails, {done.keys} keys "
             f"and {done.tokens} tokens of the spam filter."
         )

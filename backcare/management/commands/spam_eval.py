@@ -10,7 +10,7 @@ RECALL = 0.80
 
 class Command(BaseCommand):
     help = (
-        "Measures the spam score on labelled comments: learns from two thirds of them, judges the last third, and "
+        "Measures the spam score on labeled comments: learns from two thirds of them, scores the last third, and "
         "prints precision and recall. Everything happens in memory; the database is neither read nor written."
     )
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             "file", help='JSON Lines: {"body": "...", "label": "spam"} on each line; the other label is "good".'
         )
         parser.add_argument(
-            "--seed", type=int, default=0, help="Another number holds out another third. Default: 0, always the same."
+            "--seed", type=int, default=0, help="Seed for the random split. Default: 0, always the same split."
         )
 
     def handle(self, *args, file, seed, **options):
@@ -48,5 +48,5 @@ class Command(BaseCommand):
 
 def _words(rates: evaluation.Rates) -> str:
     if rates.precision is None:
-        return "nothing is taken for spam"
-    return f"precision {rates.precision:.3f}, recall {rates.recall:.3f}, {rates.wrong} good comments taken for spam"
+        return "nothing is classified as spam"
+    return f"precision {rates.precision:.3f}, recall {rates.recall:.3f}, {rates.wrong} good comments classified as spam"
