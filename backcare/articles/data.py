@@ -294,7 +294,7 @@ def referred_rows(contents: Iterable[ArticleData], using: str | None = None) -> 
         for kind, pk in _references(content):
             wanted[kind].add(pk)
     queries = [
-        model._base_manager.using(using)
+        QuerySet(model, using=using)  # a host may have given the managers another, which unites with no other
         .filter(pk__in=wanted[kind])
         .order_by()
         .values_list(Value(kind, CharField()), "pk", Cast(key, CharField()), name)
