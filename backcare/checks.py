@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
-from backcare.captcha import engine as captcha
+from backcare.captcha import protocol as captcha
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
@@ -222,7 +222,7 @@ def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """Whether ``SPAM_ENGINE`` and ``CAPTCHA`` name classes that can be what they stand for."""
     return [
         *_wrong_class("SPAM_ENGINE", SPAM_METHODS, "backcare.spam.engine.SpamEngine", "backcare.E007"),
-        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.engine.Captcha", "backcare.E008"),
+        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.protocol.Captcha", "backcare.E008"),
     ]
 
 

@@ -198,7 +198,7 @@ def test_E008_what_can_be_no_captcha(path, wrong):
         assert ours() == [
             Error(
                 f"BACKCARE['CAPTCHA'] is {path!r}, {wrong}.",
-                hint="Name a class with widget() and verify(), as backcare.captcha.engine.Captcha describes it, "
+                hint="Name a class with widget() and verify(), as backcare.captcha.protocol.Captcha describes it, "
                 "or leave it out: the default is 'backcare.captcha.hcaptcha.HCaptcha'.",
                 id="backcare.E008",
             )

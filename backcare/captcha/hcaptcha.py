@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from backcare import conf
-from backcare.captcha.engine import Outcome, Widget
 from backcare.captcha.exchange import NoAnswer, post_form
+from backcare.captcha.protocol import Outcome, Widget
 
 logger = logging.getLogger("backcare.captcha")
 

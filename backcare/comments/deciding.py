@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from backcare import conf
-from backcare.comments import learning, notices
+from backcare.comments import notices, training
 from backcare.comments.models import Comment, CommentDecision, CommentQuerySet
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.querysets import pieces
@@ -291,6 +291,6 @@ def _record(comment, act, status_before, user, now):
 
 def _follow_up(pks, status, by, using):
     if by != By.TRUST:
-        learning.learn_on_commit(pks, using)
+        training.learn_on_commit(pks, using)
     if status == Status.APPROVED:
         notices.approved(pks)

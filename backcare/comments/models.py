@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from backcare.comments.reading import Piece, paragraphs
 from backcare.comments.reasons import is_doubt, text_of
+from backcare.comments.urlize import Piece, paragraphs
 from backcare.querysets import AnnouncingQuerySet
 
 

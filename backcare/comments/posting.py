@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from backcare import conf, signals
-from backcare.captcha.engine import Outcome, captcha
+from backcare.captcha.protocol import Outcome, captcha
 from backcare.comments import limits, notices
 from backcare.comments.deciding import place_below
 from backcare.comments.models import Comment

@@ -9,7 +9,7 @@ from backcare import conf
 from backcare.client_ip.purging import delete_old_keys
 from backcare.comments.models import Comment
 from backcare.mail.models import Mail
-from backcare.spam.learning import forget_rare_tokens
+from backcare.spam.token_store import forget_rare_tokens
 from backcare.tasks import runs_at_once, task
 
 RARE_DAYS = 180

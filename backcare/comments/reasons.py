@@ -5,7 +5,7 @@ A stored reason is ``[code, value, points]``: what was noticed, a detail of it, 
 
 from django.utils.translation import gettext_lazy as _
 
-from backcare.captcha import engine as captcha
+from backcare.captcha import protocol as captcha
 from backcare.spam import engine as spam
 
 ORIGIN = "origin"

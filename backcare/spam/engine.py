@@ -12,10 +12,10 @@ from typing import Protocol
 from django.utils.module_loading import import_string
 
 from backcare import conf
-from backcare.spam import bayes, folding, links, signs, tokens
-from backcare.spam.learning import Memory, Table
-from backcare.spam.lists import Lists
+from backcare.spam import bayes, folding, link_detection, signs, tokens
 from backcare.spam.models import SpamTerm
+from backcare.spam.term_matcher import Lists
+from backcare.spam.token_store import Memory, Table
 from backcare.spam.wording import reason_text
 
 __all__ = ["Engine", "Reason", "SpamEngine", "Submission", "Verdict", "engine", "reason_text"]
@@ -105,12 +105,12 @@ class Engine:
         seen = folding.seen(submission.body)
         plain = folding.folded(seen)
         name = folding.folded(folding.seen(submission.name[:200]))
-        found, in_name = links.find(plain), links.find(name)
+        found, in_name = link_detection.find(plain), link_detection.find(name)
         lists = self._lists or Lists(SpamTerm.objects.values_list("kind", "text", "effect"))
         domains = list(lists.domains_of([*found.hosts, *in_name.hosts, *_mail_host(submission.email)]))
         trusted = {host for host, _domain, effect in domains if effect == "trusted"}
-        own = links.host_of(str(conf.current().SITE_URL))
-        hosts = [host for host in found.hosts if host not in trusted and not (own and links.covers(own, host))]
+        own = link_detection.host_of(str(conf.current().SITE_URL))
+        hosts = [host for host in found.hosts if host not in trusted and not (own and link_detection.covers(own, host))]
         for code, value, points in signs.of(seen, found, hosts, in_name, submission.language, submission.seconds):
             yield Reason(code, value[:LONGEST_VALUE], points)
         yield from _listed("word", lists.words_in(f"{name}\n{plain}"))
@@ -155,5 +155,5 @@ def _listed(kind: str, found: dict[str, str]) -> Iterator[Reason]:
 
 
 def _mail_host(email: str) -> list[str]:
-    host = links.host_of(email[:320].rpartition("@")[2])
+    host = link_detection.host_of(email[:320].rpartition("@")[2])
     return [host] if host else []

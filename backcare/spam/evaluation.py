@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from backcare.spam.engine import Engine, Submission
-from backcare.spam.learning import Notebook
-from backcare.spam.lists import Lists
+from backcare.spam.term_matcher import Lists
+from backcare.spam.token_store import Notebook
 
 LABELS = {"spam": True, "1": True, "true": True, "ham": False, "good": False, "0": False, "false": False}
 WANTED = 'Write one object a line, such as {"body": "Thank you!", "label": "good"}'

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backcare.spam import folding, links
+from backcare.spam import folding, link_detection
 
 
 class SpamTerm(models.Model):
@@ -73,7 +73,7 @@ def normal(kind: str, text: str) -> str:
     """
     plain = folding.folded(folding.seen(text))
     if kind == SpamTerm.Kind.DOMAIN:
-        return links.host_of(plain)[:120]
+        return link_detection.host_of(plain)[:120]
     return " ".join(folding.words(plain))[:120]
 
 

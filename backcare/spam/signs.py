@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from backcare.spam import languages
-from backcare.spam.links import Links
+from backcare.spam.link_detection import Links
 
 Sign = tuple[str, str, float]
 """A code, a value for the words of the reason, and points: log-odds for spam."""

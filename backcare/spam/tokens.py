@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from backcare.spam import folding, links
+from backcare.spam import folding, link_detection
 
 MOST = 800
 """Tokens of one comment that are kept; a comment of 5,000 characters may have more."""
@@ -30,7 +30,7 @@ def of(body: str) -> list[str]:
     of a host, ``looks:`` a trait of the whole comment.
     """
     seen = folding.seen(body)
-    found = links.find(folding.folded(seen))
+    found = link_detection.find(folding.folded(seen))
     words = [_word(word) for word in _WORD.findall(_TAG.sub(" ", found.rest))]
     tokens = dict.fromkeys(_looks(seen, words, found))
     for host in found.hosts:
@@ -57,7 +57,7 @@ def _word(word: str) -> str:
     return f"#{min(len(word), 6)}" if word.isdigit() else _REPEATED.sub(r"\1\1", word)[:LONGEST_WORD]
 
 
-def _looks(seen: str, words: list[str], found: links.Links) -> Iterator[str]:
+def _looks(seen: str, words: list[str], found: link_detection.Links) -> Iterator[str]:
     yield f"looks:links{min(len(found.hosts), 3)}"
     yield f"looks:words{sum(len(words) >= least for least in (4, 9, 20, 60))}"
     letters = [character for character in seen if character.isalpha()]

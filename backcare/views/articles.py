@@ -12,7 +12,7 @@ from backcare.articles import videos
 from backcare.articles.description import Description, describe
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
-from backcare.captcha.engine import captcha
+from backcare.captcha.protocol import captcha
 from backcare.comments import held_link
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in

@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from django.template import engines
 
-from backcare.captcha.engine import METHODS, Outcome, captcha, reason_text
+from backcare.captcha.protocol import METHODS, Outcome, captcha, reason_text
 from shop_site.environment import ROOT
 
 PAGE = (ROOT / "docs/howto/hcaptcha.md").read_text()

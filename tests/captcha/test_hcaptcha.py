@@ -11,8 +11,8 @@ import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from backcare.captcha.engine import Outcome, captcha
 from backcare.captcha.hcaptcha import HCaptcha
+from backcare.captcha.protocol import Outcome, captcha
 from tests.captcha.stand_in import SECRET, SITEKEY, refusal, token
 from tests.require import require
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backcare import signals
-from backcare.captcha.engine import Outcome
+from backcare.captcha.protocol import Outcome
 from backcare.comments import posting
 from backcare.comments.posting import CommentData, RequestInfo
 from backcare.exceptions import AnsweredCommentGone, CommentsClosed, TooManyComments

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from backcare.spam.engine import Engine, Submission
-from backcare.spam.learning import Notebook
-from backcare.spam.lists import Lists
+from backcare.spam.term_matcher import Lists
+from backcare.spam.token_store import Notebook
 
 FILE = Path(__file__).parent / "comments.jsonl"
 """Comments as readers of a blog about back pain write them, and spam of many kinds; all written for these tests."""

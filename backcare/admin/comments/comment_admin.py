@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from backcare.admin.comments.filters import StatusFilter, WriterFilter
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.privacy import PrivacyPages
-from backcare.comments import writer_history
+from backcare.comments import moderation_context
 from backcare.comments.deciding import (
     Act,
     Decided,
@@ -135,7 +135,7 @@ class Queue(ChangeList):
         self.result_list = self.model_admin.described(request, list(self.result_list))
         for comment, following in pairwise(self.result_list):
             comment.next_pk = following.pk
-        self.tabs = self._tabs(writer_history.status_counts())
+        self.tabs = self._tabs(moderation_context.status_counts())
         self.writer = next((spec.email for spec in self.filter_specs if isinstance(spec, WriterFilter)), "")
         self.everybody_url = self.get_query_string(remove=[WriterFilter.parameter_name, "p"])
 
@@ -256,7 +256,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def described(self, request: HttpRequest, comments: list[Comment]) -> list[Comment]:
         """Give each comment what its card shows: its background, and what this moderator may do with it."""
-        for comment in writer_history.with_background(comments):
+        for comment in moderation_context.with_background(comments):
             comment.may_decide = self.has_change_permission(request, comment)
             comment.change_url = self._url("change", comment.pk)
             comment.sweep_url = self._url("sweep", comment.pk)
@@ -295,7 +295,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         if request.headers.get(ROW):
             response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
             response.headers["X-Backcare-Counts"] = ",".join(
-                f"{k}:{v}" for k, v in writer_history.status_counts().items()
+                f"{k}:{v}" for k, v in moderation_context.status_counts().items()
             )
             return response
         if not outcome.is_done:

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backcare.spam import learning
+from backcare.spam import token_store
 
 
 class Command(BaseCommand):
@@ -14,4 +14,4 @@ class Command(BaseCommand):
     def handle(self, *args, days, **options):
         if not 0 <= days <= 36_500:
             raise CommandError(f"--days is {days}; give a number from 0 to 36500.")
-        self.stdout.write(f"{learning.forget_rare_tokens(days)} tokens forgotten.")
+        self.stdout.write(f"{token_store.forget_rare_tokens(days)} tokens forgotten.")

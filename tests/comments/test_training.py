@@ -4,7 +4,7 @@ import pytest
 
 from backcare.comments import deciding
 from backcare.comments.deciding import Act, By
-from backcare.comments.learning import learn
+from backcare.comments.training import learn
 from backcare.models import Comment
 from tests.factories import make_comment
 

@@ -3,7 +3,7 @@
 import pytest
 
 from backcare.spam import folding
-from backcare.spam.lists import Lists
+from backcare.spam.term_matcher import Lists
 
 LISTS = Lists(
     [

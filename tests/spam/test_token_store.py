@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from backcare.models import SpamCorpus, SpamToken
-from backcare.spam import learning
-from backcare.spam.learning import Notebook, Table
+from backcare.spam import token_store
+from backcare.spam.token_store import Notebook, Table
 
 pytestmark = pytest.mark.django_db
 
@@ -167,8 +167,8 @@ def test_learners_at_the_same_moment_lose_nothing():
 
 def test_rare_tokens_that_are_old_are_forgotten():
     Table().learn([(["rare", "common"], True, 1), (["common"], False, 1)])
-    assert learning.forget_rare_tokens() == 0
-    assert learning.forget_rare_tokens(today=date.today() + timedelta(days=200)) == 1
+    assert token_store.forget_rare_tokens() == 0
+    assert token_store.forget_rare_tokens(today=date.today() + timedelta(days=200)) == 1
     assert list(stored()) == ["common"]
     Table().learn([(["rare", "common"], True, -1)])
     assert stored() == {"common": (0, 1)}

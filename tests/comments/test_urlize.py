@@ -2,7 +2,7 @@
 
 import pytest
 
-from backcare.comments.reading import Piece, paragraphs
+from backcare.comments.urlize import Piece, paragraphs
 
 
 def texts(text):

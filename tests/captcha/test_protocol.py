@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backcare.captcha import engine, hcaptcha
-from backcare.captcha.engine import Outcome, captcha, reason_text
+from backcare.captcha import hcaptcha, protocol
+from backcare.captcha.protocol import Outcome, captcha, reason_text
 
 
 class Password:
@@ -33,7 +33,7 @@ def test_a_class_that_is_not_there(settings):
 
 def test_every_reason_has_words():
     given = set(re.findall(r'"(captcha-[a-z]+)"', Path(hcaptcha.__file__).read_text()))
-    assert given == set(engine.REASONS)
+    assert given == set(protocol.REASONS)
     assert reason_text("captcha-missing") == ("The captcha was not solved; a browser without JavaScript cannot do so.")
     assert all(reason_text(code).endswith(".") for code in given)
 
