@@ -51,9 +51,6 @@ class Settings:
     COMMENTS_PER_DAY: int = 40
     """Most comments that one address, or one e-mail address, may post within a day."""
 
-    COMMENT_LIMIT_CACHE: str = ""
-    """Alias in ``CACHES`` of a cache that all processes share, to count attempts in. Empty: comments are counted."""
-
     TRUST_WRITERS_AFTER: int | None = None
     """Approved comments after which a writer who confirms the e-mail address skips the queue. None: nobody does."""
 

@@ -22,7 +22,7 @@ from backcare.related.models import (
     RelatedProfile,
 )
 from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWord
-from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
+from backcare.spam.models import SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
 
@@ -53,7 +53,6 @@ __all__ = [
     "SearchMiss",
     "SearchText",
     "SearchWord",
-    "SpamCorpus",
     "SpamTerm",
     "SpamToken",
     "StoppedAddress",

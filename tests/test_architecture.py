@@ -117,7 +117,7 @@ def test_nouns_know_nothing_of_pages_and_the_admin():
 
 
 def test_scoring_and_the_body_are_pure():
-    spam = ("bayes", "folding", "languages", "link_detection", "term_matcher", "signs", "tokens")
+    spam = ("bayes", "normalizing", "scripts", "link_detection", "term_matcher", "signs", "tokens")
     for name in ("related/scoring.py", *(f"spam/{module}.py" for module in spam)):
         source = (APP / name).read_text()
         assert not re.search(r"^\s*(?:from|import) django", source, re.MULTILINE), name

@@ -38,7 +38,6 @@ MATRIX = {
     "clickcount": ("", "", ""),
     "commentdecision": ("", "", ""),
     "mail": ("", "", "vc"),
-    "spamcorpus": ("", "", ""),
     "spamtoken": ("", "", ""),
     "searchentry": ("", "", ""),
     "searchmiss": ("", "vd", ""),

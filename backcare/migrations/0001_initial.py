@@ -88,31 +88,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SpamCorpus',
-            fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('spam', models.PositiveIntegerField(default=0, verbose_name='spam')),
-                ('good', models.PositiveIntegerField(default=0, verbose_name='good comments')),
-            ],
-            options={
-                'verbose_name': 'corpus of the spam filter',
-                'verbose_name_plural': 'corpus of the spam filter',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one')],
-            },
-        ),
-        migrations.CreateModel(
             name='SpamTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain')], default='word', max_length=6, verbose_name='kind')),
-                ('text', models.CharField(help_text='Words as they stand in a comment; capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
-                ('effect', models.CharField(choices=[('suspicious', 'counts against the comment'), ('spam', 'makes it spam'), ('trusted', 'counts for the comment')], default='suspicious', help_text='Links to a domain that counts for a comment are simply not counted.', max_length=10, verbose_name='what it does')),
+                ('text', models.CharField(help_text='Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
+                ('effect', models.CharField(choices=[('suspicious', 'Suspicious'), ('spam', 'Always spam'), ('trusted', 'Trusted')], default='suspicious', help_text='Links to a trusted domain are not counted.', max_length=10, verbose_name='effect')),
             ],
             options={
                 'verbose_name': 'spam word or domain',
                 'verbose_name_plural': 'spam words and domains',
                 'ordering': ['kind', 'text'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is on the list already. Change that one.')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is already on the list.')],
             },
         ),
         migrations.CreateModel(

@@ -12,7 +12,6 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from backcare.comments import limits
 from backcare.comments.models import Comment, CommentDecision
 from backcare.mail.models import Mail, StoppedAddress
 from backcare.querysets import pieces
@@ -117,7 +116,6 @@ def erase(email: str) -> Erased:
             left = Comment.objects.filter(pk__in=batch)
             CommentDecision.objects.filter(comment__in=left).delete()
             emptied += left.update(**EMPTY, version=F("version") + 1)
-        transaction.on_commit(lambda: limits.forget(email))
     return Erased(deleted, emptied, mails, mentions, log_entries)
 
 

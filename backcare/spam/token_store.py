@@ -1,125 +1,88 @@
-"""Where the filter keeps what it has learned: in the database, or in memory to try it out."""
+"""Store what the spam filter has learned: in the database, or in memory to measure it."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Protocol
 
 from django.db import router, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from backcare.locks import one_at_a_time
 from backcare.querysets import IN_ONE_STATEMENT, pieces
 from backcare.spam.bayes import Counts
-from backcare.spam.models import SpamCorpus, SpamToken
+from backcare.spam.models import SpamToken
 
 Lesson = tuple[list[str], bool, int]
 """The tokens of a comment, whether it is spam, and +1 to learn it or -1 to unlearn it."""
-
-_KINDS = {True: "spam", False: "good"}
-"""Tokens in one statement; SQLite takes a limited number of values."""
-
-
-class Memory(Protocol):
-    """What the filter has learned."""
-
-    def corpus(self) -> Counts:
-        """How many spam comments and how many good ones it has learned."""
-
-    def counts(self, tokens: list[str]) -> dict[str, Counts]:
-        """How many of them have each of ``tokens``; a token that none has may be missing."""
-
-    def learn(self, lessons: Iterable[Lesson]) -> None:
-        """Add what +1 says, take away what -1 says. No count falls below 0."""
+ALL = ""
+"""The token of the row that counts comments: each of them has it."""
+LOCK = 0x6261636B7370616D
+"""Number of the lock under which counts are changed: "backspam" in ASCII."""
 
 
-class Notebook:
-    """A memory that is gone with the process."""
+def _changes(lessons: Iterable[Lesson]) -> dict[str, Counts]:
+    """Return by how much the counts of each token change, in spam and in good comments."""
+    changes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for tokens, is_spam, step in lessons:
+        for token in {ALL, *tokens}:
+            changes[token][0 if is_spam else 1] += step
+    return {token: (spam, good) for token, (spam, good) in changes.items() if spam or good}
 
-    def __init__(self) -> None:
-        self._corpus = [0, 0]
-        self._counts: dict[str, list[int]] = {}
 
-    def corpus(self) -> Counts:
-        return (self._corpus[0], self._corpus[1])
+class TokenDict(dict[str, Counts]):
+    """Token counts that are gone with the process."""
 
-    def counts(self, tokens: list[str]) -> dict[str, Counts]:
-        return {token: (found[0], found[1]) for token in tokens if (found := self._counts.get(token))}
+    def counts(self, tokens: Iterable[str]) -> dict[str, Counts]:
+        """Return how many spam comments and good ones have each of ``tokens``; what none has may be missing."""
+        return {token: self[token] for token in tokens if token in self}
 
     def learn(self, lessons: Iterable[Lesson]) -> None:
-        for tokens, is_spam, step in lessons:
-            at = 0 if is_spam else 1
-            self._corpus[at] = max(0, self._corpus[at] + step)
-            for token in tokens:
-                counts = self._counts.setdefault(token, [0, 0])
-                counts[at] = max(0, counts[at] + step)
+        """Add what +1 says and take away what -1 says. No count falls below 0."""
+        for token, (spam, good) in _changes(lessons).items():
+            before = self.get(token, (0, 0))
+            self[token] = (max(0, before[0] + spam), max(0, before[1] + good))
 
 
-class Table:
-    """A memory in the database: ``SpamToken`` and ``SpamCorpus``.
+class TokenTable:
+    """Token counts in the database, with the methods of ``TokenDict``.
 
-    Judging takes two queries. Learning takes a few, whatever the comment holds, in one transaction whose first
-    statement writes the row of the corpus: of two learners the second waits, on SQLite as on PostgreSQL, so that no
-    count is lost and none locks the other out. The row stays locked until the transaction around it ends.
+    Reading takes one query. Learning takes a few, whatever the comment holds, in one transaction and under a lock, so
+    that no count is lost.
     """
 
-    def corpus(self) -> Counts:
-        return SpamCorpus.objects.values_list("spam", "good").first() or (0, 0)
-
-    def counts(self, tokens: list[str]) -> dict[str, Counts]:
+    def counts(self, tokens: Iterable[str]) -> dict[str, Counts]:
         rows = SpamToken.objects.filter(pk__in=tokens).values_list("token", "spam", "good")
         return {token: (spam, good) for token, spam, good in rows}
 
     def learn(self, lessons: Iterable[Lesson]) -> None:
-        totals = dict.fromkeys(_KINDS.values(), 0)
-        steps: dict[str, Counter[str]] = {kind: Counter() for kind in _KINDS.values()}
-        for tokens, is_spam, step in lessons:
-            totals[_KINDS[is_spam]] += step
-            for token in set(tokens):
-                steps[_KINDS[is_spam]][token] += step
-        if not any(totals.values()) and not any(any(counter.values()) for counter in steps.values()):
+        by_change: dict[Counts, list[str]] = defaultdict(list)
+        for token, change in sorted(_changes(lessons).items()):
+            by_change[change].append(token)
+        if not by_change:
             return
-        using = router.db_for_write(SpamCorpus)
-        with transaction.atomic(using=using):
-            self._write_corpus(using, totals)
-            self._make_missing(using, {token for counter in steps.values() for token in counter if counter[token] > 0})
-            for kind, counter in steps.items():
-                by_step: dict[int, list[str]] = {}
-                for token, step in counter.items():
-                    by_step.setdefault(step, []).append(token)
-                for step, tokens in by_step.items():
-                    self._add(using, kind, step, sorted(tokens))
-
-    def _write_corpus(self, using: str, totals: dict[str, int]) -> None:
-        rows = SpamCorpus.objects.using(using)
-        new = {kind: Greatest(F(kind) + step, 0) for kind, step in totals.items()}
-        if not rows.update(**new):
-            rows.bulk_create([SpamCorpus()], ignore_conflicts=True)
-            rows.update(**new)
-
-    def _make_missing(self, using: str, tokens: set[str]) -> None:
+        using, today = router.db_for_write(SpamToken), timezone.now().date()
         rows = SpamToken.objects.using(using)
-        today = timezone.now().date()
-        for chunk in pieces(sorted(tokens)):
-            rows.bulk_create([SpamToken(token=token, learned_on=today) for token in chunk], ignore_conflicts=True)
-
-    def _add(self, using: str, kind: str, step: int, tokens: list[str]) -> None:
-        if not step:
-            return
-        new = {kind: Greatest(F(kind) + step, 0), "learned_on": timezone.now().date()}
-        for chunk in pieces(tokens):
-            SpamToken.objects.using(using).filter(pk__in=chunk).update(**new)
+        with transaction.atomic(using=using):
+            one_at_a_time(LOCK, SpamToken, using)
+            for (spam, good), tokens in by_change.items():
+                for some in pieces(tokens):
+                    if max(spam, good) > 0:
+                        new = [SpamToken(token=token, learned_on=today) for token in some]
+                        rows.bulk_create(new, ignore_conflicts=True)
+                    counts = {"spam": Greatest(F("spam") + spam, 0), "good": Greatest(F("good") + good, 0)}
+                    rows.filter(pk__in=some).update(**counts, learned_on=today)
 
 
 def forget_rare_tokens(days: int = 180, today: date | None = None, *, most: int | None = None) -> int:
-    """Delete tokens that only one comment had and that nobody learned for ``days`` days. Returns how many.
+    """Delete tokens that only one comment had and that nobody learned for ``days`` days; return how many.
 
-    Most tokens are of this kind, and they weigh little. Unlearning the comment later does no harm. They go by batches,
-    and about ``most`` at once.
+    Most tokens are of this kind, and they weigh little. Unlearning the comment later does no harm. Deletes in batches,
+    about ``most`` in all.
     """
     before = (today or timezone.now().date()) - timedelta(days=days)
-    rare = SpamToken.objects.filter(learned_on__lt=before).annotate(seen=F("spam") + F("good")).filter(seen__lte=1)
+    rare = SpamToken.objects.exclude(pk=ALL).filter(learned_on__lt=before, spam__lte=1 - F("good"))
     count = 0
     while most is None or count < most:
         tokens = list(rare.values_list("pk", flat=True)[:IN_ONE_STATEMENT])

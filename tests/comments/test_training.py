@@ -16,11 +16,11 @@ class Pupil:
 
     lessons = []
 
-    def judge(self, submission):
+    def judge(self, candidate):
         raise AssertionError("nothing is judged here")
 
-    def learn(self, submissions):
-        self.lessons += [(submission.body, is_spam, sign) for submission, is_spam, sign in submissions]
+    def learn(self, candidates):
+        self.lessons += [(candidate.body, is_spam, sign) for candidate, is_spam, sign in candidates]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.utils import timezone
 from backcare.comments import deciding, mail_links, notices, posting, trust
 from backcare.comments.posting import CommentData, RequestInfo
 from backcare.comments.purging import purge
-from backcare.exceptions import AnsweredCommentGone, CommentErased, TooManyComments
+from backcare.exceptions import AnsweredCommentGone, CommentErased
 from backcare.models import Comment, Mail, StoppedAddress
 from backcare.privacy.personal_data import Erased, erase, export
 from tests.factories import make_article, make_comment, make_mail
@@ -242,17 +242,6 @@ def test_names_and_words_are_in_no_log_of_the_admin(person, editor_client):
     left = " ".join(f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all())
     assert "secret" not in left
     assert "Idarella" not in left
-
-
-def test_counts_in_the_cache_are_forgotten(settings, committed):
-    settings.BACKCARE = settings.BACKCARE | {"COMMENT_LIMIT_CACHE": "default", "COMMENTS_PER_TEN_MINUTES": 1}
-    article = make_article()
-    posting.post(article, CommentData("Ida", "Ida@example.com", "Warm hands."))
-    with pytest.raises(TooManyComments):
-        posting.post(article, CommentData("Ida", "ida@example.com", "Warm oil."))
-    with committed():
-        erase("IDA@example.com")
-    assert posting.post(article, CommentData("Ida", "ida@example.com", "Warm oil.")).pk
 
 
 @pytest.fixture

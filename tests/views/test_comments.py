@@ -16,7 +16,7 @@ from django.utils import timezone
 from backcare import signals
 from backcare.comments import held_link, posting
 from backcare.models import Comment
-from backcare.spam.engine import Engine, Submission, Verdict
+from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
@@ -221,7 +221,7 @@ def test_a_form_that_was_sent_from_elsewhere_is_shown_to_be_confirmed(client, ar
     comment = Comment.objects.get()
     assert comment.status == "pending"
     assert comment.reasons == [["origin", "", 0]]
-    assert comment.reason_texts == ["The browser did not say where the form came from; its writer confirmed it."]
+    assert comment.reason_texts == ["The browser did not say where the form came from; the writer confirmed it."]
 
 
 def test_the_token_is_for_one_article_and_one_hour(client, article, monkeypatch):
@@ -496,11 +496,11 @@ class Listening:
 
     heard = []
 
-    def judge(self, submission):
-        self.heard.append(submission.seconds)
+    def judge(self, candidate):
+        self.heard.append(candidate.seconds)
         return Verdict(0, ())
 
-    def learn(self, submissions):
+    def learn(self, candidates):
         raise AssertionError("posting teaches nothing")
 
 
@@ -576,7 +576,7 @@ def test_a_page_takes_no_query_more_with_many_comments(client, article, settings
 
 def test_a_whole_answer_takes_at_most_twelve_queries(client, article, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
-    words = Submission("Ida", "ida@example.com", "Warm oil")
+    words = SpamCandidate("Ida", "ida@example.com", "Warm oil")
     Engine().learn((words, is_spam, 1) for is_spam in (True, False) for _number in range(20))
     parent = make_comment(article, status="approved")
     post(client, article, email="first@example.com")  # the key of the week, and what is done once a day
