@@ -48,6 +48,7 @@ def register() -> None:
         check_urls,
     ):
         checks.register(check)
+    checks.register(check_behind_proxy, checks.Tags.security, deploy=True)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -286,6 +287,20 @@ def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
         )
         for entry in _strings(conf.current().TRUSTED_PROXIES)
         if not client_ip.is_proxy_entry(entry)
+    ]
+
+
+def check_behind_proxy(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether a site in production says which proxies it is behind; shown by ``check --deploy``."""
+    if conf.current().TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "BACKCARE['TRUSTED_PROXIES'] is empty. Behind a proxy or CDN, comments are not limited by address.",
+            hint='Add "TRUSTED_PROXIES": ["10.0.0.0/8"] to BACKCARE, with the addresses or networks of your proxies. '
+            'If visitors connect without any proxy, add "backcare.W005" to SILENCED_SYSTEM_CHECKS.',
+            id="backcare.W005",
+        )
     ]
 
 

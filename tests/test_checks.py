@@ -249,6 +249,25 @@ def test_E009_a_proxy_that_is_no_network(entry):
         ]
 
 
+def test_W005_no_proxy_is_named_in_production():
+    def deployed():
+        messages = run_checks(include_deployment_checks=True)
+        return [message for message in messages if (message.id or "").startswith("backcare.")]
+
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example"}):
+        assert deployed() == [
+            Warning(
+                "BACKCARE['TRUSTED_PROXIES'] is empty. Behind a proxy or CDN, comments are not limited by address.",
+                hint='Add "TRUSTED_PROXIES": ["10.0.0.0/8"] to BACKCARE, with the addresses or networks of your '
+                'proxies. If visitors connect without any proxy, add "backcare.W005" to SILENCED_SYSTEM_CHECKS.',
+                id="backcare.W005",
+            )
+        ]
+        assert ours() == []
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TRUSTED_PROXIES": ["10.0.0.0/8"]}):
+        assert deployed() == []
+
+
 @pytest.mark.parametrize(
     ("there", "missing"), [("HCAPTCHA_SITEKEY", "HCAPTCHA_SECRET"), ("HCAPTCHA_SECRET", "HCAPTCHA_SITEKEY")]
 )
