@@ -57,7 +57,7 @@ class Settings:
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
 
-    VISITOR_HASH_DAYS: int = 30
+    ADDRESS_HASH_DAYS: int = 30
     """Days after which the hashes of writers' addresses are deleted."""
 
     SPAM_ENGINE: str = "backcare.spam.engine.Engine"

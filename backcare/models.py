@@ -5,7 +5,7 @@ from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
 from backcare.checklist.models import WatchedClaim
 from backcare.clicks.models import ClickCount
-from backcare.client_ip.models import VisitorKey
+from backcare.client_ip.models import AddressKey
 from backcare.comments.models import Comment, CommentDecision
 from backcare.history.models import Revision, RevisionText
 from backcare.images.models import Image, Rendition
@@ -27,6 +27,7 @@ from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
 
 __all__ = [
+    "AddressKey",
     "Article",
     "BodyArea",
     "Caution",
@@ -61,6 +62,5 @@ __all__ = [
     "TaggedItem",
     "Technique",
     "TechniqueStep",
-    "VisitorKey",
     "WatchedClaim",
 ]

@@ -52,7 +52,7 @@ MATRIX = {
     "rendition": ("", "", ""),
     "revisiontext": ("", "", ""),
     "taggeditem": ("", "", ""),
-    "visitorkey": ("", "", ""),
+    "addresskey": ("", "", ""),
 }
 
 

@@ -22,7 +22,7 @@ def monday(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class VisitorKeyQuerySet(AnnouncingQuerySet):
+class AddressKeyQuerySet(AnnouncingQuerySet):
     def of_weeks(self, since, until):
         """Keys of the weeks in which ``since`` and ``until`` lie, and of those between; newest first."""
         return self.filter(week__range=(monday(since), monday(until))).order_by("-week")
@@ -32,7 +32,7 @@ class VisitorKeyQuerySet(AnnouncingQuerySet):
         return self.filter(week__lte=monday(moment) - WEEK)
 
 
-class VisitorKey(models.Model):
+class AddressKey(models.Model):
     """What the addresses of one week are hashed with. Without it, their hashes mean nothing.
 
     ``used_on`` is the day, in UTC, on which something was hashed with it last.
@@ -42,11 +42,11 @@ class VisitorKey(models.Model):
     secret = models.BinaryField(_("secret"), default=make_secret)
     used_on = models.DateField(_("last used on"), null=True, blank=True, editable=False)
 
-    objects = VisitorKeyQuerySet.as_manager()
+    objects = AddressKeyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("visitor key")
-        verbose_name_plural = _("visitor keys")
+        verbose_name = _("address key")
+        verbose_name_plural = _("address keys")
         default_permissions = ()  # nobody needs to look at it
 
     def __str__(self):
@@ -57,5 +57,5 @@ class VisitorKey(models.Model):
         today = now.astimezone(UTC).date()
         if self.used_on == today:
             return False
-        unused = VisitorKey.objects.filter(pk=self.pk).exclude(used_on=today)
+        unused = AddressKey.objects.filter(pk=self.pk).exclude(used_on=today)
         return bool(unused.update(used_on=today))

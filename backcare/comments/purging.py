@@ -30,14 +30,14 @@ class Purged:
 
 
 def purge(now: datetime | None = None, most: int | None = None) -> Purged:
-    """Empty the hashes of comments older than ``VISITOR_HASH_DAYS``, and delete old keys and old mails.
+    """Empty the hashes of comments older than ``ADDRESS_HASH_DAYS``, and delete old keys and old mails.
 
     Each batch of 1000 rows is a transaction of its own, unless there is one around the call. ``most`` ends each kind
     after about as many rows; the next run goes on. Nobody is told: readers see nothing of it.
     """
     now = now or timezone.now()
     try:
-        last = now - timedelta(days=conf.current().VISITOR_HASH_DAYS)
+        last = now - timedelta(days=conf.current().ADDRESS_HASH_DAYS)
     except OverflowError:  # more days than there are in the calendar
         hashes = keys = 0
     else:

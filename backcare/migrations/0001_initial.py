@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='VisitorKey',
+            name='AddressKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('week', models.DateField(editable=False, unique=True, verbose_name='week')),
@@ -152,8 +152,8 @@ class Migration(migrations.Migration):
                 ('used_on', models.DateField(blank=True, editable=False, null=True, verbose_name='last used on')),
             ],
             options={
-                'verbose_name': 'visitor key',
-                'verbose_name_plural': 'visitor keys',
+                'verbose_name': 'address key',
+                'verbose_name_plural': 'address keys',
                 'default_permissions': (),
             },
         ),

@@ -17,9 +17,10 @@ Network = IPv4Network | IPv6Network
 UNIX = "unix"
 """The entry of ``TRUSTED_PROXIES`` for a proxy that connects through a local socket, which has no address."""
 
-PRIVATE = tuple(
-    map(ip_network, ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"])
-)
+PRIVATE = [
+    ip_network(network)
+    for network in ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"]
+]
 """Networks in which proxies connect to their applications (RFC 1918, RFC 6598, RFC 4193, and loopback)."""
 MOST_HOPS = 20
 LONGEST = 64

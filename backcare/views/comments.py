@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from backcare.articles.description import describe
-from backcare.client_ip.hashing import visitor_hashes
+from backcare.client_ip.hashing import address_hashes
 from backcare.comments import held_link, limits, posting
 from backcare.comments.models import Comment
 from backcare.comments.purging import purge_old
@@ -95,7 +95,7 @@ def _is_shown(request, comment) -> bool:
 def _request_info(request, trusted) -> posting.RequestInfo:
     now = request.backcare.now
     address = client_address(request)
-    hashes = visitor_hashes(address, now, since=now - limits.LONG)
+    hashes = address_hashes(address, now, since=now - limits.LONG)
     if hashes.is_first_of_the_day:
         enqueue(purge_old)
     return posting.RequestInfo(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from backcare.comments import purging
 from backcare.comments.purging import Purged, purge
 from backcare.mail import models as mail_models
-from backcare.models import Comment, Mail, SpamToken, VisitorKey
+from backcare.models import AddressKey, Comment, Mail, SpamToken
 from backcare.signals import rows_changed
 from tests.factories import make_article, make_comment, make_mail
 
@@ -43,10 +43,10 @@ def make_old(count, article=None):
 
 def test_hashes_keys_and_mails_are_forgotten_with_time(settings, client):
     now = timezone.now()
-    settings.BACKCARE = settings.BACKCARE | {"VISITOR_HASH_DAYS": 10}
+    settings.BACKCARE = settings.BACKCARE | {"ADDRESS_HASH_DAYS": 10}
     old = make_comment(created_at=now - timedelta(days=11), address_hash="a" * 64)
     new = make_comment(created_at=now - timedelta(days=9), address_hash="a" * 64)
-    VisitorKey.objects.create(week=(now - timedelta(days=30)).date())
+    AddressKey.objects.create(week=(now - timedelta(days=30)).date())
     for state in Mail.State.values:
         make_mail(new, to=f"{state}@shop.example", state=state, created_at=now - timedelta(days=31))
     kept = make_mail(new, created_at=now - timedelta(days=29))
@@ -57,7 +57,7 @@ def test_hashes_keys_and_mails_are_forgotten_with_time(settings, client):
     new.refresh_from_db()
     assert old.address_hash == ""
     assert new.address_hash
-    settings.BACKCARE = settings.BACKCARE | {"VISITOR_HASH_DAYS": 100_000_000}
+    settings.BACKCARE = settings.BACKCARE | {"ADDRESS_HASH_DAYS": 100_000_000}
     assert purge(now).hashes == 0
 
 
@@ -104,11 +104,11 @@ def test_a_visitor_waits_for_a_part_only_and_the_keys_stay_until_all_is_done(mon
     monkeypatch.setattr(purging, "MOST_AT_ONCE", 4)
     monkeypatch.setattr(mail_models, "BATCH", 2)
     make_old(7)
-    VisitorKey.objects.create(week=(timezone.now() - LONG_AGO).date())
+    AddressKey.objects.create(week=(timezone.now() - LONG_AGO).date())
     purging.purge_old.call()
     assert Comment.objects.exclude(address_hash="").count() == 3
     assert Mail.objects.count() == 3
-    assert VisitorKey.objects.count() == 1
+    assert AddressKey.objects.count() == 1
     purging.purge_old.call()
     assert not Comment.objects.exclude(address_hash="").exists()
-    assert not VisitorKey.objects.exists()
+    assert not AddressKey.objects.exists()
