@@ -12,11 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
 
-KEPT = timedelta(days=30)
-"""How long it is kept that a mail was sent, or could not be sent."""
 UNDER_WAY = timedelta(minutes=10)
 """How long sending one mail may take. After that, the process that was sending it is taken for dead."""
-BATCH = 1000
 
 
 class MailQuerySet(AnnouncingQuerySet):
@@ -42,13 +39,6 @@ class MailQuerySet(AnnouncingQuerySet):
         """Queue these mails once more, but for those that were sent or are being sent; return how many."""
         unsent = self.exclude(state__in=[Mail.State.SENT, Mail.State.SENDING])
         return unsent.update(state=Mail.State.QUEUED, attempts=0, due_at=timezone.now(), error="")
-
-    def purge(self, now: datetime, most: int | None = None) -> int:
-        """Delete mails older than ``KEPT``, sent or not, about ``most`` at once; return how many."""
-        old, count = self.filter(created_at__lt=now - KEPT).order_by("created_at"), 0
-        while (most is None or count < most) and (pks := list(old.values_list("pk", flat=True)[:BATCH])):
-            count += self.filter(pk__in=pks).delete()[0]
-        return count
 
 
 class Mail(models.Model):

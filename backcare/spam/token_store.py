@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from django.db import router, transaction
 from django.db.models import F
@@ -10,7 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from backcare.locks import one_at_a_time
-from backcare.querysets import IN_ONE_STATEMENT, pieces
+from backcare.querysets import pieces
 from backcare.spam.bayes import Counts
 from backcare.spam.models import SpamToken
 
@@ -73,20 +72,3 @@ class TokenTable:
                         rows.bulk_create(new, ignore_conflicts=True)
                     counts = {"spam": Greatest(F("spam") + spam, 0), "good": Greatest(F("good") + good, 0)}
                     rows.filter(pk__in=some).update(**counts, learned_on=today)
-
-
-def forget_rare_tokens(days: int = 180, today: date | None = None, *, most: int | None = None) -> int:
-    """Delete tokens that only one comment had and that nobody learned for ``days`` days; return how many.
-
-    Most tokens are of this kind, and they weigh little. Unlearning the comment later does no harm. Deletes in batches,
-    about ``most`` in all.
-    """
-    before = (today or timezone.now().date()) - timedelta(days=days)
-    rare = SpamToken.objects.exclude(pk=ALL).filter(learned_on__lt=before, spam__lte=1 - F("good"))
-    count = 0
-    while most is None or count < most:
-        tokens = list(rare.values_list("pk", flat=True)[:IN_ONE_STATEMENT])
-        if not tokens:
-            break
-        count += SpamToken.objects.filter(pk__in=tokens).delete()[0]
-    return count

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db import transaction
+from django.db import router, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
@@ -15,10 +15,10 @@ from backcare.articles.description import describe
 from backcare.client_ip.hashing import address_hashes
 from backcare.comments import held_link, limits, posting
 from backcare.comments.models import Comment
-from backcare.comments.purging import purge_old
 from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
 from backcare.exceptions import AnsweredCommentGone, TooManyComments
-from backcare.tasks import enqueue
+from backcare.privacy.purging import purge_daily
+from backcare.tasks import enqueue_on_commit
 from backcare.views import form_timing
 from backcare.views.articles import article_context, find_article
 from backcare.views.client_ip import client_address
@@ -97,7 +97,7 @@ def _request_info(request, trusted) -> posting.RequestInfo:
     address = client_address(request)
     hashes = address_hashes(address, now, since=now - limits.LONG)
     if hashes.is_first_of_the_day:
-        enqueue(purge_old)
+        enqueue_on_commit(purge_daily, using=router.db_for_write(Comment))
     return posting.RequestInfo(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),

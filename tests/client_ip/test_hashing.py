@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone as django_timezone
 
 from backcare.client_ip.hashing import AddressHashes, address_hashes, current_key, hashed
-from backcare.client_ip.purging import delete_old_keys
 from backcare.models import AddressKey
+from backcare.privacy.purging import purge
 from tests.factories import NOW
 
 ADDRESS = "203.0.113.9"
@@ -130,7 +130,7 @@ def test_many_at_once_get_one_key():
 )
 def test_old_keys_are_deleted(age, kept):
     current_key(NOW.replace(hour=0))  # a Monday
-    assert delete_old_keys(NOW.replace(hour=0) + age) == (not kept)
+    assert purge(NOW.replace(hour=0) + age).keys == (not kept)
     assert AddressKey.objects.exists() == kept
 
 
@@ -138,7 +138,7 @@ def test_old_keys_are_deleted(age, kept):
 def test_the_setting_says_when(settings):
     settings.BACKCARE = {"ADDRESS_HASH_DAYS": 1}
     current_key(NOW)
-    assert delete_old_keys(NOW + timedelta(days=8)) == 1
+    assert purge(NOW + timedelta(days=8)).keys == 1
     settings.BACKCARE = {"ADDRESS_HASH_DAYS": 100_000_000}
     current_key(NOW)
-    assert delete_old_keys(django_timezone.now() + timedelta(days=1000)) == 0
+    assert purge(django_timezone.now() + timedelta(days=1000)).keys == 0

@@ -17,6 +17,7 @@ from backcare.comments.deciding import Act
 from backcare.comments.posting import CommentData, RequestInfo
 from backcare.mail.models import digest_of
 from backcare.models import Comment, CommentDecision, Mail, StoppedAddress
+from backcare.privacy.purging import purge
 from backcare.tasks import ImmediateBackend
 from tests.factories import make_article, make_comment
 from tests.html_reading import elements, text
@@ -346,7 +347,7 @@ def test_a_second_approval_is_no_news_long_after_the_first(mailed):
         decide(comment)
         decide(answer)
     assert len(sent) == 2
-    assert Mail.objects.purge(timezone.now() + timedelta(days=31)) == 2
+    assert purge(timezone.now() + timedelta(days=31)).mails == 2
     with mailed() as sent:
         for act in (Act.REMOVE, Act.APPROVE):
             decide(comment, act)

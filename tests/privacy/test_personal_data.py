@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from backcare.comments import deciding, mail_links, notices, posting, trust
 from backcare.comments.posting import CommentData, RequestInfo
-from backcare.comments.purging import purge
 from backcare.exceptions import AnsweredCommentGone, CommentErased
 from backcare.models import Comment, Mail, StoppedAddress
 from backcare.privacy.personal_data import Erased, erase, export
+from backcare.privacy.purging import purge
 from tests.factories import make_article, make_comment, make_mail
 from tests.html_reading import text
 

@@ -1,6 +1,5 @@
 """What the filter has learned, in the database and in memory."""
 
-from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -8,7 +7,6 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from backcare.models import SpamToken
-from backcare.spam import token_store
 from backcare.spam.token_store import ALL, TokenDict, TokenTable
 
 pytestmark = pytest.mark.django_db
@@ -161,12 +159,3 @@ def test_learners_at_the_same_moment_lose_nothing():
     assert stored()["common"] == (12, 12)
     assert stored()["round-3"] == (2, 2)
     assert stored()["own-1"] == (0, 6)
-
-
-def test_rare_tokens_that_are_old_are_forgotten():
-    TokenTable().learn([(["rare", "common"], True, 1), (["common"], False, 1)])
-    assert token_store.forget_rare_tokens() == 0
-    assert token_store.forget_rare_tokens(today=date.today() + timedelta(days=200)) == 1
-    assert list(stored()) == ["common"]
-    TokenTable().learn([(["rare", "common"], True, -1)])
-    assert stored() == {"common": (0, 1)}
