@@ -1,6 +1,7 @@
 """Posting a comment, from the form to the page on which its writer sees it held."""
 
 import re
+import socket
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare import signals
+from backcare.captcha.hcaptcha import HCaptcha
 from backcare.comments import held_link, posting
-from backcare.models import Comment
+from backcare.models import Comment, Mail
 from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
 from tests.factories import make_article, make_comment, make_draft
@@ -585,3 +587,36 @@ def test_a_whole_answer_takes_at_most_twelve_queries(client, article, settings):
     assert response.status_code == 303
     asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= 12, asked
+
+
+def closed_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+@pytest.mark.parametrize("tasks", ["django.tasks.backends.immediate.ImmediateBackend", "tests.broken_tasks.Down"])
+def test_everything_outside_is_down_and_the_comment_is_held(
+    client, article, settings, monkeypatch, hcaptcha, committed, tasks
+):
+    port = closed_port()
+    monkeypatch.setattr(HCaptcha, "verify_url", f"http://127.0.0.1:{port}/siteverify")
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{port}"}
+    }
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    if tasks.startswith("tests."):
+        settings.TASKS = {"default": {"BACKEND": tasks}}
+    settings.BACKCARE = settings.BACKCARE | {
+        "MODERATION_MAIL": "each",
+        "MODERATION_MAIL_TO": ["mod@shop.example"],
+        "SPAM_ENGINE": "nowhere.Engine",
+    }
+    with committed():
+        response = post(client, article, notices="on", **{"h-captcha-response": "token"})
+    assert response.status_code == 303
+    comment = Comment.objects.get()
+    assert comment.is_pending
+    assert [reason[0] for reason in comment.reasons] == ["unscored", "captcha-down"]
+    assert set(Mail.objects.values_list("kind", "state")) == {("held", "queued"), ("confirm", "queued")}
