@@ -237,6 +237,11 @@ class Comment(models.Model):
         return self.status == self.Status.PENDING
 
     @property
+    def is_below_stub(self) -> bool:
+        """Whether readers see it below “This comment is not shown.”, because what it answers is not approved."""
+        return self.is_approved and self.parent is not None and not self.parent.is_approved
+
+    @property
     def is_erased(self) -> bool:
         """Whether only its place is left, because its writer had it erased and others had answered it."""
         return not (self.name or self.email or self.body)

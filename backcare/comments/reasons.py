@@ -34,6 +34,8 @@ TEXTS = {
     "like_good": _("Like approved comments (%s)"),
 }
 
+BELOW_STUB = _("It answers a comment that is not approved, so readers see it below “This comment is not shown.”")
+
 
 def reason(code: str, value: str = "", points: float = 0) -> list:
     """Return a reason as it is stored."""

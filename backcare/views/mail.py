@@ -7,8 +7,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from backcare.comments import mail_links, notices, trust
-from backcare.comments.deciding import Act, By, approve_with_above, decide_one, pending_above
+from backcare.comments.deciding import Act, By, decide_one, pending_above
 from backcare.comments.models import Comment
+from backcare.comments.reasons import BELOW_STUB
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.views.public_page import public_page
@@ -88,11 +89,9 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 def _decided(request, comment, act, seen) -> HttpResponse:
     try:
-        if act == Act.APPROVE and request.POST.get("both"):
-            above = versions_in(request.POST.get("above", ""))
-            approve_with_above(comment.pk, seen=seen, above=above, by=By.MAIL)
-        else:
-            decide_one(comment.pk, act, seen=seen, by=By.MAIL)
+        is_both = act == Act.APPROVE and request.POST.get("both")
+        above = versions_in(request.POST.get("above", "")) if is_both else None
+        comment = decide_one(comment.pk, act, seen=seen, above=above, by=By.MAIL)
     except DecidedMeanwhile as error:
         return _overtaken(request, comment, act, error.comment)
     except CommentErased:
@@ -100,7 +99,8 @@ def _decided(request, comment, act, seen) -> HttpResponse:
     except Comment.DoesNotExist:
         return _gone(request)
     heading = _("Approved.") if act == Act.APPROVE else _("Marked as spam.")
-    return _page(request, heading, article=comment.article)
+    explained = BELOW_STUB if comment.is_below_stub else ""
+    return _page(request, heading, explained, article=comment.article)
 
 
 def _question(request, comment, act, action, explained="") -> HttpResponse:
@@ -108,7 +108,7 @@ def _question(request, comment, act, action, explained="") -> HttpResponse:
         heading, label = _("Approve this comment?"), pgettext("button", "Approve")
     else:
         heading, label = _("Is this spam?"), _("Yes, spam")
-    above = pending_above(comment) if act == Act.APPROVE else []
+    above = pending_above([comment.pk]) if act == Act.APPROVE else []
     return _page(
         request,
         heading,

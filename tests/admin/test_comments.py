@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from backcare.comments import deciding
 from backcare.models import Comment, CommentDecision
-from tests.factories import make_article, make_comment
+from tests.factories import make_article, make_comment, make_mail
 from tests.html_reading import elements, read, text
 from tests.payloads import PAYLOADS
 
@@ -105,8 +105,8 @@ def test_the_queue_takes_few_queries_whatever_it_holds(editor_client, count):
         ("spam", "approve", "approved", "Approved."),
         ("pending", "spam", "spam", "Marked as spam."),
         ("approved", "spam", "spam", "Marked as spam."),
-        ("spam", "hold", "pending", "Put back into the queue."),
-        ("removed", "hold", "pending", "Put back into the queue."),
+        ("spam", "hold", "pending", "Pending again."),
+        ("removed", "hold", "pending", "Pending again."),
         ("approved", "remove", "removed", "Removed from the page."),
     ],
 )
@@ -538,3 +538,59 @@ def test_an_answer_stays_when_someone_put_away_what_it_answers(editor_client, ad
         "2 were decided by someone else meanwhile and stay as they are.",
     ]
     assert [now(row).status for row in (root, answers[0], other, answers[1])] == ["spam", "pending", *["approved"] * 2]
+
+
+@pytest.mark.parametrize("headers", [{}, ROW])
+def test_undo_of_a_posted_reply_takes_the_reply_off_the_page(editor_client, headers):
+    comment = make_comment()
+    response = press(editor_client, comment, "reply", headers=ROW, **{f"reply-{comment.pk}": "Two spoons."})
+    undo = buttons(response)["undo"]
+    assert "Two spoons." in text(Client().get(comment.article.get_absolute_url()).content.decode())
+    response = editor_client.post(LIST, {"decide": undo}, headers=headers)
+    said_now = text(response.content.decode()) if headers else said(editor_client, response)[0]
+    assert "Undone; the reply was removed." in said_now
+    assert now(comment).is_pending
+    public = text(Client().get(comment.article.get_absolute_url()).content.decode())
+    assert "Two spoons." not in public
+    assert "This comment is not shown." not in public
+
+
+def test_undo_after_someone_else_decided_says_who(editor_client, admin_user):
+    comment = make_comment()
+    undo = buttons(press(editor_client, comment, "spam", headers=ROW))["undo"]
+    deciding.decide_one(comment.pk, "approve", seen=1, user=admin_user)
+    shown = text(editor_client.post(LIST, {"decide": undo}, headers=ROW).content.decode())
+    assert "admin: approved" in shown
+    assert now(comment).is_approved
+
+
+@pytest.mark.parametrize("act", ["approve", "alone", "reply"])
+@pytest.mark.parametrize("status", ["removed", "spam"])
+def test_approving_below_a_comment_that_was_removed_says_what_readers_see(editor_client, status, act):
+    parent = make_comment(status=status)
+    answer = make_comment(parent.article, parent=parent, body="Warm oil.")
+    response = press(editor_client, answer, act, headers=ROW, **{f"reply-{answer.pk}": "Words."})
+    assert "so readers see it below “This comment is not shown.”" in text(response.content.decode())
+    public = text(Client().get(parent.article.get_absolute_url()).content.decode())
+    assert public.index("This comment is not shown.") < public.index("Warm oil.")
+
+
+def test_postings_without_a_token_are_refused(editor):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    comment, kept = make_comment(), make_mail()
+    posts = {
+        LIST: {"decide": f"approve:{comment.pk}:0"},
+        f"{LIST}?x=1": {"action": "approve", "_selected_action": [comment.pk], "shown": f"{comment.pk}-0"},
+        form_of(comment): {"name": "a", "body": "b", "seen": "0"},
+        f"{LIST}{comment.pk}/sweep/": {"act": "spam", "of": "email"},
+        f"{LIST}{comment.pk}/delete/": {"post": "yes"},
+        f"{LIST}person/": {"email": comment.email, "is_sure": "on", "erase": "1"},
+        "/admin/backcare/mail/": {"action": "send_again", "_selected_action": [kept.pk]},
+        "/admin/backcare/mail/allow/": {"email": comment.email, "asked": "on"},
+        "/admin/backcare/spamterm/add/": {"kind": "word", "text": "x", "effect": "spam"},
+    }
+    for address, data in posts.items():
+        for headers in ({}, ROW):
+            assert client.post(address, data, headers=headers).status_code == 403, address
+    assert now(comment).version == 0

@@ -25,17 +25,16 @@ from backcare.comments.deciding import (
     Act,
     Decided,
     approve_all_with_above,
-    approve_with_above,
     decide,
     decide_one,
     decide_seen,
     edit,
-    held_above,
     pending_above,
     reply,
-    unapproved,
+    undo,
 )
 from backcare.comments.models import Comment
+from backcare.comments.reasons import BELOW_STUB
 from backcare.comments.threads import pk_in
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
@@ -43,7 +42,9 @@ from backcare.views.comment_form import PlainTextField
 
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
-REPLY, BOTH = "reply", "both"
+REPLY, BOTH, UNDO = "reply", "both", "undo"
+ACTS = {BOTH: Act.APPROVE, "alone": Act.APPROVE}
+"""What the buttons of the question about those above decide."""
 ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
 """The actions of the list by what they decide."""
 REPORTS = {
@@ -70,12 +71,15 @@ ERASED = gettext_lazy(
 )
 GONE = gettext_lazy("This comment was deleted in the same moment. Nothing was changed.")
 
-DONE = {
+SAID = {
     Act.APPROVE: gettext_lazy("Approved."),
+    ALONE: gettext_lazy("Approved."),
+    BOTH: gettext_lazy("Approved, with what it answers."),
     Act.SPAM: gettext_lazy("Marked as spam."),
-    Act.HOLD: gettext_lazy("Put back into the queue."),
+    Act.HOLD: gettext_lazy("Pending again."),
     Act.REMOVE: gettext_lazy("Removed from the page."),
 }
+"""What a row says after each of its buttons."""
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Outcome:
     held_above: list[Comment] = field(default_factory=list)
     above_seen: str = ""
     reply: str = ""
+    can_undo: bool = True
     other: Comment | None = None
     """The one above it on which someone else decided, where that is what stopped it."""
 
@@ -127,7 +132,7 @@ class CommentEditForm(forms.ModelForm):
         return data
 
 
-class Queue(ChangeList):
+class CommentChangeList(ChangeList):
     """The list of comments, each with what a moderator has to know."""
 
     def get_results(self, request):
@@ -204,7 +209,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return [(name, {**words, "fields": [*words["fields"], *seen]}), *others]
 
     def get_changelist(self, request, **kwargs):
-        return Queue
+        return CommentChangeList
 
     def get_ordering(self, request):
         """What waits comes in the order of writing, so that nobody waits forever; the rest newest first."""
@@ -311,18 +316,20 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         try:
             if act == REPLY:
                 return self._reply(request, comment, words, seen)
-            if act == Act.APPROVE and comment.version == seen and (held := pending_above(comment)):
+            if act == Act.APPROVE and comment.version == seen and (held := pending_above([comment.pk])):
                 return Outcome(comment, held_above=held, above_seen=versions_of(held))
-            if act == BOTH:
-                approve_with_above(comment.pk, seen=seen, above=above, user=request.user)
-                return Outcome(self._now(comment), message=_("Approved, with what it answers."))
-            act = Act.APPROVE if act == "alone" else act
-            if act not in DONE:
-                return Outcome(
-                    comment, problem=_("“%(act)s” is no decision. Choose one of the buttons.") % {"act": act[:40]}
-                )
-            decided = decide_one(comment.pk, act, seen=seen, user=request.user)
-            return Outcome(self._now(decided), message=str(DONE[Act(act)]))
+            if act == UNDO:
+                changed = undo(comment.pk, seen=seen, user=request.user)
+                replies = Comment.objects.filter(pk__in=changed, parent__isnull=False, by_staff=True)
+                said = _("Undone; the reply was removed.") if replies.exists() else _("Undone.")
+            elif act in SAID:
+                together = above if act == BOTH else None
+                decide_one(comment.pk, ACTS.get(act, act), seen=seen, above=together, user=request.user)
+                said = str(SAID[act])
+            else:
+                problem = _("“%(act)s” is not a decision. Choose one of the buttons.")
+                return Outcome(comment, problem=problem % {"act": act[:40]})
+            return self._done(comment, said, can_undo=act != UNDO)
         except DecidedMeanwhile as error:
             other = self._now(error.comment) if error.comment.pk != comment.pk else None
             return Outcome(self._now(comment), conflict=True, other=other, reply=words)
@@ -335,8 +342,13 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             problem = _("An answer has at most %(most)d characters; this one has %(count)d. Shorten it.")
             return Outcome(comment, problem=problem % {"most": most, "count": len(words)}, reply=words)
         _answer, approved = reply(comment.pk, body=words, seen=seen, user=request.user)
-        said = _("Approved, reply posted.") if approved else _("Reply posted.")
-        return Outcome(self._now(comment), message=said)
+        return self._done(comment, _("Approved, reply posted.") if approved else _("Reply posted."))
+
+    def _done(self, comment, said, *, can_undo=True) -> Outcome:
+        """What a row says once a decision is made; also where readers see the comment if that may surprise."""
+        comment = self._now(comment)
+        said = f"{said} {BELOW_STUB}" if comment.is_below_stub else said
+        return Outcome(comment, message=said, can_undo=can_undo)
 
     def _now(self, comment) -> Comment:
         return Comment.objects.select_related("article", "parent").get(pk=comment.pk)
@@ -392,7 +404,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             shown = versions_in(",".join(request.POST.getlist(SHOWN)))
             seen = {pk: shown.get(pk) for pk in pks}
         if answer not in (TOGETHER, ALONE):
-            held = held_above(unapproved(queryset)) if act == Act.APPROVE else []
+            unapproved = queryset.not_erased().exclude(status=Comment.Status.APPROVED).order_by()
+            held = pending_above(unapproved.values_list("pk", flat=True)) if act == Act.APPROVE else []
             if across or held:
                 return self._question_about(request, act, queryset, held, seen=None if across else seen)
         self._tell_of_erased(request, queryset)
@@ -429,9 +442,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "shown": ",".join(f"{pk}-{version}" for pk, version in (seen or {}).items() if version is not None),
             "held": len(held),
-            "held_rows": Comment.objects.filter(pk__in=[pk for pk, _version in held[:HELD_SHOWN]]).in_order(),
+            "held_rows": held[:HELD_SHOWN],
             "held_more": max(0, len(held) - HELD_SHOWN),
-            "above": ",".join(f"{pk}-{version}" for pk, version in held),
+            "above": versions_of(held),
             "back_url": request.get_full_path(),
         }
         return self._page(request, "admin/backcare/comment/question_many.html", _("One more question"), **context)
