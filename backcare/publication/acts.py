@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
+from backcare.comments.models import Comment
 from backcare.history.models import Revision
 from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
 from backcare.retrying import retry_on_conflict
@@ -94,6 +96,17 @@ def while_locked(article: Article, work: Callable[[], T]) -> T:
     """Return what ``work`` returns; nobody else changes ``article`` while it runs."""
     lock([article.pk], article._state.db)
     return work()
+
+
+@retry_on_conflict
+def without_comments(article: Article, delete: Callable[[], T]) -> T:
+    """Delete the comments of ``article`` and return what ``delete`` returns; undone if it leaves the article there."""
+    using = article._state.db
+    lock([article.pk], using)
+    Comment.objects.using(using).filter(article=article).delete()
+    result = delete()
+    transaction.set_rollback(Article.objects.using(using).filter(pk=article.pk).exists(), using=using)
+    return result
 
 
 def _lock(articles: ArticleQuerySet) -> None:
