@@ -39,9 +39,9 @@ class CommentForm(forms.ModelForm):
         labels = {"name": _("Name"), "email": _("Email"), "body": _("Comment")}
         help_texts = {"email": _("Never published.")}
         widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-            "body": forms.Textarea(attrs={"rows": 6}),
+            "body": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         error_messages = {
             "name": {"required": _("Tell us your name; a first name is enough.")},

@@ -167,8 +167,21 @@ def test_comments_are_escaped_and_keep_their_lines(client, article):
     html = client.get(article.get_absolute_url()).content.decode()
     assert "<script>alert" not in html
     assert "&lt;b&gt;Ida&lt;/b&gt;" in html
-    assert "<p>&lt;script&gt;" in html
+    assert '<p dir="auto">&lt;script&gt;' in html
     assert '<a href="https://spam.example" rel="nofollow ugc">' in html
+
+
+def test_each_text_says_its_own_direction(client, editor_client, article):
+    words = "جرّبت التدليك بالكرة (10 دقائق)، وكان رائعًا! هل يناسب Percussion Wand الرقبة؟"
+    comment = make_comment(article, status="approved", name="ليلى", body=f"{words}\n\nIn English.")
+    for address in (article.get_absolute_url(), "/admin/backcare/comment/?status=all"):
+        html = editor_client.get(address).content.decode()
+        assert f'<p dir="auto">{words}</p>' in html
+        assert '<p dir="auto">In English.</p>' in html
+        assert f'<b dir="auto">{comment.name}</b>' in html or f"<bdi>{comment.name}</bdi>" in html
+    form = client.get(article.get_absolute_url()).content.decode()
+    boxes = [attrs for tag in ("input", "textarea") for attrs in elements(form, tag)]
+    assert {attrs["name"] for attrs in boxes if attrs.get("dir") == "auto"} == {"name", "body"}
 
 
 # Policies
