@@ -273,7 +273,7 @@ BROKEN = {
         own_parent_comment,
         "Choose a comment that is not itself a reply to this one.",
     ),
-    "backcare_comment_stored_once": (comment_stored_twice, "The same comment of the same writer is there already."),
+    "backcare_comment_stored_once": (comment_stored_twice, "This writer has already posted this comment here."),
     "backcare_spam_term_once": (twin_spam_term, "This is already on the list."),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),

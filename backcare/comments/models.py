@@ -95,7 +95,7 @@ class Comment(models.Model):
 
     class Notices(models.TextChoices):
         NO = "no", _("Not wanted")
-        ASKED = "asked", _("Asked for, not confirmed yet")
+        ASKED = "asked", _("Requested, not confirmed")
         ON = "on", _("On")
         STOPPED = "stopped", _("Stopped")
 
@@ -115,21 +115,21 @@ class Comment(models.Model):
         on_delete=models.RESTRICT,
         related_name="in_thread",
     )
-    depth = models.PositiveSmallIntegerField(_("answers above it"), default=0, editable=False)
+    depth = models.PositiveSmallIntegerField(_("replies above it"), default=0, editable=False)
     name = models.CharField(_("name"), max_length=100)
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254)
     body = models.TextField(_("comment"), max_length=5000)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.PENDING)
     score = models.FloatField(_("spam score"), null=True, blank=True, editable=False)
     reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
     by_staff = models.BooleanField(_("written by staff in the admin"), default=False, editable=False)
     original_body = models.TextField(
-        _("as it was written"), blank=True, editable=False, help_text=_("Kept when a moderator edits a comment.")
+        _("original text"), blank=True, editable=False, help_text=_("Kept when a moderator edits a comment.")
     )
     notices = models.CharField(
-        _("e-mail notices"), max_length=7, choices=Notices.choices, default=Notices.NO, editable=False
+        _("email notifications"), max_length=7, choices=Notices.choices, default=Notices.NO, editable=False
     )
-    email_confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True, editable=False)
+    email_confirmed_at = models.DateTimeField(_("email confirmed at"), null=True, blank=True, editable=False)
     address_hash = models.CharField(_("hash of the address"), max_length=64, blank=True, editable=False)
     fingerprint = models.CharField(
         _("fingerprint"),
@@ -187,7 +187,7 @@ class Comment(models.Model):
                 name="backcare_comment_stored_once",
                 fields=["fingerprint"],
                 condition=~Q(fingerprint=""),
-                violation_error_message=_("The same comment of the same writer is there already."),
+                violation_error_message=_("This writer has already posted this comment here."),
             ),
         ]
 
@@ -273,15 +273,15 @@ class CommentDecision(models.Model):
     class Act(models.TextChoices):
         APPROVE = "approve", _("approved")
         SPAM = "spam", _("marked as spam")
-        HOLD = "hold", _("put back into the queue")
+        HOLD = "hold", _("set to pending")
         REMOVE = "remove", _("removed")
         EDIT = "edit", _("edited")
-        REPLY = "reply", _("answered")
+        REPLY = "reply", _("replied to")
 
     class By(models.TextChoices):
         MODERATOR = "moderator", _("in the admin")
-        MAIL = "mail", _("by a link in a mail")
-        TRUST = "trust", _("by itself: a confirmed, known writer")
+        MAIL = "mail", _("from an email link")
+        TRUST = "trust", _("automatically: a confirmed, known writer")
         COMMAND = "command", _("by a command")
 
     comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")
@@ -307,8 +307,8 @@ class CommentDecision(models.Model):
     def __str__(self):
         return f"{self.get_act_display()} {self.get_by_display()}"
 
-    def told(self) -> str:
-        """Return in words who decided what, and when."""
+    def in_words(self) -> str:
+        """Return who decided what, and when, in words."""
         when = date_format(timezone.localtime(self.created_at), "DATETIME_FORMAT")
         values = {"act": self.get_act_display(), "how": self.get_by_display(), "who": self.user, "when": when}
         if self.user:

@@ -47,7 +47,7 @@ class Mail(models.Model):
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("Confirmation")
         APPROVED = "approved", _("Approval")
-        REPLY = "reply", _("Answer")
+        REPLY = "reply", _("Reply")
         HELD = "held", _("New comment")
         DIGEST = "digest", _("Digest")
 

@@ -58,7 +58,7 @@ def checked_address(text: str) -> str:
         validate_email(address)
     except ValidationError:
         raise ValidationError(
-            _("“%(text)s” is no e-mail address. It looks like name@example.com.") % {"text": address[:100]}
+            _("“%(text)s” is not an email address. Type it like name@example.com.") % {"text": address[:100]}
         ) from None
     return address
 

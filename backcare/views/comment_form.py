@@ -46,8 +46,8 @@ class CommentForm(forms.ModelForm):
         error_messages = {
             "name": {"required": _("Tell us your name; a first name is enough.")},
             "email": {
-                "required": _("Give your email address. It is never published."),
-                "invalid": _("This is not an email address. It looks like name@example.com."),
+                "required": _("Type your email address. It is never published."),
+                "invalid": _("That isn’t an email address. Type it like name@example.com."),
             },
             "body": {"required": _("Write your comment.")},
         }

@@ -42,7 +42,9 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
     parent = answerable(article, request.POST.get("parent", ""))
     if not article.accepts_comments():
         form.full_clean()
-        form.add_error(None, _("Comments on this article are closed, so yours was not stored. Copy it if you need it."))
+        form.add_error(
+            None, _("Comments on this article are closed, so yours was not posted. Copy your text if you need it.")
+        )
         return _form_again(request, article, form, parent, status=403)
     if not form.is_valid():
         return _form_again(request, article, form, parent, status=422)
@@ -58,7 +60,7 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
         response.headers["Retry-After"] = str(error.seconds)
         return response
     except AnsweredCommentGone:
-        gone = _("The comment that you answer was deleted just now. Send yours again as a comment of its own.")
+        gone = _("The comment you replied to was just deleted. Send yours again as a new comment.")
         form.add_error(None, gone)
         return _form_again(request, article, form, None, status=409)
     return _kept_private(_see_other(f"{article.get_absolute_url()}?{_query(comment)}#comment-{comment.pk}"))
@@ -120,8 +122,8 @@ def _too_many(seconds) -> str:
     minutes = -(-seconds // 60)
     return (
         ngettext(
-            "You have posted several comments just now. Yours is not stored yet: send it again in %d minute.",
-            "You have posted several comments just now. Yours is not stored yet: send it again in %d minutes.",
+            "You have posted several comments recently. Please post this one again in %d minute.",
+            "You have posted several comments recently. Please post this one again in %d minutes.",
             minutes,
         )
         % minutes

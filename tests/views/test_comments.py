@@ -101,8 +101,8 @@ def test_visitors_decide_nothing_but_name_address_and_words(client, article):
     [
         ({"name": ""}, "name", "Tell us your name; a first name is enough."),
         ({"name": "   "}, "name", "Tell us your name; a first name is enough."),
-        ({"email": ""}, "email", "Give your email address. It is never published."),
-        ({"email": "ida"}, "email", "This is not an email address. It looks like name@example.com."),
+        ({"email": ""}, "email", "Type your email address. It is never published."),
+        ({"email": "ida"}, "email", "That isn’t an email address. Type it like name@example.com."),
         ({"body": ""}, "body", "Write your comment."),
         ({"body": " \n "}, "body", "Write your comment."),
         ({"name": "a" * 101}, "name", "at most 100 characters (it has 101)"),
@@ -196,7 +196,7 @@ def test_closed_comments_are_shown_and_take_no_more(client):
     assert NOTICE not in shown
     response = post(client, article)
     assert response.status_code == 403
-    assert "Comments on this article are closed, so yours was not stored." in page(response)
+    assert "Comments on this article are closed, so yours was not posted." in page(response)
     assert typed(response)["body"] == WORDS["body"]
     assert Comment.objects.count() == 1
 
@@ -228,7 +228,7 @@ def test_a_form_that_was_sent_from_elsewhere_is_shown_to_be_confirmed(client, ar
     response = post(client, article, headers={"Origin": "https://evil.example"})
     assert response.status_code == 403
     assert not Comment.objects.exists()
-    assert "Your comment is not stored yet" in page(response)
+    assert "Your comment has not been posted yet" in page(response)
     kept = typed(response)
     assert {name: kept[name] for name in WORDS} == WORDS
     confirmed = post(client, article, headers={}, confirm=kept["confirm"])
@@ -359,7 +359,7 @@ def test_a_line_break_counts_as_one_character(client):
 def test_closed_comments_say_so_first_and_offer_no_button(client):
     article = make_article(comment_policy="closed")
     html = post(client, article, email="wrong").content.decode()
-    assert "Comments on this article are closed, so yours was not stored." in html
+    assert "Comments on this article are closed, so yours was not posted." in html
     assert "Post comment" not in html
 
 
@@ -408,9 +408,7 @@ def test_an_answer_to_what_is_deleted_at_that_moment_keeps_what_was_typed(client
     finally:
         pre_save.disconnect(delete, sender=Comment)
     assert response.status_code == 409
-    assert "The comment that you answer was deleted just now. Send yours again as a comment of its own." in text(
-        page(response)
-    )
+    assert "The comment you replied to was just deleted. Send yours again as a new comment." in text(page(response))
     assert (typed(response)["body"], typed(response)["parent"]) == ("I agree.", "")
     assert "no-store" in response["Cache-Control"]
 
@@ -487,7 +485,7 @@ def test_whoever_posts_too_much_is_told_when_to_go_on_and_loses_nothing(client, 
     response = post(client, article, body="One more")
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 600
-    assert "Yours is not stored yet: send it again in 10 minutes." in page(response)
+    assert "Please post this one again in 10 minutes." in page(response)
     assert typed(response)["body"] == "One more"
     assert Comment.objects.count() == 2
 

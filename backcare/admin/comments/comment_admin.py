@@ -50,7 +50,7 @@ ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", A
 REPORTS = {
     Act.APPROVE: ngettext_lazy("%d comment approved.", "%d comments approved."),
     Act.SPAM: ngettext_lazy("%d comment marked as spam.", "%d comments marked as spam."),
-    Act.HOLD: ngettext_lazy("%d comment is in the queue again.", "%d comments are in the queue again."),
+    Act.HOLD: ngettext_lazy("%d comment is pending again.", "%d comments are pending again."),
     Act.REMOVE: ngettext_lazy("%d comment removed.", "%d comments removed."),
 }
 """What is said of how many they decided on."""
@@ -66,10 +66,10 @@ ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
 
 ERASED = gettext_lazy(
-    "This comment was erased for its writer; only its place is left, below which the answers to it stand. "
-    "It cannot be edited, decided on or answered."
+    "This comment was deleted at the writer’s request. Only its place is kept, for the replies below it; it cannot be "
+    "edited, approved or answered."
 )
-GONE = gettext_lazy("This comment was deleted in the same moment. Nothing was changed.")
+GONE = gettext_lazy("This comment was just deleted. Nothing was changed.")
 
 SAID = {
     Act.APPROVE: gettext_lazy("Approved."),
@@ -125,8 +125,8 @@ class CommentEditForm(forms.ModelForm):
             self.data["seen"] = self.instance.version
             raise ValidationError(
                 _(
-                    "Someone decided on this comment or edited it since you opened it; it stands above as it is now. "
-                    "Save again to keep your words."
+                    "Someone changed this comment since you opened it. Its current version is shown above; save again "
+                    "to keep your text."
                 )
             )
         return data
@@ -176,7 +176,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     readonly_fields = ["email", "article", "parent", "status", "as_it_was_written"]
     fieldsets = [
         (None, {"fields": ["name", "body"]}),
-        (gettext_lazy("About it"), {"fields": ["as_it_was_written", "email", "article", "parent", "status"]}),
+        (gettext_lazy("Details"), {"fields": ["as_it_was_written", "email", "article", "parent", "status"]}),
     ]
 
     class Media:
@@ -244,9 +244,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         try:
             return super().change_view(request, object_id, form_url, extra_context)
         except DecidedMeanwhile:
-            self.message_user(
-                request, _("Someone changed this comment in the same moment. Save again."), messages.ERROR
-            )
+            self.message_user(request, _("Someone just changed this comment. Save again."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         except CommentErased:
             self.message_user(request, ERASED, messages.ERROR)
@@ -271,9 +269,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def card(self, comment):
         return render_to_string("admin/backcare/comment/_card.html", {"comment": comment})
 
-    @admin.display(description=gettext_lazy("as it was written"))
+    @admin.display(description=gettext_lazy("original text"))
     def as_it_was_written(self, comment):
-        return comment.original_body or _("Nobody changed it.")
+        return comment.original_body or _("Not edited.")
 
     # One comment
 
@@ -305,7 +303,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             return response
         if not outcome.is_done:
             return self._page(
-                request, "admin/backcare/comment/question.html", _("One more question"), back_url=back, **context
+                request, "admin/backcare/comment/question.html", _("Please confirm"), back_url=back, **context
             )
         self.message_user(request, outcome.message, messages.SUCCESS)
         following = pk_in(request.POST.get(f"next-{comment.pk}", ""))
@@ -337,9 +335,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def _reply(self, request, comment, words, seen) -> Outcome:
         most = Comment._meta.get_field("body").max_length
         if not words:
-            return Outcome(comment, problem=_("Write your answer first."))
+            return Outcome(comment, problem=_("Write your reply first."))
         if len(words) > most:
-            problem = _("An answer has at most %(most)d characters; this one has %(count)d. Shorten it.")
+            problem = _("A reply has at most %(most)d characters; this one has %(count)d. Shorten it.")
             return Outcome(comment, problem=problem % {"most": most, "count": len(words)}, reply=words)
         _answer, approved = reply(comment.pk, body=words, seen=seen, user=request.user)
         return self._done(comment, _("Approved, reply posted.") if approved else _("Reply posted."))
@@ -367,7 +365,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         act, of = request.POST.get("act", ""), request.POST.get("of", "")
         if request.method == "POST" and act in (Act.SPAM, Act.REMOVE) and of in groups:
             count = len(decide(groups[of], act, user=request.user))
-            self._report(request, ngettext("%d comment was put away.", "%d comments were put away.", count) % count)
+            self._report(request, ngettext("%d comment was hidden.", "%d comments were hidden.", count) % count)
             return HttpResponseRedirect(self._list_url())
         context = {
             "comment": comment,
@@ -376,7 +374,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "problem": request.method == "POST",
             "back_url": self._list_url(),
         }
-        return self._page(request, "admin/backcare/comment/sweep.html", _("Everything of this writer"), **context)
+        return self._page(request, "admin/backcare/comment/sweep.html", _("All comments by this person"), **context)
 
     @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
@@ -386,7 +384,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def mark_as_spam(self, request, queryset):
         return self._decide_all(request, queryset, Act.SPAM)
 
-    @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Mark the selected comments as pending"), permissions=["change"])
     def hold(self, request, queryset):
         return self._decide_all(request, queryset, Act.HOLD)
 
@@ -424,8 +422,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         self._report(request, REPORTS[act] % count)
         if decided.meanwhile:
             text = ngettext(
-                "%d was decided by someone else meanwhile and stays as it is.",
-                "%d were decided by someone else meanwhile and stay as they are.",
+                "%d was already handled by someone else and was not changed.",
+                "%d were already handled by someone else and were not changed.",
                 decided.meanwhile,
             )
             self.message_user(request, text % decided.meanwhile, messages.WARNING)
@@ -447,13 +445,13 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "above": versions_of(held),
             "back_url": request.get_full_path(),
         }
-        return self._page(request, "admin/backcare/comment/question_many.html", _("One more question"), **context)
+        return self._page(request, "admin/backcare/comment/question_many.html", _("Please confirm"), **context)
 
     def _tell_of_erased(self, request, queryset):
         if erased := queryset.erased().count():
             text = ngettext(
-                "%d of them was erased for its writer and stays as it is: there is nothing left to decide on.",
-                "%d of them were erased for their writers and stay as they are: there is nothing left to decide on.",
+                "%d of them was deleted at the writer’s request and stays as it is.",
+                "%d of them were deleted at their writers’ request and stay as they are.",
                 erased,
             )
             self.message_user(request, text % erased, messages.WARNING)
