@@ -11,13 +11,16 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
-from django.db import connections, router
-from django.urls import NoReverseMatch, reverse
+from django.db import DatabaseError, connections, router
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
 from backcare.captcha import protocol as captcha
+from backcare.site import site_url
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
@@ -46,9 +49,11 @@ def register() -> None:
         check_captcha_keys,
         check_proxies,
         check_urls,
+        check_templates,
     ):
         checks.register(check)
     checks.register(check_behind_proxy, checks.Tags.security, deploy=True)
+    checks.register(check_site_row, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -310,12 +315,11 @@ def _strings(value) -> list[str]:
 
 
 def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the blog is mounted."""
+    """Whether the blog is mounted, once, where ``reverse("backcare:…")`` finds it without arguments."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
-    try:
-        reverse("backcare:article-list")
-    except NoReverseMatch:
+    mounts = list(_mounts(get_resolver().url_patterns))
+    if not mounts:
         return [
             checks.Warning(
                 "The blog is not mounted, so its pages have no address.",
@@ -323,4 +327,74 @@ def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:
                 id="backcare.W002",
             )
         ]
+    return list(_wrong_mounts(mounts))
+
+
+def _mounts(patterns, above=()):
+    """Yield for each mount of the blog the resolvers that lead to it, itself last."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            here = (*above, pattern)
+            if pattern.app_name == "backcare":
+                yield here
+            else:
+                yield from _mounts(pattern.url_patterns, here)
+
+
+def _wrong_mounts(mounts):
+    prefixes = ["".join(str(resolver.pattern) for resolver in mount) for mount in mounts]
+    for mount, prefix in zip(mounts, prefixes, strict=True):
+        names = sorted(name for resolver in mount for name in resolver.pattern.regex.groupindex)
+        if names:
+            yield checks.Error(
+                f"The blog is mounted below {prefix!r}, a prefix with a parameter ({', '.join(names)}).",
+                hint="Its views take no such argument. Mount it at a fixed prefix; for languages use i18n_patterns().",
+                id="backcare.E013",
+            )
+        if spaces := [resolver.namespace for resolver in mount[:-1] if resolver.namespace]:
+            yield checks.Error(
+                f"The blog is mounted in the URL namespace {':'.join(spaces)!r}, where its own links do not find it.",
+                hint='Move include("backcare.urls") out of it, into the urlpatterns of your ROOT_URLCONF.',
+                id="backcare.E014",
+            )
+    if len(mounts) > 1:
+        yield checks.Error(
+            f"The blog is mounted {len(mounts)} times ({', '.join(map(repr, prefixes))}); its links lead to one.",
+            hint="Keep one, and redirect the others to it. For several languages use i18n_patterns().",
+            id="backcare.E015",
+        )
+
+
+def check_templates(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether Django finds the templates of the pages."""
+    try:
+        get_template("backcare/article_detail.html")
+    except TemplateDoesNotExist:
+        return [
+            checks.Error(
+                "No template engine of TEMPLATES finds backcare/article_detail.html.",
+                hint='Add {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True} '
+                "to TEMPLATES, beside other engines such as Jinja2.",
+                id="backcare.E016",
+            )
+        ]
     return []
+
+
+def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
+    """Whether the address that ``django.contrib.sites`` gives is the shop's own. It asks the database."""
+    if not databases or conf.current().SITE_URL or not apps.is_installed("django.contrib.sites"):
+        return []
+    try:
+        url = site_url()
+    except DatabaseError:  # not migrated yet
+        return []
+    if urlsplit(url).hostname != "example.com":
+        return []
+    return [
+        checks.Warning(
+            "The site of django.contrib.sites is example.com, so that is where canonical addresses and mails lead.",
+            hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain under “Sites” in the admin.',
+            id="backcare.W010",
+        )
+    ]

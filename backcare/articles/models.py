@@ -14,9 +14,9 @@ from taggit.managers import TaggableManager
 from backcare import conf
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys, product_keys, technique_keys
 from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
+from backcare.clock import day_of
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
-from backcare.publishing.days import day_of
 from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backcare import clock
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.checklist.claims import Text, normal
 from backcare.checklist.draft import Draft
@@ -88,7 +88,7 @@ def evaluate(
     row that is edited, so that it is not in its own way, and for what is known of its references. ``today`` is the day
     in the current time zone at ``now`` unless it is given.
     """
-    today = today or timezone.localdate(now)
+    today = today or clock.day_of(now)
     draft, shown = Draft(content), Draft(live) if live is not None else None
     known = look_up([draft, *([shown] if shown else [])], article)
     old = {(line.code, line.detail) for line in _blocking_lines(shown, known)} if shown else set()

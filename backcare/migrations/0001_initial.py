@@ -2,7 +2,7 @@
 
 import backcare.client_ip.models
 import backcare.conf
-import backcare.publishing.days
+import backcare.clock
 import backcare.text.fields
 import django.core.validators
 import django.db.models.deletion
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(max_length=80, verbose_name='searched for')),
                 ('language', models.CharField(max_length=15, verbose_name='language')),
                 ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('last_on', models.DateField(default=backcare.publishing.days.day_of, verbose_name='last on')),
+                ('last_on', models.DateField(default=backcare.clock.day_of, verbose_name='last on')),
             ],
             options={
                 'verbose_name': 'search without a result',
@@ -365,18 +365,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='for whom')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made at')),
+                ('note', models.CharField(blank=True, max_length=120, verbose_name='who is it for?')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='backcare.article', verbose_name='article')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
             ],
             options={
                 'verbose_name': 'preview link',
                 'verbose_name_plural': 'preview links',
                 'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must lie after the moment at which the link was made.')],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must be after the link was created.')],
             },
         ),
         migrations.CreateModel(

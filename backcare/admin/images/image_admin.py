@@ -6,12 +6,11 @@ from django.forms.widgets import Script
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backcare import clock
 from backcare.admin.images.forms import ImageForm
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.exceptions import ImageNotStored
@@ -192,7 +191,7 @@ class ImageAdmin(BackcareAdmin):
 
     @admin.display(description=_("uploaded"), ordering="uploaded_at")
     def uploaded(self, image):
-        return date_format(localtime(image.uploaded_at), "SHORT_DATE_FORMAT")
+        return clock.in_words(image.uploaded_at, "SHORT_DATE_FORMAT")
 
 
 def _large(image: Image) -> str:
