@@ -16,6 +16,7 @@ LEVELS = (
         "signals",
         "querysets",
         "locks",
+        "time_limit",
         "vacuum",
         "tasks",
         "site",

@@ -24,7 +24,7 @@ STATUS_AFTER = {
     Act.HOLD: Status.PENDING,
     Act.REMOVE: Status.REMOVED,
 }
-ACT_TO = {status: act for act, status in STATUS_AFTER.items()}
+ACT_TO: dict[str, Act] = {status: act for act, status in STATUS_AFTER.items()}
 PARENTS_FIRST = ("depth", "pk")
 """The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
 
@@ -164,13 +164,14 @@ def undo(pk: int, *, seen: int, user=None, now=None) -> list[int]:
     Returns the primary keys of what changed. Raises what ``decide_one`` raises.
     """
     with transaction.atomic():
-        before: dict[int, str] = {}
         last = CommentDecision.objects.filter(comment=pk).first()
-        if last:
-            same_act = CommentDecision.objects.filter(created_at=last.created_at, user=last.user_id, by=last.by)
-            before |= same_act.filter(act__in=STATUS_AFTER).values_list("comment", "status_before")
-            replies = Comment.objects.filter(by_staff=True, created_at=last.created_at)
-            before |= dict.fromkeys(replies.values_list("pk", flat=True), Status.REMOVED)
+        if last is None:
+            _as_seen(_lock([pk]), pk, seen)
+            return []
+        same_act = CommentDecision.objects.filter(created_at=last.created_at, user=last.user_id, by=last.by)
+        before = dict(same_act.filter(act__in=STATUS_AFTER).values_list("comment", "status_before"))
+        replies = Comment.objects.filter(by_staff=True, created_at=last.created_at)
+        before |= dict.fromkeys(replies.values_list("pk", flat=True), Status.REMOVED)
         found = _lock({pk, *before})
         _as_seen(found, pk, seen)
         for other in found.keys() - {pk}:

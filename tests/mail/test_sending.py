@@ -175,7 +175,7 @@ def test_what_another_process_did_meanwhile_is_not_undone(server, monkeypatch):
     send()
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("sending", 0)
-    assert not sending._take_up(row)
+    assert not sending._claim(row)
 
 
 @pytest.mark.django_db(transaction=True)
