@@ -46,13 +46,13 @@ class Settings:
     """Days after its publication from which an article takes no more comments. None: never."""
 
     COMMENTS_PER_TEN_MINUTES: int = 5
-    """Most comments that one address, or one e-mail address, may post within ten minutes."""
+    """Most comments that one address, or one email address, may post within ten minutes."""
 
     COMMENTS_PER_DAY: int = 40
-    """Most comments that one address, or one e-mail address, may post within a day."""
+    """Most comments that one address, or one email address, may post within a day."""
 
     TRUST_WRITERS_AFTER: int | None = None
-    """Approved comments after which a writer who confirms the e-mail address skips the queue. None: nobody does."""
+    """Approved comments after which a writer who confirms the email address skips the queue. None: nobody does."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
@@ -76,13 +76,13 @@ class Settings:
     """Secret key of hCaptcha."""
 
     COMMENT_NOTICES: bool = True
-    """Whether writers may ask for an e-mail when their comment is approved or answered."""
+    """Whether writers may ask for an email when their comment is approved or answered."""
 
     MODERATION_MAIL: str = "digest"
     """When moderators get mail about held comments: ``"digest"`` once a day, ``"each"`` at once, ``"off"`` never."""
 
     MODERATION_MAIL_TO: tuple[str, ...] = ()
-    """E-mail addresses of those who get it."""
+    """Email addresses of those who get it."""
 
     RENDITION_WIDTHS: tuple[int, ...] = (480, 800, 1200, 1600)
     """Widths in pixels at which images are stored for readers. No image is enlarged."""

@@ -41,7 +41,7 @@ class EditConflict(BackcareError):
 
 
 class TooManyComments(BackcareError):
-    """An address or e-mail address posts more than the limits allow. ``seconds`` is how long to wait."""
+    """An address or email address posts more than the limits allow. ``seconds`` is how long to wait."""
 
     def __init__(self, seconds: int):
         super().__init__(f"Too many comments; the next one is taken in {seconds} seconds.")

@@ -1,4 +1,4 @@
-"""The data of one e-mail address in the admin: how much there is, handing it out, deleting it."""
+"""The data of one email address in the admin: how much there is, handing it out, deleting it."""
 
 import json
 

@@ -24,7 +24,7 @@ STATUS_AFTER = {
     Act.HOLD: Status.PENDING,
     Act.REMOVE: Status.REMOVED,
 }
-ACT_TO: dict[str, Act] = {status: act for act, status in STATUS_AFTER.items()}
+ACT_TO: dict[str, str] = {status: act for act, status in STATUS_AFTER.items()}
 PARENTS_FIRST = ("depth", "pk")
 """The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
 

@@ -65,7 +65,7 @@ class CommentQuerySet(AnnouncingQuerySet):
         return self.filter(parent=None)
 
     def written_by(self, email: str):
-        """Comments of this e-mail address, however it is capitalized, but for those that staff wrote in the admin.
+        """Comments of this email address, however it is capitalized, but for those that staff wrote in the admin.
 
         None for no address: what was erased has none, and belongs to nobody.
         """

@@ -1,4 +1,4 @@
-"""Everything kept of one e-mail address: handing it out, and deleting it. What one of them touches, the other does."""
+"""Everything kept of one email address: handing it out, and deleting it. What one of them touches, the other does."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What the filter learns of a comment: words, pairs and beginnings of words, links, its looks. Pure: no Django.
 
-Only the text counts, neither name nor e-mail address: tokens stay when a writer's data are erased.
+Only the text counts, neither name nor email address: tokens stay when a writer's data are erased.
 """
 
 import re

@@ -195,6 +195,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         """Nobody changes what was erased: its words do not come back, and its place stays as it is."""
         return super().has_change_permission(request, obj) and not (obj is not None and obj.is_erased)
 
+    def get_view_on_site_url(self, obj=None):
+        """Readers see approved comments only."""
+        return super().get_view_on_site_url(obj) if obj is not None and obj.is_approved else None
+
     def log_change(self, request, obj, message):
         """Note in Django's own log who changed which comment, without the name and words that stand in it."""
         return super().log_change(request, Comment(pk=obj.pk), message)
@@ -354,7 +358,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     # Many comments
 
     def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide on everything of one e-mail or one address, after a look at how much it is."""
+        """Decide on everything of one email or one address, after a look at how much it is."""
         comment = get_object_or_404(Comment, pk=pk if pk < 2**63 else 0)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied

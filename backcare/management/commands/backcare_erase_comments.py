@@ -1,4 +1,4 @@
-"""Delete everything kept of one e-mail address."""
+"""Delete everything kept of one email address."""
 
 import sys
 
@@ -9,7 +9,7 @@ from backcare.privacy.personal_data import checked_address, erase, export
 
 
 class Command(BaseCommand):
-    help = "Deletes all comments and mails of an e-mail address; a comment that others answered is emptied."
+    help = "Deletes all comments and mails of an email address; a comment that others answered is emptied."
 
     def add_arguments(self, parser):
         parser.add_argument("email")

@@ -1,4 +1,4 @@
-"""Hand out everything kept of one e-mail address."""
+"""Hand out everything kept of one email address."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from backcare.privacy.personal_data import checked_address, export
 
 
 class Command(BaseCommand):
-    help = "Prints everything that is kept of an e-mail address, as JSON."
+    help = "Prints everything that is kept of an email address, as JSON."
 
     def add_arguments(self, parser):
         parser.add_argument("email")
