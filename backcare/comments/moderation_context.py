@@ -1,7 +1,6 @@
-"""What a moderator has to know to decide on a comment: its writer's history here, and what was decided before."""
+"""What a moderator has to know to decide on a comment: what else its writer wrote, and what was decided before."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
 
 from django.db.models import Count, F
 from django.db.models.functions import Upper
@@ -9,52 +8,21 @@ from django.db.models.functions import Upper
 from backcare.comments.models import Comment, CommentDecision
 
 
-@dataclass
-class History:
-    """How many comments of a writer, beside this one, have which status."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def approved(self) -> int:
-        return self.counts.get(Comment.Status.APPROVED, 0)
-
-    @property
-    def spam(self) -> int:
-        return self.counts.get(Comment.Status.SPAM, 0)
-
-    @property
-    def pending(self) -> int:
-        return self.counts.get(Comment.Status.PENDING, 0)
-
-    @property
-    def removed(self) -> int:
-        return self.counts.get(Comment.Status.REMOVED, 0)
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-
 def with_background(comments: list[Comment]) -> list[Comment]:
-    """Give each comment ``of_email`` and ``of_address``, histories of its writer, and ``last_decision``.
+    """Give each comment ``of_email`` and ``of_address``, counts of its writer's other comments, and ``last_decision``.
 
-    Three queries, however many comments there are.
+    The counts are by status, with their ``total``. Three queries, however many comments there are.
     """
     readers = Comment.objects.filter(by_staff=False)
     by_email = _counts(readers.annotate(who=Upper("email")), {comment.email.upper() for comment in comments} - {""})
     hashes = {comment.address_hash for comment in comments} - {""}
-    by_address = _counts(readers.exclude(address_hash="").annotate(who=F("address_hash")), hashes)
-    decisions: dict[int, CommentDecision] = {}
-    made = CommentDecision.objects.filter(comment__in=[comment.pk for comment in comments]).select_related("user")
-    for decision in made.order_by("created_at", "pk"):
-        decisions[decision.comment_id] = decision
+    by_address = _counts(readers.annotate(who=F("address_hash")).exclude(address_hash=""), hashes)
+    decisions = CommentDecision.objects.filter(comment__in=[comment.pk for comment in comments])
+    last = {row.comment_id: row for row in decisions.select_related("user").order_by("created_at", "pk")}
     for comment in comments:
-        vars(comment).update(
-            of_email=_without(by_email[comment.email.upper()], comment),
-            of_address=_without(by_address[comment.address_hash], comment),
-            last_decision=decisions.get(comment.pk),
-        )
+        comment.of_email = _others(by_email[comment.email.upper()], comment)
+        comment.of_address = _others(by_address[comment.address_hash], comment)
+        comment.last_decision = last.get(comment.pk)
     return comments
 
 
@@ -64,8 +32,8 @@ def status_counts() -> dict[str, int]:
     return dict.fromkeys(Comment.Status.values, 0) | dict(rows)
 
 
-def _counts(comments, who) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
+def _counts(comments, who) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     if who:
         rows = comments.filter(who__in=who).order_by().values_list("who", "status").annotate(number=Count("pk"))
         for name, status, number in rows:
@@ -73,6 +41,6 @@ def _counts(comments, who) -> dict[str, dict[str, int]]:
     return found
 
 
-def _without(counts, comment) -> History:
-    left = {status: number - (status == comment.status) for status, number in counts.items()}
-    return History({status: number for status, number in left.items() if number > 0})
+def _others(counts: Counter[str], comment: Comment) -> dict[str, int]:
+    others = counts - Counter({comment.status: 1})
+    return {"total": others.total(), **others}

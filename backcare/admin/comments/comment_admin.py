@@ -1,4 +1,4 @@
-"""Moderating comments in the admin: the queue, and one comment with all that is known of it."""
+"""Moderate comments in the admin: the list of comments, and one comment with all that is known of it."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -61,7 +61,7 @@ ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
 ABOVE = "above"
 """Name of the field with the versions of the held ones that those answer."""
 HELD_SHOWN = 50
-"""How many of the held ones the question shows in full; one more page of the queue."""
+"""How many of the held ones the question shows in full; as many as on one page of the list."""
 ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
 
@@ -173,10 +173,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     sortable_by = []
     search_fields = ["name", "email", "body", "article__title"]
     actions = ["approve", "mark_as_spam", "hold", "remove"]
-    readonly_fields = ["email", "article", "parent", "status", "as_it_was_written"]
+    readonly_fields = ["email", "article", "parent", "status", "original_text"]
     fieldsets = [
         (None, {"fields": ["name", "body"]}),
-        (gettext_lazy("Details"), {"fields": ["as_it_was_written", "email", "article", "parent", "status"]}),
+        (gettext_lazy("Details"), {"fields": ["original_text", "email", "article", "parent", "status"]}),
     ]
 
     class Media:
@@ -188,7 +188,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return [path("<int:pk>/sweep/", sweep, name="backcare_comment_sweep"), *super().get_urls()]
 
     def has_add_permission(self, request):
-        """Comments come from readers; staff answers them from the queue."""
+        """Comments come from readers; staff reply to them in the list."""
         return False
 
     def has_change_permission(self, request, obj=None):
@@ -226,13 +226,13 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
-            return self._decided(request, request.get_full_path())
+            return self._handle_button(request, request.get_full_path())
         context = {"title": _("Comments"), "person_url": self._person_url(request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
-            return self._decided(request, request.get_full_path())
+            return self._handle_button(request, request.get_full_path())
         comment = self.get_object(request, object_id)
         if comment is not None and comment.is_erased and request.method == "POST":
             self.message_user(request, ERASED, messages.ERROR)
@@ -247,11 +247,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             }
         try:
             return super().change_view(request, object_id, form_url, extra_context)
-        except DecidedMeanwhile:
-            self.message_user(request, _("Someone just changed this comment. Save again."), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-        except CommentErased:
-            self.message_user(request, ERASED, messages.ERROR)
+        except (DecidedMeanwhile, CommentErased) as error:
+            changed = _("Someone just changed this comment. Save again.")
+            self.message_user(request, ERASED if isinstance(error, CommentErased) else changed, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         except Comment.DoesNotExist:
             self.message_user(request, GONE, messages.ERROR)
@@ -265,8 +263,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         """Give each comment what its card shows: its background, and what this moderator may do with it."""
         for comment in moderation_context.with_background(comments):
             comment.may_decide = self.has_change_permission(request, comment)
-            comment.change_url = self._url("change", comment.pk)
-            comment.sweep_url = self._url("sweep", comment.pk)
+            comment.change_url = self.page_url("change", comment.pk)
+            comment.sweep_url = self.page_url("sweep", comment.pk)
         return comments
 
     @admin.display(description=gettext_lazy("comments"))
@@ -274,28 +272,28 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return render_to_string("admin/backcare/comment/_card.html", {"comment": comment})
 
     @admin.display(description=gettext_lazy("original text"))
-    def as_it_was_written(self, comment):
+    def original_text(self, comment):
         return comment.original_body or _("Not edited.")
 
     # One comment
 
-    def _decided(self, request: HttpRequest, back: str) -> HttpResponse:
+    def _handle_button(self, request: HttpRequest, back: str) -> HttpResponse:
         act, pk, version, above = [*request.POST[DECIDE].split(":"), "", "", ""][:4]
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk_in(pk) or 0)
         if comment.is_erased and self.has_change_permission(request):
-            return self._answered(request, Outcome(comment, problem=str(ERASED)), back)
+            return self._respond(request, Outcome(comment, problem=str(ERASED)), back)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
         seen = pk_in(version)
         try:
-            outcome = self._do(request, comment, act, -1 if seen is None else seen, versions_in(above))
+            outcome = self._perform(request, comment, act, -1 if seen is None else seen, versions_in(above))
         except CommentErased:
             outcome = Outcome(self._now(comment), problem=str(ERASED))
         except Comment.DoesNotExist:
             raise Http404(GONE) from None
-        return self._answered(request, outcome, back)
+        return self._respond(request, outcome, back)
 
-    def _answered(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
+    def _respond(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
         comment = outcome.comment
         shown = [comment, *outcome.held_above, *([outcome.other] if outcome.other else [])]
         context = {"comment": self.described(request, shown)[0], "outcome": outcome}
@@ -313,7 +311,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         following = pk_in(request.POST.get(f"next-{comment.pk}", ""))
         return HttpResponseRedirect(f"{back}#comment-{following or comment.pk}")
 
-    def _do(self, request, comment, act, seen, above) -> Outcome:
+    def _perform(self, request, comment, act, seen, above) -> Outcome:
         words = request.POST.get(f"reply-{comment.pk}", "").replace("\r\n", "\n").replace("\x00", "").strip()
         try:
             if act == REPLY:
@@ -369,7 +367,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         act, of = request.POST.get("act", ""), request.POST.get("of", "")
         if request.method == "POST" and act in (Act.SPAM, Act.REMOVE) and of in groups:
             count = len(decide(groups[of], act, user=request.user))
-            self._report(request, ngettext("%d comment was hidden.", "%d comments were hidden.", count) % count)
+            text = ngettext("%d comment was hidden.", "%d comments were hidden.", count) % count
+            self.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(self._list_url())
         context = {
             "comment": comment,
@@ -423,7 +422,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
             decided = decide_seen(act, seen=seen, above=above, user=request.user)
         count = len(decided.changed)
-        self._report(request, REPORTS[act] % count)
+        self.message_user(request, REPORTS[act] % count, messages.SUCCESS)
         if decided.meanwhile:
             text = ngettext(
                 "%d was already handled by someone else and was not changed.",
@@ -460,17 +459,11 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             )
             self.message_user(request, text % erased, messages.WARNING)
 
-    def _report(self, request, text):
-        self.message_user(request, text, messages.SUCCESS)
-
     def _page(self, request, template, title, **context) -> HttpResponse:
         return TemplateResponse(
             request, template, {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
         )
 
     def _list_url(self, **query) -> str:
-        address = self._url("changelist")
+        address = self.page_url("changelist")
         return f"{address}?{urlencode(query)}" if query else address
-
-    def _url(self, name: str, *args) -> str:
-        return reverse(f"admin:backcare_comment_{name}", args=args, current_app=self.admin_site.name)
