@@ -76,7 +76,8 @@ def decide_seen(
 
     What was decided on, edited or deleted since stays as it is and is counted, and so is what nobody saw a version of.
     With ``above``, the versions seen of pending comments that these answer, those are decided on too; an answer below
-    one that someone else removed or held meanwhile is left with it. Erased comments are neither decided on nor counted.
+    one that someone else removed or set to pending meanwhile is left with it. Erased comments are neither decided on
+    nor counted.
     """
     with transaction.atomic():
         changed, conflicts = _decide_seen(act, seen, above, user, By.MODERATOR, now)

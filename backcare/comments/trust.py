@@ -29,7 +29,7 @@ def confirm_email(comment: Comment, now=None) -> bool:
 
 
 def may_skip_queue(comment: Comment) -> bool:
-    """Whether a held comment may be published without a moderator."""
+    """Whether a pending comment may be published without a moderator."""
     enough = conf.current().TRUST_WRITERS_AFTER
     if enough is None or comment.email_confirmed_at is None or comment.is_doubted or not comment.is_pending:
         return False

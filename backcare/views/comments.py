@@ -32,7 +32,7 @@ from backcare.views.public_page import public_page
 @require_POST
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hold a visitor's comment and send its writer back to the article, where it stands marked as held.
+    """Store a visitor’s comment and send its writer back to the article, where it is shown as pending.
 
     A form whose origin the browser does not state is shown again, with its text, to be confirmed.
     """

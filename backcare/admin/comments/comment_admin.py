@@ -59,9 +59,9 @@ SHOWN = "shown"
 ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
 """Name of the buttons of the question before many are decided on, and their values."""
 ABOVE = "above"
-"""Name of the field with the versions of the held ones that those answer."""
-HELD_SHOWN = 50
-"""How many of the held ones the question shows in full; as many as on one page of the list."""
+"""Name of the field with the versions of the pending ones that those answer."""
+PARENTS_SHOWN = 50
+"""How many of the pending ones the question shows in full; as many as on one page of the list."""
 ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
 
@@ -90,7 +90,7 @@ class Outcome:
     message: str = ""
     problem: str = ""
     conflict: bool = False
-    held_above: list[Comment] = field(default_factory=list)
+    pending_parents: list[Comment] = field(default_factory=list)
     above_seen: str = ""
     reply: str = ""
     can_undo: bool = True
@@ -99,7 +99,7 @@ class Outcome:
 
     @property
     def is_done(self) -> bool:
-        return not (self.problem or self.conflict or self.held_above)
+        return not (self.problem or self.conflict or self.pending_parents)
 
 
 class CommentEditForm(forms.ModelForm):
@@ -295,7 +295,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def _respond(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
         comment = outcome.comment
-        shown = [comment, *outcome.held_above, *([outcome.other] if outcome.other else [])]
+        shown = [comment, *outcome.pending_parents, *([outcome.other] if outcome.other else [])]
         context = {"comment": self.described(request, shown)[0], "outcome": outcome}
         if request.headers.get(ROW):
             response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
@@ -316,8 +316,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         try:
             if act == REPLY:
                 return self._reply(request, comment, words, seen)
-            if act == Act.APPROVE and comment.version == seen and (held := pending_above([comment.pk])):
-                return Outcome(comment, held_above=held, above_seen=versions_of(held))
+            if act == Act.APPROVE and comment.version == seen and (pending := pending_above([comment.pk])):
+                return Outcome(comment, pending_parents=pending, above_seen=versions_of(pending))
             if act == UNDO:
                 changed = undo(comment.pk, seen=seen, user=request.user)
                 replies = Comment.objects.filter(pk__in=changed, parent__isnull=False, by_staff=True)
@@ -406,9 +406,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             seen = {pk: shown.get(pk) for pk in pks}
         if answer not in (TOGETHER, ALONE):
             unapproved = queryset.not_erased().exclude(status=Comment.Status.APPROVED).order_by()
-            held = pending_above(unapproved.values_list("pk", flat=True)) if act == Act.APPROVE else []
-            if across or held:
-                return self._question_about(request, act, queryset, held, seen=None if across else seen)
+            pending = pending_above(unapproved.values_list("pk", flat=True)) if act == Act.APPROVE else []
+            if across or pending:
+                return self._question_about(request, act, queryset, pending, seen=None if across else seen)
         self._tell_of_erased(request, queryset)
         if across and answer == TOGETHER and act == Act.APPROVE:
             decided = Decided(approve_all_with_above(queryset, user=request.user), 0)
@@ -432,8 +432,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             self.message_user(request, text % decided.meanwhile, messages.WARNING)
         return None
 
-    def _question_about(self, request, act, queryset, held, seen) -> HttpResponse:
-        """The question before many are decided on: the held ones that they answer, or all across pages."""
+    def _question_about(self, request, act, queryset, pending, seen) -> HttpResponse:
+        """The question before many are decided on: the pending ones that they answer, or all across pages."""
         action = ACTIONS[act]
         context = {
             "across": seen is None,
@@ -442,10 +442,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "action_label": getattr(self, action).short_description,
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "shown": ",".join(f"{pk}-{version}" for pk, version in (seen or {}).items() if version is not None),
-            "held": len(held),
-            "held_rows": held[:HELD_SHOWN],
-            "held_more": max(0, len(held) - HELD_SHOWN),
-            "above": versions_of(held),
+            "pending": len(pending),
+            "parents": pending[:PARENTS_SHOWN],
+            "more_parents": max(0, len(pending) - PARENTS_SHOWN),
+            "above": versions_of(pending),
             "back_url": request.get_full_path(),
         }
         return self._page(request, "admin/backcare/comment/question_many.html", _("Please confirm"), **context)
