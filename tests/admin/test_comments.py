@@ -592,3 +592,9 @@ def test_postings_without_a_token_are_refused(editor):
         for headers in ({}, ROW):
             assert client.post(address, data, headers=headers).status_code == 403, address
     assert now(comment).version == 0
+
+
+@pytest.mark.parametrize(("status", "is_linked"), [("approved", True), ("pending", False), ("spam", False)])
+def test_only_what_readers_see_is_linked_to_the_site(editor_client, status, is_linked):
+    comment = make_comment(status=status)
+    assert ("View on site" in text(editor_client.get(form_of(comment)).content.decode())) is is_linked

@@ -61,7 +61,7 @@ def test_it_works_without_scripts(editor, open_page, width):
     held(article, "Cleo")
     page = queue(open_page, java_script_enabled=False, viewport={"width": width, "height": 844})
     row(page, "Words of Bea.").last.get_by_role("button", name="Approve", exact=True).click()
-    expect(page.get_by_text("This answers a comment of Ada that is still held.")).to_be_visible()
+    expect(page.get_by_text("This replies to a pending comment by Ada.")).to_be_visible()
     page.get_by_role("button", name="Approve both").click()
     expect(page.locator(".messagelist")).to_contain_text("Approved, with what it answers.")
     cleo = row(page, "Words of Cleo.")
@@ -75,7 +75,7 @@ def test_it_works_without_scripts(editor, open_page, width):
     assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
 
 
-def test_someone_else_was_faster(editor, open_page):
+def test_someone_else_already_handled_it(editor, open_page):
     (comment, _other) = held(make_article(), "Ada", "Bea")
     page = queue(open_page)
     other = queue(open_page)
