@@ -52,7 +52,7 @@ class Settings:
     """Most comments that one address, or one email address, may post within a day."""
 
     TRUST_WRITERS_AFTER: int | None = None
-    """Approved comments after which a writer who confirms the email address skips the queue. None: nobody does."""
+    """Approved comments after which a writer who confirms the email address is approved automatically. None: never."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
@@ -64,7 +64,7 @@ class Settings:
     """Dotted path of the class that scores comments."""
 
     SPAM_PERCENT: int = 95
-    """Score in percent from which a comment goes to spam instead of the queue."""
+    """Score in percent from which a comment is marked as spam instead of pending."""
 
     CAPTCHA: str = "backcare.captcha.hcaptcha.HCaptcha"
     """Dotted path of the class that tells people from programs."""

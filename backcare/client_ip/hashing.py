@@ -21,7 +21,7 @@ class AddressHashes:
     former: tuple[str, ...] = ()
     """Hashes of the same address in weeks that ended a while ago, newest first."""
     is_first_of_the_day: bool = False
-    """Whether nobody was hashed on this day before: a moment for what has to be done once a day."""
+    """Whether this is the first address hashed on this day, the moment for daily work."""
 
 
 def current_key(now: datetime) -> AddressKey:

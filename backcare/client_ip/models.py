@@ -53,7 +53,7 @@ class AddressKey(models.Model):
         return f"{self.week:%G-W%V}"
 
     def is_first_of_the_day(self, now) -> bool:
-        """Note that it is used at ``now``, and return whether nobody did so on this day before: one of many at once."""
+        """Note that it is used at ``now``; return whether it is the first use on this day, for one of many."""
         today = now.astimezone(UTC).date()
         if self.used_on == today:
             return False

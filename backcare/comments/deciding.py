@@ -26,7 +26,7 @@ STATUS_AFTER = {
 }
 ACT_TO: dict[str, str] = {status: act for act, status in STATUS_AFTER.items()}
 PARENTS_FIRST = ("depth", "pk")
-"""The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
+"""The order in which rows are always locked, so that two moderators who decide at once cannot deadlock."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ def decide_seen(
 ) -> Decided:
     """Decide on many comments as someone saw them, by primary key in which version, in one transaction.
 
-    What was decided on, edited or deleted since stays as it is and is counted, and so is what nobody saw a version of.
+    Comments that were decided on, edited or deleted since, or whose version was not seen, are left and counted.
     With ``above``, the versions seen of pending comments that these answer, those are decided on too; an answer below
     one that someone else removed or set to pending meanwhile is left with it. Erased comments are neither decided on
     nor counted.
@@ -164,6 +164,7 @@ def undo(pk: int, *, seen: int, user=None, now=None) -> list[int]:
     Each comment gets the status that it had before, and a reply that was posted with it is removed: all, or none.
     Returns the primary keys of what changed. Raises what ``decide_one`` raises.
     """
+    now = now or timezone.now()
     with transaction.atomic():
         last = CommentDecision.objects.filter(comment=pk).first()
         if last is None:
@@ -242,7 +243,7 @@ def _decide_seen(act, seen, above, user, by, now) -> tuple[list[int], list[Comme
 
 
 def _chains(pks: Collection[int]) -> dict[int, list[int]]:
-    """What each of these comments answers, the nearest first; a query for every level and 500 comments."""
+    """Return what each of these comments replies to, the nearest first; a query for every level and 500 comments."""
     parents: dict[int, int | None] = {}
     unknown = set(pks)
     while unknown:
@@ -255,7 +256,7 @@ def _chains(pks: Collection[int]) -> dict[int, list[int]]:
     for pk in pks:
         chain: list[int] = []
         parent = parents.get(pk)
-        while parent is not None and parent not in (pk, *chain):  # a circle that someone made in the database ends it
+        while parent is not None and parent not in (pk, *chain):  # ends a circle that someone made in the database
             chain.append(parent)
             parent = parents.get(parent)
         chains[pk] = chain

@@ -1,4 +1,4 @@
-"""Comments, pending or spam until a moderator decides (a known writer may skip that), and what was decided on each."""
+"""Comments, and the decisions of moderators on them."""
 
 import uuid
 
@@ -26,29 +26,26 @@ class CommentQuerySet(AnnouncingQuerySet):
         return self.filter(status=self.model.Status.APPROVED)
 
     def pending(self):
-        """Comments that wait for a decision."""
+        """Comments that no moderator has decided on yet."""
         return self.filter(status=self.model.Status.PENDING)
 
     def visible_on(self, article):
-        """What stands on an article's page, oldest first: approved comments, and stubs above approved answers."""
+        """What an article's page shows, oldest first: approved comments, and stubs above approved replies."""
         # Naming the article in the subqueries too keeps a planner from looking through the answers of all others.
         approved = self.model._default_manager.approved().filter(article=article)
         answered = Exists(approved.filter(parent=OuterRef("pk"))) | Exists(approved.filter(thread=OuterRef("pk")))
         return self.on_article(article).filter(Q(status=self.model.Status.APPROVED) | answered)
 
     def erased(self):
-        """Comments of which only the place is left, because others answered them: their writers had them erased."""
+        """Comments that were emptied at their writers' request, because others had replied to them."""
         return self.filter(name="", email="", body="")
 
     def not_erased(self):
-        """Comments with words: those that can be decided on, edited and answered."""
+        """Comments that can still be decided on, edited and replied to."""
         return self.exclude(name="", email="", body="")
 
     def shown_to_writer(self):
-        """Comments that their writers see through their own link.
-
-        Those that wait, those that were approved, and those that nobody but the filter took for spam.
-        """
+        """Comments that their writers see through their own link: all but removed ones and spam by a moderator."""
         status = self.model.Status
         return self.filter(Q(status__in=[status.PENDING, status.APPROVED]) | Q(status=status.SPAM, decided_at=None))
 
@@ -61,13 +58,13 @@ class CommentQuerySet(AnnouncingQuerySet):
         return self.order_by("created_at", "pk")
 
     def starting_threads(self):
-        """Comments that answer no other."""
+        """Comments that are not replies."""
         return self.filter(parent=None)
 
     def written_by(self, email: str):
         """Comments of this email address, however it is capitalized, but for those that staff wrote in the admin.
 
-        None for no address: what was erased has none, and belongs to nobody.
+        An empty address finds nothing: it is that of erased comments.
         """
         if not email:
             return self.none()
@@ -233,7 +230,7 @@ class Comment(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Whether it waits for a decision."""
+        """Whether no moderator has decided on it yet."""
         return self.status == self.Status.PENDING
 
     @property
@@ -243,7 +240,7 @@ class Comment(models.Model):
 
     @property
     def is_erased(self) -> bool:
-        """Whether only its place is left, because its writer had it erased and others had answered it."""
+        """Whether it was emptied at its writer's request, because others had replied to it."""
         return not (self.name or self.email or self.body)
 
     @property
@@ -263,7 +260,7 @@ class Comment(models.Model):
 
     @property
     def is_doubted(self) -> bool:
-        """Whether its origin or the captcha spoke against it, so that no short cut is open to it."""
+        """Whether its origin or the captcha failed, so that it is never approved automatically."""
         return any(is_doubt(reason) for reason in self.reasons)
 
 

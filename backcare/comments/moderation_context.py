@@ -20,9 +20,11 @@ def with_background(comments: list[Comment]) -> list[Comment]:
     decisions = CommentDecision.objects.filter(comment__in=[comment.pk for comment in comments])
     last = {row.comment_id: row for row in decisions.select_related("user").order_by("created_at", "pk")}
     for comment in comments:
-        comment.of_email = _others(by_email[comment.email.upper()], comment)
-        comment.of_address = _others(by_address[comment.address_hash], comment)
-        comment.last_decision = last.get(comment.pk)
+        vars(comment).update(
+            of_email=_others(by_email[comment.email.upper()], comment),
+            of_address=_others(by_address[comment.address_hash], comment),
+            last_decision=last.get(comment.pk),
+        )
     return comments
 
 

@@ -22,8 +22,8 @@ def learn_on_commit(pks: list[int], using: str) -> None:
 def learn(pks: list[int], using: str) -> None:
     """Learn these comments as they are decided now, and unlearn what they were learned as before.
 
-    Running it again changes nothing. Who puts a comment back into the queue takes the lesson back. What staff wrote
-    teaches nothing, and neither does removing: much of what is removed is not spam.
+    Running it again changes nothing. Setting a comment to pending takes the lesson back. What staff
+    wrote teaches nothing, nor does removing: much of what is removed is not spam.
     """
     with transaction.atomic(using=using):
         comments = Comment.objects.using(using).filter(pk__in=pks, by_staff=False).order_by("pk")

@@ -1,4 +1,4 @@
-"""Writers who may skip the queue: off unless ``TRUST_WRITERS_AFTER`` says after how many approved comments."""
+"""Approve comments of confirmed, known writers automatically: off unless ``TRUST_WRITERS_AFTER`` is set."""
 
 from django.utils import timezone
 

@@ -92,7 +92,7 @@ class Mail(models.Model):
 
 class StoppedAddressQuerySet(AnnouncingQuerySet):
     def holds(self, email: str) -> bool:
-        """Whether whoever reads ``email`` wants no mail from this site any more."""
+        """Whether the reader of ``email`` stopped all mail from this site."""
         return self.filter(digest__in=digests_of(email)).exists()
 
     def forget(self, email: str) -> bool:

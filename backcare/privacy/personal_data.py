@@ -64,7 +64,7 @@ def checked_address(text: str) -> str:
 
 
 def export(email: str) -> dict:
-    """Return everything kept of this address, as JSON can hold it. Comments of staff with it are no reader's data.
+    """Return everything kept of this address, as JSON can hold it. Comments of staff are left out.
 
     Of hashes it says that they are kept; of mails, which and when: their words are not kept.
     """
@@ -93,7 +93,7 @@ def erase(email: str) -> Erased:
     """Delete everything kept of this address, in one transaction.
 
     A comment that others answered is emptied instead, so that the answers keep their place; who has it open in a form
-    cannot bring it back. What the spam filter learned stays: counts of words, by which nobody can be told; so does the
+    cannot bring it back. What the spam filter learned stays, since counts of words identify nobody; so does the
     wish for no mail at all, a digest. An incomplete address matches nothing.
     """
     if not email.partition("@")[0] or not email.partition("@")[2]:

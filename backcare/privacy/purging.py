@@ -83,5 +83,5 @@ def _empty_hashes(rows) -> None:
 
 @task
 def purge_daily() -> None:
-    """Delete what is old. The first comment of each day starts it; whoever waits for it waits for a part only."""
+    """Delete what is old. The first comment of each day starts it; inside a request it deletes only a part."""
     purge(most=MOST_AT_ONCE if runs_at_once() else None)

@@ -28,7 +28,7 @@ LONGEST = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of whoever sent ``request``, in its normal spelling; ``""`` when it is unknown.
+    """Return the address of the sender of ``request``, in its normal spelling; ``""`` when it is unknown.
 
     It is the one that the connection has. Only when that is one of ``TRUSTED_PROXIES``, ``X-Forwarded-For`` is read,
     from the right, as far as each proxy that it passes is declared too: what stands further left, or without such a

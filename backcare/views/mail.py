@@ -1,4 +1,4 @@
-"""The pages that links in mails open. Looking changes nothing: mail scanners follow links. A button acts."""
+"""The pages that links in mails open. Opening one changes nothing, since mail scanners follow links; a button acts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,7 +35,7 @@ def mail_page(view):
 
 @mail_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm that one wants mail about one's comment."""
+    """Confirm that the writer of a comment wants mail about it."""
     comment = _read(mail_links.CONFIRM, token, 0)
     if comment is None or comment.notices == Comment.Notices.NO:
         return _gone(request)
@@ -75,7 +75,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @mail_page
 def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Approve a comment or mark it as spam, for whoever got the mail about it."""
+    """Approve a comment or mark it as spam, by a link in a mail to a moderator."""
     found = mail_links.read(mail_links.DECIDE, token)
     if found is None or len(found[1]) != 2 or found[1][1] not in ACTS.values():
         return _gone(request)
@@ -83,7 +83,7 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     if comment.is_erased:
         return _erased(request)
     if comment.version != seen:
-        return _overtaken(request, comment, act, comment)
+        return _already_handled(request, comment, act, comment)
     if request.method == "POST":
         return _decided(request, comment, act, seen)
     return _question(request, comment, act, action="")
@@ -95,7 +95,7 @@ def _decided(request, comment, act, seen) -> HttpResponse:
         above = versions_in(request.POST.get("above", "")) if is_both else None
         comment = decide_one(comment.pk, act, seen=seen, above=above, by=By.MAIL)
     except DecidedMeanwhile as error:
-        return _overtaken(request, comment, act, error.comment)
+        return _already_handled(request, comment, act, error.comment)
     except CommentErased:
         return _erased(request)
     except Comment.DoesNotExist:
@@ -124,8 +124,8 @@ def _question(request, comment, act, action, explained="") -> HttpResponse:
     )
 
 
-def _overtaken(request, comment, act, other) -> HttpResponse:
-    """Who decided what meanwhile, on the comment or on one above it; and a button for whoever sees it differently."""
+def _already_handled(request, comment, act, other) -> HttpResponse:
+    """Say who handled the comment, or one above it, in the meantime, and ask again."""
     last = other.decisions.select_related("user").first()
     values = {
         "what": last.in_words() if last else "",

@@ -296,3 +296,11 @@ def test_a_reply_sends_its_mail_in_one_delivery(editor, django_capture_on_commit
         deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
     assert Mail.objects.count() == 2
     assert len(callbacks) == 2  # what the filter learns, and one delivery
+
+
+def test_undo_can_be_undone_as_a_whole(editor):
+    comment = make_comment()
+    answer, _approved = deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
+    deciding.undo(comment.pk, seen=1, user=editor)
+    assert set(deciding.undo(comment.pk, seen=2, user=editor)) == {comment.pk, answer.pk}
+    assert Comment.objects.approved().count() == 2

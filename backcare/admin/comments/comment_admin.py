@@ -216,10 +216,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return CommentChangeList
 
     def get_ordering(self, request):
-        """What waits comes in the order of writing, so that nobody waits forever; the rest newest first."""
+        """Pending comments come oldest first, all others newest first."""
         asked = {"status": request.GET.getlist("status")} if "status" in request.GET else {}
         shown = StatusFilter(request, asked, Comment, self)
-        return ["created_at", "pk"] if shown.is_queue else ["-created_at", "-pk"]
+        return ["created_at", "pk"] if shown.shows_pending else ["-created_at", "-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:200])
