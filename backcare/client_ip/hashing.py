@@ -1,4 +1,4 @@
-"""Hashes by which two requests of one week can be told to come from the same visitor, and nothing else.
+"""Hashes that show only whether two requests within a week come from the same visitor.
 
 A hash is HMAC-SHA256 (RFC 2104) of the value with the week's key and Django's ``SECRET_KEY``: neither a copy of the
 database nor the settings alone are enough to try out addresses, and once the key is deleted nobody can.
@@ -53,7 +53,7 @@ def address_hashes(address: str, now: datetime, since: datetime | None = None) -
 
 
 def _address_or_network(address: str) -> str:
-    """Return what stands for one visitor: an IPv4 address, or the /64 network that a connection gets with IPv6."""
+    """Return what identifies one visitor: an IPv4 address, or the /64 network of an IPv6 connection."""
     if ":" not in address:
         return address
     return str(IPv6Network((int(ip_address(address)), 64), strict=False))

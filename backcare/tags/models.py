@@ -13,7 +13,8 @@ from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, fold, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField
+from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
 
 FOLDED_LENGTH = 120
 
@@ -28,7 +29,7 @@ class TagQuerySet(AnnouncingQuerySet):
         return self.get(slug=slug)
 
     def by_names(self, names) -> dict[str, "Tag"]:
-        """Return the tags there are for ``names``, keyed by folded name. A synonym stands for its tag."""
+        """Return the existing tags for ``names``, keyed by folded name. A synonym counts as its tag."""
         folded = {fold(clean_name(name)) for name in names} - {""}
         found = {tag.folded_name: tag for tag in self.filter(folded_name__in=folded)} if folded else {}
         if missing := folded - found.keys():
@@ -52,7 +53,7 @@ class TagQuerySet(AnnouncingQuerySet):
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
     def delete(self):
-        # Whoever saves an article with one of them holds it: what is deleted along must be looked up after that.
+        # Saving an article locks its tags, so look up what to delete along with them after the lock.
         self._for_write = True
         with transaction.atomic(using=self.db):
             pks = list(self._held().values_list("pk", flat=True))
@@ -69,9 +70,9 @@ class TagQuerySet(AnnouncingQuerySet):
         """Create a tag for each of ``names``, which differ, and return them by folded name."""
         if not names:
             return {}
-        bases = {make_slug(name, "tag") for name in names}
-        begin_alike = reduce(or_, (Q(slug__startswith=base) for base in bases))
-        taken = set(self.model.objects.using(self.db).filter(begin_alike).values_list("slug", flat=True))
+        rows = self.model.objects.using(self.db)
+        begin_alike = reduce(or_, (Q(slug__startswith=make_slug(name, "tag")[:NUMBERED]) for name in names))
+        taken = set(rows.filter(begin_alike).values_list("slug", flat=True))
         tags = [self.model(name=name) for name in names]
         for tag in tags:
             tag.prepare(taken)
@@ -122,12 +123,10 @@ class Tag(TagBase):
     """A keyword by which readers browse articles."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, blank=True, validators=[validate_slug]
-    )
+    slug = SlugField(_("slug"), unique=True, blank=True)
     folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
     description = models.CharField(
-        _("description"), max_length=300, blank=True, help_text=_("One sentence above the list of its articles.")
+        _("description"), max_length=300, blank=True, help_text=_("One sentence shown above the tag’s articles.")
     )
 
     objects = TagQuerySet.as_manager()
@@ -151,7 +150,7 @@ class Tag(TagBase):
         if not self.slug:
             others = Tag.objects.using(kwargs.get("using")).exclude(pk=self.pk)
             base = make_slug(clean_name(self.name), "tag")
-            taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+            taken = taken_slugs(others, "slug", base)
         self.prepare(taken)
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 
@@ -168,10 +167,10 @@ class Tag(TagBase):
     def clean(self):
         super().clean()
         if "," in self.name:
-            raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two tags of it.")})
+            raise ValidationError({"name": _("A tag name can’t contain a comma. Create two tags instead.")})
         _check_folds(self.name)
         if twin := self.twin():
-            raise ValidationError({"name": _("There is a tag “%(name)s” already. Use that one.") % {"name": twin.name}})
+            raise ValidationError({"name": _("The tag “%(name)s” already exists. Use that one.") % {"name": twin.name}})
         if synonym := TagSynonym.objects.of_others(self).named(self.name).first():
             raise ValidationError({"name": synonym.says_whose()})
 
@@ -182,7 +181,7 @@ class Tag(TagBase):
 
 def _check_folds(name: str) -> None:
     if name and not 0 < len(fold(name)) <= FOLDED_LENGTH:
-        raise ValidationError({"name": _("This name cannot be used. Write it with plain letters, and shorter.")})
+        raise ValidationError({"name": _("This name can’t be used. Use plain letters, or a shorter name.")})
 
 
 class TagSynonymQuerySet(AnnouncingQuerySet):
@@ -222,16 +221,16 @@ class TagSynonym(models.Model):
     def clean(self):
         super().clean()
         if "," in self.name:
-            raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two synonyms of it.")})
+            raise ValidationError({"name": _("A synonym can’t contain a comma. Add two synonyms instead.")})
         _check_folds(self.name)
         self.folded_name = fold(self.name)
         tag = getattr(self, "tag", None)
         if self._state.adding and tag is not None and fold(tag.name) == self.folded_name:
-            raise ValidationError({"name": _("“%(name)s” is the name of the tag itself.") % {"name": self.name}})
+            raise ValidationError({"name": _("“%(name)s” is already the name of this tag.") % {"name": self.name}})
         if other := self.other_tag():
             raise ValidationError(
                 {
-                    "name": _("“%(name)s” is the name of another tag. Merge that one into this one instead.")
+                    "name": _("“%(name)s” is the name of another tag. Merge that tag into this one instead.")
                     % {"name": other.name}
                 }
             )
@@ -245,7 +244,7 @@ class TagSynonym(models.Model):
 
     def says_whose(self) -> str:
         """Return a sentence that says which tag this is a synonym of."""
-        return _("“%(synonym)s” is a synonym of the tag “%(tag)s” already.") % {"synonym": self, "tag": self.tag}
+        return _("“%(synonym)s” is already a synonym of the tag “%(tag)s”.") % {"synonym": self, "tag": self.tag}
 
 
 class TaggedItemQuerySet(AnnouncingQuerySet):

@@ -10,7 +10,8 @@ from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 
 class TechniqueQuerySet(PublishableQuerySet):
@@ -71,31 +72,26 @@ class Technique(Publishable):
         DEEP = "deep", _("Deep")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
-    )
-    key = models.SlugField(
+    slug = SlugField(_("slug"), unique=True)
+    key = SlugField(
         _("key"),
-        max_length=MAX_LENGTH,
         unique=True,
-        allow_unicode=True,
         blank=True,
-        validators=[validate_slug],
-        help_text=_("The name by which the cards in articles refer to it. It never changes, even when the slug does."),
+        help_text=_("Internal ID; never changes, even if the slug does."),
     )
     aliases = models.TextField(
         _("also known as"),
         max_length=600,
         blank=True,
-        help_text=_("One name a line, such as “kneading” for petrissage."),
+        help_text=_("One name per line, such as “kneading” for petrissage."),
     )
     level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.BASIC)
     summary = models.TextField(_("summary"), max_length=600, blank=True)
     pressure = models.CharField(_("pressure"), max_length=8, choices=Pressure.choices, default=Pressure.LIGHT)
-    minutes_min = models.PositiveSmallIntegerField(_("minutes, at least"), null=True, blank=True)
-    minutes_max = models.PositiveSmallIntegerField(_("minutes, at most"), null=True, blank=True)
-    times_per_week_min = models.PositiveSmallIntegerField(_("times a week, at least"), null=True, blank=True)
-    times_per_week_max = models.PositiveSmallIntegerField(_("times a week, at most"), null=True, blank=True)
+    minutes_min = models.PositiveSmallIntegerField(_("minimum minutes"), null=True, blank=True)
+    minutes_max = models.PositiveSmallIntegerField(_("maximum minutes"), null=True, blank=True)
+    times_per_week_min = models.PositiveSmallIntegerField(_("minimum times a week"), null=True, blank=True)
+    times_per_week_max = models.PositiveSmallIntegerField(_("maximum times a week"), null=True, blank=True)
     image = models.ForeignKey(
         "backcare.Image",
         verbose_name=_("image"),
@@ -122,13 +118,13 @@ class Technique(Publishable):
                 "minutes_min",
                 "minutes_max",
                 "backcare_technique_minutes_in_order",
-                _("Minutes: the least must not be more than the most."),
+                _("Minimum minutes can’t be more than maximum minutes."),
             ),
             _in_order(
                 "times_per_week_min",
                 "times_per_week_max",
                 "backcare_technique_times_in_order",
-                _("Times a week: the least must not be more than the most."),
+                _("Minimum times a week can’t be more than maximum times a week."),
             ),
         ]
 
@@ -138,8 +134,7 @@ class Technique(Publishable):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.slug or self.name, "technique")
-            taken = Technique.objects.using(kwargs.get("using")).filter(key__startswith=base)
-            self.key = free_slug(base, set(taken.values_list("key", flat=True)))
+            self.key = free_slug(base, taken_slugs(Technique.objects.using(kwargs.get("using")), "key", base))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -1,10 +1,11 @@
 """What HTML an editor's text may hold, enforced with nh3 (a binding of the Rust library ammonia)."""
 
 import re
+from collections.abc import Callable
 
 import nh3
 
-from backcare.text.slugs import MAX_LENGTH
+from backcare.text.slugs import is_slug
 
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -34,14 +35,13 @@ SEGMENT_ATTRIBUTES = {
     "h3": {"id"},
     "h4": {"id"},
 }
-_KEY = re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}")
-REFERENCES = {
-    "image": _KEY,
-    "product": _KEY,
-    "technique": _KEY,
-    "video": re.compile(r"youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:/[0-9a-f]{6,40})?", re.ASCII),
+REFERENCES: dict[str, Callable[[str], object]] = {
+    "image": is_slug,
+    "product": is_slug,
+    "technique": is_slug,
+    "video": re.compile(r"youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:/[0-9a-f]{6,40})?", re.ASCII).fullmatch,
 }
-"""What a figure may refer to, each in an attribute ``data-…``, and how that has to look.
+"""What a figure may refer to, each in an attribute ``data-…``, and whether a value looks like that.
 
 A video is named as its provider names it. The second part of a Vimeo video is the hash of one that is unlisted.
 """
@@ -65,7 +65,7 @@ def complete_url(url: str) -> str:
 
 def is_reference(kind: str, value: str) -> bool:
     """Whether ``value`` can name a thing of this kind, one of ``REFERENCES``. The thing itself need not exist."""
-    return REFERENCES[kind].fullmatch(value) is not None
+    return bool(REFERENCES[kind](value))
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
@@ -112,7 +112,7 @@ def sanitize_segment(html: str) -> str:
 
 
 def _clean(cleaner: nh3.Cleaner, html: str) -> str:
-    # What stands where it must not, such as a paragraph right in a table, is moved by the parser, and the result can
+    # The parser moves elements that are misplaced, such as a paragraph directly in a table, and the result can
     # read differently once more. The second time has always been the last; the bound is there for the unthought-of.
     for _ in range(5):
         before, html = html, cleaner.clean(html)

@@ -28,7 +28,7 @@ LONGEST = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of the sender of ``request``, in its normal spelling; ``""`` when it is unknown.
+    """Return the client's IP address in its normal form; ``""`` if it is unknown.
 
     It is the one that the connection has. Only when that is one of ``TRUSTED_PROXIES``, ``X-Forwarded-For`` is read,
     from the right, as far as each proxy that it passes is declared too: what stands further left, or without such a
@@ -69,7 +69,7 @@ def _log_undeclared_proxy(peer: str) -> None:
 
 
 def is_proxy_entry(entry: str) -> bool:
-    """Whether ``entry`` can stand in ``TRUSTED_PROXIES``: an address, a network, or "unix"."""
+    """Whether ``entry`` is valid in ``TRUSTED_PROXIES``: an IP address, a network, or "unix"."""
     return entry == UNIX or _network(entry) is not None
 
 

@@ -408,17 +408,17 @@ def read_card(card):
 
 
 def test_the_list_of_the_app_counts_what_waits(editor_client, django_user_model):
-    assert "waiting for a decision" not in text(editor_client.get("/admin/backcare/").content.decode())
+    assert "pending comment" not in text(editor_client.get("/admin/backcare/").content.decode())
     for status in ("pending", "pending", "approved"):
         make_comment(status=status)
     html = editor_client.get("/admin/backcare/").content.decode()
-    assert "2 comments are waiting for a decision" in text(html)
+    assert "2 pending comments" in text(html)
     assert f'href="{LIST}"' in html
     author = django_user_model.objects.create_user("author", password="x", is_staff=True)
     author.user_permissions.set(Permission.objects.filter(codename="view_article"))
     client = Client()
     client.force_login(author)
-    assert "waiting for a decision" not in text(client.get("/admin/backcare/").content.decode())
+    assert "pending comment" not in text(client.get("/admin/backcare/").content.decode())
 
 
 def test_all_comments_of_a_writer_are_listed_without_the_address_in_the_url(editor_client):

@@ -179,6 +179,17 @@ def test_a_very_flat_picture_keeps_a_line():
     assert {row.height for row in image.renditions.all()} == {1, 2}
 
 
+def test_limits_for_uploads_do_not_stop_what_is_stored_already(settings):
+    image = make_image(with_renditions=False)
+    settings.BACKCARE = {**settings.BACKCARE, "IMAGE_MAX_PIXELS": 10, "IMAGE_MAX_BYTES": 10}
+    assert len(renditions.make(image)) == 2
+
+
+def test_the_tallest_picture_has_every_format():
+    image = make_image(size=(500, 16_383), with_renditions=False)
+    assert len(renditions.make(image, ["jpeg", "webp"])) == 4
+
+
 def test_what_is_no_picture_any_more_is_an_error():
     image = make_image()
     with default_storage.open(image.file.name, "wb") as file:
@@ -236,13 +247,13 @@ def test_the_command_makes_what_is_missing(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "1/2 done: 4 files (WebP, AVIF)",
         "2/2 missing: 6 files (JPEG, WebP, AVIF)",
-        "10 files made.",
+        "Created 10 files.",
     ]
     assert done.renditions.count() == missing.renditions.count() == 6
     call_command("backcare_renditions")
-    assert capsys.readouterr().out == "0 files made.\n"
+    assert capsys.readouterr().out == "Created 0 files.\n"
     call_command("backcare_renditions", "--all", "--format", "jpeg", verbosity=0)
-    assert capsys.readouterr().out == "4 files made.\n"
+    assert capsys.readouterr().out == "Created 4 files.\n"
     assert done.renditions.count() == 6
 
 
@@ -251,7 +262,7 @@ def test_the_command_names_what_it_could_not_make(capsys):
     default_storage.delete(broken.file.name)
     with pytest.raises(CommandError, match=broken.key):
         call_command("backcare_renditions")
-    assert capsys.readouterr().out.endswith("6 files made.\n")
+    assert capsys.readouterr().out.endswith("Created 6 files.\n")
     broken.refresh_from_db()
     assert broken.problem
     assert fine.renditions.exists()

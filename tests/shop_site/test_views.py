@@ -46,7 +46,7 @@ def test_a_collection_shows_the_articles_that_are_placed_with_it(client):
 def test_what_is_not_there(client, url):
     response = client.get(url)
     assert response.status_code == 404
-    assert "This page is not here" in response.content.decode()
+    assert "Page not found" in response.content.decode()
 
 
 @pytest.mark.parametrize("url", ["/", COLLECTION, "/products/knead-pillow/"])
@@ -61,3 +61,8 @@ def test_the_blog_wears_the_chrome_of_the_shop(client):
     assert 'class="backcare"' in html
     assert html.count("<h1") == 1
     assert html.count("<main") == 1
+
+
+@pytest.mark.parametrize("name", ["gone.jpg", "a" * 300, "肩" * 100, "a/" * 3000, "nul%00.jpg"])
+def test_media_that_is_not_there_is_not_found(client, name):
+    assert client.get(f"/media/{name}").status_code == 404

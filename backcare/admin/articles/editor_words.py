@@ -48,7 +48,7 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         "altMissing": _("Describe what the picture shows, or tick “Decorative”."),
         "altIsName": _("This is the name of the file. Describe what the picture shows."),
         "decorative": _("Decorative"),
-        "decorativeHelp": _("The picture says nothing that the text does not say."),
+        "decorativeHelp": _("Purely decorative."),
         "upload": _("Upload and insert"),
         "uploading": _("Uploading …"),
         "uploadFailed": _(
@@ -82,13 +82,13 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         "videoTitleHelp": _("What readers see before they play it."),
         "videoAt": _("Video at %(provider)s"),
         "videoPasted": _("The address became a video. Give it a title."),
-        "still": _("Still"),
+        "still": _("Cover image"),
         "stillHelp": _(
-            "An image of your library that stands for the video until it plays. Without one there is a plain plate."
+            "An image of your library, shown until the video plays. Without one there is a plain background."
         ),
-        "chooseStill": _("Choose a still"),
-        "otherStill": _("Choose another still"),
-        "withoutStill": _("Remove the still"),
+        "chooseStill": _("Choose a cover image"),
+        "otherStill": _("Choose another cover image"),
+        "withoutStill": _("Remove the cover image"),
         # Links
         "link": _("Link"),
         "insertLink": _("Insert a link"),

@@ -1,4 +1,4 @@
-"""What the article's form asks the server for while someone writes: things to choose from, and a place to upload to.
+"""JSON endpoints for the article's form: choices for its pickers, and the image upload.
 
 Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
 """
@@ -11,9 +11,7 @@ from django.urls import path
 
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
-from backcare.exceptions import ImageNotStored
 from backcare.images import choices as image_choices
-from backcare.images import renditions
 from backcare.images.models import Image
 from backcare.images.storing import undone_on_failure
 from backcare.products import choices as product_choices
@@ -21,14 +19,14 @@ from backcare.tags.suggestions import suggest
 from backcare.techniques import choices as technique_choices
 
 MOST_KEYS = 100
-"""How many things one look-up names at most."""
+"""Maximum number of results per look-up."""
 LONGEST_QUERY = 200
-"""Characters of a search that are looked for: no title is longer, and SQLite refuses patterns of 50,000."""
+"""Maximum length of a search: no title is longer, and SQLite refuses patterns of 50,000 characters."""
 UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
 
 
 class EditorEndpoints:
-    """A part of the article's admin: the addresses that the form asks, and the widgets that know them."""
+    """Mixin of the article's admin: the endpoints of the form, and the widgets that use them."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -75,12 +73,10 @@ class EditorEndpoints:
             return HttpResponseNotAllowed(["POST"])
         posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
         form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
-        if not form.is_valid():
-            return JsonResponse({"errors": form.errors.get_json_data()})
-        try:
-            image = _stored(form)
-        except ImageNotStored as error:
-            return JsonResponse({"errors": {"file": [{"message": str(error), "code": "not_stored"}]}})
+        with undone_on_failure(), transaction.atomic():
+            if not form.is_valid():
+                return JsonResponse({"errors": form.errors.get_json_data()})
+            image = form.save()
         return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
 
     def products_view(self, request: HttpRequest) -> JsonResponse:
@@ -134,14 +130,6 @@ def _keys(request: HttpRequest) -> list[str]:
 
 def _plain(text: str) -> str:
     return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
-
-
-def _stored(form: ImageForm) -> Image:
-    """Save the image of ``form``; if that fails, neither a row nor a file is left behind."""
-    with undone_on_failure(), transaction.atomic():
-        image = form.save()
-        renditions.schedule(image, using=image._state.db)
-    return image
 
 
 def _product(link) -> dict:

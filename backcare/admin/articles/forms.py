@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.admin.articles.editor_words import editor_words
 from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
-from backcare.text.slugs import free_slug, make_slug
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 EDITOR_PARTS = (
     "django_prose_editor/editor.js",
@@ -25,7 +25,7 @@ EDITOR_PARTS = (
     "backcare/admin/editor/kept.js",
     "backcare/admin/editor/toolbar.js",
 )
-"""The scripts that the editor is made of, each after those whose names it uses."""
+"""The scripts of the editor, each after those it depends on."""
 
 
 class BodyWidget(forms.Textarea):
@@ -65,7 +65,7 @@ class BodyWidget(forms.Textarea):
 
 class ArticleForm(forms.ModelForm):
     tags = TagsField(
-        label=_("Tags"), required=False, help_text=_("Separated by commas. Tags that do not exist yet are made.")
+        label=_("Tags"), required=False, help_text=_("Separate tags with commas. New tags are created when you save.")
     )
 
     class Meta:
@@ -92,11 +92,9 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
-            taken = Article.objects.originals().exclude(pk=self.instance.pk)
-            cleaned["slug"] = free_slug(
-                make_slug(cleaned.get("title") or "", "article"),
-                {*taken.values_list("slug", flat=True), *RESERVED_SLUGS},
-            )
+            others = Article.objects.originals().exclude(pk=self.instance.pk)
+            base = make_slug(cleaned.get("title") or "", "article")
+            cleaned["slug"] = free_slug(base, {*taken_slugs(others, "slug", base), *RESERVED_SLUGS})
         return cleaned
 
 

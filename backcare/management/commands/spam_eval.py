@@ -18,14 +18,14 @@ EXAMPLE = '{"body": "Thank you!", "label": "good"}'
 
 class Command(BaseCommand):
     help = (
-        "Measures the spam score on labelled comments: learns from two thirds of them, judges the last third, and "
+        "Measures the spam score on labeled comments: learns from two thirds of them, scores the last third, and "
         "prints precision and recall. Everything happens in memory; the database is neither read nor written."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", help=f"JSON Lines: {EXAMPLE} on each line; the other label is spam.")
         parser.add_argument(
-            "--seed", type=int, default=0, help="Another number holds out another third. Default: 0, always the same."
+            "--seed", type=int, default=0, help="Seed for the random split. Default: 0, always the same split."
         )
 
     def handle(self, *args, file, seed, **options):
