@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
-from backcare.captcha import engine as captcha
+from backcare.captcha import protocol as captcha
 from backcare.site import served_languages, site_url
 from backcare.views import client_ip
 
@@ -56,6 +56,7 @@ def register() -> None:
         check_templates,
     ):
         checks.register(check)
+    checks.register(check_behind_proxy, checks.Tags.security, deploy=True)
     checks.register(check_site_row, checks.Tags.database)
     checks.register(check_languages, checks.Tags.database)
 
@@ -264,7 +265,7 @@ def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """Check that ``SPAM_ENGINE`` and ``CAPTCHA`` name classes with the required methods."""
     return [
         *_wrong_class("SPAM_ENGINE", SPAM_METHODS, "backcare.spam.engine.SpamEngine", "backcare.E007"),
-        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.engine.Captcha", "backcare.E008"),
+        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.protocol.Captcha", "backcare.E008"),
     ]
 
 
@@ -328,6 +329,20 @@ def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
         )
         for entry in _strings(conf.current().TRUSTED_PROXIES)
         if not client_ip.is_proxy_entry(entry)
+    ]
+
+
+def check_behind_proxy(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether a site in production says which proxies it is behind; shown by ``check --deploy``."""
+    if conf.current().TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "BACKCARE['TRUSTED_PROXIES'] is empty. Behind a proxy or CDN, comments are not limited by address.",
+            hint='Add "TRUSTED_PROXIES": ["10.0.0.0/8"] to BACKCARE, with the addresses or networks of your proxies. '
+            'If visitors connect without any proxy, add "backcare.W005" to SILENCED_SYSTEM_CHECKS.',
+            id="backcare.W005",
+        )
     ]
 
 

@@ -54,23 +54,20 @@ class Settings:
     COMMENTS_PER_DAY: int = 40
     """Most comments that one address, or one email address, may post within a day."""
 
-    COMMENT_LIMIT_CACHE: str = ""
-    """Alias in ``CACHES`` of a cache that all processes share, to count attempts in. Empty: comments are counted."""
-
     TRUST_WRITERS_AFTER: int | None = None
-    """Approved comments after which a writer who confirms the email address skips the queue. None: nobody does."""
+    """Approved comments after which a writer who confirms the email address is approved automatically. None: never."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
 
-    VISITOR_HASH_DAYS: int = 30
+    ADDRESS_HASH_DAYS: int = 30
     """Days after which the hashes of writers' addresses are deleted."""
 
     SPAM_ENGINE: str = "backcare.spam.engine.Engine"
     """Dotted path of the class that scores comments."""
 
     SPAM_PERCENT: int = 95
-    """Score in percent from which a comment goes to spam instead of the queue."""
+    """Score in percent from which a comment is marked as spam instead of pending."""
 
     CAPTCHA: str = "backcare.captcha.hcaptcha.HCaptcha"
     """Dotted path of the class that tells people from programs."""

@@ -293,7 +293,7 @@ def referred_rows(contents: Iterable[ArticleData], using: str | None = None) -> 
     for content in contents:
         for kind, pk in _references(content):
             wanted[kind].add(pk)
-    queries = [
+    queries: list[QuerySet] = [
         QuerySet(model, using=using)  # a host may have given the managers another, which unites with no other
         .filter(pk__in=wanted[kind])
         .order_by()

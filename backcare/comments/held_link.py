@@ -12,7 +12,7 @@ SALT = "backcare.comments.held"
 
 
 def token_for(comment: Comment) -> str:
-    """Return the token that shows ``comment`` to whoever has it, for ``HELD_LINK_DAYS`` days."""
+    """Return the token with which anyone can see ``comment``, for ``HELD_LINK_DAYS`` days."""
     return signing.dumps([comment.pk, comment.article_id], salt=SALT)
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.articles.querysets import ArticleQuerySet
+from backcare.comments.models import Comment
 from backcare.history.models import Revision
 from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record, refuse_reserved
 from backcare.querysets import db_for_write
@@ -97,6 +99,17 @@ def while_locked(article: Article, work: Callable[[], T]) -> T:
     """Run ``work`` with ``article`` locked against changes by others, and return its result."""
     lock([article.pk], db_for_write(article))
     return work()
+
+
+@retry_on_conflict
+def without_comments(article: Article, delete: Callable[[], T]) -> T:
+    """Delete the comments of ``article`` and return what ``delete`` returns; undone if it leaves the article there."""
+    using = db_for_write(article)
+    lock([article.pk], using)
+    Comment.objects.using(using).filter(article=article).delete()
+    result = delete()
+    transaction.set_rollback(Article.objects.using(using).filter(pk=article.pk).exists(), using=using)
+    return result
 
 
 def _locked(articles: ArticleQuerySet) -> ArticleQuerySet:
