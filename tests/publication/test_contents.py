@@ -153,9 +153,9 @@ def test_no_way_into_the_database_takes_a_slug_that_cannot_stand_in_an_address(m
 
 def test_an_address_of_the_blogs_own_is_refused_at_publishing():
     article = make_draft(slug="search")
-    with pytest.raises(CannotPublish, match="The slug “search” belongs to the search"):
+    with pytest.raises(CannotPublish, match="The slug “search” belongs to search"):
         drafts.publish(article)
-    with pytest.raises(CannotPublish, match="The slug “search” belongs to the search"):
+    with pytest.raises(CannotPublish, match="The slug “search” belongs to search"):
         acts.publish(Article.objects.all())
 
 
