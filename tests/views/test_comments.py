@@ -295,7 +295,7 @@ def test_wrong_tokens_show_the_plain_page(client, article):
         token[:-1] + ("a" if token[-1] != "a" else "b"),
         token + "x",
         held_link.token_for(other),
-        signing.dumps([comment.pk, article.pk]),
+        signing.dumps(comment.key.hex),
         signing.dumps(comment.pk, salt=held_link.SALT),
         signing.dumps({"a": 1}, salt=held_link.SALT),
         posting.confirmation_token(article),
