@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import get_supported_language_variant
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,20 @@ class Settings:
     COMMENTS_PER_DAY: int = 40
     """Most comments that one address, or one email address, may post within a day."""
 
-    COMMENT_LIMIT_CACHE: str = ""
-    """Alias in ``CACHES`` of a cache that all processes share, to count attempts in. Empty: comments are counted."""
-
     TRUST_WRITERS_AFTER: int | None = None
-    """Approved comments after which a writer who confirms the email address skips the queue. None: nobody does."""
+    """Approved comments after which a writer who confirms the email address is approved automatically. None: never."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
 
-    VISITOR_HASH_DAYS: int = 30
+    ADDRESS_HASH_DAYS: int = 30
     """Days after which the hashes of writers' addresses are deleted."""
 
     SPAM_ENGINE: str = "backcare.spam.engine.Engine"
     """Dotted path of the class that scores comments."""
 
     SPAM_PERCENT: int = 95
-    """Score in percent from which a comment goes to spam instead of the queue."""
+    """Score in percent from which a comment is marked as spam instead of pending."""
 
     CAPTCHA: str = "backcare.captcha.hcaptcha.HCaptcha"
     """Dotted path of the class that tells people from programs."""
@@ -123,7 +120,8 @@ def current() -> Settings:
 def default_language() -> str:
     """Return the language of content that names none: ``LANGUAGE_CODE``, as it is written in ``LANGUAGES``.
 
-    Django's default, "en-us", is not among its ``LANGUAGES``; addresses and forms then speak of "en".
+    Django's default, "en-us", is not among its ``LANGUAGES``; addresses and forms then speak of "en", also where
+    ``USE_I18N`` is off.
     """
     try:
         return get_supported_language_variant(settings.LANGUAGE_CODE)

@@ -5,6 +5,7 @@ from functools import partial, wraps
 from django.db import IntegrityError, OperationalError, transaction
 
 from backcare.exceptions import ChangedMeanwhile
+from backcare.querysets import db_for_write
 
 
 def retry_on_conflict(act):
@@ -13,12 +14,12 @@ def retry_on_conflict(act):
     Between its checks and its writes someone may have taken a slug or deleted what it names, or the database may have
     ended a deadlock: nothing was written then, and the second run sees what is there now. When that breaks a constraint
     too, ``ChangedMeanwhile`` is raised. What has committed is never run again, whatever fails after that. The database
-    is that of the first argument, which it has as ``db`` or in its ``_state``.
+    is the one in which the first argument is written.
     """
 
     @wraps(act)
     def in_transaction(target, *args, **kwargs):
-        using = target.db if hasattr(target, "db") else target._state.db
+        using = db_for_write(target)
         committed: list[bool] = []
         for is_last in (False, True):
             try:

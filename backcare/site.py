@@ -1,10 +1,13 @@
-"""The public address of the site: one setting, else ``django.contrib.sites``, else the host of the request."""
+"""The public address of the site, and the languages in which it has pages."""
 
 from urllib.parse import urljoin
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from backcare import conf
 
@@ -12,18 +15,27 @@ from backcare import conf
 def site_url(request: HttpRequest | None = None) -> str:
     """Return scheme and host of the public site without a slash at the end, or ``""`` when nothing names them.
 
-    ``request`` helps ``sites`` where the host has no ``SITE_ID``.
+    A host in another script is in its ASCII form (IDNA). ``request`` helps ``sites`` where there is no ``SITE_ID``.
     """
     if url := conf.current().SITE_URL:
-        return url.rstrip("/")
+        return _in_ascii(url.rstrip("/"))
     if apps.is_installed("django.contrib.sites"):
         from django.contrib.sites.models import Site
 
         try:
-            return f"https://{Site.objects.get_current(request).domain}"
+            return _in_ascii(f"https://{Site.objects.get_current(request).domain}")
         except (Site.DoesNotExist, ImproperlyConfigured):
             return ""
     return ""
+
+
+def _in_ascii(url: str) -> str:
+    """Return ``url`` with its host as machines write it: headers of mails hold no “bücher.example”."""
+    scheme, separator, host = url.partition("://")
+    try:
+        return f"{scheme}{separator}{host.encode('idna').decode()}"
+    except UnicodeError:  # no host that there could be; check E005 says so of what is none
+        return url
 
 
 def absolute_url(path: str, request: HttpRequest | None) -> str:
@@ -32,3 +44,23 @@ def absolute_url(path: str, request: HttpRequest | None) -> str:
     if base:
         return urljoin(base + "/", path)
     return request.build_absolute_uri(path) if request else path
+
+
+def served_languages() -> dict[str, str]:
+    """Return the languages, code and name, in which the blog has pages: an article in another one has no address.
+
+    They are those of ``LANGUAGES`` that the blog is mounted below, by ``i18n_patterns()``, else the site's own.
+    """
+    default, names = conf.default_language(), dict(settings.LANGUAGES)
+    if not settings.USE_I18N:
+        return {default: names.get(default, default)}
+    served = {}
+    for code in dict.fromkeys([default, *names]):
+        with translation.override(code):
+            try:
+                at = translation.get_language_from_path(reverse("backcare:article-list"))
+            except NoReverseMatch:  # check W002 says so
+                return names
+        if (at or default) == code:
+            served[code] = names.get(code, code)
+    return served

@@ -10,7 +10,6 @@ from pathlib import Path
 from shop_site import environment
 
 DEFAULT_PORT = 8000
-KEY_FILE = "secret-key"
 DATABASE_FILE = "db.sqlite3"
 OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "mail", "media", "static")
 """Everything the demo stores in its data folder apart from its key; ``--reset`` removes it."""
@@ -58,7 +57,7 @@ def prepare_environment(arguments: list[str]) -> None:
 
 def kept_key(folder: Path) -> str:
     """Return the secret key in ``folder``, created at the first call and readable by its owner only."""
-    path = folder / KEY_FILE
+    path = folder / environment.KEY_FILE
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))

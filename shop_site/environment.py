@@ -8,6 +8,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_FILE = "secret-key"
 
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -110,10 +111,12 @@ def mail(backend: str, folder: Path) -> dict:
 
 
 def secret_key(debug: bool) -> str:
-    """``SECRET_KEY``. Without one the site starts with ``DEBUG`` on only."""
-    key = os.environ.get("SECRET_KEY", "")
-    if key:
+    """``SECRET_KEY``, else the key that the demo keeps. Without one the site starts with ``DEBUG`` on only."""
+    if key := os.environ.get("SECRET_KEY", ""):
         return key
+    kept = data_folder() / KEY_FILE
+    if kept.is_file():
+        return kept.read_text().strip()
     if debug:
         return "not-secret-for-debugging-only"
     raise ImproperlyConfigured(

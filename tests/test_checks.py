@@ -18,11 +18,11 @@ from backcare import __version__, checks
 from shop_site.environment import ROOT
 
 KEYS = (
-    "ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
-    "COMMENTS_PER_TEN_MINUTES, COMMENT_LIMIT_CACHE, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
+    "ADDRESS_HASH_DAYS, ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
+    "COMMENTS_PER_TEN_MINUTES, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
     "MODERATION_MAIL, MODERATION_MAIL_TO, RELATED_COUNT, RENDITION_WIDTHS, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
-    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
+    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER"
 )
 
 
@@ -200,7 +200,7 @@ def test_E008_what_can_be_no_captcha(path, wrong):
         assert ours() == [
             Error(
                 f"BACKCARE['CAPTCHA'] is {path!r}, {wrong}.",
-                hint="Name a class with widget() and verify(), as backcare.captcha.engine.Captcha describes it, "
+                hint="Name a class with widget() and verify(), as backcare.captcha.protocol.Captcha describes it, "
                 "or remove it to use the default, 'backcare.captcha.hcaptcha.HCaptcha'.",
                 id="backcare.E008",
             )
@@ -249,6 +249,25 @@ def test_E009_a_proxy_that_is_no_network(entry):
                 id="backcare.E009",
             )
         ]
+
+
+def test_W005_no_proxy_is_named_in_production():
+    def deployed():
+        messages = run_checks(include_deployment_checks=True)
+        return [message for message in messages if (message.id or "").startswith("backcare.")]
+
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example"}):
+        assert deployed() == [
+            Warning(
+                "BACKCARE['TRUSTED_PROXIES'] is empty. Behind a proxy or CDN, comments are not limited by address.",
+                hint='Add "TRUSTED_PROXIES": ["10.0.0.0/8"] to BACKCARE, with the addresses or networks of your '
+                'proxies. If visitors connect without any proxy, add "backcare.W005" to SILENCED_SYSTEM_CHECKS.',
+                id="backcare.W005",
+            )
+        ]
+        assert ours() == []
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TRUSTED_PROXIES": ["10.0.0.0/8"]}):
+        assert deployed() == []
 
 
 @pytest.mark.parametrize(
@@ -401,6 +420,58 @@ def test_E011_no_full_text(monkeypatch):
             id="backcare.E011",
         )
     ]
+
+
+class Router:
+    """A router that sends what ``away`` names, an app or a model, to another database."""
+
+    def __init__(self, *away, relations=True):
+        self.away, self.relations = away, relations
+
+    def db_for_write(self, model, **hints):
+        return "blog" if {model._meta.app_label, model._meta.label} & {*self.away} else None
+
+    def allow_relation(self, one, other, **hints):
+        return self.relations
+
+
+def test_E012_tables_in_two_databases():
+    with override_settings(DATABASE_ROUTERS=[Router("backcare.Tag", "backcare.Comment")]):
+        assert checks.check_routers(None) == [
+            Error(
+                "DATABASE_ROUTERS split the tables of Backcare: backcare.Comment in 'blog', backcare.Tag in 'blog', "
+                "the others in 'default'.",
+                hint="They point to each other, so one database holds all of them. Let db_for_write() of your router "
+                'ask for the app: model._meta.app_label == "backcare".',
+                id="backcare.E012",
+            )
+        ]
+
+
+def test_E017_users_are_looked_for_in_the_wrong_database():
+    with override_settings(DATABASE_ROUTERS=[Router("backcare")]):
+        assert checks.check_routers(None) == [
+            Error(
+                "Users are in 'default', and DATABASE_ROUTERS look for those who wrote in the blog in 'blog'.",
+                hint="A router that names no database for a model leaves it to the one of the row at hand. "
+                "Let db_for_read() and db_for_write() of your router return 'default' for users.",
+                id="backcare.E017",
+            )
+        ]
+    with override_settings(DATABASE_ROUTERS=[Router(relations=False)]):
+        assert checks.check_routers(None) == [
+            Error(
+                "Users are in 'default', and DATABASE_ROUTERS allow no row of the blog, which is in 'default', "
+                "to name one.",
+                hint='Let allow_relation() of your router return True where one of both is of the app "backcare".',
+                id="backcare.E017",
+            )
+        ]
+
+
+def test_no_complaint_about_a_house_with_everything_in_another_database():
+    with override_settings(DATABASE_ROUTERS=[Router("backcare", "auth")]):
+        assert checks.check_routers(None) == []
 
 
 @pytest.mark.parametrize(

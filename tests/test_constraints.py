@@ -28,7 +28,6 @@ from backcare.models import (
     RevisionText,
     SearchEntry,
     SearchWord,
-    SpamCorpus,
     SpamTerm,
     TaggedItem,
     Technique,
@@ -137,10 +136,6 @@ def comment_stored_twice():
     article = make_article()
     make_comment(article, fingerprint="a" * 64)
     return Comment(article=article, name="Ida", email="ida@example.com", body="Oil?", fingerprint="a" * 64)
-
-
-def second_corpus():
-    return SpamCorpus(id=2)
 
 
 def twin_spam_term():
@@ -278,9 +273,8 @@ BROKEN = {
         own_parent_comment,
         "Choose a comment that is not itself a reply to this one.",
     ),
-    "backcare_comment_stored_once": (comment_stored_twice, "The same comment of the same writer is there already."),
-    "backcare_spam_corpus_is_one": (second_corpus, ""),
-    "backcare_spam_term_once": (twin_spam_term, "This is on the list already. Change that one."),
+    "backcare_comment_stored_once": (comment_stored_twice, "This writer has already posted this comment here."),
+    "backcare_spam_term_once": (twin_spam_term, "This is already on the list."),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),
     "backcare_override_not_itself": (override_of_itself, "An article can’t be related to itself"),

@@ -1,14 +1,18 @@
 """The option ``--database`` of commands."""
 
 from django.core.management.base import CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
+
+from backcare.articles.models import Article
+from backcare.querysets import db_for_write
 
 
 def add_argument(parser: CommandParser) -> None:
     """Add the option ``--database`` to a command."""
+    alias = db_for_write(Article)
     parser.add_argument(
         "--database",
-        default=DEFAULT_DB_ALIAS,
+        default=alias,
         choices=tuple(connections),
-        help=f"Database alias. Default: {DEFAULT_DB_ALIAS}.",
+        help=f"Database alias. Default: that of the articles, {alias}.",
     )

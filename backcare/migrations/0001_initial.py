@@ -3,6 +3,7 @@
 import backcare.client_ip.models
 import backcare.conf
 import backcare.clock
+import backcare.relations
 import backcare.text.fields
 import django.core.validators
 import django.db.models.deletion
@@ -88,31 +89,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SpamCorpus',
-            fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('spam', models.PositiveIntegerField(default=0, verbose_name='spam')),
-                ('good', models.PositiveIntegerField(default=0, verbose_name='good comments')),
-            ],
-            options={
-                'verbose_name': 'corpus of the spam filter',
-                'verbose_name_plural': 'corpus of the spam filter',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='backcare_spam_corpus_is_one')],
-            },
-        ),
-        migrations.CreateModel(
             name='SpamTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain')], default='word', max_length=6, verbose_name='kind')),
-                ('text', models.CharField(help_text='Words as they stand in a comment; capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
-                ('effect', models.CharField(choices=[('suspicious', 'counts against the comment'), ('spam', 'makes it spam'), ('trusted', 'counts for the comment')], default='suspicious', help_text='Links to a domain that counts for a comment are simply not counted.', max_length=10, verbose_name='what it does')),
+                ('text', models.CharField(help_text='Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
+                ('effect', models.CharField(choices=[('suspicious', 'Suspicious'), ('spam', 'Always spam'), ('trusted', 'Trusted')], default='suspicious', help_text='Links to a trusted domain are not counted.', max_length=10, verbose_name='effect')),
             ],
             options={
                 'verbose_name': 'spam word or domain',
                 'verbose_name_plural': 'spam words and domains',
                 'ordering': ['kind', 'text'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is on the list already. Change that one.')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is already on the list.')],
             },
         ),
         migrations.CreateModel(
@@ -157,7 +145,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='VisitorKey',
+            name='AddressKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('week', models.DateField(editable=False, unique=True, verbose_name='week')),
@@ -165,8 +153,8 @@ class Migration(migrations.Migration):
                 ('used_on', models.DateField(blank=True, editable=False, null=True, verbose_name='last used on')),
             ],
             options={
-                'verbose_name': 'visitor key',
-                'verbose_name_plural': 'visitor keys',
+                'verbose_name': 'address key',
+                'verbose_name_plural': 'address keys',
                 'default_permissions': (),
             },
         ),
@@ -246,17 +234,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('depth', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='answers above it')),
+                ('depth', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='replies above it')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('email', models.EmailField(max_length=254, verbose_name='email')),
                 ('body', models.TextField(max_length=5000, verbose_name='comment')),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], default='pending', max_length=8, verbose_name='status')),
                 ('score', models.FloatField(blank=True, editable=False, null=True, verbose_name='spam score')),
                 ('reasons', models.JSONField(blank=True, default=list, editable=False, verbose_name='reasons')),
                 ('by_staff', models.BooleanField(default=False, editable=False, verbose_name='written by staff in the admin')),
-                ('original_body', models.TextField(blank=True, editable=False, help_text='Kept when a moderator edits a comment.', verbose_name='as it was written')),
-                ('notices', models.CharField(choices=[('no', 'Not wanted'), ('asked', 'Asked for, not confirmed yet'), ('on', 'On'), ('stopped', 'Stopped')], default='no', editable=False, max_length=7, verbose_name='e-mail notices')),
-                ('email_confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='e-mail confirmed at')),
+                ('original_body', models.TextField(blank=True, editable=False, help_text='Kept when a moderator edits a comment.', verbose_name='original text')),
+                ('notices', models.CharField(choices=[('no', 'Not wanted'), ('asked', 'Requested, not confirmed'), ('on', 'On'), ('stopped', 'Stopped')], default='no', editable=False, max_length=7, verbose_name='email notifications')),
+                ('email_confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='email confirmed at')),
                 ('address_hash', models.CharField(blank=True, editable=False, max_length=64, verbose_name='hash of the address')),
                 ('fingerprint', models.CharField(blank=True, editable=False, help_text='The same for the same words of one writer at one place, so that a double click is stored once.', max_length=64, verbose_name='fingerprint')),
                 ('learned_as', models.CharField(blank=True, editable=False, max_length=4, verbose_name='learned by the filter as')),
@@ -264,7 +252,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='written at')),
                 ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decided at')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='backcare.article', verbose_name='article')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='backcare.comment', verbose_name='in reply to')),
                 ('thread', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='in_thread', to='backcare.comment', verbose_name='first comment of its thread')),
             ],
@@ -273,19 +261,19 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'comments',
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['article', 'status', 'created_at'], name='backcare_comment_on_article'), models.Index(fields=['status', '-created_at', '-id'], name='backcare_comment_queue'), models.Index(fields=['-created_at', '-id'], name='backcare_comment_newest'), models.Index(condition=models.Q(('thread__isnull', False)), fields=['thread', 'status'], name='backcare_comment_threads'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'status'], name='backcare_comment_answers'), models.Index(django.db.models.functions.text.Upper('email'), models.F('created_at'), name='backcare_comment_email'), models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['address_hash', 'created_at'], name='backcare_comment_address')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_comment_not_its_own_parent', violation_error_message='A comment cannot be a reply to itself.'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='The same comment of the same writer is there already.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_comment_not_its_own_parent', violation_error_message='A comment cannot be a reply to itself.'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='backcare_comment_stored_once', violation_error_message='This writer has already posted this comment here.')],
             },
         ),
         migrations.CreateModel(
             name='CommentDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('approve', 'approved'), ('spam', 'marked as spam'), ('hold', 'put back into the queue'), ('remove', 'removed'), ('edit', 'edited'), ('reply', 'answered')], max_length=7, verbose_name='act')),
-                ('by', models.CharField(choices=[('moderator', 'in the admin'), ('mail', 'by a link in a mail'), ('trust', 'by itself: a confirmed, known writer'), ('command', 'by a command')], default='moderator', max_length=9, verbose_name='how')),
+                ('act', models.CharField(choices=[('approve', 'approved'), ('spam', 'marked as spam'), ('hold', 'set to pending'), ('remove', 'removed'), ('edit', 'edited'), ('reply', 'replied to')], max_length=7, verbose_name='act')),
+                ('by', models.CharField(choices=[('moderator', 'in the admin'), ('mail', 'from an email link'), ('trust', 'automatically: a confirmed, known writer'), ('command', 'by a command')], default='moderator', max_length=9, verbose_name='how')),
                 ('status_before', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], max_length=8, verbose_name='status before')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='backcare.comment', verbose_name='comment')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
                 'verbose_name': 'decision on a comment',
@@ -327,7 +315,7 @@ class Migration(migrations.Migration):
             name='Mail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('confirm', 'Confirmation'), ('approved', 'Approval'), ('reply', 'Answer'), ('held', 'New comment'), ('digest', 'Digest')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('confirm', 'Confirmation'), ('approved', 'Approval'), ('reply', 'Reply'), ('held', 'New comment'), ('digest', 'Digest')], max_length=8, verbose_name='kind')),
                 ('day', models.DateField(blank=True, null=True, verbose_name='day of the digest')),
                 ('to', models.EmailField(max_length=254, verbose_name='to')),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('unconfirmed', 'Unconfirmed'), ('failed', 'Failed')], default='queued', max_length=11, verbose_name='state')),
@@ -355,7 +343,7 @@ class Migration(migrations.Migration):
                 ('credentials', models.CharField(blank=True, help_text='Such as “Licensed massage therapist”.', max_length=200, verbose_name='credentials')),
                 ('bio', models.TextField(blank=True, verbose_name='about')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photo_of', to='backcare.image', verbose_name='photo')),
-                ('user', models.OneToOneField(blank=True, help_text='This person’s user account, if they have one.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='backcare_person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('user', models.OneToOneField(blank=True, db_constraint=False, help_text='This person’s user account, if they have one.', null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='backcare_person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
                 'verbose_name': 'person',
@@ -383,7 +371,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='backcare.article', verbose_name='article')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
             ],
             options={
                 'verbose_name': 'preview link',
@@ -601,7 +589,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('data', models.JSONField(verbose_name='snapshot')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='backcare.article', verbose_name='article')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
                 ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='backcare.revisiontext', verbose_name='text')),
             ],
             options={

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from backcare import clock, signals
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
-from backcare.articles.models import Article
-from backcare.exceptions import CannotPublish, EditConflict
+from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.articles.validation import malformed, refuse_malformed
+from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict
 from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.publication.revisions import record
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 from backcare.retrying import retry_on_conflict
 
 Kind = Revision.Kind
@@ -77,7 +78,7 @@ def head_of(article: Article) -> Head:
     return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
 
 
-def lock(pks: Iterable[int] | QuerySet, using: str | None = "default") -> None:
+def lock(pks: Iterable[int] | QuerySet, using: str) -> None:
     """Lock these articles against changes by others until the transaction ends.
 
     It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.
@@ -90,7 +91,7 @@ def locked_head(article: Article) -> Head:
 
     Raises ``Article.DoesNotExist`` when it was deleted.
     """
-    using = article._state.db
+    using = db_for_write(article)
     lock([article.pk], using)
     # Read at once, the article with its working copy, by what each is a draft of
     rows = {row.draft_of_id: row for row in Article.objects.using(using).filter(Q(pk=article.pk) | Q(draft_of=article))}
@@ -117,8 +118,10 @@ def save_draft(
     Where readers see exactly ``content`` already there is nothing to keep from them: no working copy is made.
 
     ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
-    unless that says the same as ``content``. The content that could not be saved is then kept as a revision.
+    unless that says the same as ``content``. The content that could not be saved is then kept as a revision. Raises
+    ``BadContent`` for what no article can have, and ``Article.DoesNotExist`` when the article was deleted.
     """
+    refuse_malformed(content)
     head = locked_head(article)
     refuse_overwriting(head, content, expected)
     return write_draft(head, content, user=user, kind=kind, note=note)[1]
@@ -139,6 +142,8 @@ def publish(
     ``save_draft()``, and ``CannotPublish`` when the dates make no sense, or another article has the slug or is the
     version in that language; nothing has changed then. The publish checklist is not asked; see ``editing.perform()``.
     """
+    if content is not None:
+        refuse_malformed(content)
     head = locked_head(article)
     content = content if content is not None else head.content
     refuse_overwriting(head, content, expected)
@@ -176,10 +181,11 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     that was deleted since, a slug that another article has by now. Raises ``Revision.DoesNotExist`` when the version
     was pruned since it was looked up.
     """
-    using = revision._state.db
+    using = db_for_write(revision)
     head = locked_head(revision.article)
     revision = Revision.objects.using(using).of_article(head.article).get(pk=revision.pk)
     content, missing = article_data.by_primary_key(article_data.kept_in(revision), using)
+    content |= {name: head.content[name] for name in malformed(content)}  # a history may be damaged
     if not content["slug"] or _namesake(head.article, content):
         missing += [content["slug"]] if content["slug"] else []
         content |= {name: head.content[name] for name in ADDRESS}
@@ -191,7 +197,8 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep a conflicting version in the history: someone else had saved in the meantime."""
-    using = article._state.db
+    refuse_malformed(content)
+    using = db_for_write(article)
     lock([article.pk], using)
     return record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
 
@@ -250,7 +257,7 @@ def write_published(
     row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
-        signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
+        signals.articles_published.send(sender=Article, pks=[row.pk], using=db_for_write(row))
     return head, record(row, row, head.content, Kind.PUBLISHED, user, referred=referred)
 
 
@@ -271,15 +278,18 @@ def refuse_overwriting(head: Head, content: ArticleData, expected: str | None) -
 
 
 def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str]]:
-    """Return what ``content`` refers to.
+    """Return what ``content`` refers to. Raises ``ChangedMeanwhile`` where that is not there any more.
 
     The history of an article that came from elsewhere begins here, with what it was before its first edit.
     """
-    using = head.article._state.db
-    if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
-        return article_data.referred_rows([content], using)
-    referred = article_data.referred_rows([head.article_content, content], using)
-    record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
+    using = db_for_write(head.article)
+    has_history = head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists()
+    contents = [content] if has_history else [head.article_content, content]
+    referred = article_data.referred_rows(contents, using)
+    if missing := [label for label in article_data.labels_of(content) if label not in referred]:
+        raise ChangedMeanwhile(f"There is no {', no '.join(missing)} any more.")  # at the commit it would be too late
+    if not has_history:
+        record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
     return referred
 
 
@@ -301,7 +311,7 @@ def _new_working_copy(article: Article) -> Article:
         created_at=article.created_at,
         status=Article.Status.DRAFT,
     )
-    row._state.db = article._state.db
+    row._state.db = db_for_write(article)
     return row
 
 
@@ -338,7 +348,17 @@ def _refuse_expired(content: ArticleData, now: datetime) -> None:
         )
 
 
+def refuse_reserved(slug: str) -> None:
+    """Raise ``CannotPublish`` for a slug at whose address the blog has a page of its own."""
+    if what := RESERVED_SLUGS.get(slug):
+        raise CannotPublish(
+            _("The slug “%(slug)s” belongs to %(what)s. Choose another one under “Settings”.")
+            % {"slug": slug, "what": what}
+        )
+
+
 def _refuse_taken_slug(row: Article, content: ArticleData) -> None:
+    refuse_reserved(content["slug"])
     if other := _namesake(row, content):
         if other.slug != content["slug"]:
             raise CannotPublish(
@@ -357,5 +377,5 @@ def _namesake(article: Article, content: ArticleData) -> Article | None:
     It has the slug in that language, or is the version of this article in that language.
     """
     same = Q(slug=content["slug"]) | Q(translation_group=article.translation_group)
-    others = Article.objects.using(article._state.db).originals().exclude(pk=article.pk)
+    others = Article.objects.using(db_for_write(article)).originals().exclude(pk=article.pk)
     return others.filter(same, language=content["language"]).first()

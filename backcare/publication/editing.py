@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from django.db import router
 from django.utils.translation import ngettext
 
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
+from backcare.articles.validation import refuse_malformed
 from backcare.checklist.lines import evaluate
 from backcare.exceptions import CannotPublish
 from backcare.publication import drafts
@@ -37,11 +37,6 @@ class Edit:
     note: str = ""
     """The note to the author, when it is sent back."""
 
-    @property
-    def db(self) -> str | None:
-        """The database in which the article is, or will be."""
-        return self.article._state.db if self.article else router.db_for_write(Article)
-
 
 @dataclass(frozen=True)
 class Edited:
@@ -57,15 +52,20 @@ class Edited:
         return self.head.article
 
 
-@retry_on_conflict
 def perform(edit: Edit, *, user=None) -> Edited:
     """Do what ``edit`` says. What cannot be published is saved as a draft.
 
     Raises ``EditConflict`` when someone else saved since ``edit.expected``, ``Article.DoesNotExist`` when the article
     was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
-    form was checked. Nothing is written then.
+    form was checked. ``BadContent`` is raised for data that no article can have. Nothing is written then.
     """
-    head = drafts.locked_head(edit.article) if edit.article else _new_head()
+    refuse_malformed(edit.data)
+    return _perform(edit.article or Article, edit, user)
+
+
+@retry_on_conflict
+def _perform(target: Article | type[Article], edit: Edit, user) -> Edited:
+    head = _new_head() if edit.article is None else drafts.locked_head(edit.article)
     drafts.refuse_overwriting(head, edit.data, edit.expected)
     problem = ""
     if edit.act is Act.PUBLISH:

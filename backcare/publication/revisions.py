@@ -8,7 +8,7 @@ from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.history.models import Revision, RevisionText
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 
 Kind = Revision.Kind
 BATCH = 100
@@ -50,7 +50,7 @@ def record(
 
     ``referred`` is at least what ``referred_rows()`` returns for the content, if the caller has it already.
     """
-    using = article._state.db
+    using = db_for_write(article)
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
     referred = article_data.referred_rows([content], using) if referred is None else referred
     revision.text = RevisionText.objects.using(using).keep({article.pk: content["body"]})[article.pk]

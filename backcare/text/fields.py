@@ -1,16 +1,19 @@
 """Model fields: sanitized HTML, slugs in any script, and addresses that are https unless told otherwise."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from backcare.exceptions import UnusableSlug
+from backcare.querysets import db_for_write
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
-from backcare.text.slugs import MAX_LENGTH, validate_slug
+from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, taken_slugs, validate_slug
 
 
 class SanitizedHTMLField(models.TextField):
@@ -89,6 +92,34 @@ class SlugField(models.SlugField):
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.SlugField", args, {**kwargs, "max_length": self.max_length}
+
+
+class AddressSlugField(SlugField):
+    """The last part of a page's address: whatever is stored can stand in one, or lists that link to it would break.
+
+    ``save()`` and ``bulk_create()`` make an empty one from the field ``made_from``; none of ``reserved`` is made.
+    ``get_db_prep_save`` raises ``UnusableSlug`` for what is no slug: ``update()`` and ``loaddata`` pass it too.
+    """
+
+    def __init__(self, *args: Any, made_from: str = "name", reserved: Iterable[str] = (), **kwargs: Any) -> None:
+        self.made_from, self.reserved = made_from, reserved
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if not getattr(model_instance, self.attname):
+            base = make_slug(str(getattr(model_instance, self.made_from)), str(self.model._meta.model_name))
+            rows = self.model._base_manager.using(db_for_write(model_instance)).exclude(pk=model_instance.pk)
+            taken = {*taken_slugs(rows, self.attname, base), *self.reserved}
+            setattr(model_instance, self.attname, free_slug(base, taken))
+        return super().pre_save(model_instance, add)
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        if not hasattr(value, "resolve_expression"):
+            try:
+                validate_slug(str(value))
+            except ValidationError as error:
+                raise UnusableSlug(f"{self.model.__name__}: {error.messages[0]}") from error
+        return super().get_db_prep_save(value, connection)
 
 
 class HttpsURLField(models.URLField):

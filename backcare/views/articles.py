@@ -12,7 +12,7 @@ from backcare.articles import videos
 from backcare.articles.description import Description, describe
 from backcare.articles.models import Article
 from backcare.articles.querysets import ArticleQuerySet
-from backcare.captcha.engine import captcha
+from backcare.captcha.protocol import current_captcha
 from backcare.comments import held_link
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
@@ -113,7 +113,7 @@ def article_context(
         "comments": page_of(original, comments_from) if shows_comments else Page([], 0),
         "own_comment": own_comment,
         "answered": answered,
-        "captcha": captcha().widget() if article.accepts_comments() else None,
+        "captcha": current_captcha().widget() if article.accepts_comments() else None,
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),

@@ -117,13 +117,16 @@ def test_caches(monkeypatch):
     assert str(caught.value) == "CACHE_URL starts with 'memcached'. Use redis://host:6379/0 or locmem://."
 
 
-def test_the_key(monkeypatch):
+def test_the_key(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHOP_SITE_DATA", str(tmp_path))
     assert environment.secret_key(debug=True)
     with pytest.raises(ImproperlyConfigured) as caught:
         environment.secret_key(debug=False)
     assert str(caught.value) == (
         "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out."
     )
+    (tmp_path / "secret-key").write_text("what the demo made\n")
+    assert environment.secret_key(debug=False) == "what the demo made"
     monkeypatch.setenv("SECRET_KEY", "abc")
     assert environment.secret_key(debug=False) == "abc"
 

@@ -29,6 +29,7 @@ from backcare.admin.products import PlacementInline
 from backcare.articles import data as article_data
 from backcare.articles.models import Article, Reference
 from backcare.checklist.lines import evaluate
+from backcare.comments.models import Comment
 from backcare.people.models import Person
 from backcare.publication import acts, drafts
 
@@ -122,8 +123,12 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     def delete_view(self, request, object_id, extra_context=None):
         """Confirm and delete the article, locked against changes by others meanwhile."""
         view = partial(super().delete_view, request, object_id, extra_context)
-        article = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
-        return acts.while_locked(article, view) if article else view()
+        article = self.get_object(request, unquote(object_id))
+        if request.method != "POST" or article is None:
+            return view()
+        if "with_comments" in request.POST and self.has_delete_permission(request, article):
+            return acts.without_comments(article, view)
+        return acts.while_locked(article, view)
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -135,6 +140,8 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         # The numbers say how much of a history goes; its entries one by one would bury what readers lose.
         _every_row, counts, not_allowed, protected = super().get_deleted_objects(objs, request)
         articles = list(objs)
+        # Comments protect their article, and its deletion asks about them; nobody needs another permission for that.
+        not_allowed.discard(Comment._meta.verbose_name)
         copies = {copy.draft_of_id: copy for copy in Article.objects.working_copies().filter(draft_of__in=articles)}
         lost = []
         for article in articles:

@@ -15,6 +15,7 @@ from backcare.images import choices as image_choices
 from backcare.images.models import Image
 from backcare.images.storing import undone_on_failure
 from backcare.products import choices as product_choices
+from backcare.querysets import db_for_write
 from backcare.tags.suggestions import suggest
 from backcare.techniques import choices as technique_choices
 
@@ -69,7 +70,7 @@ class EditorEndpoints:
             return HttpResponseNotAllowed(["POST"])
         posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
         form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
-        with undone_on_failure(), transaction.atomic():
+        with undone_on_failure(), transaction.atomic(using=db_for_write(Image)):
             if not form.is_valid():
                 return JsonResponse({"errors": form.errors.get_json_data()})
             image = form.save()

@@ -3,13 +3,13 @@
 import json
 
 from django import forms
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.articles.editor_words import editor_words
 from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.site import served_languages
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 EDITOR_PARTS = (
@@ -99,5 +99,5 @@ class ArticleForm(forms.ModelForm):
 
 
 def _languages(current: str) -> list[tuple[str, str]]:
-    languages = dict(settings.LANGUAGES)
+    languages = served_languages()
     return [*languages.items(), *([(current, current)] if current not in languages else [])]
