@@ -122,7 +122,7 @@ def _rows_changed(sender, pks, using, **kwargs):
 
 
 def _collect_found(model, pks, using):
-    """Have the search index updated for these techniques or areas, and for techniques and muscles that name an area."""
+    """Have the search index updated for these techniques or areas, and for techniques and muscles of these areas."""
     found = _pending(using).found
     found.setdefault(KINDS[model], set()).update(pks)
     if model is Technique:
@@ -136,14 +136,14 @@ def _collect_found(model, pks, using):
 
 
 def _collect_placed(products, using):
-    """Have the articles beside which these products and collections stand refreshed: a listed collection relates."""
+    """Have the articles refreshed on which these products are placed: they are related by listed collections."""
     placements = ProductPlacement._base_manager.using(using).filter(product__in=products, article__isnull=False)
     _collect(placements.values_list("article", flat=True), using)
 
 
 def _collect_cards(model, pks, using):
-    """Have the articles refreshed in whose text the cards of these techniques or collections stand. The others are
-    products, of which there may be thousands; nothing is derived from them."""
+    """Have the articles refreshed whose text has a card of these techniques or collections. Products are left out:
+    there may be thousands, and nothing is derived from them."""
     name = CARDS[model]
     rows = model._base_manager.using(using).filter(pk__in=pks)
     if model is ProductLink:
@@ -153,7 +153,7 @@ def _collect_cards(model, pks, using):
 
 
 def _collect_tags(pks, using):
-    """Have the articles that carry these tags refreshed; which ones is asked once, at the commit."""
+    """Have the articles with these tags refreshed; they are looked up once, at the commit."""
     _pending(using).tags.update(pks)
     _flush_on_commit(using)
 
@@ -188,7 +188,7 @@ def _flush_on_commit(using):
 
 
 def _flush(using):
-    # The first callback of a commit takes everything; after a rollback some keys are refreshed for nothing, no more.
+    # The first callback of a commit takes everything; keys left over from a rollback are refreshed needlessly.
     pending = connections[using].__dict__.pop("_backcare_pending", None)
     if pending is None:
         return

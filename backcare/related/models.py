@@ -8,8 +8,8 @@ from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet
 
 LIST_LENGTH = 12
-"""How many entries that readers see now are stored for each article; pages show the first few that they see then.
-Those to come stand between them."""
+"""How many visible entries are stored for each article; pages show the first few that are visible then. Scheduled
+articles between them are not counted."""
 
 
 class RelatedIndexQuerySet(models.QuerySet):

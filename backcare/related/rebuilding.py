@@ -1,4 +1,4 @@
-"""Counting all words again and making every list again, while readers keep the old lists.
+"""Rebuilding every list of related articles from fresh statistics, while readers keep the old lists.
 
 The new index is made beside the live one in short transactions, and replaces it at once at the end. Refreshes reach
 both, so no change is lost meanwhile. A rebuild that was killed leaves a part of an index, which the next one deletes.
@@ -30,7 +30,7 @@ PASSES = 4
 
 
 class Replaced(Exception):
-    """Another rebuild of the same language began later, and goes on alone."""
+    """A later rebuild of the same language took over."""
 
 
 def rebuild(using: str | None = None, languages: Iterable[str] | None = None, progress: Progress | None = None) -> int:
@@ -49,13 +49,13 @@ def rebuild(using: str | None = None, languages: Iterable[str] | None = None, pr
 
 
 def languages_of(using: str | None = None) -> set[str]:
-    """Return the languages in which there are public articles, or lists that are left from some."""
+    """Return the languages that have public articles, or lists of former ones."""
     public = Article.objects.using(using).public_now_or_later().order_by().values_list("language", flat=True)
     return {*public, *RelatedIndex.objects.using(using).values_list("language", flat=True)}
 
 
 def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
-    """Rebuild the languages in which so much changed that the statistics say little, as far as they are small.
+    """Rebuild the small languages in which so much changed that the statistics are out of date.
 
     ``unknown`` are languages that have no live index yet. Large ones are left to ``rebuild_related``, for which the log
     asks; the first index of a language is made whatever its size when a worker does it.

@@ -1,4 +1,4 @@
-"""Bringing the stored lists of related articles up to date after articles were added, changed or removed.
+"""Updating the stored lists of related articles after articles were added, changed or removed.
 
 The statistics stay as they were counted at the last rebuild (see ``rebuilding``). Given these, ``refresh()`` leaves the
 lists that comparing all articles again would give, in both directions.

@@ -73,8 +73,8 @@ class Statistics:
     """How many posts there are, and how many of them have each word and each facet.
 
     Rarity is the inverse document frequency ln((N + 1) / (df + 0.5)) (Robertson and Spärck Jones, 1976, without the
-    relevance part). Words of one post, and of more than half of all, tell nothing and have none; a facet that was not
-    there when the posts were counted is taken for one of two.
+    relevance part). Words of a single post, and of more than half of all, have none; a facet that is newer than the
+    statistics counts as one that two posts have.
     """
 
     count: int
@@ -94,7 +94,7 @@ class Statistics:
         return cls(count, {word: df for word, df in words.items() if 2 <= df <= count / 2}, dict(facets))
 
     def rarity(self, word: str) -> float:
-        """Return the rarity of a word, 0 for one that tells nothing."""
+        """Return the rarity of a word; 0 for one that is too rare or too common to count."""
         df = self.words.get(word)
         return round(math.log((self.count + 1) / (df + 0.5)), 6) if df else 0.0
 
@@ -233,7 +233,7 @@ def neighbors(profile: Profile, store: Any) -> list[Neighbor]:
 
 
 def hub(found: Iterable[Neighbor]) -> float:
-    """Return the mean score of an article with its nearest. An article near to everything tells little."""
+    """Return the mean score of an article with its nearest. It is high for an article that is close to everything."""
     best = sorted((neighbor.score for neighbor in found), reverse=True)[:HUB_NEIGHBORS]
     return round(sum(best) / len(best), 6) if best else 0.0
 

@@ -1,4 +1,4 @@
-"""Finding what readers may see now."""
+"""Searching: results that readers may see now, the facets that narrow them, and “did you mean”."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ from backcare.techniques.models import Technique
 from backcare.text.slugs import is_slug
 
 FACETS = ("area", "technique", "tag")
-"""By what results can be narrowed."""
+"""The kinds of facets that narrow results."""
 MOST_CHOICES = 8
-"""Choices of a facet that are shown, the most frequent ones."""
-READINGS = 5
-"""Results in which it is looked up how a word is written."""
+"""Maximum number of choices per facet; the most frequent are shown."""
+SPELLING_RESULTS = 5
+"""Results that are read to see how a corrected word is spelled."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def search(
 
 
 def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str | None = None) -> str:
-    """Return what may have been meant by ``text``, which found nothing, if that finds something; else nothing."""
+    """Return a correction of ``text`` that has results, or an empty string. Call it when ``text`` has none."""
     text, using = clean(text), using or router.db_for_read(SearchEntry)
 
     def found(asked: str, count: int) -> tuple[int, list[Row]]:
@@ -96,9 +96,9 @@ def did_you_mean(text: str, language: str, *, now: datetime | None = None, using
         return found(f'"{word}"', 0)[0] > 0
 
     for better in corrections(text, language, using, is_seen):
-        total, page = found(replaced(text, better), READINGS)
+        total, page = found(replaced(text, better), SPELLING_RESULTS)
         if total:
-            return replaced(text, better, _readings(page, using))
+            return replaced(text, better, _spelled_texts(page, using))
     return ""
 
 
@@ -149,8 +149,8 @@ def _found(
     return total, all_labels or "", [Row(*row[2:]) for row in page]
 
 
-def _readings(page: list[Row], using: str) -> list[str]:
-    """Return the names of the rows of ``page`` and what they say."""
+def _spelled_texts(page: list[Row], using: str) -> list[str]:
+    """Return names and texts of the rows of ``page``, in which corrected words are looked up."""
     names = []
     for kind in {row.kind for row in page}:
         targets = MODELS[kind].objects.using(using).in_bulk([row.object_id for row in page if row.kind == kind])
@@ -207,7 +207,7 @@ def readable_facets() -> dict[str, Any]:
 
 
 def chosen_facets(slugs: Mapping[str, str], using: str | None = None) -> dict[str, Any]:
-    """Return what ``slugs`` name, by kind. What readers may not see, and what does not exist, is left out."""
+    """Return the areas, techniques and tags with these ``slugs``, by kind, as far as readers may see them."""
     found = {}
     for kind, rows in readable_facets().items():
         slug = slugs.get(kind, "")

@@ -1,7 +1,7 @@
-"""Keeping the index true: what can be found of each article, technique and body area, written again after a change.
+"""Keeping the search index up to date: the entries of articles, techniques and body areas, rewritten after a change.
 
-Who may see it does not concern the index: it holds what is public now or at a coming moment, and
-``SearchEntry.objects.visible()`` decides at the time of the search.
+The index holds what is public now or scheduled; ``SearchEntry.objects.visible()`` decides at the time of the search
+what readers may see.
 """
 
 from collections import Counter
@@ -27,8 +27,8 @@ BATCH = 200
 LOCK = 0x6261636B66696E64
 """Number of the lock, "backfind" in ASCII: one at a time counts words."""
 MOST_BYTES, MOST_BYTES_OF_NAMES = 700_000, 50_000
-"""Different words of a text that count, in bytes of UTF-8, and those of title, of other names and of the head.
-PostgreSQL takes one megabyte of them in all."""
+"""The most bytes of UTF-8 that the distinct words of a text have, and those of title, other names and head.
+PostgreSQL takes one megabyte in all."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def rebuild(using: str | None = None) -> int:
 
 
 def label(kind: str, pk: int) -> str:
-    """Return how an entry says that it belongs to this area, technique or tag."""
+    """Return the label of an area, technique or tag in ``SearchEntry.labels``."""
     return f"{kind}:{pk}"
 
 
@@ -128,7 +128,7 @@ def _text_of(document: Document) -> SearchText:
 
 
 def _read(texts: Sequence[str], language: str, most: int) -> tuple[list[str], str]:
-    """Return the words of ``texts``, folded, and their stems in a row: so many that the different ones of them have
+    """Return the words of ``texts``, folded, and their stems joined by spaces, cut where the distinct ones exceed
     ``most`` bytes."""
     forms = stemming.folded(*texts)
     stems = [stemming.stem(word, language) for word in forms]
@@ -151,7 +151,7 @@ def _each_once(folded: Iterable[str]) -> str:
 
 
 def _public(kind: str, using: str) -> QuerySet:
-    """What readers see now or at a coming moment."""
+    """Return what is public now or scheduled."""
     if kind == "article":
         return Article.objects.using(using).public_now_or_later()
     return MODELS[kind].objects.using(using).published()

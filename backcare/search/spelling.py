@@ -14,9 +14,9 @@ from backcare.text.tokens import is_unspaced
 from backcare.text.tokens import spans as word_spans
 
 SHORTEST, LONGEST = 3, 30
-"""Letters of a word that is kept here."""
+"""The length of words that are kept, in letters."""
 EVERY = ""
-"""Stands among the words for every entry: how many there are of a language."""
+"""The word that counts all entries of a language."""
 AT_ONCE = 400
 """Words that are counted by one statement."""
 MOST_CANDIDATES = 2_000
@@ -28,11 +28,12 @@ MOST_CORRECTED = 5
 MOST_CORRECTIONS = 3
 """Ways to correct a search that are tried, and words that one may have been meant to be."""
 RARE = 20
-"""A word of at most so many entries may stand only in such as readers do not see now. Of others that is not asked."""
+"""A word in at most so many entries may be in hidden ones only, so a search checks that. More frequent words are not
+checked."""
 
 
 def vocabulary(forms: str) -> set[str]:
-    """Return those of the words in a row ``forms`` that someone may have meant: plain words of letters."""
+    """Return the words of ``forms``, joined by spaces, that can be corrections: plain words of letters."""
     return {
         word for word in forms.split() if SHORTEST <= len(word) <= LONGEST and word.isalpha() and not is_unspaced(word)
     }
@@ -46,7 +47,7 @@ def counted(forms: str) -> set[str]:
 def count(changes: dict[str, Counter], using: str) -> None:
     """Add ``changes``, for each language by how many entries each word has become more or less frequent.
 
-    The caller sees to it that nobody else counts at the same time.
+    The caller holds the lock of the index.
     """
     table = connections[using].ops.quote_name(SearchWord._meta.db_table)
     for language, by_word in changes.items():
@@ -84,7 +85,7 @@ def _row(language: str, word: str, entries: int) -> SearchWord:
 def corrections(text: str, language: str, using: str, is_seen: Callable[[str], bool]) -> Iterator[dict[str, str]]:
     """Yield what the misspelled words of ``text`` may have been meant to be, folded, the likeliest first.
 
-    Misspelled is what no entry has, or none that readers see: ``is_seen`` says of a word whether they see one.
+    A word is misspelled if no entry that readers see has it; ``is_seen`` tells whether one has.
     A word may have one error, from six letters on two; the nearest words are taken, and of those the most frequent.
     """
     asked = [
@@ -102,17 +103,17 @@ def corrections(text: str, language: str, using: str, is_seen: Callable[[str], b
             yield dict(zip(near, chosen, strict=True))
 
 
-def replaced(text: str, better: dict[str, str], readings: Iterable[str] = ()) -> str:
-    """Return ``text`` with the words that ``better`` has, folded, replaced as the first of ``readings`` writes them.
+def replaced(text: str, better: dict[str, str], spelled: Iterable[str] = ()) -> str:
+    """Return ``text`` with the words replaced for which ``better`` has another one; its words are folded.
 
-    A word that was typed without a capital gets none.
+    They are spelled as in the first text of ``spelled`` that has them. A word typed without a capital gets none.
     """
     written: dict[str, str] = {}
     wanted = {*better.values()}
-    for reading in readings:
-        for start, end, word in _folded_spans(reading):
+    for spelled_text in spelled:
+        for start, end, word in _folded_spans(spelled_text):
             if word in wanted:
-                written.setdefault(word, reading[start:end])
+                written.setdefault(word, spelled_text[start:end])
     for start, end, word in reversed(_folded_spans(text)):
         if word in better:
             new = written.get(better[word], better[word])
@@ -141,8 +142,7 @@ def _nearest(word: str, rows: QuerySet[SearchWord]) -> list[str]:
 
 
 def _distance(one: str, other: str, most: int) -> int:
-    """Return how many letters must be put in, taken out, changed or swapped with their neighbor to make ``other`` of
-    ``one``; more than ``most`` is any greater number. (Damerau and Levenshtein, with swaps of neighbors only.)"""
+    """Return the Damerau-Levenshtein distance, with swaps of neighbors only; beyond ``most`` any greater number."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

@@ -1,4 +1,4 @@
-"""The words of a text as the search knows them: folded, and as stems of their language. Pure: no Django.
+"""Folding and stemming the words of a text for the search. Pure: no Django.
 
 Index and query go through the same functions, so both databases find the same.
 """
@@ -117,5 +117,5 @@ def _stop_words(language: str) -> frozenset[str]:
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Whether ``word``, folded, says nothing of what is looked for."""
+    """Whether ``word``, folded, is a stop word of ``language``."""
     return word in _stop_words(language.split("-", maxsplit=1)[0])

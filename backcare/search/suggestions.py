@@ -1,4 +1,4 @@
-"""What someone who types may be looking for: names of things that readers may see."""
+"""Suggestions while someone types: names of articles, techniques and areas that readers may see."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from backcare.text.tokens import is_unspaced
 MOST = 8
 MOST_WORDS = 6
 SHORTEST = 2
-"""Letters that one of the words has at least; of scripts without spaces one character is enough."""
+"""One of the words needs as many letters; in scripts without spaces one character is enough."""
 
 
 @dataclass(frozen=True)

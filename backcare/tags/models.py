@@ -236,7 +236,7 @@ class TagSynonym(models.Model):
             raise ValidationError({"name": twin.says_whose()})
 
     def other_tag(self) -> "Tag | None":
-        """Return the tag whose name this is, in any spelling, unless it is the one that this is a synonym of."""
+        """Return another tag that has this name, in any spelling, or None."""
         return Tag.objects.filter(folded_name=fold(clean_name(self.name))).exclude(pk=self.tag_id).first()
 
     def says_whose(self) -> str:

@@ -44,7 +44,7 @@ class TagsInput(forms.TextInput):
 class TagsField(forms.CharField):
     """Comma-separated names, cleaned to a list without duplicates; no quoting, regardless of ``TAGGIT_*``.
 
-    The name of a tag that there is comes as the tag spells it, and so does a synonym.
+    The name or a synonym of an existing tag becomes the name of that tag.
     """
 
     widget = TagsInput
