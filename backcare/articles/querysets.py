@@ -12,6 +12,7 @@ from backcare.publishing.days import day_of
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
+from backcare.text.sanitizing import sanitize_body
 
 
 class ArticleQuerySet(SchedulableQuerySet):
@@ -153,7 +154,8 @@ class ArticleQuerySet(SchedulableQuerySet):
 
     def update(self, **values):
         if values.get("body") is not None and not hasattr(values["body"], "resolve_expression"):
-            values |= derived_from(str(values["body"]))
+            values["body"] = sanitize_body(str(values["body"]))
+            values |= derived_from(values["body"])
         for name in ("body", "segments"):
             if hasattr(values.get(name), "resolve_expression") and not _holds_values_only(values[name]):
                 raise UnsafeUpdate(

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
 
+from backcare.text.elements import BLOCKS
+
 SAME, INSERTED, DELETED = "same", "ins", "del"
 Part = tuple[str, str]
 """An operation (``same``, ``ins`` or ``del``) and the text that it concerns."""
@@ -164,7 +166,6 @@ def entries(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], lis
 
 # HTML as paragraphs
 
-BLOCKS = {"p", "h2", "h3", "h4", "li", "td", "th", "caption", "pre", "figcaption", "blockquote", "figure", "tr", "hr"}
 BEFORE = {"h2": "## ", "h3": "### ", "h4": "#### ", "li": "• ", "blockquote": "“ "}
 
 

@@ -8,7 +8,7 @@ works on is the *head*: the working copy where there is one, else the article. E
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import cast
 
 from django.db.models import F, Q, QuerySet
@@ -99,9 +99,23 @@ def locked_head(article: Article) -> Head:
     return Head(rows[None], rows.get(article.pk, rows[None]))
 
 
+def _sanitize_first(act):
+    """Decorate an act that writes a content: its text is sanitized before the transaction, which others wait for.
+
+    The act raises ``ValidationError`` then where the text is too long or too deeply nested.
+    """
+
+    @wraps(act)
+    def prepared(article, content=None, **kwargs):
+        return act(article, None if content is None else article_data.sanitized(content), **kwargs)
+
+    return prepared
+
+
 # Acts. Each is one transaction.
 
 
+@_sanitize_first
 @retry_on_conflict
 def save_draft(
     article: Article,
@@ -124,6 +138,7 @@ def save_draft(
     return write_draft(head, content, user=user, kind=kind, note=note)[1]
 
 
+@_sanitize_first
 @retry_on_conflict
 def publish(
     article: Article,
@@ -186,6 +201,7 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     return made, [names.get(label, label) for label in missing]
 
 
+@_sanitize_first
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep in the history what an editor could not save because someone else had saved in the meantime."""

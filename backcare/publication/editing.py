@@ -6,6 +6,7 @@ from enum import Enum, auto
 from django.db import router
 from django.utils.translation import ngettext
 
+from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.checklist.lines import evaluate
@@ -26,7 +27,7 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class Edit:
-    """What an editor wrote, and what is to be done with it."""
+    """What an editor wrote, and what is to be done with it. Raises ``ValidationError`` if no text can be like that."""
 
     act: Act
     data: ArticleData
@@ -36,6 +37,10 @@ class Edit:
     """The ``Head.version`` that the editor saw."""
     note: str = ""
     """What the author should do, where it is sent back."""
+
+    def __post_init__(self):
+        # Before the transaction, so that nobody waits for it
+        object.__setattr__(self, "data", article_data.sanitized(self.data))
 
     @property
     def db(self) -> str | None:

@@ -14,8 +14,12 @@ class SanitizedHTMLField(models.TextField):
     """HTML that never reaches the database unsanitized.
 
     ``get_db_prep_save`` is the one point that ``save()``, ``bulk_create()``, ``bulk_update()``, ``update()`` and
-    ``loaddata`` share. A database expression does not pass through it: the queryset has to refuse those.
+    ``loaddata`` share. A database expression does not pass through it: the queryset has to refuse those. HTML that is
+    too long or too deeply nested raises ``ValidationError`` there, and in forms and ``full_clean()``.
     """
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        return sanitize_body(super().clean(value, model_instance))
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is not None and not hasattr(value, "resolve_expression"):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from django.core.validators import RegexValidator
 from django.utils.text import slugify
@@ -30,6 +30,20 @@ def free_slug(base: str, taken: Container[str]) -> str:
         number += 1
         slug = f"{base[: MAX_LENGTH - 8]}-{number}"
     return slug
+
+
+def number_slugs(bases: Iterable[str]) -> list[str]:
+    """Return ``bases`` made different from each other, as ``free_slug()`` does, in a time proportional to them."""
+    taken: dict[str, None] = {}
+    counts: dict[str, int] = {}
+    for base in bases:
+        slug, number = base, counts.get(base, 1)
+        while slug in taken:
+            number += 1
+            slug = f"{base[: MAX_LENGTH - 8]}-{number}"
+        counts[base] = number
+        taken[slug] = None
+    return list(taken)
 
 
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")

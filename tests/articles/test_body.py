@@ -275,7 +275,7 @@ def test_what_stands_in_the_figure_of_a_card_is_not_lost():
         {"product": "x"},
         {"html": '<h2 id="section-b">b</h2><p>c</p>'},
         {"technique": "y"},
-        {"html": "d"},
+        {"html": "<p>d</p>"},
     ]
     assert [entry["text"] for entry in body.toc] == ["b"]
     assert body.word_count == 4
@@ -288,7 +288,7 @@ def test_what_stands_in_the_figure_of_a_card_is_not_lost():
 
 def test_a_figure_that_refers_to_several_things_shows_one():
     body = build('<figure data-image="i" data-product="p" data-technique="t"><figcaption>a</figcaption></figure>')
-    assert body.segments == [{"product": "p"}, {"html": "a"}]
+    assert body.segments == [{"product": "p"}, {"html": "<p>a</p>"}]
 
 
 def test_a_figure_whose_reference_is_none_is_an_ordinary_figure():
