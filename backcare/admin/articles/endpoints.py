@@ -3,7 +3,7 @@
 Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
 """
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -19,6 +19,7 @@ from backcare.images.storing import undone_on_failure
 from backcare.products import choices as product_choices
 from backcare.tags.suggestions import suggest
 from backcare.techniques import choices as technique_choices
+from backcare.text.sanitizing import sanitize_body
 
 MOST_KEYS = 100
 """How many things one look-up names at most."""
@@ -33,7 +34,7 @@ class EditorEndpoints:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "body" in form.base_fields:
-            urls = {name: self.page_url(name) for name in ("images", "products", "techniques", "articles")}
+            urls = {name: self.page_url(name) for name in ("images", "products", "techniques", "articles", "html")}
             if self._may_upload(request):
                 urls["upload"] = self.page_url("upload")
             form.base_fields["body"].widget.urls = urls
@@ -49,6 +50,7 @@ class EditorEndpoints:
             "techniques": self.techniques_view,
             "articles": self.articles_view,
             "tags": self.tags_view,
+            "html": self.html_view,
         }
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
@@ -115,6 +117,16 @@ class EditorEndpoints:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
         return JsonResponse({"tags": suggest(_query(request))})
+
+    def html_view(self, request: HttpRequest) -> HttpResponse:
+        """The posted ``html`` as a text would be stored: ``{"html": …}``, or ``{"errors": {"html": words}}``."""
+        self._require_writer(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            return JsonResponse({"html": sanitize_body(request.POST.get("html", ""))})
+        except ValidationError as error:
+            return JsonResponse({"errors": {"html": " ".join(error.messages)}})
 
     def _may_upload(self, request) -> bool:
         return request.user.has_perm("backcare.add_image")

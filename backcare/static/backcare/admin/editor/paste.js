@@ -502,7 +502,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
 }
 
 export const provide = (kit) => {
-  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImage, liftFigures, parseVideo, words } = kit
+  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImage, parseVideo, words } = kit
 
   /** Says in one line what a paste did. */
   const describe = ({ styles, headings, lists, images, parts, links, blank }) => {
@@ -539,7 +539,6 @@ export const provide = (kit) => {
       picture.remove()
       images += 1
     }
-    liftFigures(root)
     return { html: root.innerHTML, report: { images } }
   }
 
