@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.text.elements import WITHIN_WORDS
 
-MAX_LENGTH = 1_000_000
+MAX_LENGTH = 2_000_000
 """Characters of HTML that are read."""
 MAX_DEPTH = 100
 """Elements that are nested in each other."""

@@ -217,3 +217,19 @@ def test_the_form_holds_no_inline_script_for_the_editor(editor_client):
     assert "importmap" not in page
     assert "data-backcare-editor" in page
     assert "style=" not in page
+
+
+def test_html_comes_back_as_a_text_would_be_stored(editor_client):
+    answer = editor_client.post(address("html"), {"html": "<div>One</div><div onclick=x>Two</div>"})
+    assert answer.json() == {"html": "<p>One</p><p>Two</p>"}
+    answer = editor_client.post(address("html"), {"html": "<blockquote>" * 500})
+    assert answer.json() == {
+        "errors": {
+            "html": "The HTML of this text is nested more than 100 elements deep. Close its elements, or remove some."
+        }
+    }
+    assert editor_client.get(address("html")).status_code == 405
+
+
+def test_who_may_not_write_gets_no_html(client):
+    assert client.post(address("html"), {"html": "<p>a</p>"}).status_code == 302

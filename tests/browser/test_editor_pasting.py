@@ -250,3 +250,44 @@ def test_a_picture_on_the_clipboard_is_offered_for_upload(editor, open_page):
     dialog = page.get_by_role("dialog", name="Insert an image")
     expect(dialog.get_by_label("Title")).to_have_value("Warm hands")
     expect(dialog.get_by_label("Alternative text")).to_be_focused()
+
+
+def test_each_of_two_pictures_that_are_dropped_is_offered_for_upload(editor, open_page):
+    _article, page = write(open_page, body="<p>Before.</p>")
+    text_box(page).evaluate(
+        """box => {
+            const dataTransfer = new DataTransfer()
+            const files = [["warm_hands.png", "image/png"], ["notes.txt", "text/plain"], ["cold_feet.png", "image/png"]]
+            for (const [name, type] of files) dataTransfer.items.add(new File(["x"], name, { type }))
+            const { left, top } = box.getBoundingClientRect()
+            const place = { clientX: left + 5, clientY: top + 5 }
+            box.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true, ...place }))
+        }"""
+    )
+    title = page.get_by_role("dialog", name="Insert an image").get_by_label("Title")
+    expect(title).to_have_value("Warm hands")
+    page.keyboard.press("Escape")
+    expect(title).to_have_value("Cold feet")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(report(page)).to_have_text("Only images can be added here.")
+
+
+RIGHT_TO_LEFT = (
+    '<div dir="rtl">تدليك (2026).</div><h1 dir="rtl">عنوان!</h1><p dir="rtl">نص.</p>'
+    '<ul dir="rtl"><li dir="rtl">واحد</li></ul><section dir="rtl"><p>أ</p>ب</section>'
+)
+WORD_RIGHT_TO_LEFT = (
+    "<p class=MsoListParagraph dir=RTL style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>واحد</p>"
+)
+
+
+def test_the_direction_of_every_block_is_kept(editor, open_page):
+    article, page = write(open_page)
+    paste(page, RIGHT_TO_LEFT + WORD_RIGHT_TO_LEFT)
+    save(page)
+    assert saved_body(article) == (
+        '<p dir="rtl">تدليك (2026).</p><h2 dir="rtl">عنوان!</h2><p dir="rtl">نص.</p>'
+        '<ul dir="rtl"><li dir="rtl"><p>واحد</p></li></ul><p dir="rtl">أ</p><p dir="rtl">ب</p>'
+        '<ul><li dir="rtl"><p>واحد</p></li></ul>'
+    )

@@ -55,6 +55,8 @@ def editor_words() -> dict[str, str | dict[str, str]]:
             "The upload did not succeed and nothing was stored. Look at your connection, and whether you are still "
             "logged in; the file may also be larger than the server takes."
         ),
+        "oneAtATime": _("Only the first file was added. Add the others one by one."),
+        "onlyImages": _("Only images can be added here."),
         # Cards
         "product": _("Product"),
         "insertProduct": _("Insert a product or collection"),

@@ -163,7 +163,7 @@ export const provide = (kit) => {
       problem,
       buttons(close, words.upload),
     )
-    return { form, take, first: input }
+    return { form, take, first: input, say: (text) => (status.textContent = text) }
   }
 
   /** Lets the editor choose an image, or upload one; resolves to its key, or to null. */
@@ -205,9 +205,11 @@ export const provide = (kit) => {
       dialog.addEventListener("dragover", (event) => event.preventDefault())
       dialog.addEventListener("drop", (event) => {
         event.preventDefault()
-        if (!event.dataTransfer.files.length) return
+        const [file, ...others] = event.dataTransfer.files
+        if (!file) return
         show(1, false)
-        upload.take(event.dataTransfer.files[0])
+        upload.take(file)
+        if (others.length) upload.say(words.oneAtATime)
       })
       show(file ? 1 : 0, false)
       if (file) queueMicrotask(() => upload.take(file))
@@ -255,5 +257,10 @@ export const provide = (kit) => {
     else editor.view.focus()
   }
 
-  return { BackcareImage, chooseImage, insertImage, isFileName, titleFrom }
+  /** Offers each of several files for upload, one after the other. */
+  const insertImages = async (editor, files) => {
+    for (const file of files) await insertImage(editor, file)
+  }
+
+  return { BackcareImage, chooseImage, insertImage, insertImages, isFileName, titleFrom }
 }

@@ -27,8 +27,14 @@ const BULLET = /^[\s\u00a0]*[-*•·‣▪▫◦●○■□–\uf0b7\uf0a7\uf07
 
 const all = (root, selector) => [...root.querySelectorAll(selector)]
 const unwrap = (node) => node.replaceWith(...node.childNodes)
+/** Gives an element the direction and the language of another, unless it has its own. */
+const speakLike = (node, other) => {
+  for (const name of ["dir", "lang"])
+    if (other.hasAttribute(name) && !node.hasAttribute(name)) node.setAttribute(name, other.getAttribute(name))
+}
 const rename = (node, tag) => {
   const made = node.ownerDocument.createElement(tag)
+  speakLike(made, node)
   made.append(...node.childNodes)
   node.replaceWith(made)
   return made
@@ -110,6 +116,7 @@ const mendWordLists = (root) => {
       if (!parent) made += 1
     }
     const item = root.ownerDocument.createElement("li")
+    speakLike(item, paragraph)
     item.append(...paragraph.childNodes)
     open.at(-1).list.append(item)
     paragraph.remove()
@@ -346,6 +353,7 @@ const mendBlocks = (root) => {
   ).reverse()) {
     if (node.querySelector(BLOCKS)) {
       wrapLoose(node)
+      for (const child of node.children) speakLike(child, node)
       unwrap(node)
     } else rename(node, "p")
   }
@@ -431,9 +439,10 @@ const stripAttributes = (root) => {
     const allowed = ATTRIBUTES[node.tagName] || []
     for (const { name } of [...node.attributes]) {
       const value = node.getAttribute(name)
-      const keeps = allowed.includes(name) || (name === "dir" && value === "rtl")
+      const keeps = allowed.includes(name) || (name === "dir" && /^rtl$/i.test(value))
       const saysNothing = /^(col|row)span$/.test(name) && value === "1"
       if (!keeps || saysNothing) node.removeAttribute(name)
+      else if (name === "dir") node.dir = value.toLowerCase()
     }
     if (!KEPT.has(node.tagName)) unwrap(node)
   }
@@ -502,7 +511,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
 }
 
 export const provide = (kit) => {
-  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImage, parseVideo, words } = kit
+  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImages, parseVideo, words } = kit
 
   /** Says in one line what a paste did. */
   const describe = ({ styles, headings, lists, images, parts, links, blank }) => {
@@ -550,10 +559,12 @@ export const provide = (kit) => {
     addProseMirrorPlugins() {
       const { editor, storage } = this
       let report = {}
-      const insertFile = (data) => {
-        const file = [...(data?.files || [])].find(({ type }) => type.startsWith("image/"))
-        if (file) insertImage(editor, file)
-        return Boolean(file)
+      const insertFiles = (data) => {
+        const files = [...(data?.files || [])]
+        const images = files.filter(({ type }) => type.startsWith("image/"))
+        if (images.length < files.length) storage.announce(words.onlyImages)
+        insertImages(editor, images)
+        return files.length > 0
       }
       return [
         new Plugin({
@@ -574,7 +585,7 @@ export const provide = (kit) => {
                 storage.announce(words.videoPasted)
                 return true
               }
-              if (!hasHTML && insertFile(event.clipboardData)) return true
+              if (!hasHTML && insertFiles(event.clipboardData)) return true
               if (view.state.selection.$from.parent.type.spec.code) return false
               const { state } = view
               if (state.selection.$from.parent.type.name === "backcareCaption") {
@@ -590,7 +601,13 @@ export const provide = (kit) => {
                 return false
               }
               // A step of its own, so that undoing takes back all of it and nothing else.
-              view.dispatch(pm.history.closeHistory(state.tr))
+              const begun = pm.history.closeHistory(state.tr)
+              const { $from } = state.selection
+              const first = slice.content.firstChild
+              // An empty paragraph takes the words of the first one that is pasted, so let it take its direction too.
+              if ($from.parent.content.size === 0 && $from.parent.type === first.type)
+                begun.setNodeMarkup($from.before(), undefined, first.attrs)
+              view.dispatch(begun)
               const single =
                 slice.openStart === 0 && slice.openEnd === 0 && slice.content.childCount === 1
                   ? slice.content.firstChild
@@ -605,7 +622,7 @@ export const provide = (kit) => {
             },
             handleDrop: (view, event, _slice, moved) => {
               if (moved) return false
-              if (insertFile(event.dataTransfer)) {
+              if (insertFiles(event.dataTransfer)) {
                 event.preventDefault()
                 return true
               }
