@@ -11,7 +11,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
-from django.db import connections, router
+from django.db import DatabaseError, connections, router
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -48,6 +48,7 @@ def register() -> None:
         check_urls,
     ):
         checks.register(check)
+    checks.register(check_bodies, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -167,6 +168,26 @@ def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
                 )
             ]
     return []
+
+
+def check_bodies(app_configs, databases=None, **kwargs) -> list[checks.CheckMessage]:
+    """Whether texts are stored as an older version of Backcare made them. Asked with ``check --database`` only."""
+    article = apps.get_model("backcare.Article")
+    outdated = []
+    for alias in databases or ():
+        try:
+            count = article.objects.using(alias).with_outdated_bodies().count()
+        except DatabaseError:  # not migrated yet
+            continue
+        if count:
+            outdated.append(
+                checks.Warning(
+                    f"{count} texts in the database {alias!r} were made ready by an older version of Backcare.",
+                    hint=f"Run manage.py rebuild_bodies --database {alias}. Until then readers see them as they were.",
+                    id="backcare.W005",
+                )
+            )
+    return outdated
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -46,14 +46,15 @@ class Body:
     word_count: int
 
 
-DERIVED_FROM_BODY = ("segments", "toc", "word_count")
+BODY_VERSION = 1
+"""Raised with each change of what a body may hold or of what is made of it: older rows are made anew."""
+DERIVED_FROM_BODY = ("segments", "toc", "word_count", "body_version")
 """The fields of an article that follow from its body."""
 
 
 def derived_from(html: str) -> dict[str, Any]:
     """Return the values of ``DERIVED_FROM_BODY`` for a body with this HTML."""
-    made = build(html)
-    return {name: getattr(made, name) for name in DERIVED_FROM_BODY}
+    return {**vars(build(html)), "body_version": BODY_VERSION}
 
 
 def image_keys(segments: list[dict[str, str]]) -> list[str]:

@@ -6,7 +6,7 @@ from django.db.models import Case, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from backcare.articles.body import DERIVED_FROM_BODY, derived_from
+from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.days import day_of
 from backcare.publishing.models import SchedulableQuerySet
@@ -80,6 +80,10 @@ class ArticleQuerySet(SchedulableQuerySet):
     def never_reviewed(self):
         """Articles that no expert has looked at, as far as anyone noted it."""
         return self.originals().filter(reviewed_on=None)
+
+    def with_outdated_bodies(self):
+        """Articles and working copies whose text an older version of Backcare made ready for the page."""
+        return self.filter(body_version__lt=BODY_VERSION)
 
     def in_language(self, language: str):
         """Articles written in ``language``."""

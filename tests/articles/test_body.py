@@ -6,7 +6,15 @@ from html import escape
 import pytest
 from django.test import override_settings
 
-from backcare.articles.body import build, derived_from, image_keys, plain_text, product_keys, technique_keys
+from backcare.articles.body import (
+    BODY_VERSION,
+    build,
+    derived_from,
+    image_keys,
+    plain_text,
+    product_keys,
+    technique_keys,
+)
 from backcare.text.sanitizing import sanitize_body, sanitize_segment
 from tests.html_reading import assert_harmless, assert_well_formed, elements, text
 
@@ -373,6 +381,7 @@ def test_derived_from():
         "segments": [{"html": '<h2 id="section-a">a</h2>'}],
         "toc": [{"id": "section-a", "text": "a", "children": []}],
         "word_count": 1,
+        "body_version": BODY_VERSION,
     }
 
 
