@@ -233,3 +233,15 @@ def test_html_comes_back_as_a_text_would_be_stored(editor_client):
 
 def test_who_may_not_write_gets_no_html(client):
     assert client.post(address("html"), {"html": "<p>a</p>"}).status_code == 302
+
+
+def test_what_differs_between_two_texts(editor_client):
+    texts = {
+        "before": "<p>a</p><p>b</p><p>c</p><p>First of all we rest.</p>",
+        "after": "<p>a</p><p>b</p><p>c</p><p>First of all we <em>warm</em> up.</p>",
+    }
+    paragraphs = editor_client.post(address("changes"), texts).json()["paragraphs"]
+    assert paragraphs[0] == []
+    assert paragraphs[-1] == [["same", "First of all we "], ["del", "rest."], ["ins", "warm up."]]
+    only_looks = {"before": "<p>a</p>", "after": "<p><em>a</em></p>"}
+    assert editor_client.post(address("changes"), only_looks).json() == {"paragraphs": []}

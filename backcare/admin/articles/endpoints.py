@@ -11,6 +11,7 @@ from django.urls import path
 
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
+from backcare.articles.comparison import text_change
 from backcare.exceptions import ImageNotStored
 from backcare.images import choices as image_choices
 from backcare.images import renditions
@@ -19,6 +20,7 @@ from backcare.images.storing import undone_on_failure
 from backcare.products import choices as product_choices
 from backcare.tags.suggestions import suggest
 from backcare.techniques import choices as technique_choices
+from backcare.text.limits import MAX_LENGTH
 from backcare.text.sanitizing import sanitize_body
 
 MOST_KEYS = 100
@@ -34,7 +36,10 @@ class EditorEndpoints:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "body" in form.base_fields:
-            urls = {name: self.page_url(name) for name in ("images", "products", "techniques", "articles", "html")}
+            urls = {
+                name: self.page_url(name)
+                for name in ("images", "products", "techniques", "articles", "html", "changes")
+            }
             if self._may_upload(request):
                 urls["upload"] = self.page_url("upload")
             form.base_fields["body"].widget.urls = urls
@@ -51,6 +56,7 @@ class EditorEndpoints:
             "articles": self.articles_view,
             "tags": self.tags_view,
             "html": self.html_view,
+            "changes": self.changes_view,
         }
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
@@ -117,6 +123,17 @@ class EditorEndpoints:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
         return JsonResponse({"tags": suggest(_query(request))})
+
+    def changes_view(self, request: HttpRequest) -> HttpResponse:
+        """What differs between the posted texts ``before`` and ``after``, as ``{"paragraphs": [[[op, words], …], …]}``.
+
+        An operation is "same", "ins" or "del"; an empty paragraph stands for those in which nothing changed.
+        """
+        self._require_writer(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        before, after = (request.POST.get(name, "")[:MAX_LENGTH] for name in ("before", "after"))
+        return JsonResponse({"paragraphs": text_change(before, after).paragraphs})
 
     def html_view(self, request: HttpRequest) -> HttpResponse:
         """The posted ``html`` as a text would be stored: ``{"html": …}``, or ``{"errors": {"html": words}}``."""
