@@ -33,7 +33,7 @@ const start = async (textarea) => {
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })
-  kit.furnish(editor, textarea)
+  kit.addTools(editor, textarea)
   return editor
 }
 

@@ -30,11 +30,11 @@ export const provide = ({ words }) => {
   }
 
   /** Posts values, with the token of the form around. */
-  const post = async (url, values) => {
+  const post = async (url, values, signal) => {
     const body = new FormData()
     body.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "")
     for (const [name, value] of Object.entries(values)) body.append(name, value)
-    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } })
+    const response = await fetch(url, { method: "POST", body, signal, headers: { Accept: "application/json" } })
     if (!response.ok || response.redirected) throw new Error(`${url} answered ${response.status}`)
     return response.json()
   }

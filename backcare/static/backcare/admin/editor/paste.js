@@ -9,20 +9,7 @@ const BLOCKS = [
 // What has no place in a text, with everything in it.
 const CONTROLS = "button, input, select, textarea, form, nav, dialog, [role=button], [role=navigation]"
 const EMBEDS = "iframe, object, embed, video, audio, canvas, math"
-const KEPT = new Set(
-  (
-    "P H2 H3 H4 UL OL LI BLOCKQUOTE PRE HR BR TABLE CAPTION THEAD TBODY TFOOT TR TH TD FIGURE FIGCAPTION " +
-    "A STRONG EM S SUB SUP CODE CITE Q MARK ABBR"
-  ).split(" "),
-)
-const ATTRIBUTES = {
-  A: ["href"],
-  ABBR: ["title"],
-  TH: ["colspan", "rowspan", "scope"],
-  TD: ["colspan", "rowspan"],
-  OL: ["start", "type"],
-  FIGURE: ["data-video"],
-}
+const SPANS = ["colspan", "rowspan", "scope"]
 const BULLET = /^[\s\u00a0]*[-*•·‣▪▫◦●○■□–\uf0b7\uf0a7\uf076\u2043][\s\u00a0]+/
 
 const all = (root, selector) => [...root.querySelectorAll(selector)]
@@ -333,7 +320,7 @@ const mendTables = (root) => {
     for (const column of all(table, "colgroup, col")) column.remove()
     for (const cell of all(table, "thead td")) {
       const head = rename(cell, "th")
-      for (const name of ATTRIBUTES.TH) if (cell.hasAttribute(name)) head.setAttribute(name, cell.getAttribute(name))
+      for (const name of SPANS) if (cell.hasAttribute(name)) head.setAttribute(name, cell.getAttribute(name))
     }
     // One cell is a frame around something, not a table.
     if (table.rows.length === 1 && table.rows[0].cells.length === 1)
@@ -434,17 +421,13 @@ const mendSpaces = (root) => {
   }
 }
 
-const stripAttributes = (root) => {
-  for (const node of all(root, "*").reverse()) {
-    const allowed = ATTRIBUTES[node.tagName] || []
-    for (const { name } of [...node.attributes]) {
-      const value = node.getAttribute(name)
-      const keeps = allowed.includes(name) || (name === "dir" && /^rtl$/i.test(value))
-      const saysNothing = /^(col|row)span$/.test(name) && value === "1"
-      if (!keeps || saysNothing) node.removeAttribute(name)
-      else if (name === "dir") node.dir = value.toLowerCase()
-    }
-    if (!KEPT.has(node.tagName)) unwrap(node)
+/** The editor knows no other elements and attributes than a text may hold; of those it knows, these are only looks. */
+const removeLooks = (root) => {
+  for (const node of all(root, "u")) unwrap(node)
+  for (const node of all(root, "*")) {
+    for (const name of ["lang", "align", "title"]) if (node.tagName !== "ABBR") node.removeAttribute(name)
+    if (/^rtl$/i.test(node.dir)) node.dir = "rtl"
+    else node.removeAttribute("dir")
   }
 }
 
@@ -504,7 +487,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   report.lists += mendTypedLists(root)
   report.headings = mendHeadings(root, context)
   mendSpaces(root)
-  stripAttributes(root)
+  removeLooks(root)
   for (const figure of all(root, "p figure")) figure.closest("p").before(figure)
   removeBlank(root)
   return { html: root.innerHTML.trim(), report }

@@ -299,7 +299,7 @@ export const provide = (kit) => {
   }
 
   /** Puts tools around the editor, and lets screen readers announce its box by the label of the field. */
-  const furnish = (editor, textarea) => {
+  const addTools = (editor, textarea) => {
     const box = editor.view.dom
     const label = document.querySelector(`label[for="${textarea.id}"]`)
     box.id = `${textarea.id}_editor`
@@ -317,5 +317,5 @@ export const provide = (kit) => {
     box.after(below)
   }
 
-  return { furnish }
+  return { addTools }
 }
