@@ -316,7 +316,7 @@ const clock = (at) => {
   return `${moment.toLocaleDateString(language, { day: "numeric", month: "short" })}, ${time}`
 }
 
-let waiting = []
+const waiting = []
 
 const clear = () => {
   banner.querySelectorAll(":scope > :not(.backcare-banner__trouble)").forEach((each) => each.remove())

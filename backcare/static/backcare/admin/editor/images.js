@@ -20,7 +20,7 @@ export const titleFrom = (fileName) => {
 }
 
 export const provide = (kit) => {
-  const { Node, element, post, formRow, buttons, dialogForm, openDialog, searchList, remember, fill } = kit
+  const { Node, element, post, formRow, buttons, dialogForm, openDialog, searchList, remember } = kit
   const { insertBlock, figureView, showFound, attribute, urls, words } = kit
 
   /** The form that uploads a picture. `take(file)` gives it one that was dropped. */
