@@ -245,3 +245,16 @@ def test_what_differs_between_two_texts(editor_client):
     assert paragraphs[-1] == [["same", "First of all we "], ["del", "rest."], ["ins", "warm up."]]
     only_looks = {"before": "<p>a</p>", "after": "<p><em>a</em></p>"}
     assert editor_client.post(address("changes"), only_looks).json() == {"paragraphs": []}
+
+
+@pytest.mark.parametrize(
+    ("typed", "videos"),
+    [
+        ("https://youtu.be/dQw4w9WgXcQ?t=43", ["youtube:dQw4w9WgXcQ"]),
+        ("vimeo.com/76979871/8272103f6e", ["vimeo:76979871/8272103f6e"]),
+        ("https://www.youtube.com/@someone", []),
+        ("", []),
+    ],
+)
+def test_the_video_at_an_address(editor_client, typed, videos):
+    assert ask(editor_client, "videos", address=typed) == videos

@@ -6,16 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from backcare.models import Image
-from tests.articles.test_videos import test_every_usual_address_is_read as usual
-from tests.articles.test_videos import test_other_addresses_are_no_video as others
 from tests.browser.admin_pages import log_in, press_tool, save, settle, text_box, wait_for_caret
 from tests.browser.test_article_form import change_url, saved_body
 from tests.browser.test_editor_pasting import paste, report, write
 from tests.factories import make_article, make_draft, make_image, make_product, make_technique, picture_bytes
 
 pytestmark = pytest.mark.browser
-
-usual.__test__ = others.__test__ = False  # their tables are wanted here, not the tests
 
 
 def picture_file(name="IMG_2231.png", **options):
@@ -268,31 +264,18 @@ def test_the_address_of_a_video_on_an_empty_line_becomes_one(editor, open_page):
     expect(report(page)).to_have_text("The address was turned into a video. Give it a title.")
     page.keyboard.type("Kneading")
     page.keyboard.press("Enter")
+    paste(page, text="https://www.youtube.com/@someone/about")
+    expect(text_box(page).get_by_role("link", name="someone/about")).to_be_visible()
+    expect(report(page)).to_have_text("Pasted.")
+    page.keyboard.press("Enter")
     page.keyboard.type("See ")
     paste(page, text="https://youtu.be/dQw4w9WgXcQ")
     save(page)
     assert saved_body(article) == (
         '<p>Before.</p><figure data-video="youtube:dQw4w9WgXcQ"><figcaption>Kneading</figcaption></figure>'
+        '<p><a href="https://www.youtube.com/@someone/about">https://www.youtube.com/@someone/about</a></p>'
         '<p>See <a href="https://youtu.be/dQw4w9WgXcQ">https://youtu.be/dQw4w9WgXcQ</a></p>'
     )
-
-
-def test_addresses_of_videos_are_read_as_the_server_reads_them(open_page, live_server):
-    table = [list(pair) for pair in marked(usual)] + [[address, None] for address in marked(others)]
-    assert len(table) > 60
-    page = open_page("/blogs/news/")
-    wrong = page.evaluate(
-        """async table => {
-            const { parse } = await import("/static/backcare/admin/editor/videos.js")
-            return table.map(([address, video]) => [address, video, parse(address)]).filter(([, a, b]) => a !== b)
-        }""",
-        table,
-    )
-    assert wrong == []
-
-
-def marked(function):
-    return next(mark.args[1] for mark in function.pytestmark if mark.name == "parametrize")
 
 
 # Tables and links

@@ -12,6 +12,7 @@ from django.urls import path
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
 from backcare.articles.comparison import text_change
+from backcare.articles.videos import parse as parse_video
 from backcare.exceptions import ImageNotStored
 from backcare.images import choices as image_choices
 from backcare.images import renditions
@@ -27,6 +28,9 @@ MOST_KEYS = 100
 """How many things one look-up names at most."""
 LONGEST_QUERY = 200
 """Characters of a search that are looked for: no title is longer, and SQLite refuses patterns of 50,000."""
+LONGEST_ADDRESS = 2000
+ASKED = ("images", "products", "techniques", "articles", "videos", "html", "changes")
+"""What the form of everyone who writes asks for."""
 UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
 
 
@@ -36,10 +40,7 @@ class EditorEndpoints:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "body" in form.base_fields:
-            urls = {
-                name: self.page_url(name)
-                for name in ("images", "products", "techniques", "articles", "html", "changes")
-            }
+            urls = {name: self.page_url(name) for name in ASKED}
             if self._may_upload(request):
                 urls["upload"] = self.page_url("upload")
             form.base_fields["body"].widget.urls = urls
@@ -55,6 +56,7 @@ class EditorEndpoints:
             "techniques": self.techniques_view,
             "articles": self.articles_view,
             "tags": self.tags_view,
+            "videos": self.videos_view,
             "html": self.html_view,
             "changes": self.changes_view,
         }
@@ -123,6 +125,12 @@ class EditorEndpoints:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
         return JsonResponse({"tags": suggest(_query(request))})
+
+    def videos_view(self, request: HttpRequest) -> JsonResponse:
+        """The name of the video at ``?address=``, such as "youtube:dQw4w9WgXcQ", or none."""
+        self._require_writer(request)
+        video = parse_video(_plain(request.GET.get("address", ""))[:LONGEST_ADDRESS])
+        return JsonResponse({"videos": [video] if video else []})
 
     def changes_view(self, request: HttpRequest) -> HttpResponse:
         """What differs between the posted texts ``before`` and ``after``, as ``{"paragraphs": [[[op, words], …], …]}``.

@@ -442,7 +442,7 @@ const removeRemarks = (root) => {
  * Returns { html, report } for HTML of another program. The report counts: headings and lists mended, pictures, parts
  * (embeds, buttons, forms) and links left out, blank paragraphs dropped; `styles` says whether any looks were dropped.
  */
-export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
+export const clean = (html, { context = 1, framedVideo }) => {
   const root = read(html)
   const report = { styles: false, headings: 0, lists: 0, images: 0, parts: 0, links: 0, blank: 0 }
   for (const node of all(root, "script, meta, link, title, noscript, template, xml, base")) node.remove()
@@ -454,7 +454,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   report.blank = countBlank(root)
   for (const frame of all(root, EMBEDS)) {
     const address = frame.getAttribute("src") || ""
-    const video = parseVideo(address.startsWith("//") ? `https:${address}` : address)
+    const video = framedVideo(address)
     if (video) {
       const figure = root.ownerDocument.createElement("figure")
       figure.dataset.video = video
@@ -494,7 +494,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
 }
 
 export const provide = (kit) => {
-  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImages, parseVideo, words } = kit
+  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImages, framedVideo, words } = kit
 
   /** Says in one line what a paste did. */
   const describe = ({ styles, headings, lists, images, parts, links, blank }) => {
@@ -555,7 +555,7 @@ export const provide = (kit) => {
             transformPastedHTML: (html, view) => {
               const made = isOurs(html)
                 ? withoutForeignPictures(html)
-                : clean(html, { context: levelAbove(view.state), parseVideo })
+                : clean(html, { context: levelAbove(view.state), framedVideo })
               report = made.report
               return made.html
             },
@@ -564,8 +564,9 @@ export const provide = (kit) => {
               report = {}
               const text = event.clipboardData?.getData("text/plain") || ""
               const hasHTML = event.clipboardData?.types.includes("text/html")
-              if (text && insertPastedVideo(editor, text)) {
-                storage.announce(words.videoPasted)
+              const pasting = text && insertPastedVideo(editor, text)
+              if (pasting) {
+                pasting.then((isVideo) => storage.announce(isVideo ? words.videoPasted : words.pasted))
                 return true
               }
               if (!hasHTML && insertFiles(event.clipboardData)) return true
