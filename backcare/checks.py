@@ -11,13 +11,17 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
+from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError, connections, router
-from django.urls import NoReverseMatch, reverse
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver, get_script_prefix
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
 from backcare.captcha import engine as captcha
+from backcare.site import site_url
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
@@ -46,9 +50,12 @@ def register() -> None:
         check_captcha_keys,
         check_proxies,
         check_urls,
+        check_media,
+        check_templates,
     ):
         checks.register(check)
-    checks.register(check_bodies, checks.Tags.database)
+    for check in (check_bodies, check_site_row):
+        checks.register(check, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -316,12 +323,11 @@ def _strings(value) -> list[str]:
 
 
 def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the blog is mounted."""
+    """Whether the blog is mounted, once, where ``reverse("backcare:…")`` finds it without arguments."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
-    try:
-        reverse("backcare:article-list")
-    except NoReverseMatch:
+    mounts = list(_mounts(get_resolver().url_patterns))
+    if not mounts:
         return [
             checks.Warning(
                 "The blog is not mounted, so its pages have no address.",
@@ -329,4 +335,96 @@ def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:
                 id="backcare.W002",
             )
         ]
+    return list(_wrong_mounts(mounts))
+
+
+def _mounts(patterns, above=()):
+    """Yield for each mount of the blog the resolvers that lead to it, itself last."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            here = (*above, pattern)
+            if pattern.app_name == "backcare":
+                yield here
+            else:
+                yield from _mounts(pattern.url_patterns, here)
+
+
+def _wrong_mounts(mounts):
+    prefixes = ["".join(str(resolver.pattern) for resolver in mount) for mount in mounts]
+    for mount, prefix in zip(mounts, prefixes, strict=True):
+        names = sorted(name for resolver in mount for name in resolver.pattern.regex.groupindex)
+        if names:
+            yield checks.Error(
+                f"The blog is mounted below {prefix!r}, a prefix with a parameter ({', '.join(names)}).",
+                hint="Its views take no such argument. Mount it at a fixed prefix; for languages use i18n_patterns().",
+                id="backcare.E013",
+            )
+        if spaces := [resolver.namespace for resolver in mount[:-1] if resolver.namespace]:
+            yield checks.Error(
+                f"The blog is mounted in the URL namespace {':'.join(spaces)!r}, where its own links do not find it.",
+                hint='Move include("backcare.urls") out of it, into the urlpatterns of your ROOT_URLCONF.',
+                id="backcare.E014",
+            )
+    if len(mounts) > 1:
+        yield checks.Error(
+            f"The blog is mounted {len(mounts)} times ({', '.join(map(repr, prefixes))}); its links lead to one.",
+            hint="Keep one, and redirect the others to it. For several languages use i18n_patterns().",
+            id="backcare.E015",
+        )
+
+
+def check_templates(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether Django finds the templates of the pages."""
+    try:
+        get_template("backcare/article_detail.html")
+    except TemplateDoesNotExist:
+        return [
+            checks.Error(
+                "No template engine of TEMPLATES finds backcare/article_detail.html.",
+                hint='Add {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True} '
+                "to TEMPLATES, beside other engines such as Jinja2.",
+                id="backcare.E016",
+            )
+        ]
     return []
+
+
+def check_media(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether images that editors upload have a folder, and an address for readers."""
+    storage = apps.get_model("backcare.Image")._meta.get_field("file").storage
+    if not isinstance(storage, FileSystemStorage):
+        return []
+    missing = []
+    if not storage.base_location:
+        missing.append("MEDIA_ROOT")
+    if storage.base_url in (None, "", get_script_prefix()):  # Django puts the prefix before an empty MEDIA_URL
+        missing.append("MEDIA_URL")
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"{' and '.join(missing)} {'are' if missing[1:] else 'is'} empty, so readers cannot load any image.",
+            hint='Add MEDIA_URL = "media/" and MEDIA_ROOT = BASE_DIR / "media" to your settings, and have your web '
+            "server answer for them; or name another storage in STORAGES.",
+            id="backcare.W006",
+        )
+    ]
+
+
+def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
+    """Whether the address that ``django.contrib.sites`` gives is the shop's own. It asks the database."""
+    if not databases or conf.current().SITE_URL or not apps.is_installed("django.contrib.sites"):
+        return []
+    try:
+        url = site_url()
+    except DatabaseError:  # not migrated yet
+        return []
+    if urlsplit(url).hostname != "example.com":
+        return []
+    return [
+        checks.Warning(
+            "The site of django.contrib.sites is example.com, so that is where canonical addresses and mails lead.",
+            hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain under “Sites” in the admin.',
+            id="backcare.W010",
+        )
+    ]

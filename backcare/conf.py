@@ -24,6 +24,9 @@ class Settings:
     SITE_URL: str = ""
     """Scheme and host of the site, ``https://shop.example``, for canonical addresses. Empty: ``sites`` is asked."""
 
+    TRAILING_SLASH: bool = True
+    """Whether addresses end in a slash. Those of a Shopify blog do not. Read once, when the addresses are made."""
+
     ARTICLES_PER_PAGE: int = 12
     """Cards on one page of a listing."""
 
@@ -94,7 +97,7 @@ class Settings:
     """Largest image file, in bytes, that an editor may upload."""
 
     IMAGE_MAX_PIXELS: int = 50_000_000
-    """Most pixels (width times height) that an uploaded image may have."""
+    """Most pixels (width times height) of an uploaded image; once decoded it may take three bytes for each of them."""
 
     TASK_BACKEND: str = "default"
     """Alias in Django's ``TASKS`` of the backend that does the work that can wait."""

@@ -38,7 +38,6 @@ GROUPS = {
         "productplacement": ALL,
         "relatedoverride": ALL,
         "revision": READ_ONLY,
-        "previewlink": ALL,
         "image": ALL,
         "tag": ALL,
         "tagsynonym": ALL,

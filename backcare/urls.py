@@ -1,28 +1,36 @@
 """Public addresses. Mount them with ``path("blogs/news/", include("backcare.urls"))``."""
 
-from django.urls import path
+from django.urls import URLPattern, path, re_path
 
-from backcare.views import areas, articles, comments, mail, people, previews, search, techniques
+from backcare import conf
+from backcare.views import areas, articles, comments, mail, people, previews, redirects, search, techniques
 
 app_name = "backcare"
 
-urlpatterns = [
-    path("techniques/", techniques.technique_list, name="technique-list"),
-    path("techniques/<backcare_slug:slug>/", techniques.technique_detail, name="technique-detail"),
-    path("areas/", areas.area_list, name="area-list"),
-    path("areas/<backcare_slug:slug>/", areas.area_detail, name="area-detail"),
-    path("people/<backcare_slug:slug>/", people.person_detail, name="person-detail"),
-    path("search/", search.search, name="search"),
-    path("search/suggestions/", search.suggestions, name="search-suggestions"),
-    path("comments/mail/confirm/<str:token>/", mail.confirm, name="comment-mail-confirm"),
-    path("comments/mail/stop/<str:token>/", mail.stop, name="comment-mail-stop"),
-    path("comments/mail/decide/<str:token>/", mail.decide_by_mail, name="comment-mail-decide"),
-    path("comments/started/", comments.comment_started, name="comment-started"),
-    path("comments/<int:pk>/", comments.comment_detail, name="comment-detail"),
-    path("<backcare_slug:slug>/comments/", comments.comment_post, name="comment-post"),
-    path("preview/<str:token>/", previews.preview, name="preview"),
-    # Articles come last: any slug that no other address claims is theirs.
-    path("", articles.article_list, name="article-list"),
-    path("tagged/<backcare_slug:slug>/", articles.article_tagged, name="article-tagged"),
-    path("<backcare_slug:slug>/", articles.article_detail, name="article-detail"),
-]
+
+def patterns(slash: str) -> list[URLPattern]:
+    """Return every address, with ``slash`` or nothing at its end; with nothing, the other form leads there."""
+    pages = [
+        path(f"techniques{slash}", techniques.technique_list, name="technique-list"),
+        path(f"techniques/<backcare_slug:slug>{slash}", techniques.technique_detail, name="technique-detail"),
+        path(f"areas{slash}", areas.area_list, name="area-list"),
+        path(f"areas/<backcare_slug:slug>{slash}", areas.area_detail, name="area-detail"),
+        path(f"people/<backcare_slug:slug>{slash}", people.person_detail, name="person-detail"),
+        path(f"search{slash}", search.search, name="search"),
+        path(f"search/suggestions{slash}", search.suggestions, name="search-suggestions"),
+        path(f"comments/mail/confirm/<str:token>{slash}", mail.confirm, name="comment-mail-confirm"),
+        path(f"comments/mail/stop/<str:token>{slash}", mail.stop, name="comment-mail-stop"),
+        path(f"comments/mail/decide/<str:token>{slash}", mail.decide_by_mail, name="comment-mail-decide"),
+        path(f"comments/started{slash}", comments.comment_started, name="comment-started"),
+        path(f"comments/<int:pk>{slash}", comments.comment_detail, name="comment-detail"),
+        path(f"<backcare_slug:slug>/comments{slash}", comments.comment_post, name="comment-post"),
+        path(f"preview/<str:token>{slash}", previews.preview, name="preview"),
+        # Articles come last: any slug that no other address claims is theirs.
+        path("", articles.article_list, name="article-list"),
+        path(f"tagged/<backcare_slug:slug>{slash}", articles.article_tagged, name="article-tagged"),
+        path(f"<backcare_slug:slug>{slash}", articles.article_detail, name="article-detail"),
+    ]
+    return pages if slash else [*pages, re_path(r"^(?P<path>.*[^/])/$", redirects.without_slash)]
+
+
+urlpatterns = patterns("/" if conf.current().TRAILING_SLASH else "")

@@ -1,9 +1,7 @@
 """Addresses of the demo: the shop at the root, the blog where a Shopify store has it."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.static import serve
 
 from shop_site import views
 
@@ -15,5 +13,5 @@ urlpatterns = [
     path("blogs/news/", include("backcare.urls")),
     path("admin/", admin.site.urls),
     # A demo has no other server in front of it; in production the web server or the storage answers for media.
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.*)$", views.media),
 ]

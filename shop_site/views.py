@@ -1,9 +1,11 @@
 """The demo shop's own pages. Its templates ask Backcare for articles and techniques with ``{% load backcare %}``."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from backcare.images import pictures
 from shop_site.catalog import COLLECTIONS, PRODUCTS, collections_with
@@ -49,6 +51,15 @@ def cart(request: HttpRequest) -> HttpResponse:
         for item in PRODUCTS.values()
     }
     return render(request, "shop/cart.html", {"catalog": catalog})
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """An uploaded image, or one made from it."""
+    try:
+        return serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError as error:  # a name that the file system does not take
+        raise Http404(f"There is no file {path!r}.") from error
 
 
 def _with_pictures(products) -> list[tuple]:

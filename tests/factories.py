@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Pillow
 
+from backcare.articles import data as article_data
 from backcare.images import renditions
 from backcare.models import (
     Article,
@@ -162,3 +163,10 @@ def make_image(*, size=(600, 400), content=None, name=None, with_renditions=True
     if with_renditions:
         renditions.make(image)
     return image
+
+
+def contents_of(revision):
+    """Return the content that ``revision`` keeps, where nothing is missing that it refers to."""
+    content, missing = article_data.by_primary_key(article_data.kept_in(revision))
+    assert missing == []
+    return content

@@ -6,10 +6,12 @@ import sqlite3
 import django
 import pytest
 from django.conf import settings as django_settings
+from django.conf.urls.i18n import i18n_patterns
 from django.core.checks import Error, Warning, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.test import override_settings
+from django.test import modify_settings, override_settings
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
 
 from backcare import __version__, checks
@@ -20,7 +22,7 @@ KEYS = (
     "COMMENTS_PER_TEN_MINUTES, COMMENT_LIMIT_CACHE, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
     "MODERATION_MAIL, MODERATION_MAIL_TO, RELATED_COUNT, RENDITION_WIDTHS, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
-    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
+    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
 )
 
 
@@ -302,6 +304,86 @@ def test_W002_the_blog_is_not_mounted():
         ]
 
 
+def mounted(*patterns):
+    """The settings of a host with these patterns only."""
+    return override_settings(ROOT_URLCONF=tuple(patterns))
+
+
+BLOG = include("backcare.urls")
+
+
+@pytest.mark.parametrize("prefix", ["<str:shop>/blog/", "<slug:shop>/"])
+def test_E013_a_prefix_with_a_parameter(prefix):
+    with mounted(path(prefix, BLOG)):
+        assert ours() == [
+            Error(
+                f"The blog is mounted below {prefix!r}, a prefix with a parameter (shop).",
+                hint="Its views take no such argument. Mount it at a fixed prefix; for languages use i18n_patterns().",
+                id="backcare.E013",
+            )
+        ]
+
+
+def test_E014_inside_a_namespace():
+    with mounted(path("shop/", include(([path("blog/", BLOG)], "shop")))):
+        assert ours() == [
+            Error(
+                "The blog is mounted in the URL namespace 'shop', where its own links do not find it.",
+                hint='Move include("backcare.urls") out of it, into the urlpatterns of your ROOT_URLCONF.',
+                id="backcare.E014",
+            )
+        ]
+
+
+def test_E015_mounted_twice():
+    with mounted(path("news/", BLOG), path("shop/", include([path("blog/", BLOG)]))):
+        assert ours() == [
+            Error(
+                "The blog is mounted 2 times ('news/', 'shop/blog/'); its links lead to one.",
+                hint="Keep one, and redirect the others to it. For several languages use i18n_patterns().",
+                id="backcare.E015",
+            )
+        ]
+
+
+def test_mounts_that_work():
+    by_language = i18n_patterns(path("shop/", include([path("b/", BLOG)])))
+    renamed = [path("", include("backcare.urls", namespace="journal"))]
+    for patterns in ([path("news/", BLOG)], by_language, renamed):
+        with mounted(*patterns):
+            assert ours() == []
+            assert reverse("backcare:article-list")
+
+
+def test_E016_no_engine_has_the_templates():
+    with override_settings(TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": []}]):
+        assert [message for message in ours() if message.id == "backcare.E016"] == [
+            Error(
+                "No template engine of TEMPLATES finds backcare/article_detail.html.",
+                hint='Add {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True} '
+                "to TEMPLATES, beside other engines such as Jinja2.",
+                id="backcare.E016",
+            )
+        ]
+
+
+@pytest.mark.django_db
+def test_W010_the_site_is_still_example_com():
+    with modify_settings(INSTALLED_APPS={"append": "django.contrib.sites"}), override_settings(BACKCARE={}, SITE_ID=1):
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE django_site (id integer PRIMARY KEY, domain varchar(100), name varchar(50))")
+            cursor.execute("INSERT INTO django_site VALUES (1, 'example.com', 'example.com')")
+        found = [message for message in run_checks(databases=["default"]) if message.id == "backcare.W010"]
+        assert found == [
+            Warning(
+                "The site of django.contrib.sites is example.com, so that is where canonical addresses and mails lead.",
+                hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain '
+                "under “Sites” in the admin.",
+                id="backcare.W010",
+            )
+        ]
+
+
 def test_a_title_may_be_a_translation():
     with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TITLE": gettext_lazy("Journal")}):
         assert ours() == []
@@ -317,3 +399,29 @@ def test_E011_no_full_text(monkeypatch):
             id="backcare.E011",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("root", "url", "missing"),
+    [
+        ("", "", "MEDIA_ROOT and MEDIA_URL are"),
+        ("media", "", "MEDIA_URL is"),
+        ("", "media/", "MEDIA_ROOT is"),
+        ("media", "https://media.example/", None),
+    ],
+)
+def test_W006_no_place_for_images(root, url, missing):
+    warning = Warning(
+        f"{missing} empty, so readers cannot load any image.",
+        hint='Add MEDIA_URL = "media/" and MEDIA_ROOT = BASE_DIR / "media" to your settings, and have your web '
+        "server answer for them; or name another storage in STORAGES.",
+        id="backcare.W006",
+    )
+    with override_settings(MEDIA_ROOT=root, MEDIA_URL=url):
+        assert ours() == ([warning] if missing else [])
+
+
+def test_another_storage_needs_no_media_settings():
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(MEDIA_URL="", STORAGES=django_settings.STORAGES | {"default": memory}):
+        assert ours() == []

@@ -310,7 +310,7 @@ BROKEN = {
         f"backcare_former_slug_once_{kind}": (twin_former_slug(kind), "leads somewhere already")
         for kind in ("article", "tag", "technique", "area", "person")
     },
-    "backcare_preview_expires_after_made": (preview_that_never_was, "must lie after the moment"),
+    "backcare_preview_expires_after_made": (preview_that_never_was, "must be after the link was created"),
     "backcare_tag_once_per_article": (twin_tagged_item, "already exists"),
     "backcare_technique_minutes_in_order": (
         lambda: Technique(name="a", slug="a", minutes_min=20, minutes_max=10),

@@ -32,9 +32,9 @@ MATRIX = {
     "tagsynonym": ("", "vacd", ""),
     "watchedclaim": ("", "vacd", ""),
     "formerslug": ("", "vacd", ""),
-    "previewlink": ("", "vacd", ""),
     "comment": ("", "v", "vacd"),
     # Computed or written by the app itself: nobody's to change.
+    "previewlink": ("", "", ""),
     "clickcount": ("", "", ""),
     "commentdecision": ("", "", ""),
     "mail": ("", "", "vc"),

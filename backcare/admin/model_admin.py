@@ -29,6 +29,7 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["backcare/admin/admin.css"]}
+        js = ["backcare/admin/slugs.js"]
 
     def page_url(self, name: str, *args) -> str:
         """Return the address of a page of this model's admin, such as ``page_url("change", pk)``."""

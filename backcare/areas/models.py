@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.publishing.models import Publishable, PublishableQuerySet
-from backcare.text.slugs import MAX_LENGTH, validate_slug
+from backcare.text.fields import SlugField
 
 
 class BodyAreaQuerySet(PublishableQuerySet):
@@ -23,9 +23,7 @@ class BodyArea(Publishable):
         MUSCLE = "muscle", _("Muscle")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
-    )
+    slug = SlugField(_("slug"), unique=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.REGION)
     parent = models.ForeignKey(
         "self",

@@ -5,18 +5,17 @@ from datetime import date, datetime
 from typing import cast
 
 from django.db.models import Field
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backcare.articles.data import DATES, LINKS, MOMENTS, NAMES, ArticleData
+from backcare import clock
+from backcare.articles.data import DATES, KINDS_OF_LINKS, MOMENTS, NAMES, ArticleData
 from backcare.articles.models import Article
 from backcare.history.diff import SAME, Change, entries, html_paragraphs, paragraphs, text_paragraphs, without_unchanged
 
 TEXTS = ("title", "summary", "seo_title", "meta_description")
-OF_LINKS = {"hero_image": "image", "author": "person", "reviewer": "person"}
 SHOWN_ON_A_LINE = 3
 
 
@@ -36,7 +35,7 @@ def _field(name: str) -> Field:
 
 
 def changes(before: ArticleData, after: ArticleData, labels: Mapping[str, str]) -> list[Change]:
-    """Return what differs, in the order of the form. ``labels`` name what both refer to (``data.labels_of``)."""
+    """Return what differs, in the order of the form. ``labels`` name what both refer to (``data.labels_of_many()``)."""
     return [_change(name, before[name], after[name], labels) for name in NAMES if before[name] != after[name]]
 
 
@@ -97,8 +96,8 @@ def _override(row: dict, labels: Mapping[str, str]) -> str:
 
 LISTS = {
     "tags": lambda name, labels: name,
-    "techniques": lambda pk, labels: _named("technique", pk, labels),
-    "areas": lambda pk, labels: _named("area", pk, labels),
+    "techniques": lambda key, labels: _named("technique", key, labels),
+    "areas": lambda key, labels: _named("area", key, labels),
     "references": _reference,
     "placements": _placement,
     "related_overrides": _override,
@@ -109,12 +108,12 @@ LISTS = {
 def _value(name: str, value, labels: Mapping[str, str]) -> str:
     if value in (None, ""):
         return _("(empty)")
-    if name in LINKS:
-        return _named(OF_LINKS[name], value, labels)
+    if name in KINDS_OF_LINKS:
+        return _named(KINDS_OF_LINKS[name], value, labels)
     if name in DATES:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if name in MOMENTS:
-        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        return clock.in_words(datetime.fromisoformat(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     choices = dict(_field(name).flatchoices)

@@ -15,14 +15,16 @@ from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
-from backcare import conf
+from backcare import clock, conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, Reference
 from backcare.images.models import Image
 from backcare.people.models import Person
 from backcare.products.models import ProductLink, ProductPlacement
+from backcare.redirects.models import FormerSlug
 from backcare.tags.models import Tag, TaggedItem
 from backcare.techniques.models import Technique
 from backcare.text.sanitizing import sanitize_body
@@ -36,7 +38,9 @@ PLAIN = (
 )
 DATES = ("reviewed_on", "review_due_on")
 MOMENTS = ("published_at", "expires_at")
-LINKS = ("hero_image", "author", "reviewer")
+KINDS_OF_LINKS = {"hero_image": "image", "author": "person", "reviewer": "person"}
+KINDS_OF_LISTS = {"techniques": "technique", "areas": "area"}
+KINDS_OF_ROWS = {"placements": ("product", "product"), "related_overrides": ("article", "related")}
 REFERENCE = ("title", "url", "publisher", "accessed_on")
 PLACEMENT = ("product", "heading", "text", "call_to_action")
 OVERRIDE = ("related", "kind")
@@ -77,7 +81,7 @@ def read_many(rows: Iterable[Article]) -> dict[int, ArticleData]:
         row.pk: {
             **{name: getattr(row, name) for name in PLAIN},
             **{name: plain(getattr(row, name)) for name in (*DATES, *MOMENTS)},
-            **{name: getattr(row, f"{name}_id") for name in LINKS},
+            **{name: getattr(row, f"{name}_id") for name in KINDS_OF_LINKS},
             "tags": [tag for (tag,) in tags[row.pk]],
             "techniques": sorted(pk for (pk,) in techniques[row.pk]),
             "areas": sorted(pk for (pk,) in areas[row.pk]),
@@ -114,7 +118,7 @@ def plain(value: Any) -> Any:
 
 EMPTY: ArticleData = {
     **dict.fromkeys(("title", "slug", "summary", "body", "seo_title", "meta_description", "canonical_url"), ""),
-    **dict.fromkeys((*LINKS, *DATES, *MOMENTS)),
+    **dict.fromkeys((*KINDS_OF_LINKS, *DATES, *MOMENTS)),
     "tags": [],
     "techniques": [],
     "areas": [],
@@ -135,8 +139,9 @@ ROWS = {
 def kept_in(revision) -> ArticleData:
     """Return the content that ``revision`` keeps, with exactly the keys that a content has now.
 
-    A revision may be older than a field, or be damaged: what it does not say, or not in a way that can be read, is
-    empty, and what no field holds any more is left out.
+    It refers to things by their natural keys; see ``by_primary_key()``. A revision may be older than a field, or be
+    damaged: what it does not say, or not in a way that can be read, is empty, and what no field holds any more is left
+    out.
     """
     data = revision.data if isinstance(revision.data, dict) else {}
     kept = data.get("content")
@@ -165,18 +170,17 @@ def _readable(name: str, value: Any) -> Any:
         rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         rows = [{key: row.get(key, default) for key, default in ROWS[name].items()} for row in rows]
         needed = next(iter(ROWS[name]))
-        return [row for row in rows if row[needed]]
+        return [row for row in rows if row[needed] and isinstance(row[needed], str)]
     if name in (*DATES, *MOMENTS):
         reader = date if name in DATES else datetime
         try:
             return value and reader.fromisoformat(value) and value
         except (TypeError, ValueError):
             return None
-    if name in LINKS:
-        return value if isinstance(value, int) else None
+    if name in KINDS_OF_LINKS:
+        return value if isinstance(value, str) else None
     if isinstance(empty, list):
-        entry = str if name == "tags" else int
-        return [one for one in value if isinstance(one, entry)] if isinstance(value, list) else []
+        return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
     return value if isinstance(value, type(empty)) else empty
 
 
@@ -201,8 +205,8 @@ def assign(row: Article, content: ArticleData) -> None:
     for name in DATES:
         setattr(row, name, content[name] and date.fromisoformat(content[name]))
     for name in MOMENTS:
-        setattr(row, name, content[name] and datetime.fromisoformat(content[name]))
-    for name in LINKS:
+        setattr(row, name, clock.from_text(content[name]))
+    for name in KINDS_OF_LINKS:
         setattr(row, f"{name}_id", content[name])
 
 
@@ -214,7 +218,7 @@ def write(row: Article, content: ArticleData, before: ArticleData | None = None)
     Returns the content as it is stored: the text sanitized, tags by the names that they have.
 
     What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
-    of the same product keeps its counted clicks. What ``content`` names must exist (see ``without_missing``).
+    of the same product keeps its counted clicks. What ``content`` names must exist.
     """
     assign(row, content)
     is_new = row._state.adding
@@ -284,68 +288,110 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same, is_n
         writer.bulk_create(new)
 
 
-def labels_of(content: ArticleData, using: str | None = "default") -> dict[str, str]:
-    """Return the names of what ``content`` refers to by primary key, as ``{"technique:3": "Petrissage"}``.
-
-    A history keeps them, so that it can name what was deleted since.
-    """
-    return labels_of_many([content], using)
-
-
 def labels_of_many(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, str]:
-    """Return the names of what any of ``contents`` refers to, with one query for all kinds of things."""
-    wanted: dict[tuple, set[int]] = defaultdict(set)
+    """Return the names of what any of ``contents`` refers to, as ``{"technique:3": "Petrissage"}``."""
+    return {label: name for label, (_key, name) in referred_rows(contents, using).items()}
+
+
+def referred_rows(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, tuple[str, str]]:
+    """Return the natural key and the name of all that ``contents`` refer to, with one query for all kinds of things.
+
+    The labels are those of ``labels_of_many()``; what does not exist is left out.
+    """
+    wanted: dict[str, set[int]] = defaultdict(set)
     for content in contents:
-        for kind, model, name, pks in _referred(content):
-            wanted[kind, model, name].update(pks)
+        for kind, pk in _references(content):
+            wanted[kind].add(pk)
     queries = [
-        model._base_manager.using(using).filter(pk__in=pks).order_by().values_list(Value(kind, CharField()), "pk", name)
-        for (kind, model, name), pks in wanted.items()
-        if pks
+        model._base_manager.using(using)
+        .filter(pk__in=wanted[kind])
+        .order_by()
+        .values_list(Value(kind, CharField()), "pk", Cast(key, CharField()), name)
+        for kind, (model, name, key) in REFERRED.items()
+        if wanted[kind]
     ]
     if not queries:
         return {}
     # Django 6 would put the order of the first model back.
     rows = queries[0].union(*queries[1:], all=True).order_by()
-    return {f"{kind}:{pk}": text for kind, pk, text in rows}
+    return {f"{kind}:{pk}": (key, name) for kind, pk, key, name in rows}
 
 
-def own_labels(content: ArticleData, labels: dict[str, str]) -> dict[str, str]:
-    """Return those of ``labels`` that name what ``content`` refers to."""
-    referred = [f"{kind}:{pk}" for kind, _model, _name, pks in _referred(content) for pk in pks]
-    return {label: labels[label] for label in referred if label in labels}
+def by_natural_key(content: ArticleData, rows: dict[str, tuple[str, str]]) -> tuple[ArticleData, dict[str, str]]:
+    """Return ``content`` with natural keys for primary keys, and the labels of those: ``{"technique:petrissage": …}``.
+
+    A history keeps these: they say the same after the rows were moved to another database, and name what is gone.
+    ``rows`` are the ``referred_rows()`` of at least this content.
+    """
+    labels = {}
+
+    def key_of(kind, pk):
+        if (label := f"{kind}:{pk}") not in rows:
+            return None
+        key, name = rows[label]
+        labels[f"{kind}:{key}"] = name
+        return key
+
+    return _converted(content, key_of), labels
 
 
-def without_missing(content: ArticleData, using: str | None = "default") -> tuple[ArticleData, list[str]]:
-    """Return ``content`` without references to rows that are gone, and the labels of those, such as "technique:3"."""
-    there = labels_of(content, using)
-    missing = [
-        f"{kind}:{pk}" for kind, _model, _name, pks in _referred(content) for pk in pks if f"{kind}:{pk}" not in there
-    ]
+def by_primary_key(content: ArticleData, using: str | None = "default") -> tuple[ArticleData, list[str]]:
+    """Return ``content`` with primary keys for natural keys, and the labels of what is gone: ``["technique:old"]``.
 
-    def kept(kind, pk):
-        return f"{kind}:{pk}" in there
+    What has another slug by now is found by its former one.
+    """
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for kind, key in _references(content):
+        wanted[kind].add(key)
+    found = {}
+    for kind, keys in wanted.items():
+        model, _name, key = REFERRED[kind]
+        there = model._base_manager.using(using).annotate(natural_key_text=key).filter(natural_key_text__in=keys)
+        if kind == "article":
+            there = there.filter(draft_of=None)
+        found[kind] = dict(there.values_list("natural_key_text", "pk"))
+        if kind in FORMER_SLUGS and (left := keys - set(found[kind])):
+            former = FormerSlug.objects.using(using).filter(**{f"{kind}__isnull": False})
+            former = former.annotate(natural_key_text=key if kind == "article" else F("slug"))
+            found[kind] |= dict(former.filter(natural_key_text__in=left).values_list("natural_key_text", kind))
+    missing = [f"{kind}:{key}" for kind, key in _references(content) if key not in found[kind]]
+    converted = _converted(content, lambda kind, key: found[kind].get(key))
+    return converted, list(dict.fromkeys(missing))
 
-    def kept_link(kind, pk):
-        return pk if pk is not None and kept(kind, pk) else None
 
-    return {
-        **content,
-        "hero_image": kept_link("image", content["hero_image"]),
-        "author": kept_link("person", content["author"]),
-        "reviewer": kept_link("person", content["reviewer"]),
-        "techniques": [pk for pk in content["techniques"] if kept("technique", pk)],
-        "areas": [pk for pk in content["areas"] if kept("area", pk)],
-        "placements": [row for row in content["placements"] if kept("product", row["product"])],
-        "related_overrides": [row for row in content["related_overrides"] if kept("article", row["related"])],
-    }, list(dict.fromkeys(missing))
+_ADDRESS: Any = Concat("language", Value("/"), "slug", output_field=CharField())
+REFERRED = {
+    "image": (Image, "title", F("key")),
+    "person": (Person, "name", F("slug")),
+    "technique": (Technique, "name", F("slug")),
+    "area": (BodyArea, "name", F("slug")),
+    "product": (ProductLink, "title", F("key")),
+    "article": (Article, "title", _ADDRESS),
+}
+"""What a content can refer to: the model, its name for an editor, and its natural key as one text."""
+FORMER_SLUGS = {"person", "technique", "area", "article"}
 
 
-def _referred(content: ArticleData):
-    people = [pk for pk in (content["author"], content["reviewer"]) if pk is not None]
-    yield "image", Image, "title", [pk for pk in [content["hero_image"]] if pk is not None]
-    yield "person", Person, "name", list(dict.fromkeys(people))
-    yield "technique", Technique, "name", content["techniques"]
-    yield "area", BodyArea, "name", content["areas"]
-    yield "product", ProductLink, "title", [row["product"] for row in content["placements"]]
-    yield "article", Article, "title", [row["related"] for row in content["related_overrides"]]
+def _references(content: ArticleData):
+    """Yield the kind and the key, primary or natural, of everything that ``content`` refers to."""
+    yield from ((kind, content[name]) for name, kind in KINDS_OF_LINKS.items() if content[name] is not None)
+    for name, kind in KINDS_OF_LISTS.items():
+        yield from ((kind, key) for key in content[name])
+    for name, (kind, field) in KINDS_OF_ROWS.items():
+        yield from ((kind, row[field]) for row in content[name])
+
+
+def _converted(content: ArticleData, convert) -> ArticleData:
+    """Return ``content`` with ``convert(kind, key)`` for each key; what becomes ``None`` is left out."""
+    links = {
+        name: None if content[name] is None else convert(kind, content[name]) for name, kind in KINDS_OF_LINKS.items()
+    }
+    lists = {
+        name: sorted(new for key in content[name] if (new := convert(kind, key)) is not None)
+        for name, kind in KINDS_OF_LISTS.items()
+    }
+    rows = {
+        name: [{**row, field: new} for row in content[name] if (new := convert(kind, row[field])) is not None]
+        for name, (kind, field) in KINDS_OF_ROWS.items()
+    }
+    return {**content, **links, **lists, **rows}

@@ -14,16 +14,15 @@ from taggit.managers import TaggableManager
 from backcare import conf
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys, product_keys, technique_keys
 from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
+from backcare.clock import day_of
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
-from backcare.publishing.days import day_of
 from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
-from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
+from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField, SlugField, is_web_address
 from backcare.text.sanitizing import sanitize_body
-from backcare.text.slugs import MAX_LENGTH, validate_slug
 from backcare.text.words import reading_minutes
 
 RESERVED_SLUGS = {
@@ -49,13 +48,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         HIDDEN = "hidden", _("Hidden")
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(
-        _("slug"),
-        max_length=MAX_LENGTH,
-        allow_unicode=True,
-        validators=[validate_slug],
-        help_text=_("The last part of its address."),
-    )
+    slug = SlugField(_("slug"), help_text=_("The last part of its address."))
     language = models.CharField(_("language"), max_length=15, default=conf.default_language)
     translation_group = models.UUIDField(
         _("translation group"),

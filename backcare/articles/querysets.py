@@ -7,8 +7,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
+from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
-from backcare.publishing.days import day_of
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, validate_slug
+from backcare.text.fields import SlugField
 
 
 class CautionQuerySet(AnnouncingQuerySet):
@@ -22,14 +22,7 @@ class Caution(models.Model):
         AVOID = "avoid", _("Avoid")
         SEE_DOCTOR = "see_doctor", _("See a doctor")
 
-    slug = models.SlugField(
-        _("short name"),
-        max_length=MAX_LENGTH,
-        unique=True,
-        allow_unicode=True,
-        validators=[validate_slug],
-        help_text=_("For editors only, such as “not-on-the-spine”."),
-    )
+    slug = SlugField(_("short name"), unique=True, help_text=_("For editors only, such as “not-on-the-spine”."))
     text = models.CharField(_("text"), max_length=300, help_text=_("One sentence, as readers will see it."))
     severity = models.CharField(_("severity"), max_length=12, choices=Severity.choices, default=Severity.NOTE)
 

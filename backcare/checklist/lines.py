@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backcare import clock
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.checklist.claims import Text, normal
 from backcare.checklist.draft import Draft
@@ -23,7 +22,7 @@ from backcare.checklist.models import WatchedClaim
 from backcare.checklist.reading import Reading
 from backcare.images.alt import is_file_name
 from backcare.images.models import Image
-from backcare.text.slugs import has_visible, validate_slug
+from backcare.text.slugs import has_visible, is_slug
 from backcare.text.words import count_words
 
 INLINES = {"references", "placements"}
@@ -88,7 +87,7 @@ def evaluate(
     row that is edited, so that it is not in its own way, and for what is known of its references. ``today`` is the day
     in the current time zone at ``now`` unless it is given.
     """
-    today = today or timezone.localdate(now)
+    today = today or clock.day_of(now)
     draft, shown = Draft(content), Draft(live) if live is not None else None
     known = look_up([draft, *([shown] if shown else [])], article)
     old = {(line.code, line.detail) for line in _blocking_lines(shown, known)} if shown else set()
@@ -210,9 +209,7 @@ def _slug_lines(draft: Draft, known: Known) -> Iterator[Line]:
     if not slug:
         yield _line("no_slug", "slug", _("The article has no slug."))
         return
-    try:
-        validate_slug(slug)
-    except ValidationError:
+    if not is_slug(slug):
         yield _line("slug_invalid", "slug", _("“%(slug)s” cannot be a slug.") % values, slug)
         return
     if slug in RESERVED_SLUGS:

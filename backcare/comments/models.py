@@ -9,9 +9,9 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from backcare import clock
 from backcare.comments.reading import Piece, paragraphs
 from backcare.comments.reasons import is_doubt, text_of
 from backcare.querysets import AnnouncingQuerySet
@@ -304,7 +304,7 @@ class CommentDecision(models.Model):
 
     def told(self) -> str:
         """Return in words who decided what, and when."""
-        when = date_format(timezone.localtime(self.created_at), "DATETIME_FORMAT")
+        when = clock.in_words(self.created_at)
         values = {"act": self.get_act_display(), "how": self.get_by_display(), "who": self.user, "when": when}
         if self.user:
             return _("%(act)s %(how)s by %(who)s, %(when)s") % values

@@ -1,4 +1,4 @@
-"""The model field that holds a picture: nothing reaches the storage through it that was not inspected."""
+"""The model field that holds a picture: what reaches the storage through it was decoded and encoded anew."""
 
 import logging
 
@@ -12,27 +12,22 @@ from backcare.images import files, storing
 logger = logging.getLogger(__name__)
 
 
-class InspectedFieldFile(ImageFieldFile):
-    """The file of an image. Its ``save()`` inspects what it is given, and takes the metadata out."""
+class EncodedFieldFile(ImageFieldFile):
+    """The file of an image."""
 
     def save(self, name, content, save=True):
-        """Store ``content`` under the image's key, whatever ``name`` says, and note the size of the picture.
+        """Store the picture in ``content`` under the image's key, whatever ``name`` says, and note its size.
 
         A name that it came with would be the address of a public file: "evil.html" would be served as a page.
         Raises ``ImageRejected`` when it cannot be used, ``ImageNotStored`` when the storage fails; neither leaves
         a file behind.
         """
-        upload = content if isinstance(content, files.Upload) else files.prepare(content, size=_size(content))
-        image, found = self.instance, upload.inspected
+        upload = content if isinstance(content, files.Upload) else files.prepare(content)
+        image = self.instance
         image.ensure_key()
-        name = image.key + files.EXTENSIONS[found.format]
         with storing.undone_on_failure():
             try:
-                # The storage takes this name too; should it fail half way, that is what lies there.
-                free = self.field.generate_filename(image, name)
-                free = self.storage.get_available_name(free, max_length=self.field.max_length)
-                storing.note(self.storage, free)
-                super().save(name, upload, save=False)
+                self.name = storing.write(self, image.key, upload, upload.ending)
             except Exception as error:  # every storage has errors of its own
                 logger.exception("The file of the image %s could not be stored.", image.key)
                 raise ImageNotStored(
@@ -40,28 +35,22 @@ class InspectedFieldFile(ImageFieldFile):
                         "The file could not be stored (%(reason)s), and nothing was saved. Try again; if that fails "
                         "too, tell whoever runs the site."
                     )
-                    % {"reason": str(error) or type(error).__name__}
+                    % {"reason": getattr(error, "strerror", None) or str(error) or type(error).__name__}
                 ) from error
-            storing.note_renamed(self.storage, free, self.name)
-            image.width, image.height = found.width, found.height
+            setattr(image, self.field.attname, self.name)
+            self._committed = True
+            image.width, image.height, image.has_new_file = upload.width, upload.height, True
             if save:
                 image.save()
 
     save.alters_data = True
 
 
-class InspectedImageField(models.ImageField):
+class EncodedImageField(models.ImageField):
     """Django's field for images; in migrations it is that one."""
 
-    attr_class = InspectedFieldFile
+    attr_class = EncodedFieldFile
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.ImageField", args, kwargs
-
-
-def _size(content) -> int | None:
-    try:
-        return content.size
-    except (AttributeError, OSError):
-        return None

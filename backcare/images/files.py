@@ -1,9 +1,15 @@
-"""Reading image files that people upload: what they are, or why they cannot be used."""
+"""Reading image files that people upload: refused with a reason, or encoded anew as the file that is stored.
+
+What is stored in public is written here, from nothing but the pixels: upright, in the colors of sRGB, without a word
+of place and people. No file may cost much: each thing that memory or time grows with is judged before it is decoded.
+"""
 
 import io
 import logging
+import math
+import re
+import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -11,7 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
-from PIL import ImageCms, features
+from PIL import ImageCms
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -20,19 +26,31 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from backcare import conf
 from backcare.exceptions import ImageRejected
-from backcare.images import metadata
 from backcare.images.kinds import EXTENSIONS, HEAD, advice, kind_of
 
 logger = logging.getLogger(__name__)
 
-READERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
-    "JPEG": JpegImageFile,
-    "PNG": PngImageFile,
-    "WEBP": WebPImageFile,
-    "AVIF": AvifImageFile,
-}
-"""Pillow's readers, asked directly: ``Image.open`` would judge the number of pixels by a limit that is not ours."""
-ORIENTATION = 0x0112
+STORED_PIXELS = 4096 * 4096
+"""Most pixels of a stored picture; a larger one is stored at a half, a third … of its width and height."""
+STORED = {"JPEG": {"quality": 92, "subsampling": 0}, "PNG": {"compress_level": 3}}
+"""How a stored picture is written. Level 3 of PNG takes a third of the time of Pillow's own 6, for the same size."""
+MOST_ON_A_SIDE = 16_383
+"""Pixels, as in WebP, which readers get. Pillow keeps an address for each row, so a narrow picture takes far more."""
+MOST_BYTES_A_PIXEL = 3
+"""Bytes that each of ``IMAGE_MAX_PIXELS`` pixels may take when the picture is decoded."""
+HELD_AGAIN = {"WEBP": 3, "AVIF": 2}
+"""Formats whose decoders hold the whole picture beside the copy that Pillow has, and how often it is there in all."""
+MOST_SCANS = 40
+"""Passes over the picture in a JPEG. Encoders write up to 12; each takes 30 ms where there are 50 million pixels."""
+MOST_PIECES = 100_000
+"""Reads that Pillow needs to take a file apart, four for each chunk of a PNG. A common file needs a few thousand."""
+MOST_PROFILE = 4_000_000
+"""Bytes of a color profile. The largest in use, for printing, have half of that."""
+MOST_AVIF_LISTS = 64_000
+"""Bytes of the lists of an AVIF. The time to read them grows with the square: of 1.6 MB it is 48 seconds."""
+AVIF_LISTS = re.compile(rb"(.{4})(?:iinf|iloc|ipma|iref|stsc|stco|co64|stsz|stts)", re.DOTALL)
+AVIF_EXIF = re.compile(rb"(infe.{8}(?:..)?)Exif", re.DOTALL)
+"""Where an AVIF names its EXIF block, which Pillow would read as a whole. Source: ISO/IEC 14496-12, section 8.11.6."""
 TURNS = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
     3: Pillow.Transpose.ROTATE_180,
@@ -43,253 +61,80 @@ TURNS = {
     8: Pillow.Transpose.ROTATE_90,
 }
 """What brings a picture upright, by the value of the EXIF tag "Orientation". Source: Exif 2.32, table 4."""
-SWAPPING = (5, 6, 7, 8)
-"""The values that swap width and height."""
 
 
-@dataclass(frozen=True)
-class Inspected:
-    """What a file is: format and size in pixels as it is seen, after its EXIF rotation."""
+class _JpegFile(JpegImageFile):
+    def _read_dpi_from_exif(self) -> None:
+        """Leave the EXIF block alone: an entry of twelve bytes may ask for a copy of all of it."""
 
-    format: str
-    width: int
-    height: int
+
+READERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
+    "JPEG": _JpegFile,
+    "PNG": PngImageFile,
+    "WEBP": WebPImageFile,
+    "AVIF": AvifImageFile,
+}
+"""Pillow's readers, asked directly: ``Image.open`` would judge the number of pixels by a limit that is not ours."""
 
 
 class Upload(ContentFile):
-    """A file that was inspected and is fit to be stored: its metadata is gone, ``inspected`` says what it is."""
+    """A file that is fit to be stored: the picture encoded anew, as PNG where that loses nothing, else as JPEG."""
 
-    def __init__(self, content: bytes, name: str, inspected: Inspected):
-        super().__init__(content, name)
-        self.inspected = inspected
-
-
-def inspect(file: IO[bytes], size: int | None = None) -> Inspected:
-    """Return what ``file`` is; its whole content is decoded once, so a cut-off file is found here.
-
-    ``size`` is its length in bytes where that is known. Raises ``ImageRejected`` with the reason in an editor's words.
-    """
-    return prepare(file, size=size).inspected
+    def __init__(self, picture: Pillow.Image):
+        format = "PNG" if picture.format == "PNG" or picture.mode == "RGBA" else "JPEG"
+        out = io.BytesIO()
+        picture.save(out, format, **STORED[format])
+        super().__init__(out.getvalue(), "picture" + EXTENSIONS[format])
+        self.ending = EXTENSIONS[format]
+        self.width, self.height = picture.size
 
 
-def prepare(file: IO[bytes], *, name: str = "", size: int | None = None) -> Upload:
-    """Return ``file`` as it may be stored in public: the same pixels, without metadata or anything behind its end.
-
-    ``size`` is its length in bytes where that is known. Raises ``ImageRejected`` with the reason in an editor's words.
-    """
-    try:
-        content = _read(file, size)
-        format = kind_of(content[:HEAD])
-        if not content:
-            raise ImageRejected(_("The file is empty. Export the picture once more and choose the new file."))
-        if format not in EXTENSIONS:
-            raise ImageRejected(advice(format))
-        return _prepared(content, format, name)
-    except ImageRejected:
-        raise
-    except Exception as error:  # Pillow raises whatever its decoders meet in a damaged file
-        logger.info("A file was refused: %r", error)
-        raise ImageRejected(
-            _("The %(format)s file is damaged. Export the picture once more and choose the new file.")
-            % {"format": _written(format)}
-        ) from error
-    finally:
-        file.seek(0)
-
-
-def _read(file: IO[bytes], size: int | None) -> bytes:
-    most = conf.current().IMAGE_MAX_BYTES
+def prepare(file: IO[bytes]) -> Upload:
+    """Return the picture in ``file`` as it may be stored in public. Raises ``ImageRejected``, see ``decode()``."""
+    limits, size = conf.current(), getattr(file, "size", 0)
+    most = limits.IMAGE_MAX_BYTES
     file.seek(0)
-    content = file.read(most + 1) if size is None or size <= most else b""
-    size = size if size is not None and size > most else len(content)
-    if size > most:
+    content = file.read(most + 1) if size <= most else b""
+    if (size := max(size, len(content))) > most:
         raise ImageRejected(
             _("The file has %(size)s; %(most)s is the most. Save it smaller, 2,400 pixels wide is plenty.")
             % {"size": filesizeformat(size), "most": filesizeformat(most)}
         )
-    return content
+    return Upload(decode(content, limits.IMAGE_MAX_PIXELS))
 
 
-def _prepared(content: bytes, format: str, name: str) -> Upload:
-    try:
-        orientation = _judged(content, format)
-        try:
-            content = metadata.strip(content, format, orientation)
-        except metadata.Unreadable:
-            content, orientation = _encoded_anew(content, format), metadata.UPRIGHT
-        with _reader(format)(io.BytesIO(content)) as picture:
-            picture.load()
-            width, height = picture.size
-    except metadata.CutOff as error:
-        raise ImageRejected(_cut_off(format)) from error
-    except OSError as error:
-        if "truncated" in str(error):  # in the words of Pillow
-            raise ImageRejected(_cut_off(format)) from error
-        raise
-    if orientation in SWAPPING:
-        width, height = height, width
-    return Upload(content, name or "picture" + EXTENSIONS[format], Inspected(format, width, height))
+def decode(content: bytes, most_pixels: int) -> Pillow.Image:
+    """Return the picture in a file: upright, in the colors of sRGB, of at most ``STORED_PIXELS``, without metadata.
 
-
-def _judged(content: bytes, format: str) -> int:
-    """Return how the picture is turned, after judging by the head of the file whether it may be decoded at all."""
-    if format == "WEBP":
-        _judge_pixels(*metadata.size_of_webp(content))  # its reader asks for the memory of the whole picture at once
-    bare = metadata.strip(content, format, metadata.UPRIGHT) if format in ("JPEG", "WEBP") else content
-    # Pillow warns of damaged metadata as soon as it opens a JPEG; of a WebP, only whether it is whole was asked.
-    with _reader(format)(io.BytesIO(bare if format == "JPEG" else content)) as picture:
-        _judge_pixels(*picture.size)
-        if getattr(picture, "is_animated", False):
-            raise ImageRejected(
-                _("The picture moves: it has %(count)s frames. Save one of them as JPEG or PNG, and upload that.")
-                % {"count": picture.n_frames}
-            )
-        if format != "JPEG":
-            return orientation_of(picture)
-    return _orientation_in(metadata.exif_of_jpeg(content))
-
-
-def _reader(format: str):
-    if format in ("WEBP", "AVIF") and not features.check(format.lower()):
-        raise ImageRejected(
-            _("This server cannot read %(format)s. Export the picture as JPEG or PNG, and upload that.")
-            % {"format": _written(format)}
-        )
-    return READERS[format]
-
-
-def _judge_pixels(width: int, height: int) -> None:
-    most = conf.current().IMAGE_MAX_PIXELS
-    if width * height > most:
-        raise ImageRejected(
-            _(
-                "The picture has %(width)s × %(height)s pixels, %(count)s million; %(most)s million is the most. "
-                "Save it smaller, 2,400 pixels wide is plenty."
-            )
-            % {
-                "width": number_format(width, force_grouping=True),
-                "height": number_format(height, force_grouping=True),
-                "count": _millions(width * height),
-                "most": _millions(most),
-            }
-        )
-
-
-def _millions(count: int) -> str:
-    return number_format(round(count / 1_000_000, 2 if count < 100_000_000 else 0)).rstrip("0").rstrip(".,")
-
-
-def _written(format: str) -> str:
-    return "WebP" if format == "WEBP" else format
-
-
-def _cut_off(format: str) -> str:
-    return _("The %(format)s file is cut off: it ends before the picture does. Copy or export it once more.") % {
-        "format": _written(format)
-    }
-
-
-def _encoded_anew(content: bytes, format: str) -> bytes:
-    """Return the picture in a file that this module cannot take apart, encoded again and upright."""
-    with _reader(format)(io.BytesIO(content)) as picture:
-        profile, upright = picture.info.get("icc_profile"), _turned(picture)
-    for name in ("exif", "xmp", "icc_profile"):
-        upright.info.pop(name, None)
-    out = io.BytesIO()
-    upright.save(out, format, quality=90, **({"icc_profile": profile} if profile else {}))
-    return out.getvalue()
-
-
-def orientation_of(picture: Pillow.Image) -> int:
-    """Return the value of the EXIF tag "Orientation", 1 where there is none that can be read."""
-    try:
-        return _known(picture.getexif().get(ORIENTATION))
-    except Exception:  # whatever a damaged EXIF block leads to; the picture is none the worse for it
-        return metadata.UPRIGHT
-
-
-def _orientation_in(block: bytes) -> int:
-    exif = Pillow.Exif()
-    try:
-        exif.load(block)
-        return _known(exif.get(ORIENTATION))
-    except Exception:  # the same
-        return metadata.UPRIGHT
-
-
-def _known(orientation) -> int:
-    return orientation if orientation in TURNS else metadata.UPRIGHT
-
-
-def upright_size(file: IO[bytes]) -> tuple[int, int]:
-    """Return width and height in pixels of the picture in ``file`` as it is seen, without decoding it."""
-    picture = _opened(file)
-    return picture.size[::-1] if orientation_of(picture) in SWAPPING else picture.size
-
-
-def open_upright(file: IO[bytes], at_most: int | None = None, *, transparent: bool = False) -> Pillow.Image:
-    """Return the picture in ``file`` turned as its EXIF data says, its colors those of sRGB, without metadata.
-
-    It is in RGB, what is transparent white; ``transparent`` keeps what is transparent, in RGBA. With ``at_most`` it is
-    scaled down to that width in pixels. Raises what Pillow raises when the file is not a picture.
+    It is in RGBA where a part of it is transparent, else in RGB; ``format`` is that of the file. Raises
+    ``ImageRejected`` with the reason in an editor's words, also when it has more pixels than ``most_pixels``.
     """
-    picture = _opened(file)
-    turn = orientation_of(picture)
-    swapped = turn in SWAPPING
-    width, height = picture.size[::-1] if swapped else picture.size
-    if at_most is not None and width > at_most:
-        width, height = at_most, max(1, round(height * at_most / width))
-        wanted = (height, width) if swapped else (width, height)
-        picture.draft(picture.mode, wanted)  # a JPEG is then decoded at a fraction of its size, never below this one
-    profile = picture.info.get("icc_profile")
-    picture = _turned(picture, turn)
-    if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-    elif picture.mode.startswith("I") or picture.mode == "F":
-        picture = _eight_bits(picture)
-    elif picture.mode not in ("RGB", "CMYK", "L"):
-        picture = picture.convert("RGB")
-    if picture.size != (width, height):
-        picture = picture.resize((width, height), Pillow.Resampling.LANCZOS)
-    picture = _in_srgb(picture, profile)
-    if transparent and picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255):
+    format = kind_of(content[:HEAD])
+    if not content:
+        raise ImageRejected(_("The file is empty. Export the picture once more and choose the new file."))
+    if format not in READERS:
+        raise ImageRejected(advice(format))
+    try:
+        picture = _decoded(content, format, most_pixels)
+        picture.format = format
         return picture
-    return opaque(picture)
-
-
-def _opened(file: IO[bytes]) -> Pillow.Image:
-    file.seek(0)
-    kind = kind_of(file.read(HEAD))
-    if kind not in READERS:
-        raise ImageRejected(advice(kind))
-    file.seek(0)
-    return READERS[kind](file)
-
-
-def _turned(picture: Pillow.Image, turn: int | None = None) -> Pillow.Image:
-    turn = orientation_of(picture) if turn is None else turn
-    return picture.transpose(TURNS[turn]) if turn in TURNS else picture.copy()
-
-
-def _eight_bits(picture: Pillow.Image) -> Pillow.Image:
-    """Return a gray picture of 16 bits a pixel with 8; Pillow itself would make white of all but the darkest."""
-    return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-
-
-def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
-    """Return ``picture`` in the colors of sRGB, which browsers show right without a profile in the file."""
-    if profile:
-        alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
-        try:
-            profiles = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
-            plain = picture.convert("RGB") if alpha else picture
-            picture = ImageCms.profileToProfile(plain, *profiles, outputMode="RGB") or plain
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            logger.info("A color profile that cannot be used was left out.")
-        if alpha and picture.mode != "RGBA":
-            picture.putalpha(alpha)
-    picture.info = {}
-    return picture if picture.mode == "RGBA" else picture.convert("RGB")
+    except ImageRejected:
+        raise
+    except Exception as error:  # Pillow raises whatever its decoders meet in a damaged file
+        logger.info("A file was refused: %r", error)
+        words = str(error).lower()  # of Pillow, which has no exceptions of its own for these
+        if "truncated" in words or isinstance(error, EOFError | IndexError | struct.error):
+            text = _("The %(format)s file is cut off: it ends before the picture does. Copy or export it once more.")
+        elif "too large" in words or "too much memory" in words:
+            text = _(
+                "The %(format)s file holds more than 1 MB of text or color data beside the picture. Export the "
+                "picture without metadata, as sRGB, and upload that."
+            )
+        elif "not installed" in words or isinstance(error, NameError):
+            text = _("This server cannot read %(format)s. Export the picture as JPEG or PNG, and upload that.")
+        else:
+            text = _("The %(format)s file is damaged. Export the picture once more and choose the new file.")
+        raise ImageRejected(text % {"format": "WebP" if format == "WEBP" else format}) from error
 
 
 def opaque(picture: Pillow.Image) -> Pillow.Image:
@@ -299,3 +144,181 @@ def opaque(picture: Pillow.Image) -> Pillow.Image:
     ground = Pillow.new("RGB", picture.size, "white")
     ground.paste(picture, mask=picture.getchannel("A"))
     return ground
+
+
+class _Pieces(io.BytesIO):
+    """A file in memory that is read in a bounded number of pieces."""
+
+    left = MOST_PIECES
+
+    def read(self, size=-1, /):
+        self.left -= 1
+        if self.left < 0:
+            raise ImageRejected(
+                _("The file consists of too many pieces: more than %(most)s. Export the picture once more.")
+                % {"most": _number(MOST_PIECES)}
+            )
+        return super().read(size)
+
+
+def _decoded(content: bytes, format: str, most_pixels: int) -> Pillow.Image:
+    if format == "WEBP":
+        if len(content) < 8 + int.from_bytes(content[4:8], "little"):
+            raise EOFError("truncated")
+        _judge_size(
+            *_size_of_webp(content), 1, most_pixels
+        )  # its reader asks for the memory of the whole picture at once
+    elif format == "AVIF":
+        _judge_avif_lists(content)
+        content = AVIF_EXIF.sub(rb"\1free", content)
+    file = _Pieces(content)
+    with READERS[format](file) as picture:
+        _judge(picture, format, content, most_pixels)
+        if format == "JPEG":
+            _cut_behind_first_picture(file, content)
+        width, height = picture.size
+        factor = math.ceil(math.sqrt(width * height / STORED_PIXELS))
+        picture.draft(None, (max(1, width // factor), max(1, height // factor)))  # a JPEG is decoded at that size
+        picture.load()
+        profile, turn = picture.info.get("icc_profile"), _orientation(picture.info.get("exif", b""))
+        plain = _eight_bits(picture, content)
+        if (factor := round(factor * picture.width / width)) > 1:
+            plain = plain.reduce(factor)
+    plain = _in_srgb(plain, profile)
+    plain.info = {}
+    return plain.transpose(TURNS[turn]) if turn in TURNS else plain
+
+
+def _judge(picture: ImageFile, format: str, content: bytes, most_pixels: int) -> None:
+    """Raise ``ImageRejected`` when what the head of the file claims is too much to decode."""
+    bands = {"1": 1, "P": 4 if "transparency" in picture.info else 3}.get(picture.mode, len(picture.getbands()))
+    deep = 2 if format == "PNG" and content[24] == 16 else 1
+    _judge_size(*picture.size, bands * deep * HELD_AGAIN.get(format, 1), most_pixels)
+    if (frames := getattr(picture, "n_frames", 1)) > 1:
+        raise ImageRejected(
+            _("The picture moves: it has %(count)s frames. Save one of them as JPEG or PNG, and upload that.")
+            % {"count": _number(frames)}
+        )
+    if (size := len(picture.info.get("icc_profile") or b"")) > MOST_PROFILE:
+        raise ImageRejected(
+            _("The color profile has %(size)s; %(most)s is the most. Export the picture as sRGB, and upload that.")
+            % {"size": filesizeformat(size), "most": filesizeformat(MOST_PROFILE)}
+        )
+
+
+def _judge_size(width: int, height: int, bytes_a_pixel: int, most: int) -> None:
+    if width * height > most:
+        text = _("The picture has %(width)s × %(height)s pixels, %(count)s million; %(most)s million is the most.")
+    elif max(width, height) > MOST_ON_A_SIDE:
+        text = _("The picture has %(width)s × %(height)s pixels; %(side)s is the most on a side.")
+    elif width * height * bytes_a_pixel > most * MOST_BYTES_A_PIXEL:
+        text = _("The picture has %(width)s × %(height)s pixels, which need %(size)s of memory; %(room)s is the most.")
+    else:
+        return
+    raise ImageRejected(
+        (text + " " + _("Save it smaller, 2,400 pixels wide is plenty."))
+        % {
+            "width": _number(width),
+            "height": _number(height),
+            "count": _millions(width * height),
+            "most": _millions(most),
+            "side": _number(MOST_ON_A_SIDE),
+            "size": filesizeformat(width * height * bytes_a_pixel),
+            "room": filesizeformat(most * MOST_BYTES_A_PIXEL),
+        }
+    )
+
+
+def _number(count: int) -> str:
+    return number_format(count, force_grouping=True)
+
+
+def _millions(count: int) -> str:
+    return number_format(round(count / 1_000_000, 2 if count < 100_000_000 else 0)).rstrip("0").rstrip(".,")
+
+
+def _size_of_webp(content: bytes) -> tuple[int, int]:
+    """Return width and height as the head of a WebP claims them. Source: RFC 9649, sections 2.5 to 2.7."""
+    kind, bits = content[12:16], int.from_bytes(content[21:25], "little")
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(content[24:27], "little"), 1 + int.from_bytes(content[27:30], "little")
+    if kind == b"VP8L":
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return int.from_bytes(content[26:28], "little") & 0x3FFF, int.from_bytes(content[28:30], "little") & 0x3FFF
+
+
+def _judge_avif_lists(content: bytes) -> None:
+    sizes = [int.from_bytes(match[1], "big") for match in AVIF_LISTS.finditer(content)]
+    if sum(size if size >= 8 else len(content) for size in sizes) > MOST_AVIF_LISTS:  # 0 and 1: it is told elsewhere
+        raise ImageRejected(
+            _("The AVIF file lists too many parts: more than %(most)s of them. Export the picture as JPEG or PNG.")
+            % {"most": filesizeformat(MOST_AVIF_LISTS)}
+        )
+
+
+def _cut_behind_first_picture(file: _Pieces, content: bytes) -> None:
+    """Cut off ``file``, a JPEG read up to its first scan, behind its picture: a phone may have put a film there."""
+    start = file.tell()
+    end = content.find(b"\xff\xd9", start)
+    if end < 0:
+        raise EOFError("truncated")
+    file.truncate(end + 2)
+    scans = 1 + content.count(b"\xff\xda", start, end)
+    if scans > MOST_SCANS:
+        raise ImageRejected(
+            _("The JPEG file is built of %(count)s scans; %(most)s is the most. Export the picture once more.")
+            % {"count": _number(scans), "most": MOST_SCANS}
+        )
+
+
+def _orientation(exif: bytes) -> int:
+    """Return the value of the tag "Orientation" in an EXIF block, 1 where there is none. Source: TIFF 6.0, section 2.
+
+    Read here, because Pillow copies what every entry names: a block of 64 kB becomes 350 MB.
+    """
+    exif = exif.removeprefix(b"Exif\x00\x00")
+    short, long = ("<H", "<I") if exif[:2] == b"II" else (">H", ">I")
+    try:
+        (at,) = struct.unpack_from(long, exif, 4)
+        (count,) = struct.unpack_from(short, exif, at)
+        for entry in range(at + 2, at + 2 + 12 * count, 12):
+            if struct.unpack_from(short, exif, entry) == (0x0112,):
+                return struct.unpack_from(short, exif, entry + 8)[0]
+    except struct.error:  # there is no block, or a damaged one; the picture is none the worse for it
+        pass
+    return 1
+
+
+def _eight_bits(picture: Pillow.Image, content: bytes) -> Pillow.Image:
+    """Return ``picture`` with a channel of its own for what is transparent, and eight bits a channel."""
+    clear = picture.info.get("transparency")
+    if picture.mode.startswith("I"):  # a gray PNG of 16 bits; Pillow would make white of all but the darkest
+        deep = picture.convert("I")
+        gray = deep.point([value >> 8 for value in range(65536)], "L")
+        if clear is not None:
+            gray.putalpha(deep.point([0 if value == clear else 255 for value in range(65536)], "L"))
+        return gray
+    if clear is None:
+        return picture.convert("RGB" if picture.mode == "P" else "L") if picture.mode in ("P", "1") else picture
+    if picture.mode == "L" and content[24] in (2, 4):  # Pillow spreads the grays, and forgets this one
+        picture.info["transparency"] = clear * 255 // (2 ** content[24] - 1)
+    elif picture.mode == "RGB" and content[24] == 16:
+        picture.info["transparency"] = tuple(value >> 8 for value in clear)
+    return picture.convert("RGBA" if picture.mode in ("P", "RGB") else "LA")
+
+
+def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
+    """Return ``picture`` in the colors of sRGB, which browsers show right without a profile in the file."""
+    alpha = picture.getchannel("A") if picture.mode in ("LA", "RGBA") else None
+    if alpha:
+        picture = picture.convert(picture.mode[:-1])
+    if profile:
+        try:
+            profiles = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+            picture = ImageCms.profileToProfile(picture, *profiles, outputMode="RGB") or picture
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            logger.info("A color profile that cannot be used was left out.")
+    picture = picture if picture.mode == "RGB" else picture.convert("RGB")
+    if alpha and alpha.getextrema() != (255, 255):
+        picture.putalpha(alpha)
+    return picture

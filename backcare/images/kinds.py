@@ -27,7 +27,6 @@ BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"
 )
 """What an ISO file holds, by its brands. Source: ISO/IEC 23008-12, and AV1 Image File Format, section 6."""
-MARKUP = re.compile(rb"^\s*(?:<\?xml|<!--|<!doctype|<(?:svg|html|head|body|script|title|meta|div|p)\b)", re.I)
 
 
 def kind_of(head: bytes) -> str:
@@ -41,32 +40,26 @@ def kind_of(head: bytes) -> str:
         return _kind_of_iso(head)
     if b"%PDF-" in head[:1024]:  # what readers of PDF accept
         return "PDF"
-    text = _as_ascii(head)
-    if MARKUP.search(text):
+    text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-8 and UTF-16 without their marks
+    if text.startswith(b"<"):
         return "SVG" if re.search(rb"<(?:\w+:)?svg\b", text, re.I) else "HTML"
     return ""
 
 
 def advice(kind: str) -> str:
-    """Return why a file of this kind is not taken and what to do, in an editor's words."""
+    """Return why a file of this kind is refused and what to do, in an editor's words."""
     known = {
-        "SVG": _(
-            "SVG is not taken: such a drawing can carry scripts. Save it as PNG, 1,600 pixels wide, and upload that."
-        ),
+        "": _("This is not a picture that can be used: it is not a JPEG, PNG, WebP or AVIF file. Export it as JPEG."),
+        "SVG": _("SVG files aren’t supported: they can carry scripts. Save it as PNG, 1,600 pixels wide."),
         "PDF": _("This is a PDF, not a picture. Export the page you want to show as JPEG or PNG, and upload that."),
-        "HTML": _(
-            "This is a web page, not a picture. Open it, save the picture in it as JPEG or PNG, and upload that."
-        ),
-        "GIF": _("GIF is not taken. Save a still picture as PNG; what moves belongs into a video."),
+        "HTML": _("This is a web page, not a picture. Open it, save the picture in it, and upload that."),
+        "GIF": _("GIF files aren’t supported. Save a still picture as PNG; for an animation, use a video."),
         "HEIC": _("This is HEIC, as an iPhone saves photos. Export it as JPEG, and upload that."),
         "ZIP": _("This is an archive or an office document, not a picture. Save the picture in it as JPEG or PNG."),
         "video": _("This is a video, not a picture. Save one frame of it as JPEG, and upload that."),
     }
-    if kind in known:
-        return known[kind]
-    if kind:
-        return _("%(kind)s is not taken. Export the picture as JPEG or PNG, and upload that.") % {"kind": kind}
-    return _("This is not a picture that can be used: it is no JPEG, PNG, WebP or AVIF file. Export it as JPEG or PNG.")
+    other = _("%(kind)s files aren’t supported. Export the picture as JPEG or PNG, and upload that.")
+    return known.get(kind) or other % {"kind": kind}
 
 
 def _kind_of_iso(head: bytes) -> str:
@@ -75,10 +68,3 @@ def _kind_of_iso(head: bytes) -> str:
     if any(BRANDS.get(brand) == "AVIF" for brand in brands):
         return "AVIF"
     return next((BRANDS[brand] for brand in brands if brand in BRANDS), "video")
-
-
-def _as_ascii(head: bytes) -> bytes:
-    """Return ``head`` so that markup in it can be read, whether it is written in UTF-8 or UTF-16."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head[2:].replace(b"\x00", b"")
-    return head.removeprefix(b"\xef\xbb\xbf")

@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backcare.images import storing
+from backcare.images import renditions, storing
 from backcare.images.alt import is_file_name
-from backcare.images.fields import InspectedImageField
+from backcare.images.fields import EncodedImageField
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 ATTEMPTS = 5
 """How often a free key is looked for when others take the same ones at that moment."""
@@ -32,32 +33,32 @@ class ImageQuerySet(AnnouncingQuerySet):
             image.ensure_key(using=self.db, taken=taken)
             taken.add(image.key)
         with storing.undone_on_failure():
-            return super().bulk_create(objs, *args, **kwargs)
+            created = super().bulk_create(objs, *args, **kwargs)
+        for image in objs:
+            image.schedule_renditions(self.db)
+        return created
 
 
 class Image(models.Model):
-    """A picture of the library. Bodies name it by ``key``, so its file and title may change without touching them."""
+    """A picture of the library. Bodies name it by ``key``, so its file and title may change without touching them.
+
+    Whatever way a new file is saved, its renditions are made once the transaction commits.
+    """
+
+    has_new_file = has_made_key = False
 
     title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find it again."))
-    key = models.SlugField(
-        _("key"),
-        max_length=MAX_LENGTH,
-        unique=True,
-        allow_unicode=True,
-        blank=True,
-        validators=[validate_slug],
-        help_text=_("The name by which articles refer to it. It never changes."),
+    key = SlugField(
+        _("key"), unique=True, blank=True, help_text=_("The name by which articles refer to it. It never changes.")
     )
-    file = InspectedImageField(_("file"), upload_to="backcare/images/", max_length=255)
+    file = EncodedImageField(_("file"), upload_to="backcare/images/", max_length=255)
     alt = models.CharField(
         _("alternative text"),
         max_length=300,
         blank=True,
         help_text=_("What the picture shows, for readers who cannot see it. Not the file's name."),
     )
-    is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("The picture says nothing that the text does not say.")
-    )
+    is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("Purely decorative."))
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
@@ -99,7 +100,6 @@ class Image(models.Model):
         return self.title or self.key
 
     def save(self, *args, **kwargs):
-        has_key = bool(self.key)
         kwargs["using"] = kwargs.get("using") or router.db_for_write(Image, instance=self)
         self.ensure_key(kwargs["using"])
         fields = kwargs.get("update_fields")
@@ -109,10 +109,18 @@ class Image(models.Model):
                 self.file.save(self.file.name, self.file.file, save=False)
             if fields is not None and "file" in fields:
                 kwargs["update_fields"] = {*fields, "width", "height"}
-            if has_key:
-                super().save(*args, **kwargs)
-            else:
+            if self._state.adding and self.has_made_key:
                 self._save_with_free_key(*args, **kwargs)
+            else:
+                super().save(*args, **kwargs)
+        if fields is None or "file" in fields:
+            self.schedule_renditions(kwargs["using"])
+
+    def schedule_renditions(self, using) -> None:
+        """Have the renditions made if the file is new."""
+        if self.has_new_file:
+            self.has_new_file = False
+            renditions.schedule(self, using)
 
     def _save_with_free_key(self, *args, using, **kwargs):
         for attempt in range(1, ATTEMPTS + 1):
@@ -129,8 +137,9 @@ class Image(models.Model):
         """Give an image without a key one made from its title, free in the database and not in ``taken``."""
         if not self.key:
             base = make_slug(self.title, "image")
-            stored = Image.objects.using(using or self._state.db).filter(key__startswith=base)
-            self.key = free_slug(base, {*stored.values_list("key", flat=True), *taken})
+            stored = taken_slugs(Image.objects.using(using or self._state.db), "key", base)
+            self.key = free_slug(base, {*stored, *taken})
+            self.has_made_key = True
 
     def natural_key(self):
         return (self.key,)

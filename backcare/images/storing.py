@@ -1,15 +1,20 @@
 """Writing files into a storage so that none is left behind when something goes wrong."""
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 logger = logging.getLogger(__name__)
+
+KEY_BYTES = 100
+"""Bytes of a key in the name of a file; a letter may have four. File systems take 255, encrypted ones 143."""
 
 _written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("backcare_written", default=None)
 
@@ -29,39 +34,34 @@ def undone_on_failure() -> Iterator[None]:
         for storage, name in mine:
             _delete(storage, name)
         raise
-    else:
-        if outer is not None:
-            outer += mine
     finally:
         _written.reset(token)
+    if outer is not None:
+        outer += mine
 
 
-def note(storage: Storage, name: str) -> None:
-    """Say that the file ``name`` was written; ``undone_on_failure()`` around this call takes it back."""
-    written = _written.get()
-    if written is not None:
-        written.append((storage, name))
+def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, width: int | None = None) -> str:
+    """Write ``content`` into the storage of ``file`` and return the name it has there.
 
-
-def note_renamed(storage: Storage, name: str, stored: str) -> None:
-    """Say that the file noted as ``name`` was stored as ``stored``: someone else has just written a ``name``."""
-    written = _written.get()
-    if written is not None and stored != name:
-        written[written.index((storage, name))] = (storage, stored)
-
-
-def write_once(storage: Storage, name: str, content: File, max_length: int | None = None) -> str:
-    """Write ``content`` as ``name``, which its content decides, unless it is there whole; return the name it got.
-
-    A file that an interrupted run left half written is written again.
+    The name holds the key, as far as a file system takes it, the width if one is given, and a digest of key and
+    content: an address always means the same bytes. A rendition, which has a width, is written once, unless a run that
+    was interrupted left half of it.
     """
-    if storage.exists(name):
+    digest = hashlib.sha256(b"".join([key.encode(), *content.chunks()])).hexdigest()[:12]
+    short = key.encode()[:KEY_BYTES].decode(errors="ignore")
+    storage, field = file.storage, file.field
+    name = field.generate_filename(file.instance, "-".join([short, *([str(width)] if width else []), digest]) + ending)
+    if width and storage.exists(name):
         if storage.size(name) == content.size:
             return name
         storage.delete(name)
-    note(storage, name)  # before, so that half a file goes as well
-    stored = storage.save(name, content, max_length=max_length)
-    note_renamed(storage, name, stored)
+    name = storage.get_available_name(name, max_length=field.max_length)
+    written = _written.get()
+    if written is not None:
+        written.append((storage, name))  # before, so that half a file goes as well
+    stored = storage.save(name, content, max_length=field.max_length)
+    if written is not None and stored != name:  # someone else has just written a file of this name
+        written[-1] = (storage, stored)
     return stored
 
 

@@ -2,7 +2,7 @@
 
 import backcare.client_ip.models
 import backcare.conf
-import backcare.publishing.days
+import backcare.clock
 import backcare.text.fields
 import django.core.validators
 import django.db.models.deletion
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='Caution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(allow_unicode=True, help_text='For editors only, such as “not-on-the-spine”.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='short name')),
+                ('slug', models.SlugField(allow_unicode=True, help_text='For editors only, such as “not-on-the-spine”.', max_length=120, unique=True, verbose_name='short name')),
                 ('text', models.CharField(help_text='One sentence, as readers will see it.', max_length=300, verbose_name='text')),
                 ('severity', models.CharField(choices=[('note', 'Note'), ('avoid', 'Avoid'), ('see_doctor', 'See a doctor')], default='note', max_length=12, verbose_name='severity')),
             ],
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(max_length=80, verbose_name='searched for')),
                 ('language', models.CharField(max_length=15, verbose_name='language')),
                 ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
-                ('last_on', models.DateField(default=backcare.publishing.days.day_of, verbose_name='last on')),
+                ('last_on', models.DateField(default=backcare.clock.day_of, verbose_name='last on')),
             ],
             options={
                 'verbose_name': 'search without a result',
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, blank=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('slug', models.SlugField(allow_unicode=True, blank=True, max_length=120, unique=True, verbose_name='slug')),
                 ('folded_name', models.CharField(editable=False, max_length=120, unique=True, verbose_name='name, folded')),
                 ('description', models.CharField(blank=True, help_text='One sentence above the list of its articles.', max_length=300, verbose_name='description')),
             ],
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, verbose_name='slug')),
                 ('kind', models.CharField(choices=[('region', 'Region'), ('muscle', 'Muscle')], default='region', max_length=8, verbose_name='kind')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first.', verbose_name='position')),
                 ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ('canonical_url', models.URLField(blank=True, help_text='Only when the text was published first at another address. Empty: its own address.', max_length=500, verbose_name='canonical address')),
                 ('is_indexed', models.BooleanField(default=True, help_text='Off: the page asks search engines to leave it out.', verbose_name='may be found by search engines')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(allow_unicode=True, help_text='The last part of its address.', max_length=120, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('slug', models.SlugField(allow_unicode=True, help_text='The last part of its address.', max_length=120, verbose_name='slug')),
                 ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
                 ('translation_group', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Articles that say the same in different languages share it.', verbose_name='translation group')),
                 ('summary', models.TextField(blank=True, help_text='Two sentences that make one want to read on: on cards, in search results and in the feed.', max_length=400, verbose_name='summary')),
@@ -300,10 +300,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(help_text='For editors, to find it again.', max_length=200, verbose_name='title')),
-                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which articles refer to it. It never changes.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
+                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which articles refer to it. It never changes.', max_length=120, unique=True, verbose_name='key')),
                 ('file', models.ImageField(max_length=255, upload_to='backcare/images/', verbose_name='file')),
                 ('alt', models.CharField(blank=True, help_text="What the picture shows, for readers who cannot see it. Not the file's name.", max_length=300, verbose_name='alternative text')),
-                ('is_decorative', models.BooleanField(default=False, help_text='The picture says nothing that the text does not say.', verbose_name='decorative')),
+                ('is_decorative', models.BooleanField(default=False, help_text='Purely decorative.', verbose_name='decorative')),
                 ('credit', models.CharField(blank=True, max_length=200, verbose_name='credit')),
                 ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='height')),
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, verbose_name='slug')),
                 ('credentials', models.CharField(blank=True, help_text='Such as “Licensed massage therapist”.', max_length=200, verbose_name='credentials')),
                 ('bio', models.TextField(blank=True, verbose_name='about')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photo_of', to='backcare.image', verbose_name='photo')),
@@ -379,18 +379,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='for whom')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made at')),
+                ('note', models.CharField(blank=True, max_length=120, verbose_name='who is it for?')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='backcare.article', verbose_name='article')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
             ],
             options={
                 'verbose_name': 'preview link',
                 'verbose_name_plural': 'preview links',
                 'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must lie after the moment at which the link was made.')],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='backcare_preview_expires_after_made', violation_error_message='“Valid until” must be after the link was created.')],
             },
         ),
         migrations.CreateModel(
@@ -402,7 +403,7 @@ class Migration(migrations.Migration):
                 ('health_status_code', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='HTTP status')),
                 ('health_failures', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='failures in a row')),
                 ('health_note', models.CharField(blank=True, editable=False, max_length=500, verbose_name='what the check found')),
-                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which articles refer to it. It never changes, even when the shop renames the page.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
+                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which articles refer to it. It never changes, even when the shop renames the page.', max_length=120, unique=True, verbose_name='key')),
                 ('kind', models.CharField(choices=[('collection', 'Collection'), ('product', 'Product')], default='collection', max_length=10, verbose_name='kind')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('handle', models.CharField(help_text='The last part of its address in the shop, such as “back-massagers”.', max_length=200, verbose_name='handle')),
@@ -666,8 +667,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='slug')),
-                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[-\\w]+\\Z', 'Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.')], verbose_name='key')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, verbose_name='slug')),
+                ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which the cards in articles refer to it. It never changes, even when the slug does.', max_length=120, unique=True, verbose_name='key')),
                 ('aliases', models.TextField(blank=True, help_text='One name a line, such as “kneading” for petrissage.', max_length=600, verbose_name='also known as')),
                 ('level', models.CharField(choices=[('basic', 'Basic'), ('targeted', 'Focused'), ('advanced', 'Advanced')], default='basic', max_length=8, verbose_name='level')),
                 ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),

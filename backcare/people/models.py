@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, validate_slug
+from backcare.text.fields import SlugField
 
 
 class PersonQuerySet(AnnouncingQuerySet):
@@ -18,9 +18,7 @@ class Person(models.Model):
     """An author or reviewer with a public profile, with or without an account here."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
-    )
+    slug = SlugField(_("slug"), unique=True)
     credentials = models.CharField(
         _("credentials"), max_length=200, blank=True, help_text=_("Such as “Licensed massage therapist”.")
     )

@@ -24,11 +24,11 @@ class PreviewLink(models.Model):
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="preview_links"
     )
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
-    note = models.CharField(_("for whom"), max_length=120, blank=True)
-    created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    note = models.CharField(_("who is it for?"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("made by"),
+        verbose_name=_("created by"),
         null=True,
         blank=True,
         editable=False,
@@ -43,12 +43,13 @@ class PreviewLink(models.Model):
     class Meta:
         verbose_name = _("preview link")
         verbose_name_plural = _("preview links")
+        default_permissions = ()  # whoever may change the article may share its preview
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 name="backcare_preview_expires_after_made",
                 condition=Q(expires_at__gt=F("created_at")),
-                violation_error_message=_("“Valid until” must lie after the moment at which the link was made."),
+                violation_error_message=_("“Valid until” must be after the link was created."),
             ),
         ]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.fields import is_web_address
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField, is_web_address
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 validate_shop_url = RegexValidator(
     r"^(https?://[^\s/]+\S*|/(?![/\\])\S*)\Z",
@@ -52,13 +52,10 @@ class ProductLink(LinkHealth):
         COLLECTION = "collection", _("Collection")
         PRODUCT = "product", _("Product")
 
-    key = models.SlugField(
+    key = SlugField(
         _("key"),
-        max_length=MAX_LENGTH,
         unique=True,
-        allow_unicode=True,
         blank=True,
-        validators=[validate_slug],
         help_text=_("The name by which articles refer to it. It never changes, even when the shop renames the page."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COLLECTION)
@@ -110,8 +107,7 @@ class ProductLink(LinkHealth):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.handle or self.title, "product")
-            taken = ProductLink.objects.using(kwargs.get("using")).filter(key__startswith=base)
-            self.key = free_slug(base, set(taken.values_list("key", flat=True)))
+            self.key = free_slug(base, taken_slugs(ProductLink.objects.using(kwargs.get("using")), "key", base))
         super().save(*args, **kwargs)
 
     def natural_key(self):

@@ -13,10 +13,9 @@ from typing import cast
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from backcare import signals
+from backcare import clock, signals
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
@@ -192,7 +191,7 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     """
     using = revision._state.db
     head = locked_head(revision.article)
-    content, missing = article_data.without_missing(article_data.kept_in(revision), using)
+    content, missing = article_data.by_primary_key(article_data.kept_in(revision), using)
     if not content["slug"] or _namesake(head.article, content):
         missing += [content["slug"]] if content["slug"] else []
         content |= {name: head.content[name] for name in ADDRESS}
@@ -224,7 +223,7 @@ def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
     for some in pieces(pks, BATCH):
         articles = list(Article.objects.using(using).filter(pk__in=some))
         contents = article_data.read_many(articles)
-        labels = article_data.labels_of_many(contents.values(), using)
+        referred = article_data.referred_rows(contents.values(), using)
         texts = RevisionText.objects.using(using).keep({pk: content["body"] for pk, content in contents.items()})
         Revision.objects.using(using).bulk_create(
             Revision(
@@ -232,7 +231,7 @@ def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
                 kind=kind,
                 user=user,
                 text=texts[article.pk],
-                data=_data(article, contents[article.pk], labels),
+                data=revision_data(article, contents[article.pk], referred),
             )
             for article in articles
         )
@@ -264,7 +263,7 @@ def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
     if revision is None or article_data.status_in(revision) != Article.Status.PUBLISHED:
         return None
     content = article_data.kept_in(revision)
-    begins, ends = (content[name] and datetime.fromisoformat(content[name]) for name in article_data.MOMENTS)
+    begins, ends = (clock.from_text(content[name]) for name in article_data.MOMENTS)
     return revision if begins and begins <= moment and (ends is None or moment < ends) else None
 
 
@@ -275,16 +274,16 @@ def write_draft(
     head: Head, content: ArticleData, *, user=None, kind: Kind = Kind.DRAFT, note: str = ""
 ) -> tuple[Head, Revision]:
     """Keep ``content`` as ``save_draft()`` does."""
-    labels = _labels(head, content)
+    referred = _referred_rows(head, content)
     row = head.row
     if head.article.status == Article.Status.PUBLISHED and not head.is_working_copy:
         if content == head.content:
-            return head, _record(head.article, row, content, kind, user, note, labels)
+            return head, _record(head.article, row, content, kind, user, note, referred)
         row = _new_working_copy(head.article)
     row.updated_at = timezone.now()
     before = None if row._state.adding else head.content
     head = Head.holding(head.article, row, _write(row, content, before))
-    return head, _record(head.article, row, head.content, kind, user, note, labels)
+    return head, _record(head.article, row, head.content, kind, user, note, referred)
 
 
 def write_published(
@@ -296,7 +295,7 @@ def write_published(
     content = {**content, "published_at": _date_of_publication(row, content, now)}
     _refuse_expired(content, now)
     _refuse_taken_slug(row, content)
-    labels = _labels(head, content)
+    referred = _referred_rows(head, content)
     was_published = row.status == Article.Status.PUBLISHED
     before = None if row._state.adding else head.article_content
     if head.is_working_copy:
@@ -305,7 +304,7 @@ def write_published(
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
         signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
-    return head, _record(row, row, head.content, Kind.PUBLISHED, user, labels=labels)
+    return head, _record(row, row, head.content, Kind.PUBLISHED, user, referred=referred)
 
 
 def write_submitted(head: Head, *, user=None) -> tuple[Head, Revision]:
@@ -324,17 +323,17 @@ def refuse_overwriting(head: Head, content: ArticleData, expected: str | None) -
         raise EditConflict(head.article, content)
 
 
-def _labels(head: Head, content: ArticleData) -> dict[str, str]:
-    """Return the names of what ``content`` refers to.
+def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str]]:
+    """Return what ``content`` refers to.
 
     The history of an article that came from elsewhere begins here, with what it was before its first edit.
     """
     using = head.article._state.db
     if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
-        return article_data.labels_of(content, using)
-    labels = article_data.labels_of_many([head.article_content, content], using)
-    _record(head.article, head.article, head.article_content, Kind.FOUND, None, labels=labels)
-    return labels
+        return article_data.referred_rows([content], using)
+    referred = article_data.referred_rows([head.article_content, content], using)
+    _record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
+    return referred
 
 
 def _write(row: Article, content: ArticleData, before: ArticleData | None, now: datetime | None = None) -> ArticleData:
@@ -369,14 +368,14 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
 
 
 def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> str:
-    wanted = content["published_at"] and datetime.fromisoformat(content["published_at"])
+    wanted = clock.from_text(content["published_at"])
     if row.is_published(now) and wanted and wanted > now:
         raise CannotPublish(
             _(
                 "Readers see this article now. With “Published at” in the future (%(date)s) it would vanish until "
                 "then: give a date in the past, or unpublish it first."
             )
-            % {"date": date_format(timezone.localtime(wanted), "DATETIME_FORMAT")}
+            % {"date": clock.in_words(wanted)}
         )
     # An emptied date stays what readers have seen; if nobody has seen it, it means now.
     known = row.published_at if was_ever_public(row, now) and row.status == Article.Status.PUBLISHED else None
@@ -384,11 +383,11 @@ def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> s
 
 
 def _refuse_expired(content: ArticleData, now: datetime) -> None:
-    ends = content["expires_at"] and datetime.fromisoformat(content["expires_at"])
-    if ends and (ends <= now or ends <= datetime.fromisoformat(content["published_at"])):
+    ends = clock.from_text(content["expires_at"])
+    if ends and ends <= max(now, clock.from_text(content["published_at"]) or now):
         raise CannotPublish(
             _("“Expires at” (%(date)s) must lie in the future and after “Published at”: change it, or leave it empty.")
-            % {"date": date_format(timezone.localtime(ends), "DATETIME_FORMAT")}
+            % {"date": clock.in_words(ends)}
         )
 
 
@@ -416,22 +415,23 @@ def _namesake(article: Article, content: ArticleData) -> Article | None:
 
 
 def _record(
-    article: Article, row: Article, content: ArticleData, kind: Kind, user, note: str = "", labels: dict | None = None
+    article: Article, row: Article, content: ArticleData, kind: Kind, user, note: str = "", referred: dict | None = None
 ) -> Revision:
     using = article._state.db
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
-    labels = article_data.labels_of(content, using) if labels is None else labels
+    referred = article_data.referred_rows([content], using) if referred is None else referred
     revision.text = RevisionText.objects.using(using).keep({article.pk: content["body"]})[article.pk]
-    revision.data = _data(row, content, labels)
+    revision.data = revision_data(row, content, referred)
     revision.save(using=using)
     return revision
 
 
-def _data(row: Article, content: ArticleData, labels: dict[str, str]) -> dict:
-    """Return what a revision keeps of ``row`` beside the text."""
-    kept = {name: value for name, value in content.items() if name != "body"}
-    return {"status": row.status, "content": kept, "labels": article_data.own_labels(content, labels)}
+def revision_data(row: Article, content: ArticleData, referred: dict[str, tuple[str, str]]) -> dict:
+    """Return what a revision keeps of ``row`` beside the text; ``referred`` are at least its ``referred_rows()``."""
+    kept, labels = article_data.by_natural_key(content, referred)
+    del kept["body"]
+    return {"status": row.status, "content": kept, "labels": labels}
 
 
 def _when(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return clock.in_words(moment)

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH
+from backcare.text.fields import SlugField
 
 ROUTES = {
     "article": "backcare:article-detail",
@@ -85,7 +85,7 @@ def _only(kind: str) -> Q:
 class FormerSlug(models.Model):
     """A slug that something had before. Whatever has the slug now comes first; this is asked when nothing has it."""
 
-    slug = models.SlugField(_("slug"), max_length=MAX_LENGTH, allow_unicode=True)
+    slug = SlugField(_("slug"))
     language = models.CharField(_("language"), max_length=15, blank=True)
     article = _target("Article", _("article"))
     tag = _target("Tag", _("tag"))

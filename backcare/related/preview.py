@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, ngettext
 
+from backcare import clock
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.related.lists import first, reasons_to_store
@@ -100,7 +100,7 @@ def _name_of_language(code: str) -> str:
 
 
 def _post(content: ArticleData, pk: int | None, using: str) -> Post:
-    moment = datetime.fromisoformat(content["published_at"]) if content["published_at"] else timezone.now()
+    moment = clock.from_text(content["published_at"]) or timezone.now()
     words = (content["title"], content["summary"], content["body"])
     return post_of(pk or 0, *words, content["language"], moment, _facets(content, using))
 

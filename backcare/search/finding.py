@@ -1,6 +1,5 @@
 """Finding what readers may see now."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,11 +18,10 @@ from backcare.search.snippets import Parts, marked, snippet
 from backcare.search.spelling import corrections, replaced
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
-from backcare.text.slugs import MAX_LENGTH
+from backcare.text.slugs import is_slug
 
 FACETS = ("area", "technique", "tag")
 """By what results can be narrowed."""
-SLUG = re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}")
 MOST_CHOICES = 8
 """Choices of a facet that are shown, the most frequent ones."""
 READINGS = 5
@@ -212,6 +210,6 @@ def chosen_facets(slugs: Mapping[str, str], using: str = DEFAULT_DB_ALIAS) -> di
     found = {}
     for kind, rows in readable_facets().items():
         slug = slugs.get(kind, "")
-        if SLUG.fullmatch(slug) and (row := rows.using(using).filter(slug=slug).first()):
+        if is_slug(slug) and (row := rows.using(using).filter(slug=slug).first()):
             found[kind] = row
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
-from backcare.publishing.days import day_of
+from backcare.clock import day_of
 from backcare.querysets import AnnouncingQuerySet
 from backcare.techniques.models import Technique
 

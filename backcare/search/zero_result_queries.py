@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Case, F, Value, When
 
-from backcare.publishing.days import day_of
+from backcare.clock import day_of
 from backcare.search import words
 from backcare.search.models import SHOWN_FROM, SearchMiss
 from backcare.text.tokens import spans

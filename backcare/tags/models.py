@@ -13,7 +13,8 @@ from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, fold, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField
+from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
 
 FOLDED_LENGTH = 120
 
@@ -69,9 +70,9 @@ class TagQuerySet(AnnouncingQuerySet):
         """Create a tag for each of ``names``, which differ, and return them by folded name."""
         if not names:
             return {}
-        bases = {make_slug(name, "tag") for name in names}
-        begin_alike = reduce(or_, (Q(slug__startswith=base) for base in bases))
-        taken = set(self.model.objects.using(self.db).filter(begin_alike).values_list("slug", flat=True))
+        rows = self.model.objects.using(self.db)
+        begin_alike = reduce(or_, (Q(slug__startswith=make_slug(name, "tag")[:NUMBERED]) for name in names))
+        taken = set(rows.filter(begin_alike).values_list("slug", flat=True))
         tags = [self.model(name=name) for name in names]
         for tag in tags:
             tag.prepare(taken)
@@ -122,9 +123,7 @@ class Tag(TagBase):
     """A keyword by which readers browse articles."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, blank=True, validators=[validate_slug]
-    )
+    slug = SlugField(_("slug"), unique=True, blank=True)
     folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("One sentence above the list of its articles.")
@@ -151,7 +150,7 @@ class Tag(TagBase):
         if not self.slug:
             others = Tag.objects.using(kwargs.get("using")).exclude(pk=self.pk)
             base = make_slug(clean_name(self.name), "tag")
-            taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+            taken = taken_slugs(others, "slug", base)
         self.prepare(taken)
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 

@@ -10,7 +10,8 @@ from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, validate_slug
+from backcare.text.fields import SlugField
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 
 class TechniqueQuerySet(PublishableQuerySet):
@@ -71,16 +72,11 @@ class Technique(Publishable):
         DEEP = "deep", _("Deep")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(
-        _("slug"), max_length=MAX_LENGTH, unique=True, allow_unicode=True, validators=[validate_slug]
-    )
-    key = models.SlugField(
+    slug = SlugField(_("slug"), unique=True)
+    key = SlugField(
         _("key"),
-        max_length=MAX_LENGTH,
         unique=True,
-        allow_unicode=True,
         blank=True,
-        validators=[validate_slug],
         help_text=_("The name by which the cards in articles refer to it. It never changes, even when the slug does."),
     )
     aliases = models.TextField(
@@ -138,8 +134,7 @@ class Technique(Publishable):
     def save(self, *args, **kwargs):
         if not self.key:
             base = make_slug(self.slug or self.name, "technique")
-            taken = Technique.objects.using(kwargs.get("using")).filter(key__startswith=base)
-            self.key = free_slug(base, set(taken.values_list("key", flat=True)))
+            self.key = free_slug(base, taken_slugs(Technique.objects.using(kwargs.get("using")), "key", base))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -1,13 +1,16 @@
-"""Model fields: HTML that is sanitized whichever way it comes, and addresses that are https unless told otherwise."""
+"""Model fields: sanitized HTML, slugs in any script, and addresses that are https unless told otherwise."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.validators import URLValidator
+from django import forms
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
+from backcare.text.slugs import MAX_LENGTH, validate_slug
 
 
 class SanitizedHTMLField(models.TextField):
@@ -64,6 +67,32 @@ def _clean_part(name: str, part: str) -> str:
     if name in REFERENCES and not is_reference(name, part):
         return ""
     return part
+
+
+class SlugFormField(forms.CharField):
+    """The box for a slug; the admin's script may fill it with letters of any script."""
+
+    allow_unicode = True
+
+
+class SlugField(models.SlugField):
+    """A slug in any script, with accents and vowel signs; composed (NFC), also where one is looked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": MAX_LENGTH, "allow_unicode": True, **kwargs})
+        # Django's own pattern knows no marks.
+        self.validators = [validate_slug, *(one for one in self.validators if not isinstance(one, RegexValidator))]
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return models.CharField.formfield(self, **{"form_class": SlugFormField, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.SlugField", args, {**kwargs, "max_length": self.max_length}
 
 
 class HttpsURLField(models.URLField):

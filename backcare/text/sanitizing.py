@@ -1,13 +1,14 @@
 """What HTML an editor's text may hold, enforced with nh3 (a binding of the Rust library ammonia)."""
 
 import re
+from collections.abc import Callable
 
 import nh3
 
 from backcare.text.elements import BOXES, ELEMENTS, HEADINGS, LANGUAGE, RENAMED
 from backcare.text.limits import refuse_excess
 from backcare.text.restructuring import restructure
-from backcare.text.slugs import MAX_LENGTH
+from backcare.text.slugs import is_slug
 
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -24,31 +25,30 @@ FOREIGN_ATTRIBUTES = {
     **{tag: set(LANGUAGE) for tag in (*BOXES, "thead", "tbody", "tfoot")},
     **{tag: BODY_ATTRIBUTES[name] for tag, name in RENAMED.items()},
 }
-_KEY = re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}")
-REFERENCES = {
-    "image": _KEY,
-    "product": _KEY,
-    "technique": _KEY,
-    "video": re.compile(r"youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:/[0-9a-f]{6,40})?", re.ASCII),
+REFERENCES: dict[str, Callable[[str], object]] = {
+    "image": is_slug,
+    "product": is_slug,
+    "technique": is_slug,
+    "video": re.compile(r"youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:/[0-9a-f]{6,40})?", re.ASCII).fullmatch,
 }
-"""What a figure may refer to, each in an attribute ``data-…``, and how that has to look.
+"""What a figure may refer to, each in an attribute ``data-…``, and whether a value looks like that.
 
 A video is named as its provider names it. The second part of a Vimeo video is the hash of one that is unlisted.
 """
 # Elements whose text goes with them; every other unknown element leaves its text behind.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "select", "title"}
 
-_NUMBERS = re.compile(r"-?[0-9]{1,9}")
-ATTRIBUTE_VALUES = {
-    "dir": re.compile("(?i:rtl|ltr|auto)"),
-    "start": _NUMBERS,
-    "type": re.compile("[aAiI]"),
-    "colspan": re.compile("[2-9]|[1-9][0-9]{1,2}"),
-    "rowspan": re.compile("[2-9]|[1-9][0-9]{1,2}"),
-    "scope": re.compile("(?i:col|row|colgroup|rowgroup)"),
-    **{f"data-{kind}": pattern for kind, pattern in REFERENCES.items()},
+_IS_SPAN = re.compile("[2-9]|[1-9][0-9]{1,2}").fullmatch
+ATTRIBUTE_VALUES: dict[str, Callable[[str], object]] = {
+    "dir": re.compile("(?i:rtl|ltr|auto)").fullmatch,
+    "start": re.compile("-?[0-9]{1,9}").fullmatch,
+    "type": re.compile("[aAiI]").fullmatch,
+    "colspan": _IS_SPAN,
+    "rowspan": _IS_SPAN,
+    "scope": re.compile("(?i:col|row|colgroup|rowgroup)").fullmatch,
+    **{f"data-{kind}": is_one for kind, is_one in REFERENCES.items()},
 }
-"""How the values of some attributes have to look. Left out is also what would say nothing, such as ``colspan="1"``."""
+"""Whether the value of an attribute looks right. Left out is also what would say nothing, such as ``colspan="1"``."""
 
 _IGNORED_IN_URLS = re.compile(r"[\t\r\n]")
 _PROTOCOL_RELATIVE = re.compile(r"[\x00-\x20]*[/\\]{2,}")
@@ -67,14 +67,14 @@ def complete_url(url: str) -> str:
 
 def is_reference(kind: str, value: str) -> bool:
     """Whether ``value`` can name a thing of this kind, one of ``REFERENCES``. The thing itself need not exist."""
-    return REFERENCES[kind].fullmatch(value) is not None
+    return bool(REFERENCES[kind](value))
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("href", "src"):
         return complete_url(value)
-    pattern = ATTRIBUTE_VALUES.get(name)
-    return value if pattern is None or pattern.fullmatch(value) else None
+    is_right = ATTRIBUTE_VALUES.get(name)
+    return value if is_right is None or is_right(value) else None
 
 
 def _cleaner(attributes: dict[str, set[str]]) -> nh3.Cleaner:

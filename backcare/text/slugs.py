@@ -1,26 +1,56 @@
-"""Slugs in any script, the same whatever the host's settings say."""
+"""Slugs in any script: what a title becomes, what may be one, and what an address with another spelling means."""
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
-from django.core.validators import RegexValidator
-from django.utils.text import slugify
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 120
+NUMBERED = MAX_LENGTH - 8
+"""Characters that are left of a long slug when a number is put behind it."""
 
-validate_slug = RegexValidator(
-    r"^[-\w]+\Z", _("Use letters, digits, hyphens and underscores only, such as “lower-back-pain”.")
-)
+_UNSEEN = re.compile("['’ʼ\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What stands within words: apostrophes, and places where a word may be divided."""
+
+
+def is_word_character(char: str) -> bool:
+    """Whether ``char`` is a letter or a digit of any script, or a mark on one, such as a vowel sign."""
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
 
 
 def make_slug(text: str, fallback: str = "") -> str:
-    """Return ``text`` as a slug: lower case, words joined by hyphens, letters of any script kept.
+    """Return ``text`` as a slug: lower case, words joined by hyphens, letters of any script with their marks kept.
 
     ``fallback`` is returned when nothing of ``text`` can stand in a slug.
     """
-    return slugify(text, allow_unicode=True)[:MAX_LENGTH].strip("-_") or fallback
+    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).lower().replace("i\u0307", "i")
+    kept = "".join(char if is_word_character(char) or char == "_" else "-" for char in text)
+    return re.sub("-+", "-", kept).strip("-_")[:MAX_LENGTH].strip("-_") or fallback
+
+
+def validate_slug(slug: str) -> None:
+    """Raise ``ValidationError`` for what cannot be a slug."""
+    if not is_slug(slug):
+        raise ValidationError(
+            _("“%(slug)s” cannot be a slug: use letters, digits, hyphens and underscores only, as in “back-pain”."),
+            code="invalid",
+            params={"slug": slug},
+        )
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` can be a slug."""
+    return 0 < len(text) <= MAX_LENGTH and all(is_word_character(char) or char in "-_" for char in text)
+
+
+def meant_by(slug: str) -> Iterator[str]:
+    """Yield what may be meant by an address that nothing has: ``Neck%20Pain`` or ``a+b``, as other shops write it."""
+    yield make_slug(slug)
+    if "+" in slug:
+        yield from map(make_slug, slug.split("+"))
 
 
 def free_slug(base: str, taken: Container[str]) -> str:
@@ -28,7 +58,7 @@ def free_slug(base: str, taken: Container[str]) -> str:
     slug, number = base, 1
     while slug in taken:
         number += 1
-        slug = f"{base[: MAX_LENGTH - 8]}-{number}"
+        slug = f"{base[:NUMBERED]}-{number}"
     return slug
 
 
@@ -37,13 +67,19 @@ def number_slugs(bases: Iterable[str]) -> list[str]:
     taken: dict[str, None] = {}
     counts: dict[str, int] = {}
     for base in bases:
-        slug, number = base, counts.get(base, 1)
+        begins = base[:NUMBERED]
+        slug, number = base, counts.get(begins, 1)
         while slug in taken:
             number += 1
-            slug = f"{base[: MAX_LENGTH - 8]}-{number}"
-        counts[base] = number
+            slug = f"{begins}-{number}"
+        counts[begins] = number if slug != base else counts.get(begins, 1)
         taken[slug] = None
     return list(taken)
+
+
+def taken_slugs(rows: QuerySet, field: str, base: str) -> set[str]:
+    """Return the slugs in ``field`` of ``rows`` that ``free_slug(base, …)`` could meet."""
+    return set(rows.filter(**{f"{field}__startswith": base[:NUMBERED]}).values_list(field, flat=True))
 
 
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -66,9 +102,9 @@ def fold(text: str) -> str:
 
 
 class SlugConverter:
-    """Path converter for slugs in any script. ``\\w`` admits no slash, no dot and no NUL."""
+    """Path converter for slugs in any script, and for what may be meant as one (see ``meant_by()``)."""
 
-    regex = r"[-\w]{1,200}"
+    regex = r"[^\x00-\x1f!-*./:-@\[-^`{-~]{1,200}"
 
     def to_python(self, value: str) -> str:
         return value

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backcare import conf
 from backcare.comments import held_link
+from backcare.text.slugs import meant_by
 
 LONGEST = 2000
 """Characters of an address that leads on; Django refuses longer ones. The query string goes first."""
@@ -19,14 +20,17 @@ LONGEST = 2000
 def find(rows: QuerySet, slug: str, language: str = "", *, else_by: Callable[[str], Any] | None = None):
     """Return the row of ``rows`` that has ``slug``, else the one that had it before; else raise ``Http404``.
 
+    Where nothing has it, what may be meant by it is looked for: capitals, a space, a plus sign between two tags.
+
     ``rows`` are those that this reader may see, so what is hidden neither shows itself nor leads anywhere. Give the
     ``language`` of the page for articles, whose slugs are unique in each language only. ``else_by`` is asked last.
     """
-    place = {"slug": slug, "language": language} if language else {"slug": slug}
-    row = rows.filter(**place).first() or find_former(rows, slug, language) or (else_by and else_by(slug))
-    if row is None:
-        raise Http404(_("There is nothing at this address."))
-    return row
+    for wanted in dict.fromkeys((slug, *meant_by(slug))):
+        place = {"slug": wanted, "language": language} if language else {"slug": wanted}
+        row = rows.filter(**place).first() or find_former(rows, wanted, language) or (else_by and else_by(wanted))
+        if row is not None:
+            return row
+    raise Http404(_("There is nothing at this address."))
 
 
 def find_former(rows: QuerySet, slug: str, language: str = ""):
@@ -50,6 +54,12 @@ def moved(request: HttpRequest, target) -> HttpResponsePermanentRedirect:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def without_slash(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """Send a reader on to the same address without the slash at its end."""
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    return HttpResponsePermanentRedirect(iri_to_uri("/" + request.path.strip("/")) + (f"?{query}" if query else ""))
 
 
 def _language_at(article) -> str:

@@ -183,7 +183,7 @@ def test_an_upload_that_fails_leaves_nothing(editor_client, monkeypatch):
     def fail(*args, **kwargs):
         raise DatabaseError("disk I/O error")
 
-    monkeypatch.setattr("backcare.admin.articles.endpoints.renditions.schedule", fail)
+    monkeypatch.setattr("backcare.images.renditions.schedule", fail)
     with pytest.raises(DatabaseError):
         upload(editor_client)
     assert not Image.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from backcare.publishing.days import day_of, end_of_week
+from backcare.clock import day_of, end_of_week
 from tests.factories import make_article, make_draft
 
 DAY = timedelta(days=1)

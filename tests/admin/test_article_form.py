@@ -187,8 +187,21 @@ def test_the_second_of_two_editors_is_stopped_with_both_versions_shown(editor_cl
         assert row_of(article).title == article.title
     assert article.revisions.filter(kind="set_aside").first().data["content"]["title"] == "Mine"
     again = form_data(response.content.decode(), "conflict-form")
+    assert not {"_save", "_publish"} & set(again), "only a press of a button publishes"
     editor_client.post(url("change", article.pk), {**again, "_save": "1"})
     assert head_content(article)["title"] == "Mine"
+    assert row_of(article).title == article.title
+
+
+@pytest.mark.parametrize(("button", "offered"), [("_save", False), ("_publish", True)])
+def test_after_a_conflict_publishing_is_a_button_of_its_own(editor_client, button, offered):
+    article = make_article(**GOOD)
+    data = {**typed(editor_client, url("change", article.pk), title="Mine"), "_version": "another", button: "1"}
+    response = editor_client.post(url("change", article.pk), data)
+    assert ("Publish my version" in response.content.decode()) == offered
+    again = {**form_data(response.content.decode(), "conflict-form"), "_publish": "1"}
+    editor_client.post(url("change", article.pk), again)
+    assert row_of(article).title == "Mine"
 
 
 def test_a_form_without_its_version_overwrites_nothing(editor_client):
@@ -289,7 +302,7 @@ def test_a_link_expires_and_cannot_be_made_up():
 @pytest.mark.parametrize("days", ["0", "91", "-1", "x", "", "1e3", "9" * 30])
 def test_a_link_for_a_time_that_makes_no_sense_is_refused(editor_client, days):
     draft = make_draft()
-    response = editor_client.post(url("share", draft.pk), {"days": days}, follow=True)
+    response = editor_client.post(url("share", draft.pk), {"days": days})
     assert "A preview link is valid for 1 to 90 days" in response.content.decode()
     assert not PreviewLink.objects.exists()
 

@@ -105,16 +105,26 @@ def demo(live_server, editor, encoded):
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory):
-    """The source of axe-core, which finds violations of the accessibility guidelines, as npm has it."""
-    folder = tmp_path_factory.mktemp("axe")
-    if npm := shutil.which("npm"):
-        command = [npm, "pack", "--silent", "--fetch-retries=0", "--fetch-timeout=20000", "axe-core@4"]
-        subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=60)
-    archive = next(folder.glob("*.tgz"), None)
-    require("axe", available=archive is not None, reason="npm did not give us axe-core")
-    with tarfile.open(archive) as tar:
-        return tar.extractfile("package/axe.min.js").read().decode()
+def from_npm(tmp_path_factory):
+    """``from_npm("axe-core@4", "axe.min.js")`` is the text of a file of a package, as npm has it."""
+
+    def text(package, file):
+        folder = tmp_path_factory.mktemp("npm")
+        if npm := shutil.which("npm"):
+            command = [npm, "pack", "--silent", "--fetch-retries=0", "--fetch-timeout=20000", package]
+            subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=60)
+        archive = next(folder.glob("*.tgz"), None)
+        require(package.partition("@")[0], available=archive is not None, reason=f"npm did not give us {package}")
+        with tarfile.open(archive) as tar:
+            return tar.extractfile(f"package/{file}").read().decode()
+
+    return text
+
+
+@pytest.fixture(scope="session")
+def axe(from_npm):
+    """The source of axe-core, which finds violations of the accessibility guidelines."""
+    return from_npm("axe-core@4", "axe.min.js")
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def test_the_pages_around_it_violate_no_policy(scene, open_strictly):
     page.evaluate("document.querySelector('[name=_version]').value = 'another'")
     page.locator("#id_title").fill("Mine")
     page.locator("[name=_save]").click()
-    page.get_by_role("button", name="Use my version").click()
+    page.get_by_role("button", name="Save my version as a draft").click()
     page.locator("#article_form[data-ready]").wait_for()
     revision = scene.article.revisions.first()
     for path in (

@@ -16,7 +16,7 @@ def visit(open_page, live_server, hcaptcha):
     path = make_article().get_absolute_url()
     open_page.may_ask.add(hcaptcha.origin.removeprefix("http://"))
 
-    def visit(policy="", lang="en", scheme="", **options):
+    def visit(policy="", lang="en", scheme="auto", **options):
         def serve(route):
             response = route.fetch()
             changed = f'<html lang="{lang}" data-backcare-scheme="{scheme}"'
@@ -84,7 +84,7 @@ def test_a_comment_without_it_is_held_for_a_closer_look(visit, solved):
     [
         ({"color_scheme": "light"}, "light normal en"),
         ({"color_scheme": "dark"}, "dark normal en"),
-        ({"color_scheme": "dark", "scheme": "light"}, "light normal en"),
+        ({"color_scheme": "dark", "scheme": ""}, "light normal en"),
         ({"color_scheme": "light", "scheme": "dark"}, "dark normal en"),
         ({"lang": "pt-br"}, "light normal pt-br"),
         ({"viewport": {"width": 320, "height": 640}}, "light compact en"),

@@ -197,10 +197,9 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
 
     # Ask someone first
     history = open_tab(page, "History")
-    expect(history.get_by_role("heading", name="Show it to someone")).to_be_visible()
-    box(history, "For whom").fill("Dr. Hollowell")
-    press_and_load(page, "Make a link")
-    expect(page.get_by_role("heading", name="Show it to someone")).to_be_visible()
+    expect(history.get_by_role("heading", name="Share a preview")).to_be_visible()
+    box(history, "Who is it for?").fill("Dr. Hollowell")
+    history.get_by_role("button", name="Create link").click()
     expect(page.get_by_role("button", name="Copy the link: Dr. Hollowell")).to_be_visible()
     expect(page.get_by_role("button", name="Revoke the link: Dr. Hollowell")).to_be_visible()
     link = page.get_by_role("link", name="Dr. Hollowell").get_attribute("href")

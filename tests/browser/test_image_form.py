@@ -92,7 +92,7 @@ def test_the_focal_point_by_keys(editor, open_page):
     page.keyboard.press("ArrowLeft")
     near(page, 0, 0.49)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Back to the middle")).to_be_focused()
+    expect(page.get_by_role("button", name="Reset to center")).to_be_focused()
     page.keyboard.press("Enter")
     near(page, 0.5, 0.5)
     field(page, "From the left").fill("0.25")

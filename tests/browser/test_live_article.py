@@ -35,7 +35,7 @@ def bytes_of(page, path):
     return page.request.get(path).body()
 
 
-def test_a_draft_of_a_live_article_is_shared_compared_published_and_taken_back(article, open_page):
+def test_a_draft_of_a_live_article_is_compared_published_and_taken_back(article, open_page):
     path = article.get_absolute_url()
     reader = open_page(path)
     before = bytes_of(reader, path)
@@ -51,18 +51,8 @@ def test_a_draft_of_a_live_article_is_shared_compared_published_and_taken_back(a
     expect(page.get_by_text("Live + unpublished changes")).to_be_visible()
     assert bytes_of(reader, path) == before
 
-    # Someone without an account, in a browser of their own
-    history = open_tab(page, "History")
-    history.get_by_label("For whom").fill("Dr. Wren")
-    history.get_by_role("button", name="Make a link").click()
-    link = open_tab(page, "History").get_by_role("link", name="Dr. Wren")
-    guest = open_page(urlsplit(link.get_attribute("href")).path)
-    expect(guest.get_by_role("heading", name="Slower Hands", level=1)).to_be_visible()
-    expect(guest.get_by_text("Rest a while. Drink water.")).to_be_visible()
-    assert guest.context.cookies() == []
-    assert bytes_of(reader, path) == before
-
     # What changed
+    open_tab(page, "History")
     page.get_by_role("link", name="Compare versions").click()
     page.get_by_role("link", name=re.compile("What changed")).first.click()
     expect(page.locator("ins").filter(has_text="Drink water.")).to_be_visible()
@@ -88,6 +78,30 @@ def test_a_draft_of_a_live_article_is_shared_compared_published_and_taken_back(a
     assert Article.objects.working_copies().count() == 0
 
 
+def test_a_preview_is_shared_and_revoked_without_leaving_what_is_typed(article, open_page):
+    page = open_page(form_of(article))
+    log_in(page)
+    field(page, "Title").fill("Slower Hands")
+    save(page)
+
+    # Someone without an account, in a browser of their own
+    history = open_tab(page, "History")
+    field(page, "Summary").fill("Typed, not saved")
+    history.get_by_label("Who is it for?").fill("Dr. Wren")
+    history.get_by_role("button", name="Create link").click()
+    expect(history.get_by_role("status")).to_have_text("Link created.")
+    expect(field(page, "Summary")).to_have_value("Typed, not saved")
+    link = history.get_by_role("link", name="Dr. Wren")
+    guest = open_page(urlsplit(link.get_attribute("href")).path)
+    expect(guest.get_by_role("heading", name="Slower Hands", level=1)).to_be_visible()
+    assert guest.context.cookies() == []
+
+    history.get_by_role("button", name="Revoke the link: Dr. Wren").click()
+    expect(history.get_by_role("status")).to_have_text("Link revoked.")
+    assert guest.reload().status == 404
+    expect(field(page, "Summary")).to_have_value("Typed, not saved")
+
+
 def test_two_editors_on_one_article_lose_nothing(article, open_page):
     first, second = open_page(form_of(article)), open_page(form_of(article))
     for page in (first, second):
@@ -101,7 +115,7 @@ def test_two_editors_on_one_article_lose_nothing(article, open_page):
     expect(second.locator("ins").filter(has_text="second")).to_be_visible()
     copy = Article.objects.working_copies().get()
     assert copy.title == "The first one’s title"
-    second.get_by_role("button", name="Use my version").click()
+    second.get_by_role("button", name="Save my version as a draft").click()
     expect(field(second, "Title")).to_have_value("The second one’s title")
     copy.refresh_from_db()
     assert copy.title == "The second one’s title"

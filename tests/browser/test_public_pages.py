@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backcare.models import Article
+from tests.factories import make_article
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +78,21 @@ def test_axe_finds_nothing(demo, open_page, axe, scheme, width):
     page.get_by_role("button", name="Post comment").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize(("shop", "scheme"), [("", "light"), ('data-backcare-scheme="auto"', "dark")])
+def test_a_reader_who_prefers_dark_sees_what_the_shop_has(open_page, live_server, shop, scheme):
+    path = make_article().get_absolute_url()
+
+    def serve(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace('data-backcare-scheme="auto"', shop))
+
+    page = open_page("/cart/", color_scheme="dark")
+    page.route(f"{live_server.url}{path}", serve)
+    page.goto(path)
+    ground = page.locator(".backcare").first.evaluate("part => getComputedStyle(part).backgroundColor")
+    assert ground == {"light": "rgb(251, 248, 243)", "dark": "rgb(23, 26, 25)"}[scheme]
 
 
 def violations(page, axe):

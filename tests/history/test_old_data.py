@@ -11,7 +11,7 @@ from backcare.exceptions import CannotPublish
 from backcare.models import Article, BodyArea, ProductLink, Revision, Tag, Technique
 from backcare.publication import acts, drafts, tags
 from tests import factories
-from tests.factories import make_article, make_draft
+from tests.factories import contents_of, make_article, make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_what_is_kept_is_read_as_it_was():
     factories.make_override(article, make_article())
     acts.unpublish(Article.objects.filter(pk=article.pk))
     for revision in article.revisions.all():
-        assert article_data.kept_in(revision) == article_data.read(row_of(article))
+        assert contents_of(revision) == article_data.read(row_of(article))
 
 
 def test_every_part_of_a_content_has_an_empty_value():

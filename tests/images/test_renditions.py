@@ -179,6 +179,17 @@ def test_a_very_flat_picture_keeps_a_line():
     assert {row.height for row in image.renditions.all()} == {1, 2}
 
 
+def test_limits_for_uploads_do_not_stop_what_is_stored_already(settings):
+    image = make_image(with_renditions=False)
+    settings.BACKCARE = {**settings.BACKCARE, "IMAGE_MAX_PIXELS": 10, "IMAGE_MAX_BYTES": 10}
+    assert len(renditions.make(image)) == 2
+
+
+def test_the_tallest_picture_has_every_format():
+    image = make_image(size=(500, 16_383), with_renditions=False)
+    assert len(renditions.make(image, ["jpeg", "webp"])) == 4
+
+
 def test_what_is_no_picture_any_more_is_an_error():
     image = make_image()
     with default_storage.open(image.file.name, "wb") as file:

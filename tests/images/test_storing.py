@@ -1,6 +1,7 @@
 """No file is left behind."""
 
 import io
+import re
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,12 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 def left():
-    """Every file in the storage."""
+    """Every file in the storage, without the digest in its name."""
     found = []
     for folder in ("backcare/images", "backcare/renditions"):
         if default_storage.exists(folder):
             found += default_storage.listdir(folder)[1]
-    return sorted(found)
+    return sorted(re.sub("-[0-9a-f]{12}", "", name) for name in found)
 
 
 @pytest.fixture
@@ -165,17 +166,63 @@ def test_the_size_follows_the_file_on_every_way():
     assert left() == ["one-2.jpg", "one-3.jpg", "one.jpg"]
     one.file.save("evil.html", io.BytesIO(picture_bytes((80, 40), "PNG")))
     assert Image.objects.get(pk=one.pk).width == 80
-    assert one.file.name == "backcare/images/one.png"
+    assert re.fullmatch(r"backcare/images/one-[0-9a-f]{12}\.png", one.file.name)
     one.file = ContentFile(picture_bytes((90, 40)), "c.jpg")
     one.save(update_fields=["file"])
     assert Image.objects.get(pk=one.pk).width == 90
 
 
-def test_what_is_stored_carries_no_place():
-    from tests.images.test_files import private
+def test_what_is_saved_in_code_has_its_renditions(committed):
+    with committed():
+        one = Image.objects.create(title="One", alt="b", file=ContentFile(picture_bytes((60, 40)), "x.jpg"))
+        several = [Image(title="One", alt="b", file=ContentFile(picture_bytes((70, 40)), "x.jpg")) for _ in range(2)]
+        several = Image.objects.bulk_create(several)
+    assert [image.renditions.get().width for image in (one, *several)] == [60, 70, 70]
+    with committed():
+        one.file.save("y.jpg", ContentFile(picture_bytes((80, 40), color="red")))
+        several[0].file = ContentFile(picture_bytes((90, 40), color="red"), "y.jpg")
+        several[0].save(update_fields=["file"])
+    assert [image.renditions.get().width for image in (one, *several)] == [80, 90, 70]
+    Rendition.objects.all().delete()
+    with committed():
+        one.save()
+    assert not one.renditions.exists(), "the file was not new"
 
-    image = make_image(content=picture_bytes((60, 40), exif=private(6)), with_renditions=False)
-    with image.file.open() as file:
-        stored = file.read()
-    assert b"kitchen" not in stored
-    assert (image.width, image.height) == (40, 60)
+
+TITLES = [
+    "肩と首のこりをほぐすセルフマッサージのやり方を説明する写真で椅子に座った人がテニスボールを背中と壁の間に挟んで"
+    "ゆっくり動かしているところを横から撮影した高解像度の画像",
+    "Step by step instructions for a gentle massage of the lower back with warm oil, from the hips up to the shoulder "
+    "blades, part of the series",
+    "कमर की मालिश " * 12,
+    "a" + "\u0301" * 150,
+    "💆" * 60,
+    "CON",
+    "nul.jpg",
+    "dots...",
+    "../../etc/passwd",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_three_pictures_of_any_title_are_three_pictures(title, committed):
+    content = picture_bytes((500, 40))
+    with committed():
+        images = [Image.objects.create(title=title, alt="b", file=ContentFile(content, title)) for _ in range(3)]
+    assert len({image.key for image in images}) == 3
+    assert len({image.file.name for image in images}) == 3
+    for image in images:
+        assert image.renditions.count() == 2
+        for file in (image.file, *(row.file for row in image.renditions.all())):
+            name = file.name.rpartition("/")[2]
+            assert len(name.encode()) <= 143, "what an encrypted file system takes"
+            assert re.fullmatch(r"[-\w]+-[0-9a-f]{12}\.jpg", name), "no device of Windows, and no dot at its end"
+            assert default_storage.exists(file.name)
+
+
+def test_the_same_file_twice_belongs_to_each(committed):
+    image = make_image(title="Hands")
+    before = image.file.name
+    image.file.save("again.jpg", ContentFile(picture_bytes()))
+    assert image.file.name != before
+    assert make_image(title="Hands").file.name not in (before, image.file.name)

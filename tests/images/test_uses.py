@@ -98,7 +98,7 @@ def test_the_form_links_to_each_place(editor_client):
 
 def test_the_form_of_an_unused_image_says_so(editor_client):
     html = editor_client.get(reverse("admin:backcare_image_change", args=[make_image().pk])).content.decode()
-    assert "Nowhere. It can be deleted without leaving a hole." in html
+    assert "Nowhere. It is safe to delete." in html
     assert "Where it is used" not in editor_client.get(reverse("admin:backcare_image_add")).content.decode()
 
 

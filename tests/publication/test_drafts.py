@@ -12,7 +12,7 @@ from backcare.models import Article, FormerSlug, Reference, Revision
 from backcare.publication import acts, drafts
 from backcare.signals import articles_published
 from tests import factories
-from tests.factories import make_article, make_draft, make_reference
+from tests.factories import contents_of, make_article, make_draft, make_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ def test_the_second_save_is_stopped_and_nothing_is_lost(live):
     drafts.set_aside(live, caught.value.content)
     assert drafts.head_of(live).content == theirs
     kept = live.revisions.get(kind=Kind.SET_ASIDE)
-    assert article_data.kept_in(kept) == mine
+    assert contents_of(kept) == mine
     drafts.restore(kept)
     assert drafts.head_of(live).content == mine
 
@@ -271,12 +271,12 @@ def test_what_readers_saw_on_a_date():
 
 def test_restoring_names_what_is_gone(live):
     first = drafts.save_draft(live, content_with(live, title="New"))
-    technique = live.techniques.get()
+    kept, technique = contents_of(first), live.techniques.get()
     drafts.publish(live, content_with(live, techniques=[]))
     technique.delete()
     _made, missing = drafts.restore(first)
     assert missing == [technique.name]
-    assert drafts.head_of(row_of(live)).content == {**article_data.kept_in(first), "techniques": []}
+    assert drafts.head_of(row_of(live)).content == {**kept, "techniques": []}
 
 
 def test_restoring_leaves_a_slug_alone_that_another_article_has_now():
@@ -286,7 +286,7 @@ def test_restoring_leaves_a_slug_alone_that_another_article_has_now():
     make_article(slug="first", title="Newcomer")
     _made, missing = drafts.restore(first)
     assert missing == ["first"]
-    assert drafts.head_of(row_of(draft)).content == {**article_data.kept_in(first), "slug": "second"}
+    assert drafts.head_of(row_of(draft)).content == {**contents_of(first), "slug": "second"}
 
 
 def test_bulk_acts_leave_revisions_with_few_queries(django_assert_max_num_queries):
@@ -296,7 +296,7 @@ def test_bulk_acts_leave_revisions_with_few_queries(django_assert_max_num_querie
             acts.publish(Article.objects.filter(pk__in=[row.pk for row in rows]))
         for row in rows:
             assert kinds(row) == [Kind.FOUND, Kind.PUBLISHED]
-            assert article_data.kept_in(row.revisions.first()) == article_data.read(row_of(row))
+            assert contents_of(row.revisions.first()) == article_data.read(row_of(row))
 
 
 # The property: going back to any revision gives exactly what it holds
@@ -381,7 +381,7 @@ def test_restoring_any_revision_gives_back_exactly_its_fields_and_relations(mate
         for revision in dice.sample(list(article.revisions.all()), min(2, article.revisions.count())):
             made, missing = drafts.restore(revision)
             assert missing == []
-            kept = article_data.kept_in(revision)
-            assert drafts.head_of(row_of(article)).content == kept == article_data.kept_in(made)
+            kept = contents_of(revision)
+            assert drafts.head_of(row_of(article)).content == kept == contents_of(made)
             if row_of(article).status == "published":
                 assert article_data.read(row_of(article)) == live_before

@@ -13,7 +13,7 @@ from backcare.articles import data as article_data
 from backcare.models import Article, Revision, RevisionText
 from backcare.publication import acts, commenting, drafts
 from backcare.publication.pruning import prune
-from tests.factories import make_article, make_draft
+from tests.factories import contents_of, make_article, make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -125,12 +125,12 @@ def test_what_readers_saw_at_any_moment_is_the_same_afterwards(seed, settings):
     def seen():
         return [drafts.seen_by_readers(article, moment) for moment in moments]
 
-    before, kept = seen(), {row.pk: article_data.kept_in(row) for row in article.revisions.all()}
+    before, kept = seen(), {row.pk: contents_of(row) for row in article.revisions.all()}
     list(prune())
     assert seen() == before
     left = list(article.revisions.all())
     assert len(left) < len(kept)
-    assert {row.pk: article_data.kept_in(row) for row in left} == {row.pk: kept[row.pk] for row in left}
+    assert {row.pk: contents_of(row) for row in left} == {row.pk: kept[row.pk] for row in left}
 
 
 def test_damaged_revisions_are_counted_too():

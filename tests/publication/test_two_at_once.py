@@ -11,12 +11,11 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from backcare.articles import data as article_data
 from backcare.models import Article, FormerSlug, Image, Revision
 from backcare.publication import drafts, tags
 from tests import factories
 from tests.admin.test_article_form import GOOD, typed, url
-from tests.factories import make_article, make_draft, make_reference
+from tests.factories import contents_of, make_article, make_draft, make_reference
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,7 +141,7 @@ def check_nothing_is_lost(pk, pair, responses):
     assert not head.is_working_copy or stored.status == "published", pair
     newest = stored.revisions.exclude(kind__in=["set_aside", "discarded", "unpublished"]).first()
     if not any(word in " ".join(pair) for word in ("discard", "unpublish")):
-        assert head.content == article_data.kept_in(newest), pair
+        assert head.content == contents_of(newest), pair
 
 
 @pytest.mark.parametrize("button", ["_save", "_publish"])

@@ -61,3 +61,8 @@ def test_the_blog_wears_the_chrome_of_the_shop(client):
     assert 'class="backcare"' in html
     assert html.count("<h1") == 1
     assert html.count("<main") == 1
+
+
+@pytest.mark.parametrize("name", ["gone.jpg", "a" * 300, "肩" * 100, "a/" * 3000, "nul%00.jpg"])
+def test_media_that_is_not_there_is_not_found(client, name):
+    assert client.get(f"/media/{name}").status_code == 404

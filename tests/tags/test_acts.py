@@ -73,7 +73,7 @@ def test_a_chain_of_names():
         ("TAKEN", None, "There is a tag “Taken” already."),
         ("Other name", None, "“Other name” is a synonym of the tag “Taken” already."),
         ("fine", "taken", "already exists"),
-        ("fine", "not a slug", "Use letters, digits"),
+        ("fine", "not a slug", "use letters, digits"),
         ("a, b", None, "A comma separates tags"),
         ("", None, "This field cannot be blank."),
         ("\u200b", None, "This name cannot be used."),

@@ -269,7 +269,7 @@ def _can_be_shown(name: str, value) -> bool:
     """Whether the form's field of this name can show ``value``, which someone wrote into an address."""
     if name in (*article_data.MOMENTS, *article_data.DATES):
         return False
-    if name in (*article_data.LINKS, "techniques", "areas"):
+    if name in (*article_data.KINDS_OF_LINKS, "techniques", "areas"):
         values = value if isinstance(value, list) else [value]
         return all(is_key(one) for one in values)
     return True

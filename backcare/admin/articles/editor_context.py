@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from backcare import clock
 from backcare.articles import comparison
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
@@ -128,7 +129,7 @@ class EditorContext:
 
     @cached_property
     def publish_label(self) -> str:
-        wanted = self.content["published_at"] and datetime.fromisoformat(self.content["published_at"])
+        wanted = clock.from_text(self.content["published_at"])
         if wanted and wanted > self.now and not (self.article and self.article.is_published(self.now)):
             return _("Schedule for %(date)s") % {"date": short_date(wanted)}
         return _("Publish changes") if self.is_published else _("Publish")
@@ -212,6 +213,6 @@ def state_in_words(article: Article, working_copy: Article | None = None, now: d
 
 def short_date(moment: datetime) -> str:
     """Return a moment as "Mon 23 Nov, 09:00", in the shop's time zone; with the year when it is another one."""
-    moment = timezone.localtime(moment)
-    year = "" if moment.year == timezone.localtime().year else " Y"
+    moment = clock.local(moment)
+    year = "" if moment.year == clock.day_of().year else " Y"
     return date_format(moment, f"D j M{year}, H:i")

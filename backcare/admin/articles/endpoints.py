@@ -13,9 +13,7 @@ from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
 from backcare.articles.comparison import text_change
 from backcare.articles.videos import parse as parse_video
-from backcare.exceptions import ImageNotStored
 from backcare.images import choices as image_choices
-from backcare.images import renditions
 from backcare.images.models import Image
 from backcare.images.storing import undone_on_failure
 from backcare.products import choices as product_choices
@@ -85,12 +83,10 @@ class EditorEndpoints:
             return HttpResponseNotAllowed(["POST"])
         posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
         form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
-        if not form.is_valid():
-            return JsonResponse({"errors": form.errors.get_json_data()})
-        try:
-            image = _stored(form)
-        except ImageNotStored as error:
-            return JsonResponse({"errors": {"file": [{"message": str(error), "code": "not_stored"}]}})
+        with undone_on_failure(), transaction.atomic():
+            if not form.is_valid():
+                return JsonResponse({"errors": form.errors.get_json_data()})
+            image = form.save()
         return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
 
     def products_view(self, request: HttpRequest) -> JsonResponse:
@@ -171,14 +167,6 @@ def _keys(request: HttpRequest) -> list[str]:
 
 def _plain(text: str) -> str:
     return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
-
-
-def _stored(form: ImageForm) -> Image:
-    """Save the image of ``form``; if that fails, neither a row nor a file is left behind."""
-    with undone_on_failure(), transaction.atomic():
-        image = form.save()
-        renditions.schedule(image, using=image._state.db)
-    return image
 
 
 def _product(link) -> dict:

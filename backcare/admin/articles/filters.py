@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backcare.articles.models import Article
-from backcare.publishing.days import day_of, end_of_week
+from backcare.clock import day_of, end_of_week
 
 REVIEW_NOTICE = 30
 """Days before a review is due from which on the list names it."""

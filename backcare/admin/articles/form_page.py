@@ -209,7 +209,8 @@ class FormPage:
             "theirs_by": newest and newest.user,
             "theirs_at": newest and newest.created_at,
             "form_url": self.page_url("change", head.article.pk),
-            "posted": _fields_to_post_again(request),
+            "posted": _fields_to_post_again(request, *BUTTONS),
+            "wanted_to_publish": "_publish" in request.POST,
         }
         return TemplateResponse(request, "admin/backcare/article/conflict.html", context, status=409)
 

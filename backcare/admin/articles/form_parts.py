@@ -9,7 +9,7 @@ from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 
 from backcare.articles import data as article_data
-from backcare.articles.data import LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, ArticleData
+from backcare.articles.data import KINDS_OF_LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, ArticleData
 from backcare.articles.models import Article
 from backcare.publication.drafts import Head
 from backcare.text.sanitizing import SanitizedHTML
@@ -49,7 +49,7 @@ class FormParts:
                 data[name] = self.head.content[name]
             elif name in INLINES:
                 data[name] = _rows(inlines[name], INLINES[name]) if name in inlines else []
-            elif name in LINKS:
+            elif name in KINDS_OF_LINKS:
                 data[name] = getattr(cleaned.get(name), "pk", None)
             elif name in ("techniques", "areas"):
                 data[name] = sorted(row.pk for row in cleaned.get(name) or [])

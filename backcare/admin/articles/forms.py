@@ -11,7 +11,7 @@ from backcare.admin.articles.editor_words import editor_words
 from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.text.sanitizing import sanitize_body
-from backcare.text.slugs import free_slug, make_slug
+from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 EDITOR_PARTS = (
     "django_prose_editor/editor.js",
@@ -97,11 +97,9 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
-            taken = Article.objects.originals().exclude(pk=self.instance.pk)
-            cleaned["slug"] = free_slug(
-                make_slug(cleaned.get("title") or "", "article"),
-                {*taken.values_list("slug", flat=True), *RESERVED_SLUGS},
-            )
+            others = Article.objects.originals().exclude(pk=self.instance.pk)
+            base = make_slug(cleaned.get("title") or "", "article")
+            cleaned["slug"] = free_slug(base, {*taken_slugs(others, "slug", base), *RESERVED_SLUGS})
         return cleaned
 
 

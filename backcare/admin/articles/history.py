@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from backcare import clock
 from backcare.admin.articles.article_pages import not_found_if_deleted
 from backcare.admin.articles.editor_context import with_changes
 from backcare.articles import data as article_data
 from backcare.articles.comparison import changes
 from backcare.articles.data import ArticleData
 from backcare.history.diff import Change
-from backcare.history.models import Revision
+from backcare.history.models import Revision, RevisionText
 from backcare.publication import drafts
 from backcare.views.previews import page_with
 
@@ -75,7 +76,7 @@ class HistoryPages:
         if not on:
             return {"on": "", "asked": False}
         try:
-            moment = timezone.make_aware(datetime.strptime(on[:16], MOMENT))
+            moment = clock.as_stored(datetime.strptime(on[:16], MOMENT))
         except ValueError:
             self.message_user(
                 request,
@@ -119,9 +120,9 @@ class HistoryPages:
     def _sides(self, request, article, revision) -> tuple[Revision | None, Revision]:
         if request.GET.get("with") == "now":
             head = drafts.head_of(article)
-            labels = article_data.labels_of(head.content)
             now = Revision(article=article, created_at=timezone.now(), is_working_copy=head.is_working_copy)
-            now.data = {"status": head.row.status, "content": head.content, "labels": labels}
+            now.data = drafts.revision_data(head.row, head.content, article_data.referred_rows([head.content]))
+            now.text = RevisionText(html=head.content["body"])
             return revision, now
         older = Revision.objects.before(revision).defer("data")[:COMPARED_WITHIN]
         before = revision.one_before(older)
@@ -132,7 +133,8 @@ class HistoryPages:
         """The page as it looked with a revision: its text and links, today's products and chrome. Nothing is kept."""
         article = self.article_or_404(request, pk, self.has_view_or_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
-        return page_with(request, article, article_data.kept_in(revision))
+        content, _missing = article_data.by_primary_key(article_data.kept_in(revision))
+        return page_with(request, article, content)
 
     @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:

@@ -1,19 +1,22 @@
 """Sharing a preview from the article's form."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from backcare.admin.articles.editor_context import EditorContext
+from backcare.articles.models import Article
 from backcare.exceptions import ChangedMeanwhile
 from backcare.previews import links
+from backcare.publication.drafts import Head
 
 
 class PreviewLinkPages:
-    """A part of the article's admin: making and revoking preview links."""
+    """A part of the article's admin: creating and revoking preview links."""
 
     def get_urls(self):
         own = [
@@ -24,30 +27,27 @@ class PreviewLinkPages:
 
     @method_decorator(require_POST)
     def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make a preview link, for ``days`` days."""
+        """Create a preview link, valid for ``days`` days."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         days = request.POST.get("days", "")
         try:
             days = int(days) if days.isdecimal() and len(days) < 5 else 0
             links.create(article, days=days, note=request.POST.get("note", ""), user=request.user)
         except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return self._links(request, article, " ".join(error.messages))
         except ChangedMeanwhile:
             raise Http404(_("This article is not there any more")) from None
-        else:
-            self.message_user(request, _("Preview link made: copy it from “History”."), messages.SUCCESS)
-        return self._back(pk)
+        return self._links(request, article, _("Link created."))
 
     @method_decorator(require_POST)
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Revoke the preview link named by ``link``."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         link = request.POST.get("link", "")
-        if link.isdecimal() and len(link) < 19 and links.revoke(article, int(link)):
-            self.message_user(request, _("The link shows nothing any more."), messages.SUCCESS)
-        else:
-            self.message_user(request, _("This link was not valid any more."), messages.WARNING)
-        return self._back(pk)
+        revoked = link.isdecimal() and len(link) < 19 and links.revoke(article, int(link))
+        return self._links(request, article, _("Link revoked.") if revoked else _("This link had already ended."))
 
-    def _back(self, pk: int) -> HttpResponse:
-        return HttpResponseRedirect(f"{self.page_url('change', pk)}#history")
+    def _links(self, request, article: Article, told: str) -> HttpResponse:
+        """Return the part of the form that lists the links; the form around it stays as it is."""
+        context = {"editor": EditorContext(self, request, Head(article, article), None), "told": told}
+        return TemplateResponse(request, "admin/backcare/article/_share.html", context)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet, Window
 
 from backcare.articles.models import Article
+from backcare.clock import day_of, end_of_week
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
-from backcare.publishing.days import day_of, end_of_week
 from backcare.search.models import SearchMiss
 
 ROWS = 5

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backcare import conf
-from backcare.exceptions import ImageRejected
+from backcare.exceptions import ImageNotStored, ImageRejected
 from backcare.images import files
 from backcare.images.kinds import EXTENSIONS
 from backcare.images.models import Image
@@ -22,15 +22,15 @@ class PictureInput(AdminFileWidget):
 
     template_name = "admin/backcare/image/file_input.html"
     use_fieldset = False  # it is one box, without one to empty it, and has a label of its own
-    initial_text = _("There now")
+    initial_text = _("Current file")
     input_text = _("Replace")
 
 
 class ImageForm(forms.ModelForm):
-    """What an image needs: a file that can be used, and words for those who do not see it."""
+    """What an image needs: a file that can be used, and words for those who do not see it.
 
-    not_stored = ""
-    """Why the storage did not take the file of this form; shown beside it."""
+    A valid form has stored the file: validate and save it within ``undone_on_failure()``.
+    """
 
     file = forms.FileField(label=_("File"), widget=PictureInput, error_messages={"empty": EMPTY})
     focal_x = forms.FloatField(
@@ -70,14 +70,21 @@ class ImageForm(forms.ModelForm):
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
-        if self.not_stored:
-            raise ValidationError(self.not_stored)
         if "file" in self.changed_data and upload:
             try:
-                return files.prepare(upload, name=upload.name, size=upload.size)
+                return files.prepare(upload)
             except ImageRejected as error:
                 raise ValidationError(str(error)) from error
         return upload
+
+    def _post_clean(self):
+        """Store the file last, so that a storage that fails is told like any other error: beside the field."""
+        super()._post_clean()
+        if "file" in self.changed_data and not self.errors:
+            try:
+                self.instance.file.save("", self.cleaned_data["file"], save=False)
+            except ImageNotStored as error:
+                self.add_error("file", str(error))
 
     def clean_focal_x(self):
         return _or_middle(self.cleaned_data["focal_x"])

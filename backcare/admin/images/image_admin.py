@@ -6,15 +6,13 @@ from django.forms.widgets import Script
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backcare import clock
 from backcare.admin.images.forms import ImageForm
 from backcare.admin.model_admin import BackcareAdmin
-from backcare.exceptions import ImageNotStored
 from backcare.images import choices, pictures, renditions, storing, uses
 from backcare.images.models import Image
 
@@ -91,18 +89,9 @@ class ImageAdmin(BackcareAdmin):
     def get_changelist(self, request, **kwargs):
         return ImageChangeList
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.not_stored = getattr(request, "backcare_not_stored", "")
-        return form
-
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Leave no file behind when the rows are not saved, and say beside the file when the storage failed."""
-        try:
-            with storing.undone_on_failure():
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except ImageNotStored as error:
-            request.backcare_not_stored = str(error)
+        """Leave no file behind when the rows are not saved."""
+        with storing.undone_on_failure():
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -115,8 +104,6 @@ class ImageAdmin(BackcareAdmin):
     def save_model(self, request, obj, form, change):
         replaced = form.initial.get("file") if change and "file" in form.changed_data else None
         super().save_model(request, obj, form, change)
-        if "file" in form.changed_data:
-            renditions.schedule(obj, using=obj._state.db)
         if replaced and replaced.name != obj.file.name:
             storing.discard([replaced], using=obj._state.db)
 
@@ -192,7 +179,7 @@ class ImageAdmin(BackcareAdmin):
 
     @admin.display(description=_("uploaded"), ordering="uploaded_at")
     def uploaded(self, image):
-        return date_format(localtime(image.uploaded_at), "SHORT_DATE_FORMAT")
+        return clock.in_words(image.uploaded_at, "SHORT_DATE_FORMAT")
 
 
 def _large(image: Image) -> str:

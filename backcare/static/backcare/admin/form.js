@@ -314,22 +314,38 @@ const followHash = () => {
   if (id) openNamed(`backcare-${id}`) || document.getElementById(id)?.closest("#article_form") && reveal(id)
 }
 
-// A link in the list of share links is copied.
+// Preview links are copied, and created or revoked without leaving the page: it may hold unsaved changes.
 
-const startCopying = () => {
-  const status = form.querySelector("[data-copy-status]")
-  for (const button of form.querySelectorAll("[data-copy-link]")) {
-    if (!navigator.clipboard) continue
-    button.hidden = false
-    button.addEventListener("click", async () => {
-      const link = new URL(button.dataset.copyLink, location.href).href
+const startSharing = () => {
+  const share = form.querySelector("[data-share]")
+  if (!share) return
+  const tell = (text) => {
+    const status = share.querySelector("[role=status]")
+    status.textContent = text
+    status.focus({ preventScroll: true })
+  }
+  share.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy-link]")
+    if (!button) return
+    try {
+      await navigator.clipboard.writeText(button.dataset.copyLink)
+      tell(words.copied)
+    } catch {
+      tell(words.notCopied)
+    }
+  })
+  for (const sender of document.querySelectorAll("#share-form, #revoke-form")) {
+    sender.addEventListener("submit", async (event) => {
+      event.preventDefault()
       try {
-        await navigator.clipboard.writeText(link)
-        status.textContent = words.copied
+        const response = await fetch(sender.action, { method: "POST", body: new FormData(sender, event.submitter) })
+        if (response.redirected || response.status === 403) return tell(words.signedOut)
+        if (!response.ok) throw new Error(`${sender.action} answered ${response.status}`)
+        share.innerHTML = await response.text()
+        tell(share.querySelector("[role=status]").textContent)
       } catch {
-        status.textContent = words.notCopied
+        tell(words.shareFailed)
       }
-      status.classList.remove("visually-hidden")
     })
   }
 }
@@ -438,7 +454,7 @@ if (form) {
     if (control) count(control)
   }
   watchSlug()
-  startCopying()
+  startSharing()
   startSendingBack()
   // The address keeps its "#…" through a save, and is followed when one comes.
   if (!takePlace()) followHash()
