@@ -123,7 +123,11 @@ def sanitize_body(html: str) -> SanitizedHTML:
 
 
 def sanitize_segment(html: str) -> str:
-    """Return ``html`` with everything removed that neither an editor nor ``articles.body`` may have put there."""
+    """Return ``html`` with everything removed that neither an editor nor ``articles.body`` may have put there.
+
+    Raises ``ValidationError`` as ``sanitize_body()`` does.
+    """
+    refuse_excess(html)
     for _ in range(5):
         before, html = html, _segment.clean(html)
         if html == before:
