@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -46,7 +47,7 @@ def is_web_address(name: str, *, or_path: bool = False) -> models.Q:
 class SegmentsField(models.JSONField):
     """The finished pieces of a body (see ``articles.body``), their HTML sanitized once more on every write.
 
-    What is not a list of dicts of strings is left out; what cannot be a reference becomes empty.
+    What is not a list of dicts of strings is left out; what cannot be a reference, or be read, becomes empty.
     """
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
@@ -63,7 +64,10 @@ def _clean_piece(piece: dict) -> dict[str, str]:
 
 def _clean_part(name: str, part: str) -> str:
     if name in ("html", "table", "caption"):
-        return sanitize_segment(part)
+        try:
+            return sanitize_segment(part)
+        except ValidationError:  # nothing that ``articles.body`` made
+            return ""
     if name in REFERENCES and not is_reference(name, part):
         return ""
     return part
