@@ -44,9 +44,12 @@ _WALLS = _CELLS | _names(
 )
 """Elements that an end tag within them does not close together with what is around them, or may not."""
 _FOREIGN = frozenset({"svg", "math"})
-_RAW = _names("textarea title style script xmp iframe noembed noframes")
+_RAW = _names("textarea title style script xmp iframe noembed noframes noscript")
 """Elements in which there are no tags but their own end tag."""
 _TABLE_PARTS = _CELLS | _names("tr thead tbody tfoot")
+_TBODY, _TR = ("tbody", _names("thead tbody tfoot")), ("tr", _names("tr"))
+_IMPLIED = {"tr": [_TBODY], "td": [_TBODY, _TR], "th": [_TBODY, _TR]}
+"""Elements that a parser adds before another where they are missing."""
 _BLOCKS = _names(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 "
     "h4 h5 h6 header hgroup hr listing main menu nav ol p pre search section summary ul"
@@ -90,6 +93,9 @@ def refuse_excess(html: str) -> None:
                 continue
             while (last := _last_block(opened)) is not None and opened[last] in _ENDED_BY.get(name, ()):
                 _remove(opened, last)
+            if name in _IMPLIED:
+                since = opened[len(opened) - opened[::-1].index("table") :]
+                opened += [missing for missing, parts in _IMPLIED[name] if not parts.intersection(since)]
         opened.append(name)
         if name not in _REPEATED:
             repeated += sum(each in _REPEATED for each in opened)
