@@ -1,4 +1,4 @@
-"""What stands in the HTML of a body, in the order in which readers meet it."""
+"""The contents of a body's HTML, in document order."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -59,9 +59,9 @@ class Reading:
 
 
 def read(html: str) -> Reading:
-    """Return what stands in ``html`` once it is stored: what the sanitizer removes is not there.
+    """Return the contents of ``html`` as stored, without what the sanitizer removes.
 
-    HTML that cannot be stored, because it is too long or too deeply nested, is read as an empty text.
+    HTML that cannot be stored, because it is too long or too deeply nested, counts as empty.
     """
     reader = _Reader()
     found = reader.found

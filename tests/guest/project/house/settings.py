@@ -24,6 +24,7 @@ INSTALLED_APPS = [
 BACKCARE = {
     "TITLE": "Journal",
     "SITE_URL": "https://shop.example",
+    "TRUSTED_PROXIES": ["10.0.0.0/8"],
 }
 
 MIDDLEWARE = [
