@@ -57,8 +57,8 @@ def register() -> None:
     ):
         checks.register(check)
     checks.register(check_behind_proxy, checks.Tags.security, deploy=True)
-    checks.register(check_site_row, checks.Tags.database)
-    checks.register(check_languages, checks.Tags.database)
+    for check in (check_bodies, check_languages, check_site_row):
+        checks.register(check, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -210,6 +210,26 @@ def check_routers(app_configs, **kwargs) -> list[checks.CheckMessage]:
     else:
         return []
     return [checks.Error(f"Users are in {home!r}, and DATABASE_ROUTERS {wrong}.", hint=hint, id="backcare.E017")]
+
+
+def check_bodies(app_configs, databases=None, **kwargs) -> list[checks.CheckMessage]:
+    """Whether texts are stored as an older version of Backcare made them. Asked with ``check --database`` only."""
+    article = apps.get_model("backcare.Article")
+    outdated = []
+    for alias in databases or ():
+        try:
+            count = article.objects.using(alias).with_outdated_bodies().count()
+        except DatabaseError:  # not migrated yet
+            continue
+        if count:
+            outdated.append(
+                checks.Warning(
+                    f"{count} texts in the database {alias!r} were made ready by an older version of Backcare.",
+                    hint=f"Run manage.py rebuild_bodies --database {alias}. Until then readers see them as they were.",
+                    id="backcare.W008",
+                )
+            )
+    return outdated
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -27,6 +27,7 @@ from backcare.products.models import ProductLink, ProductPlacement
 from backcare.redirects.models import FormerSlug
 from backcare.tags.models import Tag, TaggedItem
 from backcare.techniques.models import Technique
+from backcare.text.sanitizing import sanitize_body
 
 ArticleData = dict[str, Any]
 """The content of an article as plain data."""
@@ -181,6 +182,14 @@ def _readable(name: str, value: Any) -> Any:
     if isinstance(empty, list):
         return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
     return value if isinstance(value, type(empty)) else empty
+
+
+def sanitized(content: ArticleData) -> ArticleData:
+    """Return ``content`` with its text as it will be stored. Raises ``ValidationError`` where that cannot be stored.
+
+    Call it before a transaction begins: it is what takes time, and whoever waits for the lock would wait for it.
+    """
+    return {**content, "body": sanitize_body(content["body"])}
 
 
 def version(content: ArticleData) -> str:

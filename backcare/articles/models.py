@@ -77,6 +77,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     segments = SegmentsField(_("text, made ready"), default=list, blank=True, editable=False)
     toc = models.JSONField(_("table of contents"), default=list, blank=True, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    body_version = models.PositiveSmallIntegerField(
+        _("version of what made the text ready"), default=0, editable=False, db_index=True
+    )
     hero_image = models.ForeignKey(
         "backcare.Image",
         verbose_name=_("cover image"),

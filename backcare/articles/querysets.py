@@ -6,12 +6,13 @@ from django.db.models import Case, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from backcare.articles.body import DERIVED_FROM_BODY, derived_from
+from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
 from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
+from backcare.text.sanitizing import sanitize_body
 
 
 class ArticleQuerySet(SchedulableQuerySet):
@@ -79,6 +80,10 @@ class ArticleQuerySet(SchedulableQuerySet):
     def never_reviewed(self):
         """Articles without a recorded medical review."""
         return self.originals().filter(reviewed_on=None)
+
+    def with_outdated_bodies(self):
+        """Articles and working copies whose text an older version of Backcare made ready for the page."""
+        return self.filter(body_version__lt=BODY_VERSION)
 
     def in_language(self, language: str):
         """Articles written in ``language``."""
@@ -153,7 +158,8 @@ class ArticleQuerySet(SchedulableQuerySet):
 
     def update(self, **values):
         if values.get("body") is not None and not hasattr(values["body"], "resolve_expression"):
-            values |= derived_from(str(values["body"]))
+            values["body"] = sanitize_body(str(values["body"]))
+            values |= derived_from(values["body"])
         for name in ("body", "segments"):
             if hasattr(values.get(name), "resolve_expression") and not _holds_values_only(values[name]):
                 raise UnsafeUpdate(

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from backcare.articles.data import DATES, EMPTY, KINDS_OF_LINKS, KINDS_OF_LISTS, MOMENTS, NAMES, PLAIN, ROWS
+from backcare.articles.data import (
+    DATES,
+    EMPTY,
+    KINDS_OF_LINKS,
+    KINDS_OF_LISTS,
+    MOMENTS,
+    NAMES,
+    PLAIN,
+    ROWS,
+    ArticleData,
+    sanitized,
+)
 from backcare.articles.models import Article, Reference
 from backcare.exceptions import BadContent
 from backcare.products.models import ProductPlacement
@@ -21,6 +32,16 @@ LANGUAGE = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*(@[A-Za-z0-9]{1,20})
 KINDS_OF_OVERRIDES = ("pin", "block")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """Characters that no database takes: NUL, and halves of a pair of UTF-16."""
+
+
+def prepared(content: Any) -> ArticleData:
+    """Return ``content`` as it can be stored: checked, its text sanitized. Call it before a transaction begins.
+
+    Sanitizing takes time, and others would wait for the lock. Raises ``BadContent`` like ``refuse_malformed()``, and
+    ``ValidationError`` for a text that is too long or too deeply nested.
+    """
+    refuse_malformed(content)
+    return sanitized(content)
 
 
 def refuse_malformed(content: Any) -> None:

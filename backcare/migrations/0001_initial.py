@@ -212,6 +212,7 @@ class Migration(migrations.Migration):
                 ('segments', backcare.text.fields.SegmentsField(blank=True, default=list, editable=False, verbose_name='text, made ready')),
                 ('toc', models.JSONField(blank=True, default=list, editable=False, verbose_name='table of contents')),
                 ('word_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='words')),
+                ('body_version', models.PositiveSmallIntegerField(db_index=True, default=0, editable=False, verbose_name='version of what made the text ready')),
                 ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='reviewed on')),
                 ('review_due_on', models.DateField(blank=True, null=True, verbose_name='next review due on')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),

@@ -8,7 +8,7 @@ works on is the *head*: the working copy where there is one, else the article. E
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from typing import cast
 
 from django.db.models import F, Q, QuerySet
@@ -19,7 +19,7 @@ from backcare import clock, signals
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import RESERVED_SLUGS, Article
-from backcare.articles.validation import malformed, refuse_malformed
+from backcare.articles.validation import malformed, prepared
 from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict
 from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
@@ -100,9 +100,20 @@ def locked_head(article: Article) -> Head:
     return Head(rows[None], rows.get(article.pk, rows[None]))
 
 
+def _prepare_content(act, is_optional=False):
+    """Decorate an act that writes a content: it is ``prepared()`` before the transaction, for which others wait."""
+
+    @wraps(act)
+    def with_prepared(article, content=None, **kwargs):
+        return act(article, None if content is None and is_optional else prepared(content), **kwargs)
+
+    return with_prepared
+
+
 # Acts. Each is one transaction.
 
 
+@_prepare_content
 @retry_on_conflict
 def save_draft(
     article: Article,
@@ -121,12 +132,12 @@ def save_draft(
     unless that says the same as ``content``. The content that could not be saved is then kept as a revision. Raises
     ``BadContent`` for what no article can have, and ``Article.DoesNotExist`` when the article was deleted.
     """
-    refuse_malformed(content)
     head = locked_head(article)
     refuse_overwriting(head, content, expected)
     return write_draft(head, content, user=user, kind=kind, note=note)[1]
 
 
+@partial(_prepare_content, is_optional=True)
 @retry_on_conflict
 def publish(
     article: Article,
@@ -142,8 +153,6 @@ def publish(
     ``save_draft()``, and ``CannotPublish`` when the dates make no sense, or another article has the slug or is the
     version in that language; nothing has changed then. The publish checklist is not asked; see ``editing.perform()``.
     """
-    if content is not None:
-        refuse_malformed(content)
     head = locked_head(article)
     content = content if content is not None else head.content
     refuse_overwriting(head, content, expected)
@@ -194,10 +203,10 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     return made, [names.get(label, label) for label in missing]
 
 
+@_prepare_content
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep a conflicting version in the history: someone else had saved in the meantime."""
-    refuse_malformed(content)
     using = db_for_write(article)
     lock([article.pk], using)
     return record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)

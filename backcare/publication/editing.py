@@ -1,13 +1,13 @@
 """The actions of the article form's buttons, each in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from django.utils.translation import ngettext
 
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
-from backcare.articles.validation import refuse_malformed
+from backcare.articles.validation import prepared
 from backcare.checklist.lines import evaluate
 from backcare.exceptions import CannotPublish
 from backcare.publication import drafts
@@ -26,7 +26,7 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class Edit:
-    """The posted content and the action to perform."""
+    """The posted content and the action to perform. Raises ``ValidationError`` for a text that cannot be stored."""
 
     act: Act
     data: ArticleData
@@ -59,8 +59,7 @@ def perform(edit: Edit, *, user=None) -> Edited:
     was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
     form was checked. ``BadContent`` is raised for data that no article can have. Nothing is written then.
     """
-    refuse_malformed(edit.data)
-    return _perform(edit.article or Article, edit, user)
+    return _perform(edit.article or Article, replace(edit, data=prepared(edit.data)), user)
 
 
 @retry_on_conflict

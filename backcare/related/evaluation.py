@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from backcare.articles.body import plain_text
 from backcare.related.scoring import SECONDS_OF_A_DAY, Post, related
 from backcare.text.sanitizing import sanitize_body
@@ -46,6 +48,13 @@ def compare(lines: Iterable[bytes], limit: int, language: str | None = None) -> 
     return [{"id": own, "related": [ids[other] for other, _score in found[key]]} for key, own in enumerate(ids)]
 
 
+def _text(number: int, body: str) -> str:
+    try:
+        return plain_text(sanitize_body(_without_surrogates(body)))
+    except ValidationError as error:
+        raise BadPosts(f'Line {number}: "body" cannot be read. {" ".join(error.messages)}') from error
+
+
 def guess_language(texts: Iterable[str]) -> str:
     """Return the language whose stop words stand most often in ``texts``, or an empty string if none do."""
     counts = dict.fromkeys(STOP_WORDS, 0)
@@ -76,7 +85,7 @@ def _read(number: int, line: bytes) -> dict[str, Any]:
     return {
         "id": key,
         "title": _without_surrogates(title),
-        "text": plain_text(sanitize_body(_without_surrogates(body))),
+        "text": _text(number, body),
         "tags": {name for tag in tags if (name := fold(_without_surrogates(tag)))},
         "day": _day(number, row.get("published_at")),
     }

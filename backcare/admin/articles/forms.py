@@ -10,6 +10,7 @@ from backcare.admin.articles.editor_words import editor_words
 from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.site import served_languages
+from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 EDITOR_PARTS = (
@@ -88,6 +89,10 @@ class ArticleForm(forms.ModelForm):
             self.fields["language"] = forms.ChoiceField(
                 label=language.label, choices=_languages(self.instance.language), initial=language.initial
             )
+
+    def clean_body(self):
+        # Here, before any transaction: nobody waits for it. A browser sends line breaks of its own.
+        return sanitize_body(self.cleaned_data["body"].replace("\r\n", "\n"))
 
     def clean(self):
         cleaned = super().clean()
