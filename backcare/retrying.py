@@ -1,13 +1,17 @@
 """Running a transaction once more when another one got in its way."""
 
+from collections.abc import Callable
 from functools import partial, wraps
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from backcare.exceptions import ChangedMeanwhile
 
+_Act = TypeVar("_Act", bound=Callable[..., Any])
 
-def retry_on_conflict(act):
+
+def retry_on_conflict(act: _Act) -> _Act:
     """Decorate an act on a row or a queryset: it is one transaction, which is run a second time if a conflict ends it.
 
     Between its checks and its writes someone may have taken a slug or deleted what it names, or the database may have
@@ -34,4 +38,4 @@ def retry_on_conflict(act):
                 if is_last or committed:
                     raise
 
-    return in_transaction
+    return cast(_Act, in_transaction)

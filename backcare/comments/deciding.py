@@ -122,7 +122,7 @@ def held_above(pks: Collection[int]) -> list[tuple[int, int]]:
     """Return the held comments that these answer, directly or through others, beside themselves: keys and versions."""
     chains, among = _chains(pks), set(pks)
     above = sorted({other for chain in chains.values() for other in chain} - among)
-    held = []
+    held: list[tuple[int, int]] = []
     for some in pieces(above):
         rows = Comment.objects.not_erased().pending().filter(pk__in=some)
         held += rows.order_by(*PARENTS_FIRST).values_list("pk", "version")

@@ -19,7 +19,7 @@ UNDER_WAY = timedelta(minutes=10)
 BATCH = 1000
 
 
-class MailQuerySet(AnnouncingQuerySet):
+class MailQuerySet(AnnouncingQuerySet["Mail"]):
     def due(self, now: datetime) -> "MailQuerySet":
         """Mails to be sent at ``now``, the oldest first."""
         return self.filter(state=Mail.State.QUEUED, due_at__lte=now).order_by("due_at", "pk")
@@ -100,7 +100,7 @@ class Mail(models.Model):
         return f"{self.get_kind_display()}: {self.day or _('Comment %s') % self.comment_id}"
 
 
-class StoppedAddressQuerySet(AnnouncingQuerySet):
+class StoppedAddressQuerySet(AnnouncingQuerySet["StoppedAddress"]):
     def holds(self, email: str) -> bool:
         """Whether whoever reads ``email`` wants no mail from this site any more."""
         return self.filter(digest__in=digests_of(email)).exists()

@@ -9,8 +9,8 @@ from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SlugField
 
 
-class PersonQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, slug):
+class PersonQuerySet(AnnouncingQuerySet["Person"]):
+    def get_by_natural_key(self, slug: str) -> "Person":
         return self.get(slug=slug)
 
 
@@ -51,7 +51,7 @@ class Person(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("backcare:person-detail", args=[self.slug])
 
     def natural_key(self):

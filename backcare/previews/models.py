@@ -1,6 +1,8 @@
 """Links with which someone without an account looks at what is not published yet."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from backcare.querysets import AnnouncingQuerySet
 
 
-class PreviewLinkQuerySet(AnnouncingQuerySet):
-    def valid(self, now=None):
+class PreviewLinkQuerySet(AnnouncingQuerySet["PreviewLink"]):
+    def valid(self, now: datetime | None = None) -> Self:
         """Links that show something at ``now``: neither expired nor revoked."""
         return self.filter(expires_at__gt=now or timezone.now(), revoked_at=None)
 

@@ -8,8 +8,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from backcare import signals
-from backcare.articles.models import Article
-from backcare.articles.querysets import ArticleQuerySet
+from backcare.articles.models import Article, ArticleQuerySet
 from backcare.history.models import Revision
 from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
 from backcare.retrying import retry_on_conflict

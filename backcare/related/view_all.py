@@ -1,14 +1,20 @@
 """Which page “View all” leads to."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from django.db.models import QuerySet
 
 from backcare.areas.models import BodyArea
 from backcare.related.models import RelatedArticle
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
 
-LISTED = {"tag": Tag.objects.all, "technique": Technique.objects.published, "area": BodyArea.objects.published}
+LISTED: dict[str, Callable[[], QuerySet]] = {
+    "tag": Tag.objects.all,
+    "technique": Technique.objects.published,
+    "area": BodyArea.objects.published,
+}
 """The kinds of facets that have a page with their articles, and which of them readers may see."""
 
 

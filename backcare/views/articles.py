@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from backcare import conf
 from backcare.articles import videos
 from backcare.articles.description import Description, describe
-from backcare.articles.models import Article
-from backcare.articles.querysets import ArticleQuerySet
+from backcare.articles.models import Article, ArticleQuerySet
 from backcare.captcha.engine import captcha
 from backcare.comments import held_link
 from backcare.comments.models import Comment
