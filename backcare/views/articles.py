@@ -116,7 +116,10 @@ def article_context(
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
-        "related_facet": strongest_shared_facet(entries),
+        "related_facet": strongest_shared_facet(
+            entries,
+            [*description.tags, *description.areas, *(technique for technique, _cautions in description.techniques)],
+        ),
     }
 
 
