@@ -48,6 +48,7 @@ def register() -> None:
         check_engines,
         check_moderation_mail,
         check_captcha_keys,
+        check_captcha_template,
         check_proxies,
         check_urls,
         check_media,
@@ -280,6 +281,27 @@ def check_captcha_keys(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.W003",
         )
     ]
+
+
+def check_captcha_template(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether Django finds the template of the captcha, without which no article with a comment form can be shown."""
+    try:
+        widget = captcha.captcha().widget()
+    except Exception:  # E008 says so of a class that is none
+        return []
+    try:
+        if widget is not None:
+            get_template(widget.template)
+    except TemplateDoesNotExist:
+        return [
+            checks.Error(
+                f"BACKCARE['CAPTCHA'] shows the template {widget.template!r}, which no engine of TEMPLATES finds.",
+                hint=f'Put {widget.template} into a folder of DIRS in TEMPLATES, such as BASE_DIR / "templates", '
+                "or into templates/ of an app in INSTALLED_APPS.",
+                id="backcare.E018",
+            )
+        ]
+    return []
 
 
 def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:

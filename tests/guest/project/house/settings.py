@@ -26,6 +26,10 @@ BACKCARE = {
     "SITE_URL": "https://shop.example",
 }
 
+# Images that editors upload: where they are kept, and the address at which your web server shows them.
+MEDIA_ROOT = BASE_DIR / "media"
+MEDIA_URL = "media/"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
