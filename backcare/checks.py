@@ -16,6 +16,7 @@ from django.db import DatabaseError, connections, router
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLResolver, get_resolver, get_script_prefix
+from django.utils.encoding import punycode
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -206,7 +207,8 @@ def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
 def _is_origin(url: str) -> bool:
     try:
         parts = urlsplit(url)
-    except ValueError:
+        punycode(parts.netloc)
+    except ValueError:  # UnicodeError too: no name of a host
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from shop_site import environment
 
 DEFAULT_PORT = 8000
-KEY_FILE = "secret-key"
 DATABASE_FILE = "db.sqlite3"
 OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "mail", "media", "static")
 """What the demo stores in its data folder beside its key, and so all that ``--reset`` removes."""
@@ -31,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare_environment(arguments: list[str]) -> None:
-    """Set what the settings read, before they are read: ``DEBUG`` off, the kept key, the site's address.
+    """Set what the settings read, before they are read: ``DEBUG`` off, a key in the data folder, the site's address.
 
     Ends the program with one line when the data folder cannot be written to.
     """
@@ -41,7 +40,7 @@ def prepare_environment(arguments: list[str]) -> None:
     folder = environment.data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        key = kept_key(folder)
+        keep_a_key(folder)
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink()
@@ -50,17 +49,15 @@ def prepare_environment(arguments: list[str]) -> None:
             f"The data folder {folder} cannot be written to ({error.strerror}). Set SHOP_SITE_DATA to another folder."
         )
     os.environ["DEBUG"] = "0"
-    os.environ.setdefault("SECRET_KEY", key)
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{options.port}")
 
 
-def kept_key(folder: Path) -> str:
-    """Return the key in ``folder``, made at the first call and readable by its owner only."""
-    path = folder / KEY_FILE
+def keep_a_key(folder: Path) -> None:
+    """Make the key that the settings read from ``folder``, readable by its owner only, unless it is there."""
+    path = folder / environment.KEY_FILE
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
 
 
 def reset(folder: Path) -> None:

@@ -134,7 +134,15 @@ def test_E004_another_database(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "url", ["shop.example", "//shop.example", "ftp://shop.example", "https://[x", "https://shop.example/blog/"]
+    "url",
+    [
+        "shop.example",
+        "//shop.example",
+        "ftp://shop.example",
+        "https://[x",
+        "https://shop.example/blog/",
+        f"https://{'ü' * 70}.example",
+    ],
 )
 def test_E005_an_address_without_a_scheme(url):
     with override_settings(BACKCARE={"SITE_URL": url}):
