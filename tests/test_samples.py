@@ -10,18 +10,29 @@ import re
 import shlex
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.admin import AdminSite
 from django.core.checks import run_checks
 from django.core.management import get_commands, load_command_class
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import timezone
 
 from shop_site.environment import ROOT
-from tests.factories import make_article, make_placement, make_product, make_tag, make_technique
+from tests.factories import (
+    make_article,
+    make_image,
+    make_person,
+    make_placement,
+    make_product,
+    make_tag,
+    make_technique,
+)
 
 DOCS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 BLOCK = re.compile(r"^( *)```(\w+)([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
@@ -154,6 +165,31 @@ def test_a_template_of_every_page_renders(host, client):
         html = template.render({"article": article, "handle": "back-massagers", "widget": None}, request)
         if "{% article_cards" in sample.code and "for_collection" in sample.code:
             assert article.get_absolute_url() in html, str(sample)
+
+
+def test_the_async_view_shows_cards(host):
+    article = make_article(hero_image=make_image(), author=make_person())
+    page = ROOT / "docs/reference/python.md"
+    for sample in samples_of(page):
+        if sample.file:
+            host(sample.file, sample.code)
+    from shop.views import front
+
+    response = async_to_sync(front)(RequestFactory().get("/"))
+    assert f'href="{article.get_absolute_url()}"' in response.content.decode()
+
+
+def test_what_appeared_is_what_was_scheduled_or_published_since(host):
+    names = {}
+    for sample in samples_of(ROOT / "docs/reference/python.md"):
+        if "def appeared" in sample.code:
+            exec(sample.code, names)
+    now = timezone.now()
+    scheduled, later = (make_article(published_at=now + timedelta(hours=hours)) for hours in (1, 9))
+    make_article(published_at=now - timedelta(hours=1))
+    make_article(published_at=now + timedelta(hours=1), expires_at=now + timedelta(hours=2))
+    assert list(names["appeared"](now, now + timedelta(hours=3))) == [scheduled]
+    assert list(names["appeared"](now + timedelta(hours=1), now + timedelta(hours=10))) == [later]
 
 
 # Lines for the shell
