@@ -21,19 +21,19 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
-from backcare.captcha import engine as captcha
+from backcare.captcha import protocol as captcha
 from backcare.site import site_url
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
-"""The oldest and the newest Django that the tests run with, as major and minor number."""
+"""The oldest and newest Django that the tests run with, as (major, minor)."""
 VENDORS = ("sqlite", "postgresql")
 FULL_TEXT = "fts5"
-"""SQLite's module for full text."""
+"""SQLite's module for full-text search."""
 SPAM_METHODS = ("judge", "learn")
-"""What a class that ``SPAM_ENGINE`` names has to have."""
+"""Methods that the class in ``SPAM_ENGINE`` needs."""
 MOST = 100_000_000
-"""The greatest number that any setting takes."""
+"""The largest number that any setting accepts."""
 
 
 def register() -> None:
@@ -56,17 +56,18 @@ def register() -> None:
         check_templates,
     ):
         checks.register(check)
+    checks.register(check_behind_proxy, checks.Tags.security, deploy=True)
     checks.register(check_site_row, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether ``BACKCARE`` is a dict of known keys with values of the right type."""
+    """Check that ``BACKCARE`` is a dict of known keys with values of the right type."""
     value = getattr(settings, "BACKCARE", {})
     if not isinstance(value, dict):
         return [
             checks.Error(
                 f"BACKCARE is a {type(value).__name__}, not a dict.",
-                hint='Write BACKCARE = {"TITLE": "Journal"} in your settings, or leave it out.',
+                hint='Write BACKCARE = {"TITLE": "Journal"} in your settings, or remove the setting.',
                 id="backcare.E002",
             )
         ]
@@ -78,7 +79,7 @@ def _unknown_keys(value):
         close = get_close_matches(key.upper(), conf.NAMES, n=1)
         yield checks.Error(
             f"BACKCARE has an unknown key {key!r}.",
-            hint=(f"Did you mean {close[0]!r}? " if close else "") + f"The keys are {', '.join(sorted(conf.NAMES))}.",
+            hint=(f"Did you mean {close[0]!r}? " if close else "") + f"Valid keys are {', '.join(sorted(conf.NAMES))}.",
             id="backcare.E001",
         )
 
@@ -90,7 +91,8 @@ def _wrong_types(value):
         if name in value and not is_right(value[name]):
             yield checks.Error(
                 f"BACKCARE[{name!r}] is {value[name]!r}, not {what}.",
-                hint=f"Change it in your settings, or leave it out: the default is {getattr(conf.Settings(), name)!r}.",
+                hint="Change it in your settings, or remove it to use the default, "
+                f"{getattr(conf.Settings(), name)!r}.",
                 id="backcare.E002",
             )
 
@@ -116,11 +118,11 @@ KINDS = {
 
 
 def check_apps(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the apps that the admin needs are installed."""
+    """Check that the apps that the admin needs are installed."""
     return [
         checks.Error(
-            f"{name} is not in INSTALLED_APPS, and the admin of Backcare needs it.",
-            hint=f'Add "{name}" to INSTALLED_APPS, on a line of its own beside "backcare".',
+            f"Backcare's admin needs {name}, which is not in INSTALLED_APPS.",
+            hint=f'Add "{name}" to INSTALLED_APPS.',
             id="backcare.E003",
         )
         for name in ("django_prose_editor",)
@@ -129,7 +131,7 @@ def check_apps(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def check_django(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether this Django is newer than any that Backcare was tested with."""
+    """Warn about a Django that is newer than the versions Backcare is tested with."""
     here = django.VERSION[:2]
     if here <= TESTED_DJANGO[1]:
         return []
@@ -137,7 +139,7 @@ def check_django(app_configs, **kwargs) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             f"Backcare {__version__} is tested with Django {oldest} to {newest}; this is {this}.",
-            hint=f"Look into the changelog of Backcare for a version that names {this}, or stay with Django {newest}. "
+            hint=f"Check Backcare's changelog for a version that supports Django {this}, or stay with Django {newest}. "
             'If your own tests pass, add "backcare.W004" to SILENCED_SYSTEM_CHECKS.',
             id="backcare.W004",
         )
@@ -145,7 +147,7 @@ def check_django(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def check_database(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the articles live in a database that Backcare is made and tested for."""
+    """Check that the articles are in a database that Backcare supports."""
     alias = router.db_for_write(apps.get_model("backcare.Article"))
     vendor = connections[alias].vendor
     if vendor in VENDORS:
@@ -160,7 +162,7 @@ def check_database(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the SQLite at hand has FTS5, which the search needs."""
+    """Check that SQLite has FTS5, which search needs."""
     alias = router.db_for_write(apps.get_model("backcare.Article"))
     if connections[alias].vendor != "sqlite":
         return []
@@ -170,8 +172,9 @@ def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
         except sqlite3.OperationalError:
             return [
                 checks.Error(
-                    f"SQLite {sqlite3.sqlite_version}, as this Python has it, is without {FULL_TEXT.upper()}.",
-                    hint="The search needs it. Use a Python whose SQLite has it, as that of python.org, or PostgreSQL.",
+                    f"SQLite {sqlite3.sqlite_version}, which this Python uses, has no {FULL_TEXT.upper()}.",
+                    hint="Search needs it. Use a Python whose SQLite has it, such as the one from "
+                    "python.org, or use PostgreSQL.",
                     id="backcare.E011",
                 )
             ]
@@ -179,7 +182,7 @@ def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether a production site knows its own address."""
+    """Check that a production site has its public URL set."""
     url = str(conf.current().SITE_URL)
     if url:
         return (
@@ -187,8 +190,8 @@ def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
             if _is_origin(url)
             else [
                 checks.Error(
-                    f"BACKCARE['SITE_URL'] is {url!r}, which is not a scheme and a host.",
-                    hint='Write it with its scheme and without a path: "https://shop.example".',
+                    f"BACKCARE['SITE_URL'] is {url!r}, not a scheme and a host.",
+                    hint='Write it with a scheme and without a path: "https://shop.example".',
                     id="backcare.E005",
                 )
             ]
@@ -197,7 +200,7 @@ def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            "Nothing says at which address this site is public, so canonical addresses follow each request's host.",
+            "The public URL of this site is not set, so canonical URLs use the host of each request.",
             hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or install django.contrib.sites.',
             id="backcare.W001",
         )
@@ -214,25 +217,25 @@ def _is_origin(url: str) -> bool:
 
 
 def check_task_backend(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether ``TASK_BACKEND`` names a backend of ``TASKS``."""
+    """Check that ``TASK_BACKEND`` names a backend in ``TASKS``."""
     alias = conf.current().TASK_BACKEND
     aliases = sorted({"default", *getattr(settings, "TASKS", {})})
     if alias in aliases:
         return []
     return [
         checks.Error(
-            f"BACKCARE['TASK_BACKEND'] is {alias!r}, which TASKS does not have.",
-            hint=f"Name one of {', '.join(aliases)}, or add {alias!r} to TASKS.",
+            f"BACKCARE['TASK_BACKEND'] is {alias!r}, which is not in TASKS.",
+            hint=f"Use one of {', '.join(aliases)}, or add {alias!r} to TASKS.",
             id="backcare.E006",
         )
     ]
 
 
 def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether ``SPAM_ENGINE`` and ``CAPTCHA`` name classes that can be what they stand for."""
+    """Check that ``SPAM_ENGINE`` and ``CAPTCHA`` name classes with the required methods."""
     return [
         *_wrong_class("SPAM_ENGINE", SPAM_METHODS, "backcare.spam.engine.SpamEngine", "backcare.E007"),
-        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.engine.Captcha", "backcare.E008"),
+        *_wrong_class("CAPTCHA", captcha.METHODS, "backcare.captcha.protocol.Captcha", "backcare.E008"),
     ]
 
 
@@ -249,27 +252,27 @@ def _wrong_class(key, methods, described, id):
     yield checks.Error(
         f"BACKCARE[{key!r}] is {path!r}, {wrong}.",
         hint=f"Name a class with {' and '.join(f'{name}()' for name in methods)}, as {described} describes it, "
-        f"or leave it out: the default is {getattr(conf.Settings(), key)!r}.",
+        f"or remove it to use the default, {getattr(conf.Settings(), key)!r}.",
         id=id,
     )
 
 
 def check_moderation_mail(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether ``MODERATION_MAIL`` is a way of telling moderators."""
+    """Check that ``MODERATION_MAIL`` has a valid value."""
     value = conf.current().MODERATION_MAIL
     if value in conf.MODERATION_MAILS:
         return []
     return [
         checks.Error(
-            f"BACKCARE['MODERATION_MAIL'] is {value!r}, which is no way of telling moderators.",
-            hint=f"Write one of {', '.join(map(repr, conf.MODERATION_MAILS))}.",
+            f"BACKCARE['MODERATION_MAIL'] is {value!r}, which is not one of its values.",
+            hint=f"Use one of {', '.join(map(repr, conf.MODERATION_MAILS))}.",
             id="backcare.E010",
         )
     ]
 
 
 def check_captcha_keys(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether hCaptcha has both keys or none."""
+    """Check that hCaptcha has both keys or none."""
     settings = conf.current()
     if bool(settings.HCAPTCHA_SITEKEY) == bool(settings.HCAPTCHA_SECRET):
         return []
@@ -279,7 +282,7 @@ def check_captcha_keys(app_configs, **kwargs) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             f"BACKCARE has {there!r} but no {missing!r}, so hCaptcha is off.",
-            hint=f"Add {missing!r} to BACKCARE, from the same hCaptcha account, or take {there!r} out.",
+            hint=f"Add {missing!r} to BACKCARE, from the same hCaptcha account, or remove {there!r}.",
             id="backcare.W003",
         )
     ]
@@ -288,7 +291,7 @@ def check_captcha_keys(app_configs, **kwargs) -> list[checks.CheckMessage]:
 def check_captcha_template(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """Whether Django finds the template of the captcha, without which no article with a comment form can be shown."""
     try:
-        widget = captcha.captcha().widget()
+        widget = captcha.current_captcha().widget()
     except Exception:  # E008 says so of a class that is none
         return []
     try:
@@ -307,10 +310,10 @@ def check_captcha_template(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether each of ``TRUSTED_PROXIES`` is an address, a network or "unix"."""
+    """Check that each of ``TRUSTED_PROXIES`` is an IP address, a network or "unix"."""
     return [
         checks.Error(
-            f"BACKCARE['TRUSTED_PROXIES'] has {entry!r}, which is neither an address nor a network.",
+            f"BACKCARE['TRUSTED_PROXIES'] has {entry!r}, which is neither an IP address nor a network.",
             hint='Write an address ("10.0.0.7", "2001:db8::7"), a network ("10.0.0.0/8", "2001:db8::/32"), '
             'or "unix" for a proxy that connects through a local socket.',
             id="backcare.E009",
@@ -320,20 +323,34 @@ def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
     ]
 
 
+def check_behind_proxy(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether a site in production says which proxies it is behind; shown by ``check --deploy``."""
+    if conf.current().TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "BACKCARE['TRUSTED_PROXIES'] is empty. Behind a proxy or CDN, comments are not limited by address.",
+            hint='Add "TRUSTED_PROXIES": ["10.0.0.0/8"] to BACKCARE, with the addresses or networks of your proxies. '
+            'If visitors connect without any proxy, add "backcare.W005" to SILENCED_SYSTEM_CHECKS.',
+            id="backcare.W005",
+        )
+    ]
+
+
 def _strings(value) -> list[str]:
-    """Return the strings of a sequence of them; whatever else stands there is reported by its type."""
+    """Return the strings in a sequence; ``check_settings`` reports anything else."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, tuple | list) else []
 
 
 def check_urls(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the blog is mounted, once, where ``reverse("backcare:…")`` finds it without arguments."""
+    """Check that the blog's URLs are included once, where ``reverse("backcare:…")`` finds them without arguments."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
     mounts = list(_mounts(get_resolver().url_patterns))
     if not mounts:
         return [
             checks.Warning(
-                "The blog is not mounted, so its pages have no address.",
+                "The blog's URLs are not included, so its pages cannot be reached.",
                 hint='Add path("blogs/news/", include("backcare.urls")) to the urlpatterns of your ROOT_URLCONF.',
                 id="backcare.W002",
             )
@@ -364,26 +381,26 @@ def _wrong_mounts(mounts):
             )
         if spaces := [resolver.namespace for resolver in mount[:-1] if resolver.namespace]:
             yield checks.Error(
-                f"The blog is mounted in the URL namespace {':'.join(spaces)!r}, where its own links do not find it.",
+                f"The blog is mounted in the URL namespace {':'.join(spaces)!r}, where its own links cannot find it.",
                 hint='Move include("backcare.urls") out of it, into the urlpatterns of your ROOT_URLCONF.',
                 id="backcare.E014",
             )
     if len(mounts) > 1:
         yield checks.Error(
-            f"The blog is mounted {len(mounts)} times ({', '.join(map(repr, prefixes))}); its links lead to one.",
+            f"The blog is mounted {len(mounts)} times ({', '.join(map(repr, prefixes))}); its links use only one.",
             hint="Keep one, and redirect the others to it. For several languages use i18n_patterns().",
             id="backcare.E015",
         )
 
 
 def check_templates(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Whether Django finds the templates of the pages."""
+    """Check that Django finds the page templates."""
     try:
         get_template("backcare/article_detail.html")
     except TemplateDoesNotExist:
         return [
             checks.Error(
-                "No template engine of TEMPLATES finds backcare/article_detail.html.",
+                "No template engine in TEMPLATES finds backcare/article_detail.html.",
                 hint='Add {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True} '
                 "to TEMPLATES, beside other engines such as Jinja2.",
                 id="backcare.E016",
@@ -415,7 +432,7 @@ def check_media(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
-    """Whether the address that ``django.contrib.sites`` gives is the shop's own. It asks the database."""
+    """Check that ``django.contrib.sites`` has the shop's own domain, which takes a query."""
     if not databases or conf.current().SITE_URL or not apps.is_installed("django.contrib.sites"):
         return []
     try:
@@ -426,7 +443,7 @@ def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage
         return []
     return [
         checks.Warning(
-            "The site of django.contrib.sites is example.com, so that is where canonical addresses and mails lead.",
+            "The site in django.contrib.sites is still example.com, so canonical URLs and links in mails point there.",
             hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain under “Sites” in the admin.',
             id="backcare.W010",
         )

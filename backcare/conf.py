@@ -49,28 +49,25 @@ class Settings:
     """Days after its publication from which an article takes no more comments. None: never."""
 
     COMMENTS_PER_TEN_MINUTES: int = 5
-    """Most comments that one address, or one e-mail address, may post within ten minutes."""
+    """Most comments that one address, or one email address, may post within ten minutes."""
 
     COMMENTS_PER_DAY: int = 40
-    """Most comments that one address, or one e-mail address, may post within a day."""
-
-    COMMENT_LIMIT_CACHE: str = ""
-    """Alias in ``CACHES`` of a cache that all processes share, to count attempts in. Empty: comments are counted."""
+    """Most comments that one address, or one email address, may post within a day."""
 
     TRUST_WRITERS_AFTER: int | None = None
-    """Approved comments after which a writer who confirms the e-mail address skips the queue. None: nobody does."""
+    """Approved comments after which a writer who confirms the email address is approved automatically. None: never."""
 
     TRUSTED_PROXIES: tuple[str, ...] = ()
     """Addresses or networks of the proxies whose ``X-Forwarded-For`` is believed; ``"unix"`` for a local socket."""
 
-    VISITOR_HASH_DAYS: int = 30
+    ADDRESS_HASH_DAYS: int = 30
     """Days after which the hashes of writers' addresses are deleted."""
 
     SPAM_ENGINE: str = "backcare.spam.engine.Engine"
     """Dotted path of the class that scores comments."""
 
     SPAM_PERCENT: int = 95
-    """Score in percent from which a comment goes to spam instead of the queue."""
+    """Score in percent from which a comment is marked as spam instead of pending."""
 
     CAPTCHA: str = "backcare.captcha.hcaptcha.HCaptcha"
     """Dotted path of the class that tells people from programs."""
@@ -82,13 +79,13 @@ class Settings:
     """Secret key of hCaptcha."""
 
     COMMENT_NOTICES: bool = True
-    """Whether writers may ask for an e-mail when their comment is approved or answered."""
+    """Whether writers may ask for an email when their comment is approved or answered."""
 
     MODERATION_MAIL: str = "digest"
     """When moderators get mail about held comments: ``"digest"`` once a day, ``"each"`` at once, ``"off"`` never."""
 
     MODERATION_MAIL_TO: tuple[str, ...] = ()
-    """E-mail addresses of those who get it."""
+    """Email addresses of those who get it."""
 
     RENDITION_WIDTHS: tuple[int, ...] = (480, 800, 1200, 1600)
     """Widths in pixels at which images are stored for readers. No image is enlarged."""
@@ -110,7 +107,7 @@ NAMES = frozenset(field.name for field in fields(Settings))
 
 
 def given() -> dict[str, Any]:
-    """Return the host's ``BACKCARE`` dict, as it stands; empty when there is none."""
+    """Return the host's ``BACKCARE`` dict unchanged; empty if there is none."""
     value = getattr(settings, "BACKCARE", None)
     return value if isinstance(value, dict) else {}
 

@@ -8,11 +8,11 @@ class BackcareError(Exception):
 
 
 class UnsafeUpdate(BackcareError, TypeError):
-    """An update would put HTML into the database without passing the sanitizer."""
+    """An update would write unsanitized HTML to the database."""
 
 
 class CommentsClosed(BackcareError):
-    """The article takes no comments, or none any more."""
+    """The article does not accept comments, or no longer does."""
 
 
 class ImageRejected(BackcareError, ValueError):
@@ -28,7 +28,7 @@ class CannotPublish(BackcareError, ValueError):
 
 
 class ChangedMeanwhile(BackcareError, IntegrityError):
-    """Someone else took or deleted in the same moment what an act names, such as a slug; nothing was written."""
+    """Someone else changed or deleted something needed at the same moment, such as a slug; nothing was written."""
 
 
 class EditConflict(BackcareError):
@@ -41,7 +41,7 @@ class EditConflict(BackcareError):
 
 
 class TooManyComments(BackcareError):
-    """An address or e-mail address posts more than the limits allow. ``seconds`` is how long to wait."""
+    """An address or email address posts more than the limits allow. ``seconds`` is how long to wait."""
 
     def __init__(self, seconds: int):
         super().__init__(f"Too many comments; the next one is taken in {seconds} seconds.")

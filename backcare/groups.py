@@ -19,7 +19,7 @@ AUTHORS, EDITORS, MODERATORS = "Backcare authors", "Backcare editors", "Backcare
 GROUPS = {
     AUTHORS: {
         "article": WRITE,
-        # Rows of an article: they stand in its form, and whoever may change it may take them away too.
+        # Rows in an article's form: a user who may change the article may also delete them.
         "reference": ALL,
         "productplacement": ALL,
         "relatedoverride": ALL,
@@ -54,7 +54,7 @@ GROUPS = {
     },
     MODERATORS: {"comment": ALL, "article": READ_ONLY, "mail": ("view", "change"), "spamterm": ALL},
 }
-"""What each group may do with which model. Someone who is in several of them may do all of it."""
+"""The permissions of each group per model. Permissions of several groups add up."""
 
 MADE_AFTER = {("backcare", "0001_initial"), ("auth", "0001_initial")}
 """Migrations after which the groups are made: ours, and the one that makes the table of groups if that comes later."""

@@ -1,10 +1,10 @@
-"""Letting one act at a time do what two would spoil."""
+"""Advisory locks: one act at a time."""
 
 from django.db import connections
 
 
 def one_at_a_time(number: int, model, using: str) -> None:
-    """Wait until no other transaction that called this with ``number`` goes on; others wait until this one ends.
+    """Take the lock ``number`` until the transaction ends, waiting for others that hold it.
 
     Call it first in a transaction that writes rows of ``model``. No row is locked: whatever is looked at may be changed
     and deleted meanwhile. PostgreSQL has advisory locks for it. SQLite lets one writer in at a time, and has it wait at

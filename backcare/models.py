@@ -5,7 +5,7 @@ from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
 from backcare.checklist.models import WatchedClaim
 from backcare.clicks.models import ClickCount
-from backcare.client_ip.models import VisitorKey
+from backcare.client_ip.models import AddressKey
 from backcare.comments.models import Comment, CommentDecision
 from backcare.history.models import Revision, RevisionText
 from backcare.images.models import Image, Rendition
@@ -22,11 +22,12 @@ from backcare.related.models import (
     RelatedProfile,
 )
 from backcare.search.models import SearchEntry, SearchMiss, SearchText, SearchWord
-from backcare.spam.models import SpamCorpus, SpamTerm, SpamToken
+from backcare.spam.models import SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
 
 __all__ = [
+    "AddressKey",
     "Article",
     "BodyArea",
     "Caution",
@@ -53,7 +54,6 @@ __all__ = [
     "SearchMiss",
     "SearchText",
     "SearchWord",
-    "SpamCorpus",
     "SpamTerm",
     "SpamToken",
     "StoppedAddress",
@@ -62,6 +62,5 @@ __all__ = [
     "TaggedItem",
     "Technique",
     "TechniqueStep",
-    "VisitorKey",
     "WatchedClaim",
 ]

@@ -1,4 +1,4 @@
-"""Running a transaction once more when another one got in its way."""
+"""Retry a transaction once after a conflict."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -12,7 +12,7 @@ _Act = TypeVar("_Act", bound=Callable[..., Any])
 
 
 def retry_on_conflict(act: _Act) -> _Act:
-    """Decorate an act on a row or a queryset: it is one transaction, which is run a second time if a conflict ends it.
+    """Decorate an act on a row or queryset: run it in a transaction, and retry it once after a conflict.
 
     Between its checks and its writes someone may have taken a slug or deleted what it names, or the database may have
     ended a deadlock: nothing was written then, and the second run sees what is there now. When that breaks a constraint

@@ -30,5 +30,5 @@ def enqueue(work, *args: Any) -> None:
 
 
 def runs_at_once() -> bool:
-    """Whether tasks run inside the request that enqueues them, so that whoever made it waits for them."""
+    """Whether tasks run inside the request that enqueues them, which then waits for them."""
     return isinstance(task_backends[conf.current().TASK_BACKEND], ImmediateBackend)

@@ -1,4 +1,4 @@
-"""Telling the database about a great change of its tables."""
+"""Refresh the database's statistics after a large change."""
 
 from django.db import connections
 

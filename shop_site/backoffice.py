@@ -13,6 +13,8 @@ class BackofficeConfig(AdminConfig):
 
 
 class Backoffice(AdminSite):
+    site_header = site_title = "Orthojoint"
+
     def index(self, request, extra_context=None):
         from backcare.models import Article
 

@@ -1,4 +1,4 @@
-"""What the demo shop sells: its own catalog, which knows nothing of the blog."""
+"""The demo shop's catalog, independent of the blog."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ KNEAD_PILLOW = Product(
     (
         "Four nodes, three speeds, both directions",
         "Washable cover, 12 V adapter and car plug",
-        "Leans on any chair; switches itself off after 15 minutes",
+        "Fits any chair; automatic shut-off after 15 minutes",
     ),
 )
 WAVE_BELT = Product(
@@ -48,8 +48,8 @@ WAVE_BELT = Product(
     "A wide belt with a gently vibrating back panel for the lower back, worn over a shirt at home.",
     (
         "Fits waists from 28 to 50 inches",
-        "Three vibration levels, an hour on a charge",
-        "Worn over a shirt; the panel comes out for washing the belt",
+        "Three vibration levels, one hour per charge",
+        "Worn over a shirt; remove the panel to wash the belt",
     ),
 )
 PERCUSSION_WAND = Product(
@@ -60,7 +60,7 @@ PERCUSSION_WAND = Product(
     (
         "Five speeds, two soft heads",
         "16-inch handle with a bend for the shoulder blades",
-        "Two hours on a charge, quiet enough to talk over",
+        "Two hours per charge, quiet enough to talk over",
     ),
 )
 HEAT_WRAP = Product(
@@ -69,9 +69,9 @@ HEAT_WRAP = Product(
     "$39",
     "A quilted wrap for the neck, shoulders, and upper back, with two heat settings and an automatic shut-off.",
     (
-        "Two heat settings, off by itself after 30 minutes",
-        "Quilted cotton, the controller unplugs for washing",
-        "Weighted hem that lies close at the shoulders",
+        "Two heat settings, automatic shut-off after 30 minutes",
+        "Quilted cotton; unplug the controller to wash it",
+        "Weighted hem keeps it close to the shoulders",
     ),
 )
 WALL_BALL_PAIR = Product(
@@ -82,7 +82,7 @@ WALL_BALL_PAIR = Product(
     (
         "One softer and one firmer ball, 2.5 inches each",
         "Long cotton sleeve for the wall",
-        "Wash by hand; no batteries, ever",
+        "Hand wash; no batteries needed",
     ),
 )
 SHOULDER_YOKE = Product(
@@ -93,8 +93,8 @@ SHOULDER_YOKE = Product(
     "while your arms rest in its loops.",
     (
         "Two kneading nodes, three speeds",
-        "Arm loops decide how hard it presses",
-        "Three hours on a charge",
+        "Arm loops let you control the pressure",
+        "Three hours per charge",
     ),
 )
 TWO_WAY_GEL_PACK = Product(
@@ -116,7 +116,7 @@ LUMBAR_ROLL = Product(
     (
         "Inflates in four breaths, folds to the size of a sandwich",
         "Knitted cover, machine washable",
-        "Strap for the seat's back",
+        "Strap for the seat back",
     ),
 )
 
@@ -131,21 +131,21 @@ _COLLECTIONS = (
     Collection(
         "heat-and-cold",
         "Heat and Cold",
-        "A wrap that warms and a gel pack that does both, for the quarter hour before a massage, or instead of one.",
+        "A wrap for heat and a gel pack for heat or cold, for the fifteen minutes before a massage, or instead of one.",
         "collection-heat-and-cold",
         (HEAT_WRAP, TWO_WAY_GEL_PACK),
     ),
     Collection(
         "neck-and-shoulders",
         "Neck and Shoulders",
-        "A yoke, a pillow, a wrap, and a pair of balls for the place where desk days end up.",
+        "A yoke, a pillow, a wrap, and a pair of balls for shoulders that are tired of desk work.",
         "collection-neck-and-shoulders",
         (SHOULDER_YOKE, KNEAD_PILLOW, HEAT_WRAP, WALL_BALL_PAIR),
     ),
     Collection(
         "travel-and-desk",
         "Travel and Desk",
-        "Small things for long seats: they fit into a bag or a drawer and do without a cord.",
+        "Small, cordless helpers for long hours in a seat. They fit in a bag or a drawer.",
         "collection-travel-and-desk",
         (LUMBAR_ROLL, WALL_BALL_PAIR, SHOULDER_YOKE),
     ),
@@ -156,5 +156,5 @@ PRODUCTS = {product.handle: product for collection in _COLLECTIONS for product i
 
 
 def collections_with(product: Product) -> list[Collection]:
-    """Return the shelves on which ``product`` stands."""
+    """Return the collections that contain ``product``."""
     return [collection for collection in _COLLECTIONS if product in collection.products]

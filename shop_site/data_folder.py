@@ -1,4 +1,4 @@
-"""The demo's data folder: its key, and what has to hold before anything is stored in it."""
+"""The demo's data folder: its secret key, and the checks before anything is stored."""
 
 import argparse
 import os
@@ -12,15 +12,17 @@ from shop_site import environment
 DEFAULT_PORT = 8000
 DATABASE_FILE = "db.sqlite3"
 OWN_ENTRIES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "mail", "media", "static")
-"""What the demo stores in its data folder beside its key, and so all that ``--reset`` removes."""
+"""Everything the demo stores in its data folder apart from its key; ``--reset`` removes it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``manage.py demo``."""
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"Port to serve on. Default: {DEFAULT_PORT}.")
     parser.add_argument("--password", help="Password of the user “editor”. Default: a generated one, printed once.")
-    parser.add_argument("--no-serve", action="store_true", help="Stop before serving.")
-    parser.add_argument("--reset", action="store_true", help="Start over: removes what the demo stored in its folder.")
+    parser.add_argument("--no-serve", action="store_true", help="Set up the shop without serving it.")
+    parser.add_argument(
+        "--reset", action="store_true", help="Start over: delete everything the demo stored in its data folder."
+    )
     parser.add_argument(
         "--server",
         choices=["django", "granian"],
@@ -61,7 +63,7 @@ def keep_a_key(folder: Path) -> None:
 
 
 def reset(folder: Path) -> None:
-    """Remove what the demo stored in ``folder``, and nothing else that may lie there."""
+    """Remove what the demo stored in ``folder``, and nothing else."""
     for entry in OWN_ENTRIES:
         path = folder / entry
         if path.is_dir() and not path.is_symlink():

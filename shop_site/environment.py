@@ -1,4 +1,4 @@
-"""What the demo project reads from its environment, with an error that says what to change."""
+"""Environment variables of the demo project, with errors that say what to change."""
 
 import os
 from pathlib import Path
@@ -24,29 +24,29 @@ SQLITE = {
 
 
 def data_folder() -> Path:
-    """The folder of everything this site stores: ``SHOP_SITE_DATA``, else ``var/`` beside ``manage.py``."""
+    """The folder for everything this site stores: ``SHOP_SITE_DATA``, or ``var/`` beside ``manage.py``."""
     return Path(os.environ.get("SHOP_SITE_DATA") or ROOT / "var").absolute()
 
 
 def made_data_folder() -> Path:
-    """The data folder, made when it is not there yet: SQLite makes its file, but not the folder around it."""
+    """The data folder, created if missing: SQLite creates its file, but not the folder."""
     folder = data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"The data folder {folder} cannot be made ({error.strerror}). Set SHOP_SITE_DATA to another folder."
+            f"The data folder {folder} cannot be created ({error.strerror}). Set SHOP_SITE_DATA to another folder."
         ) from error
     return folder
 
 
 def text(name: str) -> str:
-    """A plain value, empty when it is not set."""
+    """A text value; empty if it is not set."""
     return os.environ.get(name, "").strip()
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A yes or no: 1, true, yes, on; 0, false, no, off; empty is the default."""
+    """A boolean: 1, true, yes, on; 0, false, no, off; empty means the default."""
     value = os.environ.get(name, "").strip().lower()
     if value in ("1", "true", "yes", "on"):
         return True
@@ -72,7 +72,7 @@ def database(data: Path) -> dict:
         port = parts.port
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"DATABASE_URL is no address ({error}). Use sqlite:///path/to/file or postgres://user@host:5432/name."
+            f"DATABASE_URL is not a valid URL ({error}). Use sqlite:///path/to/file or postgres://user@host:5432/name."
         ) from error
     if parts.scheme == "sqlite":
         return {**SQLITE, "NAME": unquote(parts.path[1:]) or data / "db.sqlite3"}

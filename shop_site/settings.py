@@ -76,6 +76,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 BACKCARE = {
     "TITLE": "Journal",
-    "DESCRIPTION": "What a back is made of, how to massage it well, and when to leave it to a doctor.",
+    "DESCRIPTION": "How your back works, how to massage it well, and when to see a doctor.",
     "SITE_URL": environment.text("SITE_URL") or "http://127.0.0.1:8000",
 }

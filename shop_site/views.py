@@ -69,5 +69,5 @@ def _with_pictures(products) -> list[tuple]:
 
 def _or_404(catalog: dict, handle: str):
     if handle not in catalog:
-        raise Http404(f"The shop sells nothing at {handle!r}.")
+        raise Http404(f"The shop has no {handle!r}.")
     return catalog[handle]

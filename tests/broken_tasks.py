@@ -1,4 +1,4 @@
-"""Backends of tasks: one whose database is locked the first time it is asked, and one that does nothing."""
+"""Backends of tasks that do nothing, whose database is locked the first time, or whose server is down."""
 
 from django.db import OperationalError
 
@@ -22,3 +22,10 @@ class LockedOnce(ImmediateBackend):
             LockedOnce.refused += 1
             raise OperationalError("database is locked")
         return super().enqueue(task, args, kwargs)
+
+
+class Down(ImmediateBackend):
+    """Its server cannot be reached."""
+
+    def enqueue(self, task, args, kwargs):
+        raise ConnectionRefusedError("nobody listens")

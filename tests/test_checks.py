@@ -15,15 +15,15 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
 
 from backcare import __version__, checks
-from backcare.captcha.engine import Widget
+from backcare.captcha.protocol import Widget
 from shop_site.environment import ROOT
 
 KEYS = (
-    "ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
-    "COMMENTS_PER_TEN_MINUTES, COMMENT_LIMIT_CACHE, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
+    "ADDRESS_HASH_DAYS, ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
+    "COMMENTS_PER_TEN_MINUTES, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
     "MODERATION_MAIL, MODERATION_MAIL_TO, RELATED_COUNT, RENDITION_WIDTHS, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
-    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER, VISITOR_HASH_DAYS"
+    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER"
 )
 
 
@@ -49,7 +49,7 @@ def test_E001_unknown_key(key, guess):
         assert ours() == [
             Error(
                 f"BACKCARE has an unknown key {str(key)!r}.",
-                hint=f"{guess}The keys are {KEYS}.",
+                hint=f"{guess}Valid keys are {KEYS}.",
                 id="backcare.E001",
             )
         ]
@@ -81,7 +81,7 @@ def test_E002_wrong_type(key, value, kind, default):
         assert ours() == [
             Error(
                 f"BACKCARE[{key!r}] is {value!r}, not {kind}.",
-                hint=f"Change it in your settings, or leave it out: the default is {default}.",
+                hint=f"Change it in your settings, or remove it to use the default, {default}.",
                 id="backcare.E002",
             )
         ]
@@ -99,7 +99,7 @@ def test_E002_no_dict(value):
         assert checks.check_settings(None) == [
             Error(
                 f"BACKCARE is a {type(value).__name__}, not a dict.",
-                hint='Write BACKCARE = {"TITLE": "Journal"} in your settings, or leave it out.',
+                hint='Write BACKCARE = {"TITLE": "Journal"} in your settings, or remove the setting.',
                 id="backcare.E002",
             )
         ]
@@ -109,8 +109,8 @@ def test_E003_the_editor_is_not_installed():
     with override_settings(INSTALLED_APPS=without("django_prose_editor")):
         assert ours() == [
             Error(
-                "django_prose_editor is not in INSTALLED_APPS, and the admin of Backcare needs it.",
-                hint='Add "django_prose_editor" to INSTALLED_APPS, on a line of its own beside "backcare".',
+                "Backcare's admin needs django_prose_editor, which is not in INSTALLED_APPS.",
+                hint='Add "django_prose_editor" to INSTALLED_APPS.',
                 id="backcare.E003",
             )
         ]
@@ -148,8 +148,8 @@ def test_E005_an_address_without_a_scheme(url):
     with override_settings(BACKCARE={"SITE_URL": url}):
         assert ours() == [
             Error(
-                f"BACKCARE['SITE_URL'] is {url!r}, which is not a scheme and a host.",
-                hint='Write it with its scheme and without a path: "https://shop.example".',
+                f"BACKCARE['SITE_URL'] is {url!r}, not a scheme and a host.",
+                hint='Write it with a scheme and without a path: "https://shop.example".',
                 id="backcare.E005",
             )
         ]
@@ -159,7 +159,7 @@ def test_W001_no_address():
     with override_settings(BACKCARE={}):
         assert ours() == [
             Warning(
-                "Nothing says at which address this site is public, so canonical addresses follow each request's host.",
+                "The public URL of this site is not set, so canonical URLs use the host of each request.",
                 hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or install django.contrib.sites.',
                 id="backcare.W001",
             )
@@ -181,8 +181,8 @@ def test_E006_a_task_backend_that_is_not_there():
     with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TASK_BACKEND": "nope"}):
         assert ours() == [
             Error(
-                "BACKCARE['TASK_BACKEND'] is 'nope', which TASKS does not have.",
-                hint="Name one of default, or add 'nope' to TASKS.",
+                "BACKCARE['TASK_BACKEND'] is 'nope', which is not in TASKS.",
+                hint="Use one of default, or add 'nope' to TASKS.",
                 id="backcare.E006",
             )
         ]
@@ -209,8 +209,8 @@ def test_E008_what_can_be_no_captcha(path, wrong):
         assert ours() == [
             Error(
                 f"BACKCARE['CAPTCHA'] is {path!r}, {wrong}.",
-                hint="Name a class with widget() and verify(), as backcare.captcha.engine.Captcha describes it, "
-                "or leave it out: the default is 'backcare.captcha.hcaptcha.HCaptcha'.",
+                hint="Name a class with widget() and verify(), as backcare.captcha.protocol.Captcha describes it, "
+                "or remove it to use the default, 'backcare.captcha.hcaptcha.HCaptcha'.",
                 id="backcare.E008",
             )
         ]
@@ -252,7 +252,7 @@ def test_E007_what_can_be_no_spam_engine(path, wrong):
             Error(
                 f"BACKCARE['SPAM_ENGINE'] is {path!r}, {wrong}.",
                 hint="Name a class with judge() and learn(), as backcare.spam.engine.SpamEngine describes it, "
-                "or leave it out: the default is 'backcare.spam.engine.Engine'.",
+                "or remove it to use the default, 'backcare.spam.engine.Engine'.",
                 id="backcare.E007",
             )
         ]
@@ -262,8 +262,8 @@ def test_E010_no_way_of_telling_moderators():
     with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "MODERATION_MAIL": "daily"}):
         assert ours() == [
             Error(
-                "BACKCARE['MODERATION_MAIL'] is 'daily', which is no way of telling moderators.",
-                hint="Write one of 'digest', 'each', 'off'.",
+                "BACKCARE['MODERATION_MAIL'] is 'daily', which is not one of its values.",
+                hint="Use one of 'digest', 'each', 'off'.",
                 id="backcare.E010",
             )
         ]
@@ -275,12 +275,31 @@ def test_E009_a_proxy_that_is_no_network(entry):
     with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TRUSTED_PROXIES": proxies}):
         assert ours() == [
             Error(
-                f"BACKCARE['TRUSTED_PROXIES'] has {entry!r}, which is neither an address nor a network.",
+                f"BACKCARE['TRUSTED_PROXIES'] has {entry!r}, which is neither an IP address nor a network.",
                 hint='Write an address ("10.0.0.7", "2001:db8::7"), a network ("10.0.0.0/8", "2001:db8::/32"), '
                 'or "unix" for a proxy that connects through a local socket.',
                 id="backcare.E009",
             )
         ]
+
+
+def test_W005_no_proxy_is_named_in_production():
+    def deployed():
+        messages = run_checks(include_deployment_checks=True)
+        return [message for message in messages if (message.id or "").startswith("backcare.")]
+
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example"}):
+        assert deployed() == [
+            Warning(
+                "BACKCARE['TRUSTED_PROXIES'] is empty. Behind a proxy or CDN, comments are not limited by address.",
+                hint='Add "TRUSTED_PROXIES": ["10.0.0.0/8"] to BACKCARE, with the addresses or networks of your '
+                'proxies. If visitors connect without any proxy, add "backcare.W005" to SILENCED_SYSTEM_CHECKS.',
+                id="backcare.W005",
+            )
+        ]
+        assert ours() == []
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "TRUSTED_PROXIES": ["10.0.0.0/8"]}):
+        assert deployed() == []
 
 
 @pytest.mark.parametrize(
@@ -292,7 +311,7 @@ def test_W003_one_key_without_the_other(there, missing):
         assert ours() == [
             Warning(
                 f"BACKCARE has {there!r} but no {missing!r}, so hCaptcha is off.",
-                hint=f"Add {missing!r} to BACKCARE, from the same hCaptcha account, or take {there!r} out.",
+                hint=f"Add {missing!r} to BACKCARE, from the same hCaptcha account, or remove {there!r}.",
                 id="backcare.W003",
             )
         ]
@@ -307,7 +326,7 @@ def test_W004_a_newer_django_than_tested(monkeypatch, version):
     assert ours() == [
         Warning(
             f"Backcare {__version__} is tested with Django 5.2 to 6.1; this is {this}.",
-            hint=f"Look into the changelog of Backcare for a version that names {this}, or stay with Django 6.1. "
+            hint=f"Check Backcare's changelog for a version that supports Django {this}, or stay with Django 6.1. "
             'If your own tests pass, add "backcare.W004" to SILENCED_SYSTEM_CHECKS.',
             id="backcare.W004",
         )
@@ -329,7 +348,7 @@ def test_W002_the_blog_is_not_mounted():
     with override_settings(ROOT_URLCONF="tests.empty_urls"):
         assert ours() == [
             Warning(
-                "The blog is not mounted, so its pages have no address.",
+                "The blog's URLs are not included, so its pages cannot be reached.",
                 hint='Add path("blogs/news/", include("backcare.urls")) to the urlpatterns of your ROOT_URLCONF.',
                 id="backcare.W002",
             )
@@ -360,7 +379,7 @@ def test_E014_inside_a_namespace():
     with mounted(path("shop/", include(([path("blog/", BLOG)], "shop")))):
         assert ours() == [
             Error(
-                "The blog is mounted in the URL namespace 'shop', where its own links do not find it.",
+                "The blog is mounted in the URL namespace 'shop', where its own links cannot find it.",
                 hint='Move include("backcare.urls") out of it, into the urlpatterns of your ROOT_URLCONF.',
                 id="backcare.E014",
             )
@@ -371,7 +390,7 @@ def test_E015_mounted_twice():
     with mounted(path("news/", BLOG), path("shop/", include([path("blog/", BLOG)]))):
         assert ours() == [
             Error(
-                "The blog is mounted 2 times ('news/', 'shop/blog/'); its links lead to one.",
+                "The blog is mounted 2 times ('news/', 'shop/blog/'); its links use only one.",
                 hint="Keep one, and redirect the others to it. For several languages use i18n_patterns().",
                 id="backcare.E015",
             )
@@ -391,7 +410,7 @@ def test_E016_no_engine_has_the_templates():
     with override_settings(TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": []}]):
         assert [message for message in ours() if message.id == "backcare.E016"] == [
             Error(
-                "No template engine of TEMPLATES finds backcare/article_detail.html.",
+                "No template engine in TEMPLATES finds backcare/article_detail.html.",
                 hint='Add {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True} '
                 "to TEMPLATES, beside other engines such as Jinja2.",
                 id="backcare.E016",
@@ -408,7 +427,8 @@ def test_W010_the_site_is_still_example_com():
         found = [message for message in run_checks(databases=["default"]) if message.id == "backcare.W010"]
         assert found == [
             Warning(
-                "The site of django.contrib.sites is example.com, so that is where canonical addresses and mails lead.",
+                "The site in django.contrib.sites is still example.com, so canonical URLs and links in mails point "
+                "there.",
                 hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain '
                 "under “Sites” in the admin.",
                 id="backcare.W010",
@@ -426,8 +446,9 @@ def test_E011_no_full_text(monkeypatch):
     monkeypatch.setattr(checks, "FULL_TEXT", "fts77")
     assert ours() == [
         Error(
-            f"SQLite {sqlite3.sqlite_version}, as this Python has it, is without FTS77.",
-            hint="The search needs it. Use a Python whose SQLite has it, as that of python.org, or PostgreSQL.",
+            f"SQLite {sqlite3.sqlite_version}, which this Python uses, has no FTS77.",
+            hint="Search needs it. Use a Python whose SQLite has it, such as the one from "
+            "python.org, or use PostgreSQL.",
             id="backcare.E011",
         )
     ]

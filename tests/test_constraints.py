@@ -29,7 +29,6 @@ from backcare.models import (
     SearchEntry,
     SearchMiss,
     SearchWord,
-    SpamCorpus,
     SpamTerm,
     TaggedItem,
     Technique,
@@ -137,10 +136,6 @@ def comment_stored_twice():
     article = make_article()
     make_comment(article, fingerprint="a" * 64)
     return Comment(article=article, name="Ida", email="ida@example.com", body="Oil?", fingerprint="a" * 64)
-
-
-def second_corpus():
-    return SpamCorpus(id=2)
 
 
 def twin_spam_term():
@@ -262,63 +257,62 @@ BROKEN = {
     "backcare_search_word_once": (twin_search_word, "already exists"),
     "backcare_revision_text_once": (twin_text, "already exists"),
     "backcare_article_canonical_is_web": (canonical_elsewhere, "Enter a valid URL."),
-    "backcare_product_url_is_web": (product_elsewhere, "Give a path of this site"),
+    "backcare_product_url_is_web": (product_elsewhere, "Enter a path on this site"),
     "backcare_reference_url_is_web": (reference_elsewhere, "Enter a valid URL."),
-    "backcare_area_map_region_once": (twin_map_region, "Another area owns this region of the body map already."),
+    "backcare_area_map_region_once": (twin_map_region, "Another area already uses this region of the body map."),
     "backcare_area_not_its_own_parent": (own_parent_area, "Choose a region"),
-    "backcare_area_regions_are_roots": (region_below_a_region, "A region stands on its own"),
-    "backcare_article_expires_after_publishing": (expires_too_early, "“Expires at” must lie after “Published at”."),
+    "backcare_area_regions_are_roots": (region_below_a_region, "A region can’t be part of another area"),
+    "backcare_article_expires_after_publishing": (expires_too_early, "“Expires at” must be after “Published at”."),
     "backcare_article_not_its_own_copy": (own_copy, "An article cannot be a working copy of itself."),
-    "backcare_article_one_per_translation": (twin_translation, "There is a version of this article in this language"),
+    "backcare_article_one_per_translation": (twin_translation, "This article already has a version in this language"),
     "backcare_article_published_has_date": (published_without_date, None),
-    "backcare_article_slug_per_language": (twin_slug, "Another article in this language has this slug."),
-    "backcare_article_working_copy_not_public": (public_working_copy, "A working copy is published onto its article"),
+    "backcare_article_slug_per_language": (twin_slug, "Another article in this language already uses this slug."),
+    "backcare_article_working_copy_not_public": (public_working_copy, "A working copy can’t be published on its own"),
     "backcare_clicks_once_a_day": (twin_click_count, "already exists"),
     "backcare_comment_not_its_own_parent": (
         own_parent_comment,
         "Choose a comment that is not itself a reply to this one.",
     ),
-    "backcare_comment_stored_once": (comment_stored_twice, "The same comment of the same writer is there already."),
-    "backcare_spam_corpus_is_one": (second_corpus, ""),
-    "backcare_spam_term_once": (twin_spam_term, "This is on the list already. Change that one."),
+    "backcare_comment_stored_once": (comment_stored_twice, "This writer has already posted this comment here."),
+    "backcare_spam_term_once": (twin_spam_term, "This is already on the list."),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),
-    "backcare_override_not_itself": (override_of_itself, "An article cannot be related to itself"),
+    "backcare_override_not_itself": (override_of_itself, "An article can’t be related to itself"),
     "backcare_override_once": (twin_override, "This article is already pinned or hidden."),
     "backcare_placement_once_per_area": (
         lambda: twin_placement(area=make_area()),
-        "This product is placed on the area already.",
+        "This product is already placed on the area.",
     ),
     "backcare_placement_once_per_article": (
         lambda: twin_placement(article=make_article()),
-        "This product is placed on the article already.",
+        "This product is already placed on the article.",
     ),
     "backcare_placement_once_per_technique": (
         lambda: twin_placement(technique=make_technique()),
-        "This product is placed on the technique already.",
+        "This product is already placed on the technique.",
     ),
-    "backcare_placement_one_place": (placed_nowhere, "exactly one article, technique or area."),
-    "backcare_product_handle_once": (twin_handle, "There is a link with this kind and handle already."),
+    "backcare_placement_one_place": (placed_nowhere, "exactly one article, technique or area"),
+    "backcare_product_handle_once": (twin_handle, "A link with this kind and handle already exists."),
     "backcare_related_not_itself": (related_to_itself, ""),  # computed: no editor ever meets it
     "backcare_related_index_one_live": (partial(twin_index, "live"), ""),
     "backcare_related_index_one_making": (partial(twin_index, "making"), ""),
     "backcare_related_once": (twin_related, ""),
     "backcare_related_profile_once": (partial(twin_of_an_index, RelatedProfile, article_pk=1, weighed={}), ""),
     "backcare_rendition_once": (twin_rendition, "already exists"),
-    "backcare_former_slug_one_target": (aimless_former_slug, "leads to exactly one place"),
+    "backcare_former_slug_one_target": (aimless_former_slug, "must redirect to exactly one page"),
     **{
-        f"backcare_former_slug_once_{kind}": (twin_former_slug(kind), "leads somewhere already")
+        f"backcare_former_slug_once_{kind}": (twin_former_slug(kind), "already redirects somewhere")
         for kind in ("article", "tag", "technique", "area", "person")
     },
     "backcare_preview_expires_after_made": (preview_that_never_was, "must be after the link was created"),
     "backcare_tag_once_per_article": (twin_tagged_item, "already exists"),
     "backcare_technique_minutes_in_order": (
         lambda: Technique(name="a", slug="a", minutes_min=20, minutes_max=10),
-        "Minutes: the least must not be more than the most.",
+        "Minimum minutes can’t be more than maximum minutes.",
     ),
     "backcare_technique_times_in_order": (
         lambda: Technique(name="a", slug="a", times_per_week_min=3, times_per_week_max=2),
-        "Times a week: the least must not be more than the most.",
+        "Minimum times a week can’t be more than maximum times a week.",
     ),
 }
 

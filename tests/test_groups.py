@@ -38,7 +38,6 @@ MATRIX = {
     "clickcount": ("", "", ""),
     "commentdecision": ("", "", ""),
     "mail": ("", "", "vc"),
-    "spamcorpus": ("", "", ""),
     "spamtoken": ("", "", ""),
     "searchentry": ("", "", ""),
     "searchmiss": ("", "vd", ""),
@@ -53,7 +52,7 @@ MATRIX = {
     "rendition": ("", "", ""),
     "revisiontext": ("", "", ""),
     "taggeditem": ("", "", ""),
-    "visitorkey": ("", "", ""),
+    "addresskey": ("", "", ""),
 }
 
 

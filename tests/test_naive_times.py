@@ -28,7 +28,7 @@ def test_an_article_is_written_scheduled_published_and_compared(editor_client):
     article = factories.make_draft(**GOOD)
     when = datetime(2031, 5, 4, 9, 30)
     _response, told = press(editor_client, article, "_publish", published_at_0="2031-05-04", published_at_1="09:30:00")
-    assert told == ["Scheduled Sun 4 May 2031, 09:30. Readers see it from then on."]
+    assert told == ["Scheduled Sun 4 May 2031, 09:30."]
     article.refresh_from_db()
     assert article.published_at == when
     _response, told = press(editor_client, article, "_publish", published_at_0="2020-01-01", published_at_1="10:00:00")

@@ -128,7 +128,7 @@ def test_a_slug_that_was_taken_after_the_form_was_checked_is_said_at_its_field(e
     monkeypatch.setattr("backcare.admin.articles.form_page.perform", perform_late)
     response = editor_client.post(url("add"), {**data, button: "1"})
     assert response.status_code == 200
-    assert "has this slug" in response.content.decode()
+    assert "already uses this slug" in response.content.decode()
     assert "Typed" in response.content.decode()
     assert Article.objects.count() == 1
 

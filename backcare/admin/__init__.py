@@ -54,7 +54,7 @@ def register(
     stacked: type[StackedInline] = StackedInline,
     tabular: type[TabularInline] = TabularInline,
 ) -> None:
-    """Register every ModelAdmin of Backcare with ``site``; a model for which it has one of the host's keeps that.
+    """Register every ModelAdmin of Backcare with ``site``, except for models that the host has already registered.
 
     ``base``, ``stacked`` and ``tabular`` are what the host's own ModelAdmins and inlines are made from: each of ours
     becomes a subclass of itself and of that one, so that it looks like the rest of the host's admin.

@@ -1,4 +1,4 @@
-"""Django's autocompletes, which answer a posted value that can be no key with an error of the form, not with a 500."""
+"""Django's autocompletes, with a form error instead of a 500 for a posted value that cannot be a key."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ class _KeysOnly:
 
 
 def _refusable(text: str) -> str:
-    """Return ``text``; a number that no database takes with a mark before it, so that the field refuses it."""
+    """Return ``text``; mark a number too large for databases, so that the field rejects it."""
     return text if is_key(text) or not text.strip().lstrip("-").isdecimal() else f"#{text}"
 
 

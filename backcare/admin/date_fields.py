@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
-"""What every database and every time zone can hold."""
+"""The years that every database and time zone supports."""
 
 
 class ShopDateTimeField(forms.SplitDateTimeField):
@@ -26,18 +26,18 @@ class ShopDateTimeField(forms.SplitDateTimeField):
     default_error_messages = {
         **forms.SplitDateTimeField.default_error_messages,
         "skipped": _(
-            "There is no %(time)s on %(date)s: the clocks in %(zone)s go forward then. "
+            "%(time)s doesn’t exist on %(date)s because the clocks in %(zone)s go forward. "
             "Choose %(before)s or earlier, or %(after)s or later."
         ),
         "twice": _(
-            "%(time)s comes twice on %(date)s: the clocks in %(zone)s go back then. "
-            "Choose a time that comes once: %(before)s or earlier, or %(after)s or later."
+            "%(time)s happens twice on %(date)s because the clocks in %(zone)s go back. "
+            "Choose %(before)s or earlier, or %(after)s or later."
         ),
-        "year": _("The year %(year)s cannot be stored. Choose one between %(first)s and %(last)s."),
+        "year": _("The year %(year)s is out of range. Choose a year from %(first)s to %(last)s."),
     }
 
     shown: datetime | None = None
-    """What the form showed when it was opened."""
+    """The value the form showed when it was opened."""
 
     def get_bound_field(self, form, field_name):
         shown = form.initial.get(field_name, self.initial)  # the form's own method would cut the microseconds off
@@ -83,7 +83,7 @@ def _on_the_clock(moment: datetime) -> datetime:
 
 
 def _change_of_clocks(wanted, zone, before, after) -> tuple[datetime, datetime]:
-    """From when until when, on the clock, the times around ``wanted`` do not exist, or come twice.
+    """The range of clock times around ``wanted`` that do not exist, or happen twice.
 
     ``before`` and ``after`` are the offsets of the zone around the change.
     """

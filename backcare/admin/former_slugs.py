@@ -1,4 +1,4 @@
-"""What the admin of everything with an address has in common: an old address leads on when the slug changes."""
+"""Base admin for models with a public URL: when the slug changes, the old URL redirects."""
 
 from django.contrib import admin, messages
 from django.utils.html import format_html, format_html_join
@@ -15,10 +15,10 @@ SHOWN = 20
 class AddressedAdmin(BackcareAdmin):
     """The admin of rows with a ``slug``, which must be one of its fields."""
 
-    slug_help = _("The last part of its address.")
+    slug_help = _("The last part of the web address.")
 
     def get_prepopulated_fields(self, request, obj=None):
-        """Only a new row's slug follows what one types: an address that there is changes on purpose only."""
+        """Prefill the slug of new rows only: an existing URL changes only on purpose."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
@@ -31,16 +31,16 @@ class AddressedAdmin(BackcareAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "slug" in form.base_fields:
-            after = gettext("The old address will redirect.") if obj else ""
+            after = gettext("If you change it, the old web address redirects.") if obj else ""
             form.base_fields["slug"].help_text = f"{self.slug_help} {after}".strip()
         return form
 
-    @admin.display(description=_("former addresses"))
+    @admin.display(description=_("old web addresses"))
     def former_addresses(self, obj):
-        """The newest addresses that lead to ``obj``, as links."""
+        """The newest old URLs that redirect to ``obj``, as links."""
         rows = list(FormerSlug.objects.leading_to(obj)[: SHOWN + 1])
         if not rows:
-            return gettext("None: it has always had this address.")
+            return gettext("None")
         links = ((row.get_absolute_url(), row.get_absolute_url()) for row in rows[:SHOWN])
         shown = format_html_join("", '<li><a href="{}">{}</a></li>', links)
         if len(rows) > SHOWN:
@@ -52,7 +52,7 @@ class AddressedAdmin(BackcareAdmin):
         super().save_related(request, form, formsets, change)
         former = keep_leading(form.instance, form.initial.get("slug", "") if change else "")
         if former is not None:
-            text = gettext("The old address %(old)s leads to %(new)s now.")
+            text = gettext("The old web address %(old)s now redirects to %(new)s.")
             addresses = {"old": former.get_absolute_url(), "new": form.instance.get_absolute_url()}
             self.message_user(request, text % addresses, messages.INFO)
 

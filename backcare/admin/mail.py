@@ -57,7 +57,7 @@ class MailAdmin(BackcareAdmin):
         return [path("allow/", allow, name="backcare_mail_allow"), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        allow_url = self._url("allow") if self.has_send_permission(request) else ""
+        allow_url = self.page_url("allow") if self.has_send_permission(request) else ""
         context = {"title": gettext("Sent mail"), "allow_url": allow_url, **(extra_context or {})}
         return super().changelist_view(request, context)
 
@@ -82,7 +82,7 @@ class MailAdmin(BackcareAdmin):
         """Who wrote the comment, as a link to its page in the admin."""
         if mail.comment is None:
             return None
-        address = self._url("change", "comment", mail.comment.pk)
+        address = reverse("admin:backcare_comment_change", args=[mail.comment.pk], current_app=self.admin_site.name)
         return format_html('<a href="{}">{}</a>', address, mail.comment.name or mail.comment)
 
     @admin.action(description=_("Send the selected mail again"), permissions=["send"])
@@ -104,10 +104,10 @@ class MailAdmin(BackcareAdmin):
                     "Mail may go to this address again. The reader has to ask for it below a comment and to confirm it."
                 )
                 self.message_user(request, text, messages.SUCCESS)
-                return HttpResponseRedirect(self._url("changelist"))
+                return HttpResponseRedirect(self.page_url("changelist"))
             form.add_error("email", _("Mail to this address was not stopped. Nothing was changed."))
         context = {"title": gettext("Allow mail again"), "opts": self.opts, "form": form}
-        context |= {"list_url": self._url("changelist")}
+        context |= {"list_url": self.page_url("changelist")}
         return TemplateResponse(
             request, "admin/backcare/mail/allow.html", {**self.admin_site.each_context(request), **context}
         )
@@ -124,6 +124,3 @@ class MailAdmin(BackcareAdmin):
                     change_message=gettext("Mail allowed again; the reader asked for it."),
                 )
         return was_stopped
-
-    def _url(self, name: str, model: str = "mail", *args) -> str:
-        return reverse(f"admin:backcare_{model}_{name}", args=args, current_app=self.admin_site.name)

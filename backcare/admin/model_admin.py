@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
@@ -10,7 +11,7 @@ from backcare.views.staff_cookie import marks_staff
 
 
 class FormFields:
-    """Changes the fields of a form without choosing their widgets, which are those of the admin at hand."""
+    """Adjusts form fields but keeps the widgets of the host's admin."""
 
     text_rows = 4
 
@@ -36,6 +37,13 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         meta = self.model._meta
         name = f"admin:{meta.app_label}_{meta.model_name}_{name}"
         return reverse(name, args=args, current_app=self.admin_site.name)
+
+    def get_changelist_instance(self, request):
+        """Name the list after what it lists: "Articles" instead of "Select article to change"."""
+        changelist = super().get_changelist_instance(request)
+        if not changelist.is_popup:
+            changelist.title = capfirst(self.opts.verbose_name_plural)
+        return changelist
 
     def get_urls(self):
         urls = super().get_urls()

@@ -8,7 +8,7 @@ MAX_POSITION = 32767  # the most that a small integer holds
 
 
 class OrderedFormSet(ChoicesAtOnce, BaseInlineFormSet):
-    """An inline formset whose new rows go to the end unless the editor gave them a place."""
+    """An inline formset that adds new rows at the end unless they have a position."""
 
     def save_new_objects(self, commit=True):
         kept = [form.instance for form in self.forms if form not in self.deleted_forms]

@@ -1,4 +1,4 @@
-"""The data of one e-mail address in the admin: how much there is, handing it out, deleting it."""
+"""The data of one email address in the admin: how much there is, handing it out, deleting it."""
 
 import json
 
@@ -25,12 +25,12 @@ class AddressForm(forms.Form):
     """Whose data it is about."""
 
     email = forms.CharField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "size": 30}),
         error_messages={
-            "required": gettext_lazy("Give the e-mail address that the person wrote with."),
-            "max_length": gettext_lazy("An e-mail address has at most 254 characters. It looks like name@example.com."),
+            "required": gettext_lazy("Type the email address that the person used."),
+            "max_length": gettext_lazy("An email address has at most 254 characters. Type it like name@example.com."),
         },
     )
 
@@ -42,8 +42,8 @@ class SureForm(AddressForm):
     """The same, and that whoever deletes it has looked at what it is."""
 
     is_sure = forms.BooleanField(
-        label=gettext_lazy("Yes, delete all of this for good"),
-        error_messages={"required": gettext_lazy("Nothing was deleted. Tick the box if you are sure.")},
+        label=gettext_lazy("Yes, delete all of this permanently"),
+        error_messages={"required": gettext_lazy("Nothing was deleted. Check the box if you are sure.")},
     )
 
 
@@ -91,10 +91,10 @@ class PrivacyPages:
         parts = (
             ngettext("%d comment was deleted", "%d comments were deleted", done.deleted) % done.deleted,
             ngettext("%d was emptied", "%d were emptied", done.emptied) % done.emptied,
-            ngettext("%d mail was deleted", "%d mails were deleted", done.mails) % done.mails,
-            ngettext("%d mail to others was deleted", "%d mails to others were deleted", done.mentions) % done.mentions,
-            ngettext("%d entry of the log was emptied", "%d entries of the log were emptied", done.log_entries)
-            % done.log_entries,
+            ngettext("%d email was deleted", "%d emails were deleted", done.mails) % done.mails,
+            ngettext("%d email to others was deleted", "%d emails to others were deleted", done.mentions)
+            % done.mentions,
+            ngettext("%d log entry was emptied", "%d log entries were emptied", done.log_entries) % done.log_entries,
         )
         return _("Done: %(parts)s.") % {"parts": "; ".join(parts)}
 
@@ -134,4 +134,6 @@ class PrivacyPages:
 
     def _person_page(self, request, form, **context) -> HttpResponse:
         context = {"form": form, "address": self._person_url(request), **context}
-        return self._page(request, "admin/backcare/comment/person.html", _("The data of one person"), **context)
+        return self._page(
+            request, "admin/backcare/comment/person.html", _("Export or delete someone’s data"), **context
+        )

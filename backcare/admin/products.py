@@ -25,7 +25,7 @@ class ProductLinkAdmin(BackcareAdmin):
 
 
 class PlacementInline(Autocompletes, admin.StackedInline):
-    """Collections and products placed on the row above; each user says which foreign key is its own."""
+    """Inline for placed collections and products; subclasses set the foreign key."""
 
     model = ProductPlacement
     formset = OrderedFormSet

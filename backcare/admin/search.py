@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchMissAdmin(admin.ModelAdmin):
-    """A list to read, and to take from what has been written about meanwhile."""
+    """A read-only list; editors delete the terms they have written about."""
 
     list_display = ["query", "times", "last_on", "language"]
     list_display_links = None
     list_filter = ["last_on", "language"]
     search_fields = ["query"]
-    search_help_text = _("Words of the search")
+    search_help_text = _("Search terms")
     show_full_result_count = False
 
     def get_queryset(self, request):

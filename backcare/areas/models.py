@@ -32,15 +32,15 @@ class BodyArea(Publishable):
         blank=True,
         on_delete=models.PROTECT,
         related_name="children",
-        help_text=_("The region a muscle belongs to. Regions stand on their own."),
+        help_text=_("The region this muscle belongs to. Leave empty for a region."),
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower numbers come first."))
     summary = models.TextField(_("summary"), max_length=600, blank=True)
     map_region = models.CharField(
         _("region on the body map"),
         max_length=60,
         blank=True,
-        help_text=_("Name of the shape on the body map that stands for this area."),
+        help_text=_("Name of this area’s shape on the body map."),
     )
     cautions = models.ManyToManyField("backcare.Caution", verbose_name=_("cautions"), blank=True, related_name="areas")
 
@@ -54,18 +54,20 @@ class BodyArea(Publishable):
             models.CheckConstraint(
                 name="backcare_area_regions_are_roots",
                 condition=Q(kind="muscle") | Q(parent=None),
-                violation_error_message=_("A region stands on its own: leave “Part of” empty, or make it a muscle."),
+                violation_error_message=_(
+                    "A region can’t be part of another area. Leave “Part of” empty, or change the kind to muscle."
+                ),
             ),
             models.CheckConstraint(
                 name="backcare_area_not_its_own_parent",
                 condition=Q(parent=None) | ~Q(parent=F("id")),
-                violation_error_message=_("An area cannot be part of itself: choose another region."),
+                violation_error_message=_("An area can’t be part of itself. Choose another region."),
             ),
             models.UniqueConstraint(
                 name="backcare_area_map_region_once",
                 fields=["map_region"],
                 condition=~Q(map_region=""),
-                violation_error_message=_("Another area owns this region of the body map already."),
+                violation_error_message=_("Another area already uses this region of the body map."),
             ),
         ]
 
@@ -82,12 +84,12 @@ class BodyArea(Publishable):
         super().clean()
         if self.kind == self.Kind.MUSCLE and self.pk and self.children.exists():
             raise ValidationError(
-                {"kind": _("“%(area)s” has muscles below it, so it stays a region. Move these first.") % {"area": self}}
+                {
+                    "kind": _("“%(area)s” contains muscles, so it must stay a region. Move the muscles first.")
+                    % {"area": self}
+                }
             )
         if self.parent and self.parent.kind != self.Kind.REGION:
             raise ValidationError(
-                {
-                    "parent": _("“%(area)s” is a muscle. Choose a region: the tree has two levels.")
-                    % {"area": self.parent}
-                }
+                {"parent": _("“%(area)s” is a muscle. Choose a region instead.") % {"area": self.parent}}
             )

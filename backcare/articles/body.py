@@ -69,12 +69,12 @@ def image_keys(segments: list[dict[str, str]]) -> list[str]:
 
 
 def product_keys(segments: list[dict[str, str]]) -> list[str]:
-    """Return the keys of the products and collections whose cards stand in ``segments``, in order."""
+    """Return the keys of the products and collections with cards in ``segments``, in order."""
     return _keys(segments, "product")
 
 
 def technique_keys(segments: list[dict[str, str]]) -> list[str]:
-    """Return the keys of the techniques whose cards stand in ``segments``, in order."""
+    """Return the keys of the techniques with cards in ``segments``, in order."""
     return _keys(segments, "technique")
 
 

@@ -1,4 +1,4 @@
-"""What differs between two contents of an article, in an editor's words."""
+"""The differences between two contents of an article, in editors' terms."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -20,7 +20,7 @@ SHOWN_ON_A_LINE = 3
 
 
 def label_of(name: str) -> str:
-    """Return what the form calls this part of a content."""
+    """Return the form label of this part of a content."""
     if name == "references":
         return _("References")
     if name == "placements":
@@ -69,7 +69,7 @@ def _change(name: str, before, after, labels: Mapping[str, str]) -> Change:
 def _body(label: str, before: str, after: str) -> Change:
     found = paragraphs(html_paragraphs(before), html_paragraphs(after))
     if all(op == SAME for parts in found for op, _text in parts):
-        return Change("body", label, "value", before=_("(as before)"), after=_("(the same words, formatted otherwise)"))
+        return Change("body", label, "value", before=_("(as before)"), after=_("(same words, different formatting)"))
     return Change("body", label, "words", paragraphs=without_unchanged(found))
 
 
@@ -88,7 +88,7 @@ def _placement(row: dict, labels: Mapping[str, str]) -> str:
 
 def _override(row: dict, labels: Mapping[str, str]) -> str:
     title = _named("article", row["related"], labels)
-    words = _("“%(title)s” always") if row["kind"] == "pin" else _("“%(title)s” never")
+    words = _("“%(title)s” (pinned)") if row["kind"] == "pin" else _("“%(title)s” (hidden)")
     return words % {"title": title}
 
 

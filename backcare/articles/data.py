@@ -97,7 +97,7 @@ def _through(name: str, using: str | None, pks: list[int]) -> QuerySet:
 
 
 def _overrides(using: str | None) -> QuerySet:
-    # Their folder lies above this one, which reaches them by name only.
+    # They are defined in a higher layer, so this module refers to them by name only.
     return apps.get_model("backcare.RelatedOverride")._base_manager.using(using)
 
 
@@ -202,7 +202,7 @@ def assign(row: Article, content: ArticleData) -> None:
 
 
 def write(row: Article, content: ArticleData, before: ArticleData | None = None) -> ArticleData:
-    """Give ``row`` the content ``content`` and save it, with its relations. Call it inside a transaction.
+    """Write ``content`` to ``row`` and its relations, and save them. Call it inside a transaction.
 
     ``before`` is what the row holds, where that is known; a new row holds nothing.
 

@@ -32,9 +32,9 @@ class Description:
     placements: list[ProductPlacement]
     """Collections and products placed beside the text, in the editor's order."""
     products: dict[str, ProductLink]
-    """Those in the placements and those whose cards stand in the text, by key."""
+    """Those in the placements and those with cards in the text, by key."""
     techniques: list[tuple[Technique, list[Caution]]]
-    """Those that the article is about and those whose cards stand in its text, easy ones first."""
+    """Those that the article is about and those with cards in its text, easiest first."""
 
     @property
     def image_ids(self) -> list[int | None]:

@@ -26,15 +26,15 @@ from backcare.text.sanitizing import sanitize_body
 from backcare.text.words import reading_minutes
 
 RESERVED_SLUGS = {
-    "tagged": _("the listings of articles by tag"),
-    "techniques": _("the pages of techniques"),
-    "areas": _("the pages of body areas"),
-    "people": _("the pages of authors and reviewers"),
-    "search": _("the search"),
-    "shop": _("the links into the shop"),
+    "tagged": _("the tag pages"),
+    "techniques": _("the technique pages"),
+    "areas": _("the body area pages"),
+    "people": _("the author and reviewer pages"),
+    "search": _("search"),
+    "shop": _("links to the shop"),
     "feed": _("the feed"),
-    "comments": _("the pages of comments"),
-    "preview": _("the previews of drafts"),
+    "comments": _("the comment pages"),
+    "preview": _("draft previews"),
 }
 """First parts of our own addresses, which no article may take, and what each is for."""
 
@@ -48,17 +48,17 @@ class Article(RelationsInHand, Schedulable, SEOFields):
 
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed: shown, but no new ones")
+        CLOSED = "closed", _("Closed (existing comments stay)")
         HIDDEN = "hidden", _("Hidden")
 
     title = models.CharField(_("title"), max_length=200)
-    slug = SlugField(_("slug"), help_text=_("The last part of its address."))
+    slug = SlugField(_("slug"), help_text=_("The last part of the web address."))
     language = models.CharField(_("language"), max_length=15, default=conf.default_language)
     translation_group = models.UUIDField(
         _("translation group"),
         default=uuid.uuid4,
         editable=False,
-        help_text=_("Articles that say the same in different languages share it."),
+        help_text=_("Translations of the same article share it."),
     )
     draft_of = models.OneToOneField(
         "self",
@@ -73,7 +73,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         _("summary"),
         max_length=400,
         blank=True,
-        help_text=_("Two sentences that make one want to read on: on cards, in search results and in the feed."),
+        help_text=_("Two sentences that make people want to read on. Shown on cards and in search results."),
     )
     body = SanitizedHTMLField(_("text"), blank=True)
     segments = SegmentsField(_("text, made ready"), default=list, blank=True, editable=False)
@@ -81,7 +81,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     hero_image = models.ForeignKey(
         "backcare.Image",
-        verbose_name=_("main image"),
+        verbose_name=_("cover image"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -119,7 +119,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     comment_policy = models.CharField(
         _("comments"), max_length=6, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
     )
-    review_note = models.TextField(_("note of the editor who sent it back"), blank=True, editable=False)
+    review_note = models.TextField(_("note from the editor"), blank=True, editable=False)
     problem = models.TextField(_("problem"), blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -128,7 +128,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
-        permissions = [("publish_article", _("Can publish articles and take them back"))]
+        permissions = [("publish_article", _("Can publish and unpublish articles"))]
         indexes = [
             models.Index(name="backcare_article_listing", fields=["language", "status", "-published_at"]),
             # All that "published" asks of a row: who checks thousands of them, as the search does, reads no article.
@@ -142,33 +142,35 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                 name="backcare_article_slug_per_language",
                 fields=["slug", "language"],
                 condition=Q(draft_of=None),
-                violation_error_message=_("Another article in this language has this slug. Choose a different one."),
+                violation_error_message=_(
+                    "Another article in this language already uses this slug. Choose a different one."
+                ),
             ),
             models.UniqueConstraint(
                 name="backcare_article_one_per_translation",
                 fields=["translation_group", "language"],
                 condition=Q(draft_of=None),
-                violation_error_message=_("There is a version of this article in this language already."),
+                violation_error_message=_("This article already has a version in this language."),
             ),
             models.CheckConstraint(
                 name="backcare_article_published_has_date",
                 condition=~Q(status="published") | Q(published_at__isnull=False),
-                violation_error_message=_("A published article needs a date in “Published at”."),
+                violation_error_message=_("Enter a date in “Published at” for a published article."),
             ),
             models.CheckConstraint(
                 name="backcare_article_expires_after_publishing",
                 condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
-                violation_error_message=_("“Expires at” must lie after “Published at”."),
+                violation_error_message=_("“Expires at” must be after “Published at”."),
             ),
             models.CheckConstraint(
                 name="backcare_article_working_copy_not_public",
                 condition=Q(draft_of=None) | ~Q(status="published"),
-                violation_error_message=_("A working copy is published onto its article, not by itself."),
+                violation_error_message=_("A working copy can’t be published on its own. Publish its article instead."),
             ),
             models.CheckConstraint(
                 name="backcare_article_canonical_is_web",
                 condition=is_web_address("canonical_url"),
-                violation_error_message=_("The canonical address starts with https://."),
+                violation_error_message=_("The canonical URL must start with https://."),
             ),
             models.CheckConstraint(
                 name="backcare_article_not_its_own_copy",
@@ -215,18 +217,18 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {
-                    "slug": _("“%(slug)s” is taken by %(what)s. Choose another slug, such as “%(slug)s-guide”.")
+                    "slug": _("“%(slug)s” is reserved for %(what)s. Choose another slug, such as “%(slug)s-guide”.")
                     % {"slug": self.slug, "what": RESERVED_SLUGS[self.slug]}
                 }
             )
 
     def validate_constraints(self, exclude=None):
-        # A form that does not show these would leave out every constraint that speaks of them, and the slug be refused
+        # A form without these fields would skip every constraint that involves them, and the slug be refused
         # by the database only.
         super().validate_constraints(exclude=set(exclude or ()) - {"draft_of", "translation_group"})
 
     def get_constraints(self):
-        # What cannot fail here is not asked of the database: ``clean()`` gives a date, the field knows a web address,
+        # Skip constraints that cannot fail here: ``clean()`` gives a date, the field validates a URL,
         # and without ``draft_of`` this is not a working copy.
         needless = {"backcare_article_published_has_date", "backcare_article_canonical_is_web"}
         if self.expires_at is None:
@@ -296,12 +298,12 @@ class Article(RelationsInHand, Schedulable, SEOFields):
 
     @property
     def product_keys(self) -> list[str]:
-        """Keys of the products and collections whose cards stand in the text, in order."""
+        """Keys of the products and collections with cards in the text, in order."""
         return product_keys(self.segments)
 
     @property
     def technique_keys(self) -> list[str]:
-        """Keys of the techniques whose cards stand in the text, in order."""
+        """Keys of the techniques with cards in the text, in order."""
         return technique_keys(self.segments)
 
     @property
@@ -329,9 +331,9 @@ class Reference(Ordered, LinkHealth):
 
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="references")
     title = models.CharField(_("title"), max_length=300)
-    url = HttpsURLField(_("address"), max_length=500, blank=True)
+    url = HttpsURLField(_("URL"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
-    accessed_on = models.DateField(_("read on"), null=True, blank=True)
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -342,7 +344,7 @@ class Reference(Ordered, LinkHealth):
             models.CheckConstraint(
                 name="backcare_reference_url_is_web",
                 condition=is_web_address("url"),
-                violation_error_message=_("The address of a reference starts with https://."),
+                violation_error_message=_("The URL of a reference must start with https://."),
             )
         ]
 

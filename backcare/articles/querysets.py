@@ -46,7 +46,7 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return super().published(now).originals()
 
     def scheduled(self, now: datetime | None = None) -> Self:
-        """Articles that readers will see after ``now`` without anyone doing anything; never a working copy."""
+        """Articles scheduled to appear after ``now``; never a working copy."""
         return super().scheduled(now).originals()
 
     def expired(self, now: datetime | None = None) -> Self:
@@ -54,15 +54,15 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return super().expired(now).originals()
 
     def published_or_scheduled(self) -> Self:
-        """Articles that are public at some time, past or coming, without anyone doing anything."""
+        """Articles that are public at some time, past or future, without further action."""
         return self.originals().filter(status=self.model.Status.PUBLISHED)
 
     def public_now_or_later(self, now: datetime | None = None) -> Self:
-        """Articles that readers see at ``now`` or will see after it without anyone doing anything."""
+        """Articles that are public at ``now`` or scheduled."""
         return self.published_or_scheduled().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
 
     def unpublished(self) -> Self:
-        """Articles that nobody published, or that were taken back."""
+        """Articles that were never published, or were unpublished."""
         return self.originals().exclude(status=self.model.Status.PUBLISHED)
 
     def publishable(self, now: datetime | None = None) -> Self:
@@ -74,7 +74,7 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.originals().filter(working_copy__isnull=False)
 
     def in_review(self) -> Self:
-        """Articles that wait for an editor's decision, themselves or with their unpublished changes."""
+        """Articles in review, themselves or their unpublished changes."""
         waits = self.model.Status.IN_REVIEW
         return self.originals().filter(Q(status=waits) | Q(working_copy__status=waits))
 
@@ -88,7 +88,7 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.originals().filter(review_due_on__range=(today, today + timedelta(days=days)))
 
     def never_reviewed(self) -> Self:
-        """Articles that no expert has looked at, as far as anyone noted it."""
+        """Articles without a recorded medical review."""
         return self.originals().filter(reviewed_on=None)
 
     def in_language(self, language: str) -> Self:
@@ -96,7 +96,7 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.filter(language=language)
 
     def tagged(self, tag: "Tag") -> Self:
-        """Articles that carry ``tag``."""
+        """Articles with the tag ``tag``."""
         return self.filter(tagged_items__tag=tag)
 
     def in_area(self, area: "BodyArea") -> Self:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from backcare import conf
-from backcare.captcha.engine import Outcome, Widget
 from backcare.captcha.exchange import NoAnswer, post_form
+from backcare.captcha.protocol import Outcome, Widget
+from backcare.text.words import one_line
 
 logger = logging.getLogger("backcare.captcha")
 
@@ -68,7 +69,7 @@ class HCaptcha:
         try:
             answer = self._read(post_form(self.verify_url, fields, seconds=self.seconds, most_bytes=self.most_bytes))
         except NoAnswer as error:
-            logger.warning("hCaptcha could not verify a token: %s", error)
+            logger.warning("hCaptcha could not verify a token: %s", one_line(str(error)))
             return Outcome(False, "captcha-down")
         return self._judge(answer, hostname)
 

@@ -22,8 +22,8 @@ class Caution(models.Model):
         AVOID = "avoid", _("Avoid")
         SEE_DOCTOR = "see_doctor", _("See a doctor")
 
-    slug = SlugField(_("short name"), unique=True, help_text=_("For editors only, such as “not-on-the-spine”."))
-    text = models.CharField(_("text"), max_length=300, help_text=_("One sentence, as readers will see it."))
+    slug = SlugField(_("short name"), unique=True, help_text=_("Only editors see this, such as “not-on-the-spine”."))
+    text = models.CharField(_("text"), max_length=300, help_text=_("One sentence, exactly as readers will see it."))
     severity = models.CharField(_("severity"), max_length=12, choices=Severity.choices, default=Severity.NOTE)
 
     objects = CautionQuerySet.as_manager()

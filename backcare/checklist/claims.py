@@ -21,7 +21,7 @@ SHOWN = 180
 
 @dataclass(frozen=True)
 class Found:
-    """Where watched words stand: the first sentence with them, and how often they stand in the whole text."""
+    """Where a watched phrase appears: the first sentence with it, and the number of times in the whole text."""
 
     sentence: str
     count: int
@@ -58,7 +58,7 @@ class Text:
         self._normal = "".join(parts)
 
     def find(self, phrase: str) -> Found | None:
-        """Return where ``phrase`` stands as words of its own, or None.
+        """Return where ``phrase`` appears as whole words, or None.
 
         In scripts without spaces between words it may stand anywhere.
         """
@@ -76,7 +76,7 @@ class Text:
         return Found(self._quote(starts[0], starts[0] + len(wanted)), len(starts)) if starts else None
 
     def _quote(self, start: int, end: int) -> str:
-        """Return the sentence or sentences in which this part of the normal form stands, cut to a length to be read."""
+        """Return the sentence or sentences around this part of the normal form, shortened for display."""
         first = next(number for number, stop in enumerate(self._ends) if start < stop)
         last = next(number for number, stop in enumerate(self._ends) if end <= stop)
         quote = " ".join(self._sentences[first : last + 1])
@@ -91,7 +91,7 @@ class Text:
 
 
 def _within_a_word(text: str, at: int) -> bool:
-    """Whether the place before ``text[at]`` lies between two letters of one word."""
+    """Whether the position before ``text[at]`` is inside a word."""
     if not 0 < at < len(text):
         return False
     if unicodedata.combining(text[at]):

@@ -41,7 +41,7 @@ class Draft:
 
     @cached_property
     def body(self) -> Reading:
-        """What stands in the text."""
+        """The contents of the text."""
         return read(self._html)
 
     @property

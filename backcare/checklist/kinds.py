@@ -31,47 +31,48 @@ def _advising(why) -> Kind:
 
 KINDS = {
     "no_title": _blocking(_("Readers and search engines know an article by its title.")),
-    "no_summary": _blocking(_("The summary makes one want to read on: on cards and in search results.")),
-    "no_words": _blocking(_("Readers would come to an empty page.")),
+    "no_summary": _blocking(_("The summary appears on cards and in search results, and makes people want to read on.")),
+    "no_words": _blocking(_("Readers would see an empty page.")),
     "heading_skipped": _blocking(
-        _("Screen readers go from heading to heading; a level left out sounds like a part that is missing.")
+        _("Screen reader users move from heading to heading; a skipped level sounds like a missing section.")
     ),
     "link_without_words": _blocking(
-        _("Nobody sees it, and a screen reader reads out the address. Give it words, or remove it.")
+        _("Readers can’t see it, and screen readers read out the whole URL. Add text, or remove the link.")
     ),
-    "image_gone": _blocking(_("Readers would find nothing there. Choose another image, or remove it.")),
-    "no_alt": _blocking(
-        _("Readers who cannot see the picture are told nothing. Describe it, or say that it is decorative.")
-    ),
-    "alt_is_file_name": _blocking(_("A file’s name tells nobody what the picture shows. Describe it in a few words.")),
+    "image_gone": _blocking(_("Readers would see a gap. Choose another image, or remove it.")),
+    "no_alt": _blocking(_("Readers who can’t see the picture miss out. Describe it, or mark it as decorative.")),
+    "alt_is_file_name": _blocking(_("A file name doesn’t say what the picture shows. Describe it in a few words.")),
     "product_gone": _blocking(
-        _("The card is left out, and the words around it speak of nothing. Choose another, or remove it.")
+        _("The card won’t appear, and the text around it will make no sense. Choose another, or remove it.")
     ),
     "technique_gone": _blocking(
-        _("The card is left out, and the words around it speak of nothing. Publish the technique, or remove the card.")
+        _(
+            "The card won’t appear, and the text around it will make no sense. Publish the "
+            "technique, or remove the card."
+        )
     ),
-    "no_slug": _blocking(_("The slug is the last part of the article’s address.")),
-    "slug_invalid": _blocking(_("Only letters, digits, hyphens and underscores make an address that works.")),
-    "slug_reserved": _blocking(_("The article could not be reached at this address. Choose another slug.")),
-    "slug_taken": _blocking(_("Two articles cannot have one address. Choose another slug.")),
+    "no_slug": _blocking(_("The slug is the last part of the article’s web address.")),
+    "slug_invalid": _blocking(_("Use only letters, digits, hyphens and underscores.")),
+    "slug_reserved": _blocking(_("Readers couldn’t reach the article at this web address. Choose another slug.")),
+    "slug_taken": _blocking(_("Two articles can’t have the same web address. Choose another slug.")),
     "title_long": _advising(
-        _("Search engines cut it off after about 60. A shorter title can be given for search results alone.")
+        _("Search engines cut it off after about 60. You can set a shorter title just for search results.")
     ),
     "no_meta_description": _advising(
-        _("The summary stands in, and search engines cut it off after about 155 characters.")
+        _("The summary is used instead, and search engines cut it off after about 155 characters.")
     ),
-    "no_main_image": _advising(_("Cards and shared links stay without a picture.")),
+    "no_main_image": _advising(_("Cards and shared links will have no picture.")),
     "alt_empty": _advising(
-        _("It counts as decorative: readers who cannot see are told nothing. If it shows something, describe it.")
+        _("It counts as decorative, so screen readers skip it. If it shows something, describe it.")
     ),
-    "video_without_title": _advising(_("The title says what the play button plays, before anything is loaded.")),
-    "heading_empty": _advising(_("It leaves a gap, and screen readers announce a heading that says nothing.")),
-    "no_tags": _advising(_("Tags lead readers to it, and from it to what else there is to read.")),
-    "no_reference": _advising(_("Readers want to know what advice for their bodies rests on.")),
-    "no_review": _advising(_("Readers trust advice for their bodies when a specialist has looked at it.")),
-    "review_overdue": _advising(_("What was right then may not be right now.")),
-    "no_shop_link": _advising(_("Readers find no way to what the shop has for it.")),
-    "placement_gone": _advising(_("It is not shown while the shop does not list it.")),
-    "watched_claim": _advising(_("These words are on the list of watched claims.")),
+    "video_without_title": _advising(_("The title tells readers what the video is before they play it.")),
+    "heading_empty": _advising(_("It leaves a gap, and screen readers announce an empty heading.")),
+    "no_tags": _advising(_("Tags help readers find the article and others like it.")),
+    "no_reference": _advising(_("Readers want to know the sources behind health advice.")),
+    "no_review": _advising(_("Readers trust health advice that a specialist has reviewed.")),
+    "review_overdue": _advising(_("The advice may be out of date.")),
+    "no_shop_link": _advising(_("Link a product so readers can find it in the shop.")),
+    "placement_gone": _advising(_("Readers won’t see it while it is not for sale.")),
+    "watched_claim": _advising(_("This phrase is on the list of watched claims.")),
 }
 """Every kind of fault by its code, those that stop publishing first."""

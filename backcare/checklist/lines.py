@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Checklist:
-    """What stands between an article and its readers."""
+    """The result of the publish checklist."""
 
     lines: list[Line] = field(default_factory=list)
 
@@ -94,7 +94,7 @@ def evaluate(
     lines: dict[tuple[str, str], Line] = {}
     for line in [*_blocking_lines(draft, known), *_advising_lines(draft, known, today)]:
         if line.level == "blocking" and (line.code, line.detail) in old:
-            why = _("%(reason)s It is live already, so it does not stop publishing.") % {"reason": line.why}
+            why = _("%(reason)s It is already live, so it does not block publishing.") % {"reason": line.why}
             line = replace(line, level="advising", why=why)  # noqa: PLW2901
         lines.setdefault((line.code, line.detail), line)  # an image used in two places is fixed once
     return Checklist(list(lines.values()))
@@ -116,7 +116,7 @@ def _blocking_lines(draft: Draft, known: Known) -> Iterator[Line]:
     if not has_visible(draft.summary):
         yield _line("no_summary", "summary", _("The article has no summary."))
     if not count_words(" ".join(draft.body.blocks)):
-        yield _line("no_words", "body", _("The text has no words."))
+        yield _line("no_words", "body", _("The text is empty."))
     yield from _skipped_headings(draft.body)
     yield from _empty_links(draft.body)
     yield from _image_lines(draft, known)
@@ -136,9 +136,9 @@ def _skipped_headings(body: Reading) -> Iterator[Line]:
                 "wanted": before + 1,
             }
             if before == 1:
-                text = _("The first heading, “%(heading)s”, is of level %(level)d; the first is of level %(wanted)d.")
+                text = _("“%(heading)s” is Heading %(level)d; the first heading must be Heading %(wanted)d.")
             else:
-                text = _("“%(heading)s” is a heading of level %(level)d, where level %(wanted)d comes next.")
+                text = _("“%(heading)s” is Heading %(level)d; the next level here is Heading %(wanted)d.")
             yield _line("heading_skipped", "body", text % values, f"{heading.level} {heading.text}")
         before = heading.level
 
@@ -146,7 +146,7 @@ def _skipped_headings(body: Reading) -> Iterator[Line]:
 def _empty_links(body: Reading) -> Iterator[Line]:
     for link in body.links:
         if not has_visible(link.text):
-            text = _("A link to %(address)s has no words.") % {"address": _short(link.href)}
+            text = _("A link to %(address)s has no text.") % {"address": _short(link.href)}
             yield _line("link_without_words", "body", text, link.href)
 
 
@@ -155,7 +155,7 @@ def _image_lines(draft: Draft, known: Known) -> Iterator[Line]:
         if image := known.images.get(draft.hero):
             yield from _alt_lines(image, "hero_image")
         else:
-            text = _("The main image is not in the library any more.")
+            text = _("The cover image is no longer in the library.")
             yield _line("image_gone", "hero_image", text, str(draft.hero))
     for key in first_of(draft.body.image_keys):
         if image := known.images.get(key):
@@ -170,7 +170,7 @@ def _image_lines(draft: Draft, known: Known) -> Iterator[Line]:
             text = _("The image %(image)s in the text has no alternative text.") % name
             yield _line("no_alt", "body", text, plain.src)
         elif is_file_name(plain.alt):
-            text = _("The alternative text of an image in the text is the name of a file: “%(alt)s”.")
+            text = _("An image in the text has a file name as its alternative text: “%(alt)s”.")
             yield _line("alt_is_file_name", "body", text % {"alt": _short(plain.alt)}, plain.src)
 
 
@@ -181,7 +181,7 @@ def _alt_lines(image: Image, name: str) -> Iterator[Line]:
     if not has_visible(image.alt):
         yield _line("no_alt", name, _("The image “%(image)s” has no alternative text.") % values, image.key)
     elif is_file_name(image.alt):
-        text = _("The alternative text of the image “%(image)s” is the name of a file: “%(alt)s”.") % values
+        text = _("The image “%(image)s” has a file name as its alternative text: “%(alt)s”.") % values
         yield _line("alt_is_file_name", name, text, image.key)
 
 
@@ -189,18 +189,18 @@ def _card_lines(body: Reading, known: Known) -> Iterator[Line]:
     for key in first_of(body.product_keys):
         product = known.products.get(key)
         if product is None:
-            text = _("The text has a card of “%(key)s”, which is no collection or product here.")
+            text = _("The text has a card for “%(key)s”, but there is no such collection or product.")
             yield _line("product_gone", "body", text % {"key": _short(key)}, key)
         elif not product.is_listed:
-            text = _("The text has a card of “%(product)s”, which the shop does not list now.")
+            text = _("The text has a card for “%(product)s”, which is not for sale.")
             yield _line("product_gone", "body", text % {"product": _short(product.title)}, key)
     for key in first_of(body.technique_keys):
         technique = known.techniques.get(key)
         if technique is None:
-            text = _("The text has a card of “%(key)s”, which is no technique here.")
+            text = _("The text has a card for “%(key)s”, but there is no such technique.")
             yield _line("technique_gone", "body", text % {"key": _short(key)}, key)
         elif not technique.is_published():
-            text = _("The text has a card of “%(technique)s”, which is not published.")
+            text = _("The text has a card for “%(technique)s”, which is not published.")
             yield _line("technique_gone", "body", text % {"technique": _short(technique.name)}, key)
 
 
@@ -210,23 +210,23 @@ def _slug_lines(draft: Draft, known: Known) -> Iterator[Line]:
         yield _line("no_slug", "slug", _("The article has no slug."))
         return
     if not is_slug(slug):
-        yield _line("slug_invalid", "slug", _("“%(slug)s” cannot be a slug.") % values, slug)
+        yield _line("slug_invalid", "slug", _("“%(slug)s” isn’t a valid slug.") % values, slug)
         return
     if slug in RESERVED_SLUGS:
-        text = _("The slug “%(slug)s” belongs to %(what)s.") % {**values, "what": RESERVED_SLUGS[slug]}
+        text = _("The slug “%(slug)s” is reserved for %(what)s.") % {**values, "what": RESERVED_SLUGS[slug]}
         yield _line("slug_reserved", "slug", text, slug)
     elif (slug, draft.language) in known.taken_slugs:
-        text = _("Another article in this language has the slug “%(slug)s”.") % values
+        text = _("Another article in this language already uses the slug “%(slug)s”.") % values
         yield _line("slug_taken", "slug", text, slug)
 
 
 def _advising_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
     title = draft.seo_title or draft.title
     if len(title) > TITLE_LENGTH:
-        text = _("The title in search results has %(length)d characters.") % {"length": len(title)}
+        text = _("The title in search results is %(length)d characters long.") % {"length": len(title)}
         yield _line("title_long", "seo_title", text)
     if not draft.meta_description and len(draft.summary) > DESCRIPTION_LENGTH:
-        text = _("There is no description for search results, and the summary has %(length)d characters.")
+        text = _("There is no description for search results, and the summary is %(length)d characters long.")
         yield _line("no_meta_description", "meta_description", text % {"length": len(draft.summary)})
     yield from _text_lines(draft)
     if not draft.tags:
@@ -238,10 +238,10 @@ def _advising_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
 
 def _text_lines(draft: Draft) -> Iterator[Line]:
     if draft.hero is None:
-        yield _line("no_main_image", "hero_image", _("The article has no main image."))
+        yield _line("no_main_image", "hero_image", _("The article has no cover image."))
     for plain in draft.body.plain_images:
         if plain.alt is not None and not has_visible(plain.alt):
-            text = _("The image %(image)s in the text has an empty alternative text.") % {
+            text = _("The image %(image)s in the text has empty alternative text.") % {
                 "image": _short(plain.src) or "<img>"
             }
             yield _line("alt_empty", "body", text, plain.src)
@@ -250,16 +250,16 @@ def _text_lines(draft: Draft) -> Iterator[Line]:
             text = _("The video %(video)s has no title.") % {"video": _short(video.reference)}
             yield _line("video_without_title", "body", text, video.reference)
     if empty := sum(not heading.text for heading in draft.body.headings):
-        text = ngettext("A heading has no words.", "%(count)d headings have no words.", empty) % {"count": empty}
+        text = ngettext("A heading is empty.", "%(count)d headings are empty.", empty) % {"count": empty}
         yield _line("heading_empty", "body", text)
 
 
 def _trust_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
     if draft.shows_techniques and not draft.references:
-        yield _line("no_reference", "references", _("The article shows a technique and cites no reference."))
+        yield _line("no_reference", "references", _("The article shows a technique but has no references."))
     if draft.shows_techniques and not draft.has_review:
         missing = "reviewed_on" if draft.has_reviewer else "reviewer"
-        yield _line("no_review", missing, _("The article shows a technique, and nobody has reviewed it."))
+        yield _line("no_review", missing, _("The article shows a technique but has no medical review."))
     if draft.review_due_on and draft.review_due_on < today:
         text = _("The next review was due on %(date)s.") % {"date": date_format(draft.review_due_on)}
         yield _line("review_overdue", "review_due_on", text, draft.review_due_on.isoformat())
@@ -270,14 +270,14 @@ def _shop_lines(draft: Draft, known: Known) -> Iterator[Line]:
     named = [known.products.get(key) for key in keys]
     links = {address for link in draft.body.links for address in spellings(link.href)}
     if not any(product and product.is_listed for product in named) and not links & known.shop_addresses:
-        yield _line("no_shop_link", "placements", _("The article leads to no collection or product."))
+        yield _line("no_shop_link", "placements", _("The article links to no collection or product."))
     for pk in draft.products:
         product = known.products.get(pk)
         if product is None:
-            text = _("A collection or product that is placed on the article is not there any more.")
+            text = _("A collection or product placed on the article no longer exists.")
             yield _line("placement_gone", "placements", text, str(pk))
         elif not product.is_listed:
-            text = _("“%(product)s” is placed on the article, and the shop does not list it now.")
+            text = _("“%(product)s” is placed on the article but is not for sale.")
             yield _line("placement_gone", "placements", text % {"product": _short(product.title)}, product.key)
 
 
@@ -293,8 +293,8 @@ def _claim_lines(draft: Draft, claims: list[WatchedClaim]) -> Iterator[Line]:
         for name, text in texts.items():
             if found := text.find(claim.phrase):
                 said = ngettext(
-                    "“%(phrase)s” stands in: %(sentence)s",
-                    "“%(phrase)s” stands %(count)d times, first in: %(sentence)s",
+                    "“%(phrase)s” appears in: %(sentence)s",
+                    "“%(phrase)s” appears %(count)d times, first in: %(sentence)s",
                     found.count,
                 )
                 said %= {"phrase": claim.phrase, "count": found.count, "sentence": found.sentence}

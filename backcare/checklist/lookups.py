@@ -27,7 +27,7 @@ class Known:
 
 
 def look_up(drafts: list[Draft], article: Article | None) -> Known:
-    """Return the rows that ``drafts`` speak of: at most one query for each kind of row."""
+    """Return the rows that ``drafts`` refer to, with at most one query per model."""
     bodies = [draft.body for draft in drafts]
     image_keys = first_of(key for body in bodies for key in [*body.image_keys, *(video.still for video in body.videos)])
     found = Image.objects.filter(Q(pk__in=[draft.hero for draft in drafts if draft.hero]) | Q(key__in=image_keys))

@@ -12,10 +12,13 @@ class WatchedClaim(models.Model):
     """Words that should make an editor look twice, such as "flush out toxins", and why."""
 
     phrase = models.CharField(
-        _("words"), max_length=120, unique=True, help_text=_("As they stand in a text. Capitals make no difference.")
+        _("words"),
+        max_length=120,
+        unique=True,
+        help_text=_("Exactly as they appear in the text. Capitalization doesn’t matter."),
     )
     advice = models.CharField(
-        _("advice"), max_length=300, blank=True, help_text=_("Why these words are trouble, and what to write instead.")
+        _("advice"), max_length=300, blank=True, help_text=_("Why this phrase is a problem, and what to write instead.")
     )
 
     objects = AnnouncingQuerySet.as_manager()
@@ -32,10 +35,10 @@ class WatchedClaim(models.Model):
         super().clean()
         self.phrase = " ".join(self.phrase.split())
         if not normal(self.phrase):
-            raise ValidationError({"phrase": _("Write the words to look for, such as “flush out toxins”.")})
+            raise ValidationError({"phrase": _("Enter the phrase to look for, such as “flush out toxins”.")})
         others = WatchedClaim.objects.exclude(pk=self.pk).values_list("phrase", flat=True)
         twin = next((phrase for phrase in others if normal(phrase) == normal(self.phrase)), None)
         if twin is not None:
             raise ValidationError(
-                {"phrase": _("“%(phrase)s” is on the list already. Change that one.") % {"phrase": twin}}
+                {"phrase": _("“%(phrase)s” is already on the list. Change that one.") % {"phrase": twin}}
             )

@@ -1,4 +1,4 @@
-"""What stands in the HTML of a body, in the order in which readers meet it."""
+"""The contents of a body's HTML, in document order."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -56,7 +56,7 @@ class Reading:
 
 
 def read(html: str) -> Reading:
-    """Return what stands in ``html`` once it is stored: what the sanitizer removes is not there."""
+    """Return the contents of ``html`` as stored, without what the sanitizer removes."""
     reader = _Reader()
     found = reader.found
     for segment in build(html).segments:

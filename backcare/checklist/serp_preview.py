@@ -37,7 +37,7 @@ class SearchPreview:
     breadcrumb: list[str]
     """The address as search engines write it: the host, then each part of the path."""
     is_summary: bool
-    """Whether the summary stands in for a description."""
+    """Whether the summary is used as the description."""
     is_indexed: bool
     """Whether search engines may show the article at all."""
 

@@ -23,7 +23,7 @@ def monday(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class VisitorKeyQuerySet(AnnouncingQuerySet["VisitorKey"]):
+class AddressKeyQuerySet(AnnouncingQuerySet["AddressKey"]):
     def of_weeks(self, since, until) -> Self:
         """Keys of the weeks in which ``since`` and ``until`` lie, and of those between; newest first."""
         return self.filter(week__range=(monday(since), monday(until))).order_by("-week")
@@ -33,7 +33,7 @@ class VisitorKeyQuerySet(AnnouncingQuerySet["VisitorKey"]):
         return self.filter(week__lte=monday(moment) - WEEK)
 
 
-class VisitorKey(models.Model):
+class AddressKey(models.Model):
     """What the addresses of one week are hashed with. Without it, their hashes mean nothing.
 
     ``used_on`` is the day, in UTC, on which something was hashed with it last.
@@ -43,20 +43,20 @@ class VisitorKey(models.Model):
     secret = models.BinaryField(_("secret"), default=make_secret)
     used_on = models.DateField(_("last used on"), null=True, blank=True, editable=False)
 
-    objects = VisitorKeyQuerySet.as_manager()
+    objects = AddressKeyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("visitor key")
-        verbose_name_plural = _("visitor keys")
+        verbose_name = _("address key")
+        verbose_name_plural = _("address keys")
         default_permissions = ()  # nobody needs to look at it
 
     def __str__(self):
         return f"{self.week:%G-W%V}"
 
     def is_first_of_the_day(self, now) -> bool:
-        """Note that it is used at ``now``, and return whether nobody did so on this day before: one of many at once."""
+        """Note that it is used at ``now``; return whether it is the first use on this day, for one of many."""
         today = now.astimezone(UTC).date()
         if self.used_on == today:
             return False
-        unused = VisitorKey.objects.filter(pk=self.pk).exclude(used_on=today)
+        unused = AddressKey.objects.filter(pk=self.pk).exclude(used_on=today)
         return bool(unused.update(used_on=today))

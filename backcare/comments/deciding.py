@@ -1,17 +1,17 @@
-"""Deciding on comments: approve, spam, back into the queue, remove, edit, answer. Each leaves a record of who and when.
+"""Decide on comments: approve, spam, hold, remove, edit, reply, undo. Each act records who did what, and when.
 
-What follows from a decision, mail for the writers and a lesson for the spam filter, is arranged here too.
+What follows from a decision, mail for the writers and training for the spam filter, is arranged here too.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import router, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from backcare import conf
-from backcare.comments import learning, notices
+from backcare.comments import notices, training
 from backcare.comments.models import Comment, CommentDecision, CommentQuerySet
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.querysets import pieces
@@ -24,8 +24,9 @@ STATUS_AFTER = {
     Act.HOLD: Status.PENDING,
     Act.REMOVE: Status.REMOVED,
 }
+ACT_TO: dict[str, str] = {status: act for act, status in STATUS_AFTER.items()}
 PARENTS_FIRST = ("depth", "pk")
-"""The order in which rows are locked, everywhere: two who decide at once wait for each other, and never both."""
+"""The order in which rows are always locked, so that two moderators who decide at once cannot deadlock."""
 
 
 @dataclass
@@ -42,36 +43,30 @@ def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODER
     ``act`` is one of ``STATUS_AFTER``; comments that have its status already, and erased ones, stay untouched. The
     number of queries grows with every 500 comments, not with each.
     """
-    now = now or timezone.now()
-    status = STATUS_AFTER[Act(act)]
     with transaction.atomic(using=comments.db):
-        rows = comments.not_erased().exclude(status=status).order_by(*PARENTS_FIRST)
-        rows = rows.select_for_update(of=("self",))
-        found = dict(rows.values_list("pk", "status"))
-        pks = list(found)
-        for batch in pieces(pks):
-            Comment.objects.filter(pk__in=batch).update(
-                status=status, decided_at=now, decided_by=user, version=F("version") + 1
-            )
-            CommentDecision.objects.bulk_create(
-                CommentDecision(comment_id=pk, act=act, by=by, status_before=found[pk], user=user, created_at=now)
-                for pk in batch
-            )
-        if pks:
-            _follow_up(pks, status, by, comments.db)
+        pks = _set_status(comments, act, user, by, now or timezone.now())
+        _follow_up(pks, act, by, comments.db)
     return pks
 
 
-def decide_one(pk: int, act: str, *, seen: int, user=None, by: str = By.MODERATOR, now=None) -> Comment:
+def decide_one(
+    pk: int, act: str, *, seen: int, above: Mapping[int, int] | None = None, user=None, by: str = By.MODERATOR, now=None
+) -> Comment:
     """Decide on the comment that someone sees in its version ``seen``, and return it as it is then.
 
-    Raises ``DecidedMeanwhile`` when it was decided on or edited since, ``CommentErased`` when only its place is left,
-    and ``Comment.DoesNotExist`` when it is gone.
+    ``above`` holds versions of pending comments that it answers, by primary key: all are decided on, or none is.
+    Raises ``DecidedMeanwhile`` with the one, the highest first, that was decided on or edited since, or that is
+    pending and was not seen, ``CommentErased`` when only the place of the comment is left, and
+    ``Comment.DoesNotExist`` when it is gone.
     """
     with transaction.atomic():
-        _locked(pk, seen)
-        decide(Comment.objects.filter(pk=pk), act, user=user, by=by, now=now)
-        return Comment.objects.select_related("article").get(pk=pk)
+        _changed, conflicts = _decide_seen(act, {pk: seen}, above, user, by, now)
+        comment = Comment.objects.select_related("article", "parent").get(pk=pk)
+        if comment.is_erased:
+            raise CommentErased(comment)
+        if conflicts:
+            raise DecidedMeanwhile(conflicts[0] or comment)
+        return comment
 
 
 def decide_seen(
@@ -79,97 +74,54 @@ def decide_seen(
 ) -> Decided:
     """Decide on many comments as someone saw them, by primary key in which version, in one transaction.
 
-    What was decided on, edited or deleted since stays as it is and is counted, and so is what nobody saw a version of.
-    With ``above``, the versions seen of held comments that these answer, those are decided on too; an answer whose
-    readers would then find it below one that someone else removed, or put back into the queue, is left with it.
-    Erased comments are neither decided on nor counted.
+    Comments that were decided on, edited or deleted since, or whose version was not seen, are left and counted.
+    With ``above``, the versions seen of pending comments that these answer, those are decided on too; an answer below
+    one that someone else removed or set to pending meanwhile is left with it. Erased comments are neither decided on
+    nor counted.
     """
-    versions = {**(above or {}), **seen}
     with transaction.atomic():
-        chains = _chains(versions if above is not None else ())
-        pks = {*versions, *(pk for chain in chains.values() for pk in chain)}
-        rows = Comment.objects.filter(pk__in=pks).order_by(*PARENTS_FIRST).select_for_update(of=("self",))
-        found = {row.pk: row for row in rows}
-        same: set[int] = set()
-        for pk, row in found.items():  # those above come first
-            hides = (
-                other in found
-                and not found[other].is_erased
-                and other not in same
-                and (found[other].is_pending or (other in versions and not found[other].is_approved))
-                for other in chains.get(pk, ())
-            )
-            if pk in versions and row.version == versions[pk] and not any(hides):
-                same.add(pk)
-        changed = decide(Comment.objects.filter(pk__in=same), act, user=user, now=now)
-        left = [pk for pk in versions if pk not in same and not (pk in found and found[pk].is_erased)]
-        return Decided(changed, len(left))
+        changed, conflicts = _decide_seen(act, seen, above, user, By.MODERATOR, now)
+        return Decided(changed, len(conflicts))
 
 
 def approve_all_with_above(comments: CommentQuerySet, *, user=None, now=None) -> list[int]:
-    """Approve all of ``comments`` and the held ones that they answer, as they are now, in one transaction.
+    """Approve all of ``comments`` and the pending ones that they answer, as they are now, in one transaction.
 
     Returns the primary keys of what was approved. The number of queries grows with every 500 comments.
     """
     with transaction.atomic(using=comments.db):
-        held = [pk for pk, _version in held_above(_pks(comments))]
+        pending = [comment.pk for comment in pending_above(comments.order_by().values_list("pk", flat=True))]
         # One query locks all: two that lock one after the other might wait for each other forever.
-        both = Q(pk__in=comments.order_by().values("pk")) | Q(pk__in=held, status=Status.PENDING)
+        both = Q(pk__in=comments.order_by().values("pk")) | Q(pk__in=pending, status=Status.PENDING)
         return decide(Comment.objects.filter(both), Act.APPROVE, user=user, now=now)
 
 
-def held_above(pks: Collection[int]) -> list[tuple[int, int]]:
-    """Return the held comments that these answer, directly or through others, beside themselves: keys and versions."""
-    chains, among = _chains(pks), set(pks)
-    above = sorted({other for chain in chains.values() for other in chain} - among)
-    held: list[tuple[int, int]] = []
-    for some in pieces(above):
-        rows = Comment.objects.not_erased().pending().filter(pk__in=some)
-        held += rows.order_by(*PARENTS_FIRST).values_list("pk", "version")
-    return held
+def pending_above(pks: Iterable[int]) -> list[Comment]:
+    """Return the pending comments that these answer, directly or through others, the nearest first.
 
-
-def unapproved(comments: CommentQuerySet) -> list[int]:
-    """Return the primary keys of those that an approval would publish."""
-    return _pks(comments.not_erased().exclude(status=Status.APPROVED))
-
-
-def approve_with_above(
-    pk: int, *, seen: int, above: Mapping[int, int], user=None, by: str = By.MODERATOR, now=None
-) -> list[int]:
-    """Approve a comment together with the held ones above it, and return the primary keys of what was approved.
-
-    ``above`` holds the versions of those that whoever decides has seen, by primary key. All are decided in one
-    transaction, or none is: raises ``DecidedMeanwhile`` with the one, the highest first, that was decided on or edited
-    since, or is held without having been seen, ``CommentErased`` when only the place of the comment is left, and
-    ``Comment.DoesNotExist`` when it is gone.
+    Whoever approves an answer is asked about them: without them readers see it below a stub.
     """
-    with transaction.atomic():
-        *others, comment = _locked_with_above(pk)
-        for row in others:
-            if row.is_erased:
-                continue
-            if above.get(row.pk, row.version) != row.version or (row.is_pending and row.pk not in above):
-                raise DecidedMeanwhile(row)
-        if comment.version != seen:
-            raise DecidedMeanwhile(comment)
-        pks = [row.pk for row in others if row.is_pending]
-        return decide(Comment.objects.filter(pk__in=[*pks, pk]), Act.APPROVE, user=user, by=by, now=now)
+    pks = set(pks)
+    above = {other for chain in _chains(pks).values() for other in chain} - pks
+    found: list[Comment] = []
+    for some in pieces(sorted(above)):
+        found += Comment.objects.not_erased().pending().filter(pk__in=some)
+    return sorted(found, key=lambda comment: (-comment.depth, comment.pk))
 
 
 def edit(pk: int, *, name: str, body: str, seen: int, user=None, now=None) -> Comment:
-    """Change the words of a comment and return it; as its writer wrote it, it is kept in ``original_body``.
+    """Change the words of a comment and return it; ``original_body`` keeps what its writer wrote.
 
     Raises what ``decide_one`` raises.
     """
     with transaction.atomic():
-        comment = _locked(pk, seen)
+        comment = _as_seen(_lock([pk]), pk, seen)
         if (comment.name, comment.body) == (name, body):
             return comment
         comment.original_body = comment.original_body or comment.body
         comment.name, comment.body, comment.version = name, body, comment.version + 1
         comment.save(update_fields=["name", "body", "original_body", "version"])
-        _record(comment, Act.EDIT, comment.status, user, now)
+        _record(comment, Act.EDIT, user, now)
         return comment
 
 
@@ -177,16 +129,15 @@ def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> t
     """Answer a comment as staff: the answer is published at once, and what it answers is approved with it.
 
     ``name`` is what readers see, by default that of the user's person, else the user's full name. Returns the answer
-    and the primary keys of what was approved: the comment itself and held ones above it. Raises what ``decide_one``
+    and the primary keys of what was approved: the comment itself and pending ones above it. Raises what ``decide_one``
     raises.
     """
     now = now or timezone.now()
     with transaction.atomic():
-        *above, comment = _locked_with_above(pk)
-        if comment.version != seen:
-            raise DecidedMeanwhile(comment)
-        both = Comment.objects.filter(pk__in=[pk, *(row.pk for row in above if row.is_pending)])
-        approved = decide(both, Act.APPROVE, user=user, now=now)
+        found = _lock([pk, *_chains([pk])[pk]])
+        comment = _as_seen(found, pk, seen)
+        pending = [row.pk for row in found.values() if row.is_pending]
+        approved = _set_status(Comment.objects.filter(pk__in=[*pending, pk]), Act.APPROVE, user, By.MODERATOR, now)
         if pk not in approved:  # a second click on the button finds another version too
             Comment.objects.filter(pk=pk).update(version=F("version") + 1)
         answer = Comment(
@@ -202,22 +153,37 @@ def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> t
             decided_by=user,
         )
         answer.save()
-        _record(comment, Act.REPLY, comment.status, user, now)
-        notices.approved([answer.pk])
+        _record(comment, Act.REPLY, user, now)
+        _follow_up([*approved, answer.pk], Act.APPROVE, By.MODERATOR, router.db_for_write(Comment))
     return answer, approved
 
 
-def pending_above(comment: Comment) -> list[Comment]:
-    """Return the held comments that ``comment`` answers, directly or through others, nearest first.
+def undo(pk: int, *, seen: int, user=None, now=None) -> list[int]:
+    """Take back the last decision on a comment, with all that was decided in the same act.
 
-    Whoever approves an answer is asked about them: without them readers see it below a stub.
+    Each comment gets the status that it had before, and a reply that was posted with it is removed: all, or none.
+    Returns the primary keys of what changed. Raises what ``decide_one`` raises.
     """
-    held, above = [], comment.parent
-    while above is not None:
-        if above.is_pending and not above.is_erased:
-            held.append(above)
-        above = above.parent
-    return held
+    now = now or timezone.now()
+    with transaction.atomic():
+        last = CommentDecision.objects.filter(comment=pk).first()
+        if last is None:
+            _as_seen(_lock([pk]), pk, seen)
+            return []
+        same_act = CommentDecision.objects.filter(created_at=last.created_at, user=last.user_id, by=last.by)
+        before = dict(same_act.filter(act__in=STATUS_AFTER).values_list("comment", "status_before"))
+        replies = Comment.objects.filter(by_staff=True, created_at=last.created_at)
+        before |= dict.fromkeys(replies.values_list("pk", flat=True), Status.REMOVED)
+        found = _lock({pk, *before})
+        _as_seen(found, pk, seen)
+        for other in found.keys() - {pk}:
+            if found[other].decided_at != last.created_at:
+                raise DecidedMeanwhile(found[other])
+        changed = []
+        for status in sorted(set(before.values())):
+            rows = Comment.objects.filter(pk__in=[other for other in before if before[other] == status])
+            changed += decide(rows, ACT_TO[status], user=user, now=now)
+        return changed
 
 
 def place_below(comment: Comment) -> Comment:
@@ -234,36 +200,50 @@ def _name_of(user) -> str:
     return full_name() or user.get_username()
 
 
-def _locked(pk, seen) -> Comment:
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("article").get(pk=pk)
-    if comment.is_erased:
-        raise CommentErased(comment)
-    if comment.version != seen:
-        raise DecidedMeanwhile(comment)
-    return comment
+def _lock(pks: Collection[int]) -> dict[int, Comment]:
+    """Lock these comments and return those that exist, the highest first."""
+    rows = Comment.objects.filter(pk__in=pks).select_related("article").order_by(*PARENTS_FIRST)
+    return {row.pk: row for row in rows.select_for_update(of=("self",))}
 
 
-def _locked_with_above(pk) -> list[Comment]:
-    """Lock a comment and all that it answers, directly or through others; the highest first, the comment last."""
-    pks, parent = [pk], Comment.objects.values_list("parent", flat=True).get(pk=pk)
-    while parent is not None and parent not in pks:  # a circle that someone made in the database ends it too
-        pks.append(parent)
-        parent = Comment.objects.values_list("parent", flat=True).get(pk=parent)
-    rows = Comment.objects.filter(pk__in=pks).select_for_update(of=("self",)).select_related("article")
-    found = {row.pk: row for row in rows.order_by(*PARENTS_FIRST)}
+def _as_seen(found: Mapping[int, Comment], pk: int, seen: int) -> Comment:
+    """Return the comment ``pk`` if it is as someone saw it; raises what ``decide_one`` raises."""
     if pk not in found:
         raise Comment.DoesNotExist(f"The comment {pk} was deleted meanwhile.")
     if found[pk].is_erased:
         raise CommentErased(found[pk])
-    return [found[other] for other in reversed(pks) if other in found]
+    if found[pk].version != seen:
+        raise DecidedMeanwhile(found[pk])
+    return found[pk]
 
 
-def _pks(comments) -> list[int]:
-    return list(comments.order_by().values_list("pk", flat=True))
+def _decide_seen(act, seen, above, user, by, now) -> tuple[list[int], list[Comment | None]]:
+    """Decide on what is as it was seen; return the keys of what changed, and what stopped the others (None: gone)."""
+    chains = _chains({*seen, *above}) if above is not None else {}
+    answered = {other for pk in seen for other in chains.get(pk, ())}
+    versions = {pk: version for pk, version in (above or {}).items() if pk in answered} | dict(seen)
+    found = _lock({*versions, *(pk for chain in chains.values() for pk in chain)})
+    same: set[int] = set()
+    conflicts: list[Comment | None] = [None for pk in versions if pk not in found]
+    for pk, row in found.items():  # those above come first
+        if pk not in versions or row.is_erased:
+            continue
+        hidden_by = [
+            found[other]
+            for other in reversed(chains.get(pk, ()))
+            if other in found.keys() - same
+            and not found[other].is_erased
+            and (found[other].is_pending or (other in versions and not found[other].is_approved))
+        ]
+        if row.version == versions[pk] and not hidden_by:
+            same.add(pk)
+        else:
+            conflicts.append(hidden_by[0] if hidden_by else row)
+    return decide(Comment.objects.filter(pk__in=same), act, user=user, by=by, now=now), conflicts
 
 
 def _chains(pks: Collection[int]) -> dict[int, list[int]]:
-    """What each of these comments answers, the nearest first; a query for every level and 500 comments."""
+    """Return what each of these comments replies to, the nearest first; a query for every level and 500 comments."""
     parents: dict[int, int | None] = {}
     unknown = set(pks)
     while unknown:
@@ -276,21 +256,36 @@ def _chains(pks: Collection[int]) -> dict[int, list[int]]:
     for pk in pks:
         chain: list[int] = []
         parent = parents.get(pk)
-        while parent is not None and parent not in (pk, *chain):  # a circle that someone made in the database ends it
+        while parent is not None and parent not in (pk, *chain):  # ends a circle that someone made in the database
             chain.append(parent)
             parent = parents.get(parent)
         chains[pk] = chain
     return chains
 
 
-def _record(comment, act, status_before, user, now):
+def _set_status(comments, act, user, by, now) -> list[int]:
+    status = STATUS_AFTER[Act(act)]
+    rows = comments.not_erased().exclude(status=status).order_by(*PARENTS_FIRST)
+    found = dict(rows.select_for_update(of=("self",)).values_list("pk", "status"))
+    for batch in pieces(found):
+        Comment.objects.filter(pk__in=batch).update(
+            status=status, decided_at=now, decided_by=user, version=F("version") + 1
+        )
+        CommentDecision.objects.bulk_create(
+            CommentDecision(comment_id=pk, act=act, by=by, status_before=found[pk], user=user, created_at=now)
+            for pk in batch
+        )
+    return list(found)
+
+
+def _record(comment, act, user, now):
     CommentDecision.objects.create(
-        comment=comment, act=act, status_before=status_before, user=user, created_at=now or timezone.now()
+        comment=comment, act=act, status_before=comment.status, user=user, created_at=now or timezone.now()
     )
 
 
-def _follow_up(pks, status, by, using):
+def _follow_up(pks, act, by, using):
     if by != By.TRUST:
-        learning.learn_on_commit(pks, using)
-    if status == Status.APPROVED:
+        training.learn_on_commit(pks, using)
+    if act == Act.APPROVE:
         notices.approved(pks)

@@ -1,5 +1,6 @@
 """The signed link by which a writer sees their own comment while it is pending."""
 
+import uuid
 from datetime import timedelta
 
 from django.core import signing
@@ -12,17 +13,15 @@ SALT = "backcare.comments.held"
 
 
 def token_for(comment: Comment) -> str:
-    """Return the token that shows ``comment`` to whoever has it, for ``HELD_LINK_DAYS`` days."""
-    return signing.dumps([comment.pk, comment.article_id], salt=SALT)
+    """Return the token with which anyone can see ``comment``, for ``HELD_LINK_DAYS`` days."""
+    return signing.dumps(comment.key.hex, salt=SALT)
 
 
 def comment_for(token: str, article) -> Comment | None:
     """Return the comment on ``article`` that ``token`` names, or None: it is wrong, has expired, or was removed."""
     try:
         days = timedelta(days=conf.current().HELD_LINK_DAYS)
-        pk, article_pk = signing.loads(token, salt=SALT, max_age=days)
-    except (signing.BadSignature, ValueError, TypeError):
+        key = uuid.UUID(signing.loads(token, salt=SALT, max_age=days))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
-    if article_pk != article.pk:
-        return None
-    return Comment.objects.shown_to_writer().filter(pk=pk, article=article).first()
+    return Comment.objects.shown_to_writer().filter(key=key, article=article).first()

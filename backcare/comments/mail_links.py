@@ -1,5 +1,9 @@
-"""The signed links in mails about comments. Opening one changes nothing: a page asks, and its button acts."""
+"""The signed links in mails about comments. Opening one changes nothing: a page asks, and its button acts.
 
+They name a comment by its ``key``, so they lead to the same one after a move to another database.
+"""
+
+import uuid
 from datetime import timedelta
 
 from django.core import signing
@@ -17,7 +21,7 @@ NAMES = {CONFIRM: "comment-mail-confirm", STOP: "comment-mail-stop", DECIDE: "co
 
 def path_of(kind: str, comment: Comment, *more) -> str:
     """Return the path of a link about ``comment``, below the blog in the language of its article."""
-    token = signing.dumps([comment.pk, *more], salt=kind)
+    token = signing.dumps([comment.key.hex, *more], salt=kind)
     with translation.override(comment.article.language):
         return reverse(f"backcare:{NAMES[kind]}", args=[token])
 
@@ -30,8 +34,9 @@ def url_of(kind: str, comment: Comment, *more) -> str:
 def read(kind: str, token: str) -> tuple[Comment, list] | None:
     """Return the comment that ``token`` is about, and what else it says; None when it is wrong, expired or gone."""
     try:
-        pk, *more = signing.loads(token, salt=kind, max_age=VALID[kind])
-    except (signing.BadSignature, TypeError, ValueError):
+        key, *more = signing.loads(token, salt=kind, max_age=VALID[kind])
+        key = uuid.UUID(key)
+    except (signing.BadSignature, TypeError, ValueError, AttributeError):
         return None
-    comment = Comment.objects.select_related("article", "parent").filter(pk=pk).first()
+    comment = Comment.objects.select_related("article", "parent").filter(key=key).first()
     return (comment, more) if comment else None

@@ -1,4 +1,4 @@
-"""Comments, pending or spam until a moderator decides (a known writer may skip that), and what was decided on each."""
+"""Comments, and the decisions of moderators on them."""
 
 import uuid
 from typing import Self
@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backcare import clock
-from backcare.comments.reading import Piece, paragraphs
 from backcare.comments.reasons import is_doubt, text_of
+from backcare.comments.urlize import Piece, paragraphs
 from backcare.querysets import AnnouncingQuerySet
 
 
@@ -27,29 +27,26 @@ class CommentQuerySet(AnnouncingQuerySet["Comment"]):
         return self.filter(status=self.model.Status.APPROVED)
 
     def pending(self) -> Self:
-        """Comments that wait for a decision."""
+        """Comments that no moderator has decided on yet."""
         return self.filter(status=self.model.Status.PENDING)
 
     def visible_on(self, article) -> Self:
-        """What stands on an article's page, oldest first: approved comments, and stubs above approved answers."""
+        """What an article's page shows, oldest first: approved comments, and stubs above approved replies."""
         # Naming the article in the subqueries too keeps a planner from looking through the answers of all others.
         approved = self.model._default_manager.approved().filter(article=article)
         answered = Exists(approved.filter(parent=OuterRef("pk"))) | Exists(approved.filter(thread=OuterRef("pk")))
         return self.on_article(article).filter(Q(status=self.model.Status.APPROVED) | answered)
 
     def erased(self) -> Self:
-        """Comments of which only the place is left, because others answered them: their writers had them erased."""
+        """Comments that were emptied at their writers' request, because others had replied to them."""
         return self.filter(name="", email="", body="")
 
     def not_erased(self) -> Self:
-        """Comments with words: those that can be decided on, edited and answered."""
+        """Comments that can still be decided on, edited and replied to."""
         return self.exclude(name="", email="", body="")
 
     def shown_to_writer(self) -> Self:
-        """Comments that their writers see through their own link.
-
-        Those that wait, those that were approved, and those that nobody but the filter took for spam.
-        """
+        """Comments that their writers see through their own link: all but removed ones and spam by a moderator."""
         status = self.model.Status
         return self.filter(Q(status__in=[status.PENDING, status.APPROVED]) | Q(status=status.SPAM, decided_at=None))
 
@@ -62,13 +59,13 @@ class CommentQuerySet(AnnouncingQuerySet["Comment"]):
         return self.order_by("created_at", "pk")
 
     def starting_threads(self) -> Self:
-        """Comments that answer no other."""
+        """Comments that are not replies."""
         return self.filter(parent=None)
 
     def written_by(self, email: str) -> Self:
-        """Comments of this e-mail address, however it is capitalized, but for those that staff wrote in the admin.
+        """Comments of this email address, however it is capitalized, but for those that staff wrote in the admin.
 
-        None for no address: what was erased has none, and belongs to nobody.
+        An empty address finds nothing: it is that of erased comments.
         """
         if not email:
             return self.none()
@@ -96,7 +93,7 @@ class Comment(models.Model):
 
     class Notices(models.TextChoices):
         NO = "no", _("Not wanted")
-        ASKED = "asked", _("Asked for, not confirmed yet")
+        ASKED = "asked", _("Requested, not confirmed")
         ON = "on", _("On")
         STOPPED = "stopped", _("Stopped")
 
@@ -116,21 +113,21 @@ class Comment(models.Model):
         on_delete=models.RESTRICT,
         related_name="in_thread",
     )
-    depth = models.PositiveSmallIntegerField(_("answers above it"), default=0, editable=False)
+    depth = models.PositiveSmallIntegerField(_("replies above it"), default=0, editable=False)
     name = models.CharField(_("name"), max_length=100)
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254)
     body = models.TextField(_("comment"), max_length=5000)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.PENDING)
     score = models.FloatField(_("spam score"), null=True, blank=True, editable=False)
     reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
     by_staff = models.BooleanField(_("written by staff in the admin"), default=False, editable=False)
     original_body = models.TextField(
-        _("as it was written"), blank=True, editable=False, help_text=_("Kept when a moderator edits a comment.")
+        _("original text"), blank=True, editable=False, help_text=_("Kept when a moderator edits a comment.")
     )
     notices = models.CharField(
-        _("e-mail notices"), max_length=7, choices=Notices.choices, default=Notices.NO, editable=False
+        _("email notifications"), max_length=7, choices=Notices.choices, default=Notices.NO, editable=False
     )
-    email_confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True, editable=False)
+    email_confirmed_at = models.DateTimeField(_("email confirmed at"), null=True, blank=True, editable=False)
     address_hash = models.CharField(_("hash of the address"), max_length=64, blank=True, editable=False)
     fingerprint = models.CharField(
         _("fingerprint"),
@@ -188,7 +185,7 @@ class Comment(models.Model):
                 name="backcare_comment_stored_once",
                 fields=["fingerprint"],
                 condition=~Q(fingerprint=""),
-                violation_error_message=_("The same comment of the same writer is there already."),
+                violation_error_message=_("This writer has already posted this comment here."),
             ),
         ]
 
@@ -234,12 +231,17 @@ class Comment(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Whether it waits for a decision."""
+        """Whether no moderator has decided on it yet."""
         return self.status == self.Status.PENDING
 
     @property
+    def is_below_stub(self) -> bool:
+        """Whether readers see it below “This comment is not shown.”, because what it answers is not approved."""
+        return self.is_approved and self.parent is not None and not self.parent.is_approved
+
+    @property
     def is_erased(self) -> bool:
-        """Whether only its place is left, because its writer had it erased and others had answered it."""
+        """Whether it was emptied at its writer's request, because others had replied to it."""
         return not (self.name or self.email or self.body)
 
     @property
@@ -259,7 +261,7 @@ class Comment(models.Model):
 
     @property
     def is_doubted(self) -> bool:
-        """Whether its origin or the captcha spoke against it, so that no short cut is open to it."""
+        """Whether its origin or the captcha failed, so that it is never approved automatically."""
         return any(is_doubt(reason) for reason in self.reasons)
 
 
@@ -269,15 +271,15 @@ class CommentDecision(models.Model):
     class Act(models.TextChoices):
         APPROVE = "approve", _("approved")
         SPAM = "spam", _("marked as spam")
-        HOLD = "hold", _("put back into the queue")
+        HOLD = "hold", _("set to pending")
         REMOVE = "remove", _("removed")
         EDIT = "edit", _("edited")
-        REPLY = "reply", _("answered")
+        REPLY = "reply", _("replied to")
 
     class By(models.TextChoices):
         MODERATOR = "moderator", _("in the admin")
-        MAIL = "mail", _("by a link in a mail")
-        TRUST = "trust", _("by itself: a confirmed, known writer")
+        MAIL = "mail", _("from an email link")
+        TRUST = "trust", _("automatically: a confirmed, known writer")
         COMMAND = "command", _("by a command")
 
     comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")
@@ -303,8 +305,8 @@ class CommentDecision(models.Model):
     def __str__(self):
         return f"{self.get_act_display()} {self.get_by_display()}"
 
-    def told(self) -> str:
-        """Return in words who decided what, and when."""
+    def in_words(self) -> str:
+        """Return who decided what, and when, in words."""
         when = clock.in_words(self.created_at)
         values = {"act": self.get_act_display(), "how": self.get_by_display(), "who": self.user, "when": when}
         if self.user:

@@ -29,7 +29,7 @@ from backcare.tasks import enqueue_on_commit, runs_at_once, task
 from backcare.text.slugs import TURNING
 
 CONFIRMATIONS_PER_DAY = 3
-"""Most questions for a confirmation to one address: a stranger may have typed it."""
+"""Most requests for a confirmation to one address: a stranger may have typed it."""
 DIGEST_EVERY = timedelta(days=1)
 DIGEST_ROWS = 20
 REQUEST_SECONDS = 10
@@ -49,7 +49,7 @@ def are_offered() -> bool:
 def posted(comment: Comment) -> None:
     """Queue the mails that follow from a comment that was just stored; at most two queries.
 
-    None follows from what the filter takes for spam: whoever typed the address of a stranger would write to them by us.
+    Spam causes none: its writer may have typed the address of a stranger.
     """
     if not comment.is_pending or not site_url():
         return
@@ -61,7 +61,7 @@ def posted(comment: Comment) -> None:
 
 
 def approved(pks: list[int]) -> None:
-    """Queue the mails that follow from the approval of these comments: to their writers, and to whom they answer.
+    """Queue the mails about the approval of these comments: to their writers, and to those they reply to.
 
     Only the first approval is news. Answers that were approved before what they answer are told now, and who asked for
     mail about what the filter took for spam is asked to confirm it. Four queries at most for every 500 comments.
@@ -112,7 +112,7 @@ def _digest_recipients() -> tuple[str, ...]:
 
 
 def queue_digest(now: datetime | None = None) -> int:
-    """Queue the mail with everything that waits for a moderator, once a day at most; return to how many it goes."""
+    """Queue the digest of pending comments, at most once a day; return to how many people it goes."""
     now, recipients = now or timezone.now(), _digest_recipients()
     if not recipients or Mail.objects.filter(kind=Kind.DIGEST, created_at__gt=now - DIGEST_EVERY).exists():
         return 0
@@ -135,7 +135,7 @@ def stop(comment: Comment) -> None:
 def stop_all(comment: Comment) -> None:
     """Send no mail about any comment to the address of this one, now and in future.
 
-    Of an erased comment nobody knows the address any more; nothing is kept then.
+    Does nothing for an erased comment, whose address is gone.
     """
     if comment.is_erased:
         return

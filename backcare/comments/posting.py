@@ -4,20 +4,22 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, router, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from backcare import conf, signals
-from backcare.captcha.engine import Outcome, captcha
+from backcare.captcha.protocol import current_captcha
 from backcare.comments import limits, notices
 from backcare.comments.deciding import place_below
 from backcare.comments.models import Comment
 from backcare.comments.reasons import HONEYPOT, ORIGIN, UNSCORED, reason
 from backcare.exceptions import AnsweredCommentGone, CommentsClosed
-from backcare.spam.engine import Reason, Submission, Verdict, engine
+from backcare.locks import one_at_a_time
+from backcare.spam.engine import SpamCandidate, current_engine
 
 logger = logging.getLogger("backcare.comments")
 
@@ -63,17 +65,19 @@ def post(article, data: CommentData, info: RequestInfo | None = None, *, now: da
         raise CommentsClosed(f"The article {article.slug!r} takes no comments: its policy is {article.comment_policy}.")
     parent = place_below(data.parent) if data.parent else None
     fingerprint = fingerprint_of(article, data, parent)
-    if known := Comment.objects.filter(fingerprint=fingerprint).first():
+    find_stored = partial(
+        limits.find_stored, fingerprint, address_hashes=info.address_hashes, email=data.email, now=now
+    )
+    if known := find_stored():
         return known
-    limits.check(address_hashes=info.address_hashes, email=data.email, now=now)
-    verdict = _judged(Submission(data.name, data.email, data.body, article.language, info.seconds))
+    score, reasons = _judged(SpamCandidate(data.name, data.email, data.body, article.language, info.seconds))
     reasons = [
         *([] if info.is_trusted_origin else [reason(ORIGIN)]),
         *([reason(HONEYPOT)] if info.honeypot else []),
-        *(found.stored() for found in verdict.reasons),
+        *reasons,
         *_captcha_reasons(info),
     ]
-    is_spam = bool(info.honeypot) or verdict.score * 100 >= conf.current().SPAM_PERCENT
+    is_spam = bool(info.honeypot) or score * 100 >= conf.current().SPAM_PERCENT
     comment = Comment(
         article=article,
         parent=parent,
@@ -81,27 +85,37 @@ def post(article, data: CommentData, info: RequestInfo | None = None, *, now: da
         email=data.email,
         body=data.body,
         status=Comment.Status.SPAM if is_spam else Comment.Status.PENDING,
-        score=round(verdict.score, 4),
+        score=round(score, 4),
         reasons=reasons,
         notices=Comment.Notices.ASKED if data.wants_notices else Comment.Notices.NO,
         address_hash=next(iter(info.address_hashes), ""),
         fingerprint=fingerprint,
         created_at=now,
     )
+    using = router.db_for_write(Comment)
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=using):
+            one_at_a_time(limits.LOCK, Comment, using)
+            # Asked again: of many at once, others may have been stored since.
+            if known := find_stored():
+                return known
             comment.save(force_insert=True)
-            # After the first write: on SQLite nobody else writes from there on, so it is not gone a moment later.
             _refuse_gone(data.parent)
-            signals.comment_posted.send(sender=Comment, comment=comment)
+            _send_signal(comment, using)
             notices.posted(comment)
     except IntegrityError:
-        # The other half of a double click was faster.
-        if known := Comment.objects.filter(fingerprint=fingerprint).first():
-            return known
         _refuse_gone(data.parent)  # PostgreSQL looks at what a row refers to when it commits
         raise
     return comment
+
+
+def _send_signal(comment: Comment, using: str) -> None:
+    """Tell the host. A receiver that fails loses its own writes, not the comment."""
+    try:
+        with transaction.atomic(using=using):
+            signals.comment_posted.send(sender=Comment, comment=comment)
+    except Exception:
+        logger.exception("A receiver of comment_posted failed; the comment %s is stored.", comment.pk)
 
 
 def _refuse_gone(answered: Comment | None) -> None:
@@ -115,25 +129,26 @@ def fingerprint_of(article, data: CommentData, parent: Comment | None) -> str:
     return salted_hmac("backcare.comments.fingerprint", repr(parts), algorithm="sha256").hexdigest()
 
 
-def _judged(submission: Submission) -> Verdict:
-    """What the spam engine says. One that fails costs no comment: it is held, and the log says why."""
+def _judged(candidate: SpamCandidate) -> tuple[float, list[list]]:
+    """Return score and reasons by the spam engine. If it fails, the comment is held and the log says why."""
     try:
-        return engine().judge(submission)
+        verdict = current_engine().judge(candidate)
+        return min(1.0, max(0.0, float(verdict.score))), [found.stored() for found in verdict.reasons]
     except Exception:
         logger.exception("The spam engine failed; the comment is held without a score.")
-        return Verdict(0.0, (Reason(UNSCORED),))
+        return 0.0, [reason(UNSCORED)]
 
 
 def _captcha_reasons(info: RequestInfo) -> list[list]:
-    asked = captcha()
-    if asked.widget() is None:
-        return []
     try:
-        outcome = asked.verify(info.data, address=info.address, hostname=info.hostname)
+        captcha = current_captcha()
+        if captcha.widget() is None:
+            return []
+        outcome = captcha.verify(info.data, address=info.address, hostname=info.hostname)
+        return [] if outcome.passed else [reason(outcome.reason)]
     except Exception:
         logger.exception("The captcha failed; the comment is held.")
-        outcome = Outcome(False, "captcha-down")
-    return [] if outcome.passed else [reason(outcome.reason)]
+        return [reason("captcha-down")]
 
 
 def confirmation_token(article) -> str:

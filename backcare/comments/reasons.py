@@ -1,22 +1,40 @@
 """Why a moderator should look twice at a comment: reasons as they are stored, and in words.
 
-A stored reason is ``[code, value, points]``: what was noticed, a detail of it, and what it weighs in the score.
+A stored reason is ``[code, value, points]``: what was noticed, a detail of it, and what it weighs in the score. The
+codes of the spam engine come from ``spam.signs`` and ``spam.engine``, those of the captcha from ``captcha.hcaptcha``.
 """
 
 from django.utils.translation import gettext_lazy as _
-
-from backcare.captcha import engine as captcha
-from backcare.spam import engine as spam
 
 ORIGIN = "origin"
 HONEYPOT = "honeypot"
 UNSCORED = "unscored"
 
-OWN = {
-    ORIGIN: _("The browser did not say where the form came from; its writer confirmed it."),
-    HONEYPOT: _("A field was filled in that people do not see."),
-    UNSCORED: _("The spam engine failed, so nothing was scored. The log of the site says why."),
+TEXTS = {
+    ORIGIN: _("The browser did not say where the form came from; the writer confirmed it."),
+    HONEYPOT: _("A field that people cannot see was filled in."),
+    UNSCORED: _("The spam engine failed, so there is no score. The site’s log says why."),
+    "captcha-missing": _("The captcha was not solved; a browser without JavaScript cannot solve it."),
+    "captcha-wrong": _("The captcha was solved incorrectly, too long ago, or used before."),
+    "captcha-elsewhere": _("The captcha was solved on another site, or its two keys do not belong together."),
+    "captcha-down": _("The captcha service did not answer in time."),
+    "captcha-keys": _("The captcha service does not accept this site’s keys."),
+    "links": _("Links: %s"),
+    "crowded": _("Few words beside the links"),
+    "hidden_link": _("A link written to get past filters: %s"),
+    "markup": _("Code for a link, such as <a href> or [url]"),
+    "script": _("Not in this site’s alphabet: %s"),
+    "capitals": _("%s %% capitals"),
+    "fast": _("Written and sent in %s seconds"),
+    "name": _("A link in the name"),
+    "word": _("Listed word: %s"),
+    "domain": _("Listed domain: %s"),
+    "trusted_word": _("Trusted word: %s"),
+    "like_spam": _("Like comments marked as spam (%s)"),
+    "like_good": _("Like approved comments (%s)"),
 }
+
+BELOW_STUB = _("It answers a comment that is not approved, so readers see it below “This comment is not shown.”")
 
 
 def reason(code: str, value: str = "", points: float = 0) -> list:
@@ -25,13 +43,20 @@ def reason(code: str, value: str = "", points: float = 0) -> list:
 
 
 def text_of(stored) -> str:
-    """Return a stored reason in words; what nobody knows any more comes back as it is."""
-    code = stored if isinstance(stored, str) else str(stored[0]) if stored else ""
-    text = OWN.get(code) or captcha.reason_text(code)
-    return str(text) if text else spam.reason_text(stored)
+    """Return a stored reason in words. A code that is not known here is shown as it is, with its value."""
+    code, value = _parts(stored)
+    if code not in TEXTS:
+        return f"{code}: {value}" if value else code
+    text = str(TEXTS[code])
+    return text % value if "%" in text else text
 
 
 def is_doubt(stored) -> bool:
     """Whether it says that the origin or the captcha failed."""
-    code = stored if isinstance(stored, str) else str(stored[0]) if stored else ""
+    code, _value = _parts(stored)
     return code == ORIGIN or code.startswith("captcha-")
+
+
+def _parts(stored) -> tuple[str, str]:
+    code, value = [*stored, "", ""][:2] if isinstance(stored, list | tuple) else (stored, "")
+    return str(code), str(value)

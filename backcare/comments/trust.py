@@ -1,4 +1,4 @@
-"""Writers who may skip the queue: off unless ``TRUST_WRITERS_AFTER`` says after how many approved comments."""
+"""Approve comments of confirmed, known writers automatically: off unless ``TRUST_WRITERS_AFTER`` is set."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from backcare.mail.models import StoppedAddress
 
 
 def confirm_email(comment: Comment, now=None) -> bool:
-    """Note that the writer of ``comment`` confirmed the e-mail address for this very comment, and wants notices.
+    """Note that the writer of ``comment`` confirmed the email address for this very comment, and wants notices.
 
     Returns whether that published it: its writer is known then, and neither its origin nor a captcha spoke against it.
     Notices that were stopped stay so, and nothing is noted: an old link says less than the wish that came after it.
@@ -29,7 +29,7 @@ def confirm_email(comment: Comment, now=None) -> bool:
 
 
 def may_skip_queue(comment: Comment) -> bool:
-    """Whether a held comment may be published without a moderator."""
+    """Whether a pending comment may be published without a moderator."""
     enough = conf.current().TRUST_WRITERS_AFTER
     if enough is None or comment.email_confirmed_at is None or comment.is_doubted or not comment.is_pending:
         return False

@@ -1,4 +1,4 @@
-"""What differs between two texts, by paragraphs and words; and between two lists."""
+"""Differences between two texts, by paragraphs and words; and between two lists."""
 
 import re
 from collections import Counter
@@ -132,7 +132,7 @@ def _resemble(one: list[str], other: list[str]) -> bool:
 
 
 def without_unchanged(changed: list[list[Part]], around: int = 1) -> list[list[Part]]:
-    """Return the changed paragraphs with ``around`` unchanged ones on each side; ``[]`` stands where others were."""
+    """Return the changed paragraphs with ``around`` unchanged ones on each side; ``[]`` marks omitted ones."""
     keep = {
         near
         for at, parts in enumerate(changed)
@@ -152,7 +152,7 @@ def without_unchanged(changed: list[list[Part]], around: int = 1) -> list[list[P
 
 
 def entries(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """Return what ``after`` has and ``before`` has not, and the other way round; doubles count."""
+    """Return what was added and what was removed; duplicates count."""
     added, removed = list(after), []
     for entry in before:
         if entry in added:
@@ -176,7 +176,7 @@ class _Paragraphs(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag in BLOCKS:
-            # The first paragraph of a list item or a quotation stands on the item's own line.
+            # The first paragraph of a list item or a quotation is on the item's own line.
             if not (tag == "p" and self._mark and not self._text.strip()):
                 self.flush()
                 self._mark = BEFORE.get(tag, "")

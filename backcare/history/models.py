@@ -1,4 +1,4 @@
-"""History: what an article was at each save."""
+"""History: a revision of an article for each save."""
 
 import hashlib
 from collections.abc import Mapping
@@ -78,17 +78,17 @@ class Revision(models.Model):
     """An article, or its working copy, at one moment: plain data (see ``articles.data``) and, in ``text``, its text."""
 
     class Kind(models.TextChoices):
-        FOUND = "found", _("Found as it was")
+        FOUND = "found", _("Original version")
         DRAFT = "draft", _("Draft saved")
         SUBMITTED = "submitted", _("Submitted for review")
         SENT_BACK = "sent_back", _("Sent back")
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("Unpublished")
         ARCHIVED = "archived", _("Archived")
-        RESTORED = "restored", _("Older version taken up as a draft")
+        RESTORED = "restored", _("Older version restored as draft")
         DISCARDED = "discarded", _("Unpublished changes discarded")
-        COMMENTS = "comments", _("Comments of all articles opened, closed or hidden")
-        SET_ASIDE = "set_aside", _("Kept aside: someone else had saved in the meantime")
+        COMMENTS = "comments", _("Comments on all articles opened, closed or hidden")
+        SET_ASIDE = "set_aside", _("Your conflicting version")
 
     STOOD = (Kind.PUBLISHED, Kind.FOUND, Kind.COMMENTS)
     """Kinds that say what stood on the article itself, whatever was drafted in between."""
@@ -96,10 +96,10 @@ class Revision(models.Model):
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"
     )
-    created_at = models.DateTimeField(_("made at"), default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("made by"),
+        verbose_name=_("created by"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -12,11 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
 
-KEPT = timedelta(days=30)
-"""How long it is kept that a mail was sent, or could not be sent."""
 UNDER_WAY = timedelta(minutes=10)
 """How long sending one mail may take. After that, the process that was sending it is taken for dead."""
-BATCH = 1000
 
 
 class MailQuerySet(AnnouncingQuerySet["Mail"]):
@@ -43,13 +40,6 @@ class MailQuerySet(AnnouncingQuerySet["Mail"]):
         unsent = self.exclude(state__in=[Mail.State.SENT, Mail.State.SENDING])
         return unsent.update(state=Mail.State.QUEUED, attempts=0, due_at=timezone.now(), error="")
 
-    def purge(self, now: datetime, most: int | None = None) -> int:
-        """Delete mails older than ``KEPT``, sent or not, about ``most`` at once; return how many."""
-        old, count = self.filter(created_at__lt=now - KEPT).order_by("created_at"), 0
-        while (most is None or count < most) and (pks := list(old.values_list("pk", flat=True)[:BATCH])):
-            count += self.filter(pk__in=pks).delete()[0]
-        return count
-
 
 class Mail(models.Model):
     """One mail about a comment to one address, or one digest. A second one of the kind is never made."""
@@ -57,7 +47,7 @@ class Mail(models.Model):
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("Confirmation")
         APPROVED = "approved", _("Approval")
-        REPLY = "reply", _("Answer")
+        REPLY = "reply", _("Reply")
         HELD = "held", _("New comment")
         DIGEST = "digest", _("Digest")
 
@@ -102,7 +92,7 @@ class Mail(models.Model):
 
 class StoppedAddressQuerySet(AnnouncingQuerySet["StoppedAddress"]):
     def holds(self, email: str) -> bool:
-        """Whether whoever reads ``email`` wants no mail from this site any more."""
+        """Whether the reader of ``email`` stopped all mail from this site."""
         return self.filter(digest__in=digests_of(email)).exists()
 
     def forget(self, email: str) -> bool:

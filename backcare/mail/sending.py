@@ -8,21 +8,21 @@ import logging
 import smtplib
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
 from math import inf
-from threading import Thread
 from time import monotonic
 from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connections, router, transaction
+from django.db import router, transaction
 from django.utils import timezone
 
 from backcare.mail.messages import connection_to_server
 from backcare.mail.models import Mail, MailQuerySet
+from backcare.text.words import one_line
+from backcare.time_limit import run_within
 
 logger = logging.getLogger("backcare.mail")
 
@@ -69,7 +69,7 @@ def send_due(
         except Exception as error:  # whatever a backend raises
             result[_put_off(mail, now, error, attempted_at=timezone.now())] += 1
             break
-        if monotonic() < latest and _take_up(mail):
+        if monotonic() < latest and _claim(mail):
             result[_send(mail, message, server, now, until)] += 1
         if monotonic() < until:
             with suppress(TimeoutError):
@@ -84,13 +84,13 @@ def _unchanged(mail: Mail) -> MailQuerySet:
     return Mail.objects.filter(pk=mail.pk, state=mail.state, attempts=mail.attempts)
 
 
-def _take_up(mail: Mail) -> bool:
+def _claim(mail: Mail) -> bool:
     """Whether this process is the one that sends ``mail``; committed when this returns."""
     with transaction.atomic(using=router.db_for_write(Mail), durable=True):
         queued = _unchanged(mail).filter(state=State.QUEUED)
-        taken_up = queued.update(state=State.SENDING, attempted_at=timezone.now())
+        claimed = queued.update(state=State.SENDING, attempted_at=timezone.now())
     mail.state = State.SENDING
-    return bool(taken_up)
+    return bool(claimed)
 
 
 def _send(mail: Mail, message: EmailMessage, server: BaseEmailBackend, now: datetime, until: float) -> str:
@@ -103,7 +103,7 @@ def _send(mail: Mail, message: EmailMessage, server: BaseEmailBackend, now: date
     except Exception as error:
         if getattr(error, "smtp_code", 0) >= 400:  # the server answered that it does not take it
             return _put_off(mail, now, error)
-        return _settle(mail, State.UNCONFIRMED, error=_told(error))
+        return _settle(mail, State.UNCONFIRMED, error=_error_text(error))
     return _settle(mail, State.SENT, error="")
 
 
@@ -111,7 +111,7 @@ def _put_off(mail: Mail, now: datetime, error: Exception, *, is_final: bool = Fa
     """Have a mail that did not go out tried again, less and less often, ``MOST_ATTEMPTS`` times in all."""
     attempts, due_at = mail.attempts + 1, now + min(FIRST_WAIT * 4**mail.attempts, LONGEST_WAIT)
     state = State.FAILED if is_final or attempts >= MOST_ATTEMPTS else State.QUEUED
-    return _settle(mail, state, attempts=attempts, due_at=due_at, error=_told(error), **values)
+    return _settle(mail, state, attempts=attempts, due_at=due_at, error=_error_text(error), **values)
 
 
 def _settle(mail: Mail, state: str, **values: Any) -> str:
@@ -119,8 +119,8 @@ def _settle(mail: Mail, state: str, **values: Any) -> str:
     return state
 
 
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
+def _error_text(error: Exception) -> str:
+    return one_line(f"{type(error).__name__}: {error}")[:500]
 
 
 def _hang_up(server: BaseEmailBackend) -> None:
@@ -132,19 +132,4 @@ def _within(until: float, server: BaseEmailBackend, work: Callable[..., Any], *a
     """Return what ``work`` returns. At ``until`` raise ``TimeoutError`` and leave it, and hanging up, to a thread."""
     if until == inf:
         return work(*args)
-    future: Future[Any] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work(*args))
-        except Exception as error:
-            future.set_exception(error)
-        finally:
-            connections.close_all()  # a backend may have written its mails into the database
-
-    Thread(target=run, name="backcare-mail", daemon=True).start()
-    try:
-        return future.result(timeout=max(until - monotonic(), 0))
-    finally:
-        if not future.done():
-            future.add_done_callback(lambda _done: _hang_up(server))
+    return run_within(until - monotonic(), work, *args, name="backcare-mail", left=lambda: _hang_up(server))

@@ -5,13 +5,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def add_argument(parser: CommandParser) -> None:
-    """Let a command take ``--database``."""
-    parser.add_argument(
-        "--database", default=DEFAULT_DB_ALIAS, help=f"Alias of the database. Default: {DEFAULT_DB_ALIAS}."
-    )
+    """Add the option ``--database`` to a command."""
+    parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help=f"Database alias. Default: {DEFAULT_DB_ALIAS}.")
 
 
 def check(alias: str) -> None:
-    """Raise ``CommandError`` where no database is called ``alias``."""
+    """Raise ``CommandError`` if there is no database named ``alias``."""
     if alias not in connections:
         raise CommandError(f"There is no database {alias!r}. Choose from: {', '.join(sorted(connections))}.")

@@ -10,7 +10,7 @@ class Ordered(RelationsInHand):
     """A row with a place among its siblings."""
 
     position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Lower comes first. A new one with 0 goes to the end.")
+        _("position"), default=0, help_text=_("Lower numbers come first. Use 0 to add a new one at the end.")
     )
 
     class Meta:

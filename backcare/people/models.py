@@ -38,7 +38,7 @@ class Person(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="backcare_person",
-        help_text=_("The account with which this person writes here, if there is one."),
+        help_text=_("This person’s user account, if they have one."),
     )
 
     objects = PersonQuerySet.as_manager()

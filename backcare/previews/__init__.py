@@ -1,1 +1,1 @@
-"""Showing someone without an account what is not published yet."""
+"""Preview links to unpublished articles, for people without an account."""

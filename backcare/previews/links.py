@@ -1,4 +1,4 @@
-"""Making, checking and revoking links to what is not published yet."""
+"""Create, check and revoke preview links."""
 
 import uuid
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ SIGNER = Signer(salt="backcare.previews")
 
 @retry_on_conflict
 def create(article, *, days: int, note: str = "", user=None, now: datetime | None = None) -> PreviewLink:
-    """Make a link that is valid for ``days`` days, 1 to 90. Raises ``ValidationError`` for another number."""
+    """Create a link that is valid for ``days`` days, 1 to 90. Raises ``ValidationError`` for other numbers."""
     if not 1 <= days <= MOST_DAYS:
         raise ValidationError(
-            _("A preview link is valid for 1 to %(most)s days, not %(days)s.") % {"most": MOST_DAYS, "days": days}
+            _("A preview link can be valid for 1 to %(most)s days, not %(days)s.") % {"most": MOST_DAYS, "days": days}
         )
     now = now or timezone.now()
     return PreviewLink.objects.create(
@@ -37,13 +37,13 @@ def create(article, *, days: int, note: str = "", user=None, now: datetime | Non
 
 
 def revoke(article, pk: int, now: datetime | None = None) -> bool:
-    """Let the link with this primary key show nothing from now on. Returns whether there was such a valid one."""
+    """Revoke the link with this primary key. Returns whether it was valid."""
     now = now or timezone.now()
     return bool(PreviewLink.objects.valid(now).filter(article=article, pk=pk).update(revoked_at=now))
 
 
 def token_of(link: PreviewLink) -> str:
-    """Return the part of the address that names the link and cannot be made up."""
+    """Return the unguessable token of the link."""
     return SIGNER.sign(link.key.hex)
 
 

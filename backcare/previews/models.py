@@ -1,4 +1,4 @@
-"""Links with which someone without an account looks at what is not published yet."""
+"""Preview links: access to unpublished articles without an account."""
 
 import uuid
 from datetime import datetime
@@ -15,7 +15,7 @@ from backcare.querysets import AnnouncingQuerySet
 
 class PreviewLinkQuerySet(AnnouncingQuerySet["PreviewLink"]):
     def valid(self, now: datetime | None = None) -> Self:
-        """Links that show something at ``now``: neither expired nor revoked."""
+        """Links that are valid at ``now``: neither expired nor revoked."""
         return self.filter(expires_at__gt=now or timezone.now(), revoked_at=None)
 
 

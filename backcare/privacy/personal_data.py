@@ -1,4 +1,4 @@
-"""Everything kept of one e-mail address: handing it out, and deleting it. What one of them touches, the other does."""
+"""Everything kept of one email address: handing it out, and deleting it. What one of them touches, the other does."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from backcare.comments import limits
 from backcare.comments.models import Comment, CommentDecision
 from backcare.mail.models import Mail, StoppedAddress
 from backcare.querysets import pieces
@@ -59,13 +58,13 @@ def checked_address(text: str) -> str:
         validate_email(address)
     except ValidationError:
         raise ValidationError(
-            _("“%(text)s” is no e-mail address. It looks like name@example.com.") % {"text": address[:100]}
+            _("“%(text)s” is not an email address. Type it like name@example.com.") % {"text": address[:100]}
         ) from None
     return address
 
 
 def export(email: str) -> dict:
-    """Return everything kept of this address, as JSON can hold it. Comments of staff with it are no reader's data.
+    """Return everything kept of this address, as JSON can hold it. Comments of staff are left out.
 
     Of hashes it says that they are kept; of mails, which and when: their words are not kept.
     """
@@ -94,7 +93,7 @@ def erase(email: str) -> Erased:
     """Delete everything kept of this address, in one transaction.
 
     A comment that others answered is emptied instead, so that the answers keep their place; who has it open in a form
-    cannot bring it back. What the spam filter learned stays: counts of words, by which nobody can be told; so does the
+    cannot bring it back. What the spam filter learned stays, since counts of words identify nobody; so does the
     wish for no mail at all, a digest. An incomplete address matches nothing.
     """
     if not email.partition("@")[0] or not email.partition("@")[2]:
@@ -117,7 +116,6 @@ def erase(email: str) -> Erased:
             left = Comment.objects.filter(pk__in=batch)
             CommentDecision.objects.filter(comment__in=left).delete()
             emptied += left.update(**EMPTY, version=F("version") + 1)
-        transaction.on_commit(lambda: limits.forget(email))
     return Erased(deleted, emptied, mails, mentions, log_entries)
 
 

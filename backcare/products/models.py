@@ -16,7 +16,7 @@ from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 validate_shop_url = RegexValidator(
     r"^(https?://[^\s/]+\S*|/(?![/\\])\S*)\Z",
-    _("Give a path of this site, such as /collections/back-massagers/, or an address that starts with https://."),
+    _("Enter a path on this site, such as /collections/back-massagers/, or a URL that starts with https://."),
 )
 
 
@@ -58,14 +58,16 @@ class ProductLink(LinkHealth):
         _("key"),
         unique=True,
         blank=True,
-        help_text=_("The name by which articles refer to it. It never changes, even when the shop renames the page."),
+        help_text=_("Internal ID; never changes, even if the shop renames the page."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COLLECTION)
     title = models.CharField(_("title"), max_length=200)
     handle = models.CharField(
-        _("handle"), max_length=200, help_text=_("The last part of its address in the shop, such as “back-massagers”.")
+        _("handle"),
+        max_length=200,
+        help_text=_("The last part of its web address in the shop, such as “back-massagers”."),
     )
-    url = models.CharField(_("address"), max_length=500, validators=[validate_shop_url])
+    url = models.CharField(_("URL"), max_length=500, validators=[validate_shop_url])
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     image = models.ForeignKey(
         "backcare.Image",
@@ -76,12 +78,12 @@ class ProductLink(LinkHealth):
         related_name="product_links",
     )
     price_text = models.CharField(
-        _("price"), max_length=60, blank=True, help_text=_("As readers see it, such as “$89”.")
+        _("price"), max_length=60, blank=True, help_text=_("Exactly as readers will see it, such as “$89”.")
     )
     is_listed = models.BooleanField(
-        _("listed"),
+        _("for sale"),
         default=True,
-        help_text=_("Off: the shop does not sell it now; its cards disappear from the articles."),
+        help_text=_("Turn off when not for sale; its cards disappear from articles."),
     )
 
     objects = ProductLinkQuerySet.as_manager()
@@ -94,12 +96,12 @@ class ProductLink(LinkHealth):
             models.UniqueConstraint(
                 name="backcare_product_handle_once",
                 fields=["kind", "handle"],
-                violation_error_message=_("There is a link with this kind and handle already. Change that one."),
+                violation_error_message=_("A link with this kind and handle already exists. Change that one."),
             ),
             models.CheckConstraint(
                 name="backcare_product_url_is_web",
                 condition=is_web_address("url", or_path=True),
-                violation_error_message=_("The address starts with https://, or is a path that starts with one slash."),
+                violation_error_message=_("The URL must start with https://, or be a path that starts with one slash."),
             ),
         ]
 
@@ -165,11 +167,13 @@ class ProductPlacement(Ordered):
         related_name="placements",
     )
     heading = models.CharField(
-        _("heading"), max_length=120, blank=True, help_text=_("Empty: the title of the product.")
+        _("heading"), max_length=120, blank=True, help_text=_("Leave empty to use the product’s title.")
     )
-    text = models.CharField(_("text"), max_length=400, blank=True, help_text=_("Empty: the summary of the product."))
+    text = models.CharField(
+        _("text"), max_length=400, blank=True, help_text=_("Leave empty to use the product’s summary.")
+    )
     call_to_action = models.CharField(
-        _("button"), max_length=60, blank=True, help_text=_("What the button says. Empty: “View in the shop”.")
+        _("button"), max_length=60, blank=True, help_text=_("Text on the button. Leave empty for “View in the shop”.")
     )
 
     objects = ProductPlacementQuerySet.as_manager()
@@ -185,22 +189,22 @@ class ProductPlacement(Ordered):
                     | Q(article=None, technique__isnull=False, area=None)
                     | Q(article=None, technique=None, area__isnull=False)
                 ),
-                violation_error_message=_("A placement belongs to exactly one article, technique or area."),
+                violation_error_message=_("Choose exactly one article, technique or area for a placement."),
             ),
             models.UniqueConstraint(
                 name="backcare_placement_once_per_article",
                 fields=["product", "article"],
-                violation_error_message=_("This product is placed on the article already."),
+                violation_error_message=_("This product is already placed on the article."),
             ),
             models.UniqueConstraint(
                 name="backcare_placement_once_per_technique",
                 fields=["product", "technique"],
-                violation_error_message=_("This product is placed on the technique already."),
+                violation_error_message=_("This product is already placed on the technique."),
             ),
             models.UniqueConstraint(
                 name="backcare_placement_once_per_area",
                 fields=["product", "area"],
-                violation_error_message=_("This product is placed on the area already."),
+                violation_error_message=_("This product is already placed on the area."),
             ),
         ]
 

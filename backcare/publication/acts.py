@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
 from backcare.articles.models import Article, ArticleQuerySet
+from backcare.comments.models import Comment
 from backcare.history.models import Revision
 from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
 from backcare.retrying import retry_on_conflict
@@ -18,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Published:
-    """How many articles went live at once, how many will at their date, and how many had expired and were left out."""
+    """Counts of articles published now, scheduled, and left out because they had expired."""
 
     now: int
     later: int
@@ -47,7 +49,7 @@ def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None
 
 @retry_on_conflict
 def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
-    """Take those of ``articles`` that are, were or will be public back to draft. Returns how many there were.
+    """Unpublish those of ``articles`` that are published, scheduled or expired. Returns how many.
 
     Unpublished changes of theirs become the draft.
     """
@@ -66,7 +68,7 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
 
 @retry_on_conflict
 def archive(articles: ArticleQuerySet, *, user=None) -> int:
-    """Put away those of ``articles`` that are not in the archive yet; public ones are unpublished before.
+    """Archive those of ``articles`` that are not archived yet, unpublishing them first. Returns how many.
 
     Returns how many there were. An archived article is kept with its history, and can be published again.
     """
@@ -90,9 +92,20 @@ def delete(articles: ArticleQuerySet) -> None:
 
 @retry_on_conflict
 def while_locked(article: Article, work: Callable[[], T]) -> T:
-    """Return what ``work`` returns; nobody else changes ``article`` while it runs."""
+    """Run ``work`` with ``article`` locked against changes by others, and return its result."""
     lock([article.pk], article._state.db)
     return work()
+
+
+@retry_on_conflict
+def without_comments(article: Article, delete: Callable[[], T]) -> T:
+    """Delete the comments of ``article`` and return what ``delete`` returns; undone if it leaves the article there."""
+    using = article._state.db
+    lock([article.pk], using)
+    Comment.objects.using(using).filter(article=article).delete()
+    result = delete()
+    transaction.set_rollback(Article.objects.using(using).filter(pk=article.pk).exists(), using=using)
+    return result
 
 
 def _lock(articles: ArticleQuerySet) -> None:

@@ -1,4 +1,4 @@
-"""What follows when something gets another address: the old one leads to the new one."""
+"""Redirects for changed slugs: the old URL leads to the new one."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from backcare.redirects.models import FormerSlug
 def keep_leading(
     target, old_slug: str = "", *, old_language: str | None = None, now: datetime | None = None
 ) -> FormerSlug | None:
-    """Let the address that ``target`` had before lead to the one that it has now. Returns what was left there, if any.
+    """Redirect the old URL of ``target`` to its current one. Returns the former slug, if one was kept.
 
     Call it after an article, tag, technique, body area or person was saved; ``old_slug`` is the slug it had before,
     or empty for a new row. The slug that it has now is taken back, should it have been a former slug of anything of

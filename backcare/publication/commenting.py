@@ -1,4 +1,4 @@
-"""Opening, closing and hiding the comments of all articles at once, with a revision of each article that it changed."""
+"""Open, close or hide comments on all articles at once, with a revision of each changed article."""
 
 from django.db import transaction
 

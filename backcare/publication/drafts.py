@@ -33,7 +33,7 @@ BATCH = 100
 
 @dataclass(frozen=True)
 class Head:
-    """What an editor works on: ``row`` is the article itself, or its working copy."""
+    """The row that an editor works on: the article itself, or its working copy."""
 
     article: Article
     row: Article
@@ -66,18 +66,18 @@ class Head:
 
     @property
     def version(self) -> str:
-        """A short text that changes whenever anything does that an editor could overwrite."""
+        """A short text that changes with anything that an editor could overwrite."""
         return f"{article_data.version(self.content)}-{self.article.status}"
 
 
 def head_of(article: Article) -> Head:
-    """Return what an editor of ``article`` works on."""
+    """Return the head of ``article``: the row that an editor works on."""
     using = article._state.db
     return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
 
 
 def lock(pks: Iterable[int] | QuerySet, using: str | None = "default") -> None:
-    """Let nobody else change these articles until the transaction ends.
+    """Lock these articles against changes by others until the transaction ends.
 
     It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.
     """
@@ -85,7 +85,7 @@ def lock(pks: Iterable[int] | QuerySet, using: str | None = "default") -> None:
 
 
 def locked_head(article: Article) -> Head:
-    """Return what an editor of ``article`` works on; nobody else changes it until the transaction ends.
+    """Return the head of ``article``, locked against changes by others until the transaction ends.
 
     Raises ``Article.DoesNotExist`` when it was deleted.
     """
@@ -111,7 +111,7 @@ def save_draft(
     note: str = "",
     expected: str | None = None,
 ) -> Revision:
-    """Keep ``content`` without showing it to readers, and return its revision.
+    """Save ``content`` as a draft, and return its revision.
 
     Where readers see exactly ``content`` already there is nothing to keep from them: no working copy is made.
 
@@ -132,7 +132,7 @@ def publish(
     now: datetime | None = None,
     expected: str | None = None,
 ) -> Revision:
-    """Let readers see ``content``, or what the head holds: at once, or from the date that it names.
+    """Publish ``content``, or the content of the head: at once, or on its date.
 
     The working copy is gone afterwards, a former slug leads to the new one. Raises ``EditConflict`` like
     ``save_draft()``, and ``CannotPublish`` when the dates make no sense, or another article has the slug or is the
@@ -146,7 +146,7 @@ def publish(
 
 @retry_on_conflict
 def discard(article: Article, *, user=None) -> Revision | None:
-    """Drop the unpublished changes of a published article; its history keeps them. Returns ``None`` if it has none."""
+    """Discard the unpublished changes of a published article. Returns ``None`` if it has none."""
     head = locked_head(article)
     if not head.is_working_copy:
         return None
@@ -157,19 +157,19 @@ def discard(article: Article, *, user=None) -> Revision | None:
 
 @retry_on_conflict
 def submit(article: Article, *, user=None) -> Revision:
-    """Ask for a review of what the head holds."""
+    """Submit the content of the head for review."""
     return write_submitted(locked_head(article), user=user)[1]
 
 
 @retry_on_conflict
 def send_back(article: Article, note: str, *, user=None) -> Revision:
-    """Give what was submitted back to its author, who reads ``note`` above the form."""
+    """Send a submitted article back to its author with ``note``."""
     return write_sent_back(locked_head(article), note, user=user)[1]
 
 
 @retry_on_conflict
 def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
-    """Take up an older version as a draft; readers see nothing of it before it is published.
+    """Restore an older version as a draft; readers do not see it before it is published.
 
     Returns the new revision and the names of what the version had and the article cannot have any more: a technique
     that was deleted since, a slug that another article has by now.
@@ -187,20 +187,20 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
 
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
-    """Keep in the history what an editor could not save because someone else had saved in the meantime."""
+    """Keep a conflicting version in the history: someone else had saved in the meantime."""
     using = article._state.db
     lock([article.pk], using)
     return _record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
 
 
 def begin_histories(pks: Iterable[int], *, using: str) -> None:
-    """Let the history of each of these articles that has none begin with what it is now. Call it before a change."""
+    """Record the current state of these articles if they have no history yet. Call it before a change."""
     new = Article.objects.using(using).filter(pk__in=pks, revisions=None).order_by("pk")
     record(new.values_list("pk", flat=True), Kind.FOUND, using=using)
 
 
 def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
-    """Leave a revision of each of these articles as it is now, with the same few queries for a hundred of them.
+    """Record a revision of each of these articles, with few queries however many there are.
 
     Call it while they are locked.
     """
@@ -222,7 +222,7 @@ def record(pks: Iterable[int], kind: Kind, *, using: str, user=None) -> None:
 
 
 def merge_into_draft(copy: Article) -> None:
-    """Let an article that is not published any more have the content of its working copy, which goes.
+    """Move the content of the working copy to an article that is no longer published, and delete the copy.
 
     An address that another article has taken since stays with that one.
     """
@@ -241,7 +241,7 @@ def merge_into_draft(copy: Article) -> None:
 
 
 def seen_by_readers(article: Article, moment: datetime) -> Revision | None:
-    """Return what readers saw of ``article`` at ``moment``, or ``None``: nothing, or the history begins later."""
+    """Return the revision that readers saw at ``moment``; ``None`` if it was not public or not recorded yet."""
     revisions = Revision.objects.using(article._state.db).of_article(article).of_the_article_itself()
     revision = revisions.filter(created_at__lte=moment).first()
     if revision is None or article_data.status_in(revision) != Article.Status.PUBLISHED:
@@ -273,7 +273,7 @@ def write_draft(
 def write_published(
     head: Head, content: ArticleData, *, user=None, now: datetime | None = None
 ) -> tuple[Head, Revision]:
-    """Let readers see ``content`` as ``publish()`` does. Nothing is written when it raises ``CannotPublish``."""
+    """Publish ``content`` as ``publish()`` does. Nothing is written when it raises ``CannotPublish``."""
     now = now or timezone.now()
     row = head.article
     content = {**content, "published_at": _date_of_publication(row, content, now)}
@@ -292,17 +292,17 @@ def write_published(
 
 
 def write_submitted(head: Head, *, user=None) -> tuple[Head, Revision]:
-    """Ask for a review of what the head holds."""
+    """Submit the content of the head for review."""
     return _write_review(head, Article.Status.IN_REVIEW, Kind.SUBMITTED, user, "")
 
 
 def write_sent_back(head: Head, note: str, *, user=None) -> tuple[Head, Revision]:
-    """Give what was submitted back to its author, who reads ``note`` above the form."""
+    """Send a submitted article back to its author with ``note``."""
     return _write_review(head, Article.Status.DRAFT, Kind.SENT_BACK, user, note)
 
 
 def refuse_overwriting(head: Head, content: ArticleData, expected: str | None) -> None:
-    """Raise ``EditConflict`` when the head is not the version ``expected``, unless it says the same as ``content``."""
+    """Raise ``EditConflict`` if the head is not the version ``expected``, unless it equals ``content``."""
     if expected is not None and expected != head.version and content != head.content:
         raise EditConflict(head.article, content)
 
@@ -321,7 +321,7 @@ def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str
 
 
 def _write(row: Article, content: ArticleData, before: ArticleData | None, now: datetime | None = None) -> ArticleData:
-    """Give ``row`` the content, which is returned as it is stored. ``before`` is what an old row holds.
+    """Write the content to ``row`` and return it as stored. ``before`` is the old content of the row.
 
     Where readers knew it by another address, that one leads here from now on.
     """
@@ -356,8 +356,8 @@ def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> s
     if row.is_published(now) and wanted and wanted > now:
         raise CannotPublish(
             _(
-                "Readers see this article now. With “Published at” in the future (%(date)s) it would vanish until "
-                "then: give a date in the past, or unpublish it first."
+                "This article is live. With “Published at” in the future (%(date)s), it would disappear until then. "
+                "Enter a date in the past, or unpublish it first."
             )
             % {"date": clock.in_words(wanted)}
         )
@@ -370,7 +370,7 @@ def _refuse_expired(content: ArticleData, now: datetime) -> None:
     ends = clock.from_text(content["expires_at"])
     if ends and ends <= max(now, clock.from_text(content["published_at"]) or now):
         raise CannotPublish(
-            _("“Expires at” (%(date)s) must lie in the future and after “Published at”: change it, or leave it empty.")
+            _("“Expires at” (%(date)s) must be in the future and after “Published at”. Change it, or leave it empty.")
             % {"date": clock.in_words(ends)}
         )
 
@@ -379,11 +379,11 @@ def _refuse_taken_slug(row: Article, content: ArticleData) -> None:
     if other := _namesake(row, content):
         if other.slug != content["slug"]:
             raise CannotPublish(
-                _("“%(title)s” is the version of this article in that language already. Choose another “Language”.")
+                _("“%(title)s” is already the version of this article in that language. Choose another “Language”.")
                 % {"title": other.title}
             )
         raise CannotPublish(
-            _("The article “%(title)s” has the slug “%(slug)s” already. Choose another one under “Settings”.")
+            _("The article “%(title)s” already uses the slug “%(slug)s”. Choose another one under “Settings”.")
             % {"title": other.title, "slug": content["slug"]}
         )
 

@@ -1,4 +1,4 @@
-"""What the buttons of the article's form do: each press is one transaction, a draft and what follows from it."""
+"""The actions of the article form's buttons, each in one transaction."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,7 +16,7 @@ from backcare.retrying import retry_on_conflict
 
 
 class Act(Enum):
-    """What an editor wants done with what was written."""
+    """The action of a button."""
 
     SAVE = auto()
     SUBMIT = auto()
@@ -26,16 +26,16 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class Edit:
-    """What an editor wrote, and what is to be done with it."""
+    """The posted content and the action to perform."""
 
     act: Act
     data: ArticleData
     article: Article | None = None
-    """The article that it is; ``None``: a new one."""
+    """The article; ``None`` for a new one."""
     expected: str | None = None
     """The ``Head.version`` that the editor saw."""
     note: str = ""
-    """What the author should do, where it is sent back."""
+    """The note to the author, when it is sent back."""
 
     @property
     def db(self) -> str | None:
@@ -45,7 +45,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Edited:
-    """What became of it."""
+    """The result of an edit."""
 
     head: Head
     problem: str = ""
@@ -88,16 +88,16 @@ def _new_head() -> Head:
 
 
 def _refuse_unready(head: Head, data: ArticleData) -> None:
-    """Raise ``CannotPublish`` when the checklist has something that stops publishing."""
+    """Raise ``CannotPublish`` if the checklist blocks publishing."""
     checklist = evaluate(data, article=head.article)
     if not checklist.can_publish and head.article.status == Article.Status.PUBLISHED:
-        # Faults that readers see already do not stop what mends others.
+        # Problems that are already live must not block fixes for others.
         checklist = evaluate(data, live=head.article_content, article=head.article)
     if count := len(checklist.blocking):
         raise CannotPublish(
             ngettext(
-                "%d thing has to be mended first: see the checklist.",
-                "%d things have to be mended first: see the checklist.",
+                "%d thing to fix first: see the checklist.",
+                "%d things to fix first: see the checklist.",
                 count,
             )
             % count

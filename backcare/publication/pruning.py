@@ -1,4 +1,4 @@
-"""Deleting old drafts from the histories of articles. What readers saw is kept for good."""
+"""Delete old drafts from the histories of articles. Published versions are kept forever."""
 
 from collections.abc import Iterator
 

@@ -65,7 +65,7 @@ def _relate(pks: list[int], using: str) -> None:
 
 @task
 def refresh_cards(cards: list[str], using: str) -> None:
-    """Do the same for the articles in whose text one of these cards stands, such as ``data-technique="kneading"``."""
+    """Do the same for articles with one of these cards in their text, such as ``data-technique="kneading"``."""
     articles = Article._base_manager.using(using).filter(draft_of=None)
     pks: set[int] = set()
     for some in pieces(cards, CARDS_AT_ONCE):

@@ -1,4 +1,4 @@
-"""Renaming and merging tags, so that every name and every address they ever had still leads to the right one."""
+"""Rename and merge tags; old names become synonyms and old URLs redirect."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from backcare.text.slugs import fold
 
 
 def rename(tag: Tag, name: str, slug: str | None = None) -> Tag:
-    """Give ``tag`` another name; the old one stays as a synonym. Returns the tag as it is stored now.
+    """Rename ``tag``; the old name becomes a synonym. Returns the stored tag.
 
     ``slug`` changes its address too, and the old one leads to the new one; empty makes it from the name, None keeps it.
     Raises ``ValidationError``, in words, for a name or a slug that another tag has, and for a tag that is gone.
@@ -33,7 +33,7 @@ def rename(tag: Tag, name: str, slug: str | None = None) -> Tag:
 
 
 def keep_name(tag: Tag, old_name: str) -> TagSynonym | None:
-    """Let ``old_name``, which ``tag`` had before it was saved, be a synonym of it. Returns the new synonym, if any."""
+    """Add ``old_name``, the previous name of ``tag``, as a synonym. Returns the new synonym, if any."""
     synonyms = TagSynonym.objects.using(tag._state.db)
     with transaction.atomic(using=tag._state.db):
         synonyms.filter(tag=tag).named(tag.name).delete()
@@ -55,7 +55,7 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
         raise ValidationError(_("Choose at least one tag to merge into “%(name)s”.") % {"name": into.name})
     if into in tags:
         raise ValidationError(
-            _("“%(name)s” cannot be merged into itself. Choose other tags to merge into it.") % {"name": into.name}
+            _("“%(name)s” can’t be merged into itself. Choose other tags to merge into it.") % {"name": into.name}
         )
     db = into._state.db
     with transaction.atomic(using=db):
@@ -82,7 +82,7 @@ def _locked(tags: list[Tag]) -> list[Tag]:
     gone = [f"“{tag.name}”" for tag in tags if tag.pk not in found]
     if gone:
         raise ValidationError(
-            _("%(names)s: there is no such tag any more. Someone has merged or deleted it meanwhile.")
+            _("These tags no longer exist: %(names)s. They may have been merged or deleted.")
             % {"names": ", ".join(gone)}
         )
     return [found[tag.pk] for tag in tags]

@@ -1,4 +1,4 @@
-"""What it means to be published: the one place where the rule stands."""
+"""The rule for what is published, defined in one place."""
 
 from datetime import datetime
 from typing import Self, TypeVar
@@ -41,7 +41,7 @@ class Publishable(models.Model):
 
 
 class SchedulableQuerySet(AnnouncingQuerySet[_Model]):
-    """Rows that are published from one moment on, and perhaps up to another. Each verb takes the time it speaks of."""
+    """Rows that are published from one moment on, optionally until another. Each method takes the time to check."""
 
     def published(self, now: datetime | None = None) -> Self:
         """Rows that readers see at ``now``."""
@@ -51,7 +51,7 @@ class SchedulableQuerySet(AnnouncingQuerySet[_Model]):
         )
 
     def scheduled(self, now: datetime | None = None) -> Self:
-        """Rows that readers will see after ``now`` without anyone doing anything."""
+        """Rows scheduled to appear after ``now``."""
         return self.filter(status=self.model.Status.PUBLISHED, published_at__gt=now or timezone.now())
 
     def scheduled_until(self, moment: datetime, now: datetime | None = None) -> Self:
@@ -77,10 +77,13 @@ class Schedulable(models.Model):
         _("published at"),
         null=True,
         blank=True,
-        help_text=_("When readers see it first. In the future: it appears at that moment by itself."),
+        help_text=_("Leave empty to publish now; a future date schedules it."),
     )
     expires_at = models.DateTimeField(
-        _("expires at"), null=True, blank=True, help_text=_("When readers see it no longer. Empty: never.")
+        _("expires at"),
+        null=True,
+        blank=True,
+        help_text=_("Hidden from readers after this. Leave empty to keep it online."),
     )
 
     objects = SchedulableQuerySet.as_manager()

@@ -33,7 +33,7 @@ class FormerSlugQuerySet(AnnouncingQuerySet["FormerSlug"]):
         return self.filter(**{f"{kind}__isnull": False}, slug=slug, language=language)
 
     def leave(self, target, slug: str, language: str | None = None, now: datetime | None = None) -> "FormerSlug":
-        """Let ``slug``, which ``target`` does not have any more, lead to it. Who had it before loses it.
+        """Redirect ``slug``, the former slug of ``target``, to it instead of to any other row.
 
         ``language`` is that of the address which was left, where it is not the language of the article still.
         """
@@ -98,21 +98,21 @@ class FormerSlug(models.Model):
     objects = FormerSlugQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
+        verbose_name = _("old web address")
+        verbose_name_plural = _("old web addresses")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 name="backcare_former_slug_one_target",
                 condition=_only("article") | _only("tag") | _only("technique") | _only("area") | _only("person"),
-                violation_error_message=_("A former address leads to exactly one place."),
+                violation_error_message=_("An old web address must redirect to exactly one page."),
             ),
             *(
                 models.UniqueConstraint(
                     name=f"backcare_former_slug_once_{kind}",
                     fields=["slug", "language"],
                     condition=Q(**{f"{kind}__isnull": False}),
-                    violation_error_message=_("This former address leads somewhere already."),
+                    violation_error_message=_("This old web address already redirects somewhere."),
                 )
                 for kind in KINDS
             ),

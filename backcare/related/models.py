@@ -31,7 +31,7 @@ class RelatedIndex(models.Model):
     """
 
     class State(models.TextChoices):
-        MAKING = "making", _("Being made")
+        MAKING = "making", _("Building")
         LIVE = "live", _("In use")
         REPLACED = "replaced", _("To be deleted")
 
@@ -153,8 +153,8 @@ class RelatedOverride(Ordered):
     """What an editor decided for one entry of a list: always first, or never."""
 
     class Kind(models.TextChoices):
-        PIN = "pin", _("Always show, first")
-        BLOCK = "block", _("Never show")
+        PIN = "pin", _("Pin to the top")
+        BLOCK = "block", _("Hide")
 
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="related_overrides"
@@ -178,7 +178,7 @@ class RelatedOverride(Ordered):
             models.CheckConstraint(
                 name="backcare_override_not_itself",
                 condition=~Q(article=F("related")),
-                violation_error_message=_("An article cannot be related to itself: choose another one."),
+                violation_error_message=_("An article can’t be related to itself. Choose another one."),
             ),
         ]
 

@@ -65,7 +65,7 @@ def facets_of(kind: str, pks: Collection[int], using: str) -> set[Facet]:
 
 
 def facets_of_cards(bodies: Mapping[int, str], using: str) -> dict[int, set[Facet]]:
-    """Return for each body the public techniques and the listed collections whose cards stand in it."""
+    """Return for each body the published techniques and listed collections with cards in it."""
     models = {"technique": Technique.objects.published(), "product": listed_collections()}
     facets: dict[int, set[Facet]] = {article: set() for article in bodies}
     for card, rows in models.items():

@@ -82,14 +82,16 @@ def _waiting(articles: Iterable[Article], language: str, known: Collection[int])
 
 def _obstacles(article: Article, language: str, known: Collection[int]) -> list[str]:
     if article.pk in known:
-        full = ngettext("Not stored: %d other stands before it", "Not stored: %d others stand before it", LIST_LENGTH)
+        full = ngettext(
+            "Not shown: %d other article ranks above it", "Not shown: %d other articles rank above it", LIST_LENGTH
+        )
         return [full % LIST_LENGTH]
     why = []
     if article.language != language:
         why.append(gettext("Other language: %(language)s") % {"language": _name_of_language(article.language)})
     if not (article.is_published() or article.is_scheduled()):
         why.append(str(article.state_label()))
-    return why or [gettext("Not compared yet")]
+    return why or [gettext("Not checked yet")]
 
 
 def _name_of_language(code: str) -> str:

@@ -24,7 +24,7 @@ Progress = Callable[[str, float], None]
 """Called with the language and how much of it is done, from 0 to 1."""
 
 SMALL = 200
-"""Articles up to which a blog rebuilds its lists by itself once a tenth of them changed: a matter of seconds."""
+"""Up to this many articles, lists are rebuilt automatically once a tenth of the articles changed."""
 PASSES = 4
 
 

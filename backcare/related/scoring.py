@@ -34,7 +34,7 @@ SCALE = 10_000
 KEPT, LEADING = 64, 32
 """Strongest words by which an article is found, and those of them with which one looks for others."""
 COMMON_FACET = 1_000
-"""A facet that more articles have finds nothing by itself; it still counts for what is found."""
+"""A facet that more articles share does not make a candidate on its own; it still adds to the score."""
 CANDIDATES = 60
 """How many of the articles found are compared word by word."""
 HUB_NEIGHBORS = 10

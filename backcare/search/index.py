@@ -40,7 +40,7 @@ class Document:
     title: str
     aliases: list[str] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
-    """What it says first, and the names of what it is about."""
+    """The summary, the headings, and the names of its topics."""
     text: str = ""
     """What readers are shown of it, and everything else it says."""
     labels: list[str] = field(default_factory=list)

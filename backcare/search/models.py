@@ -25,7 +25,7 @@ MODELS: dict[str, type[Article] | type[Technique] | type[BodyArea]] = {
 """What can be found, by kind."""
 
 SHOWN_FROM = 3
-"""A search without a result is shown to editors when it was made so often: once may be anybody's typing error."""
+"""A search with no results is shown to editors when it was made so often: once may be anybody's typing error."""
 
 
 class SearchEntryQuerySet(AnnouncingQuerySet["SearchEntry"]):
@@ -99,7 +99,7 @@ class SearchText(models.Model):
     name_forms = models.TextField(blank=True)
     """Words of title and aliases as they are, each once; the other fields have stems."""
     head = models.TextField(blank=True)
-    """Summary, headings, and the names of what it is about."""
+    """Summary, headings, and the names of its topics."""
     body = models.TextField(blank=True)
     """Stems of ``text``, one for each of its words."""
     forms = models.TextField(blank=True)
@@ -124,8 +124,8 @@ class SearchWord(models.Model):
     entries = models.IntegerField(default=0)
 
     class Meta:
-        verbose_name = _("word of the search")
-        verbose_name_plural = _("words of the search")
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
         constraints = [models.UniqueConstraint(name="backcare_search_word_once", fields=["language", "word"])]
         indexes = [models.Index(name="backcare_search_word_length", fields=["language", "length"])]
 
@@ -142,16 +142,16 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
 class SearchMiss(models.Model):
     """A search that found nothing, and how often it was made. Nothing is kept of who made it."""
 
-    query = models.CharField(_("searched for"), max_length=80)
+    query = models.CharField(_("search terms"), max_length=80)
     language = models.CharField(_("language"), max_length=15)
     times = models.PositiveIntegerField(_("times"), default=1)
-    last_on = models.DateField(_("last on"), default=day_of)
+    last_on = models.DateField(_("last searched"), default=day_of)
 
     objects = SearchMissQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("search without a result")
-        verbose_name_plural = _("searches without a result")
+        verbose_name = _("search with no results")
+        verbose_name_plural = _("searches with no results")
         ordering = ["-times", "-last_on", "query"]
         constraints = [models.UniqueConstraint(name="backcare_search_miss_once", fields=["language", "query"])]
 

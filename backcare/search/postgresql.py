@@ -108,7 +108,7 @@ class PostgreSQL:
 
 
 def expression(query: Query) -> str:
-    """Return ``query`` as the text of a tsquery. Each word stands in apostrophes, so it is a word and no more."""
+    """Return ``query`` as the text of a tsquery. Each word is quoted, so nothing in it is an operator."""
     return " & ".join([*map(_one, query.terms), *map(_in_a_row, query.sequences)])
 
 

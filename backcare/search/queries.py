@@ -124,7 +124,7 @@ def _is_elided(text: str, start: int, end: int) -> bool:
 
 def _term(word: str, language: str) -> Term:
     stem = " ".join(words.stem(part, language) for part in word.split())
-    # One character of a script without spaces stands in the index at the beginning of a pair.
+    # One character of a script without spaces is indexed as the beginning of a pair.
     return Term(word, stem, is_beginning=is_unspaced(word) and " " not in word)
 
 

@@ -14,7 +14,7 @@ from backcare.text.tokens import spans as word_spans
 LENGTH = 220
 """Characters of a snippet, about."""
 MOST_PLACES = 60
-"""Places in a text that are compared; who asks for a word that stands there more often finds it early."""
+"""Maximum number of matches compared per text; a more frequent word appears early anyway."""
 BEFORE = 60
 """Characters that may stand before the first marked word."""
 _SENTENCE_END = re.compile(r"[.!?:] |[。！？]")
@@ -24,7 +24,7 @@ Parts = list[tuple[str, bool]]
 
 
 class Hit(NamedTuple):
-    """Where something that was looked for stands in a text, and its stem, or the word that begins so."""
+    """A match in a text: its position, and the stem, or the word that starts with the query."""
 
     start: int
     end: int
@@ -78,7 +78,7 @@ def _hits(text: str, stems: str, query: Query) -> list[Hit]:
 
 
 def _needles(term: Term) -> set[str]:
-    """Return what stands in a line of stems wherever ``term`` can be."""
+    """Return the forms of ``term`` that can occur in a line of stems."""
     needles = {f" {term.stem} "}
     if term.is_beginning:
         needles.add(f" {term.word}")

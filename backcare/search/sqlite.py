@@ -66,7 +66,7 @@ class SQLite:
 
 
 def expression(query: Query) -> str:
-    """Return ``query`` in the language of FTS5. Each word stands in quotation marks, so it is a word and no more."""
+    """Return ``query`` as an FTS5 query. Each word is quoted, so nothing in it is an operator."""
     return " AND ".join([*map(_one, query.terms), *map(_in_a_row, query.phrases)])
 
 

@@ -39,7 +39,7 @@ def record(text: str, language: str, now: datetime | None = None, using: str = D
         with _impatient(using), transaction.atomic(using=using):
             return _count(query, language, day_of(now), using)
     except DatabaseError as error:
-        logger.info("A search without a result was not counted: %s", error)
+        logger.info("A search with no results was not counted: %s", error)
         return False
 
 

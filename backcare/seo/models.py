@@ -1,4 +1,4 @@
-"""What search engines and social networks are told about a page."""
+"""Metadata for search engines and social networks."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,24 +13,24 @@ class SEOFields(models.Model):
         _("title in search results"),
         max_length=120,
         blank=True,
-        help_text=_("Empty: the title. Best under 60 characters."),
+        help_text=_("Leave empty to use the title. Keep it under 60 characters."),
     )
     meta_description = models.CharField(
         _("description in search results"),
         max_length=320,
         blank=True,
-        help_text=_("Empty: the summary. Best under 155 characters."),
+        help_text=_("Leave empty to use the summary. Keep it under 155 characters."),
     )
     canonical_url = HttpsURLField(
-        _("canonical address"),
+        _("canonical URL"),
         max_length=500,
         blank=True,
-        help_text=_("Only when the text was published first at another address. Empty: its own address."),
+        help_text=_("Only if the text was first published elsewhere. Leave empty to use its own URL."),
     )
     is_indexed = models.BooleanField(
-        _("may be found by search engines"),
+        _("show in search engines"),
         default=True,
-        help_text=_("Off: the page asks search engines to leave it out."),
+        help_text=_("Turn off to ask search engines to ignore this page."),
     )
 
     class Meta:

@@ -12,13 +12,11 @@ from typing import Protocol
 from django.utils.module_loading import import_string
 
 from backcare import conf
-from backcare.spam import bayes, folding, links, signs, tokens
-from backcare.spam.learning import Memory, Table
-from backcare.spam.lists import Lists
+from backcare.spam import bayes, link_detection, signs, tokens
 from backcare.spam.models import SpamTerm
-from backcare.spam.wording import reason_text
-
-__all__ = ["Engine", "Reason", "SpamEngine", "Submission", "Verdict", "engine", "reason_text"]
+from backcare.spam.normalizing import folded, visible
+from backcare.spam.term_matcher import TermMatcher
+from backcare.spam.token_store import ALL, TokenDict, TokenTable
 
 START_POINTS = -1.5
 """What speaks for a comment of which nothing is known: one in six is spam."""
@@ -30,7 +28,7 @@ LONGEST_VALUE = 100
 
 
 @dataclass(frozen=True)
-class Submission:
+class SpamCandidate:
     """What a visitor sends, as far as it tells spam from comments."""
 
     name: str
@@ -44,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason of a score. ``reason_text(reason.stored())`` has the words for it."""
+    """One reason of a score. ``comments.reasons`` has the words for it."""
 
     code: str
     value: str = ""
@@ -67,14 +65,14 @@ class Verdict:
 class SpamEngine(Protocol):
     """What the class that ``BACKCARE["SPAM_ENGINE"]`` names can do; made for each use, without arguments."""
 
-    def judge(self, submission: Submission) -> Verdict:
-        """Return how likely ``submission`` is spam, and why. Raises nothing, whatever a visitor sent."""
+    def judge(self, candidate: SpamCandidate) -> Verdict:
+        """Return how likely ``candidate`` is spam, and why. Raises nothing, whatever a visitor sent."""
 
-    def learn(self, submissions: Iterable[tuple[Submission, bool, int]]) -> None:
+    def learn(self, candidates: Iterable[tuple[SpamCandidate, bool, int]]) -> None:
         """Learn what moderators decided: what was sent, whether it is spam, and +1, or -1 to take it back."""
 
 
-def engine() -> SpamEngine:
+def current_engine() -> SpamEngine:
     """Return an engine of the class that ``BACKCARE["SPAM_ENGINE"]`` names.
 
     Raises ``ImportError`` when there is no such class; the system check ``backcare.E007`` reports that first.
@@ -83,47 +81,45 @@ def engine() -> SpamEngine:
 
 
 class Engine:
-    """The engine of Backcare: signs, the lists of the moderators, and a filter that learns from what they decide.
+    """The engine of Backcare: signs, the words and domains that moderators list, and a filter that learns from them.
 
-    ``memory`` is what the filter has learned and ``lists`` what is listed; both are in the database unless given.
-    Judging takes three queries, whatever the comment holds.
+    What the filter has learned and what is listed come from the database unless given. Judging takes two queries,
+    whatever the comment holds.
     """
 
-    def __init__(self, memory: Memory | None = None, lists: Lists | None = None):
-        self._memory = memory or Table()
-        self._lists = lists
+    def __init__(self, learned: TokenDict | TokenTable | None = None, terms: TermMatcher | None = None):
+        self._learned = TokenTable() if learned is None else learned
+        self._terms = terms
 
-    def judge(self, submission: Submission) -> Verdict:
-        reasons = sorted(self._reasons(submission), key=lambda reason: -abs(reason.points))
+    def judge(self, candidate: SpamCandidate) -> Verdict:
+        reasons = sorted(self._reasons(candidate), key=lambda reason: -abs(reason.points))
         points = START_POINTS + sum(reason.points for reason in reasons)
         return Verdict(1 / (1 + exp(-points)), tuple(reasons))
 
-    def learn(self, submissions: Iterable[tuple[Submission, bool, int]]) -> None:
-        self._memory.learn([(tokens.of(submission.body), is_spam, step) for submission, is_spam, step in submissions])
+    def learn(self, candidates: Iterable[tuple[SpamCandidate, bool, int]]) -> None:
+        self._learned.learn([(tokens.of(candidate.body), is_spam, step) for candidate, is_spam, step in candidates])
 
-    def _reasons(self, submission: Submission) -> Iterator[Reason]:
-        seen = folding.seen(submission.body)
-        plain = folding.folded(seen)
-        name = folding.folded(folding.seen(submission.name[:200]))
-        found, in_name = links.find(plain), links.find(name)
-        lists = self._lists or Lists(SpamTerm.objects.values_list("kind", "text", "effect"))
-        domains = list(lists.domains_of([*found.hosts, *in_name.hosts, *_mail_host(submission.email)]))
+    def _reasons(self, candidate: SpamCandidate) -> Iterator[Reason]:
+        seen = visible(candidate.body)
+        plain = folded(seen)
+        name = folded(visible(candidate.name[:200]))
+        found, in_name = link_detection.find(plain), link_detection.find(name)
+        terms = self._terms or TermMatcher(SpamTerm.objects.values_list("kind", "text", "effect"))
+        domains = list(terms.domains_of([*found.hosts, *in_name.hosts, *_mail_host(candidate.email)]))
         trusted = {host for host, _domain, effect in domains if effect == "trusted"}
-        own = links.host_of(str(conf.current().SITE_URL))
-        hosts = [host for host in found.hosts if host not in trusted and not (own and links.covers(own, host))]
-        for code, value, points in signs.of(seen, found, hosts, in_name, submission.language, submission.seconds):
+        own = link_detection.host_of(str(conf.current().SITE_URL))
+        hosts = [host for host in found.hosts if host not in trusted and not (own and link_detection.covers(own, host))]
+        for code, value, points in signs.of(seen, found, hosts, in_name, candidate.language, candidate.seconds):
             yield Reason(code, value[:LONGEST_VALUE], points)
-        yield from _listed("word", lists.words_in(f"{name}\n{plain}"))
+        yield from _listed("word", terms.words_in(f"{name}\n{plain}"))
         # A link to a trusted domain earns nothing: spam would have one.
         yield from _listed("domain", {domain: effect for host, domain, effect in domains if host not in trusted})
-        yield from self._likeness(submission.body)
+        yield from self._likeness(candidate.body)
 
     def _likeness(self, body: str) -> Iterator[Reason]:
-        corpus = self._memory.corpus()
-        if not min(corpus):
-            return
         found = tokens.of(body)
-        counts = self._memory.counts(found)
+        counts = self._learned.counts([ALL, *found])
+        corpus = counts.pop(ALL, (0, 0))
         if all(tokens.is_look(token) for token in counts if any(counts[token])):
             return
         opinion = bayes.judge(found, counts, corpus)
@@ -132,7 +128,8 @@ class Engine:
         percent = round(100 / (1 + exp(-abs(opinion.points))))
         clues = ", ".join(_telling(opinion.clues))
         code = "like_spam" if opinion.points > 0 else "like_good"
-        yield Reason(code, f"{min(percent, 99)} {clues}".strip()[:LONGEST_VALUE], round(opinion.points, 2))
+        value = f"{min(percent, 99)} %: {clues}" if clues else f"{min(percent, 99)} %"
+        yield Reason(code, value[:LONGEST_VALUE], round(opinion.points, 2))
 
 
 def _telling(clues: Iterable[str]) -> list[str]:
@@ -155,5 +152,5 @@ def _listed(kind: str, found: dict[str, str]) -> Iterator[Reason]:
 
 
 def _mail_host(email: str) -> list[str]:
-    host = links.host_of(email[:320].rpartition("@")[2])
+    host = link_detection.host_of(email[:320].rpartition("@")[2])
     return [host] if host else []

@@ -2,10 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backcare.spam import folding, links
+from backcare.spam import link_detection, normalizing
 
 
 class SpamTerm(models.Model):
@@ -16,25 +15,25 @@ class SpamTerm(models.Model):
         DOMAIN = "domain", _("Domain")
 
     class Effect(models.TextChoices):
-        SUSPICIOUS = "suspicious", _("counts against the comment")
-        SPAM = "spam", _("makes it spam")
-        TRUSTED = "trusted", _("counts for the comment")
+        SUSPICIOUS = "suspicious", _("Suspicious")
+        SPAM = "spam", _("Always spam")
+        TRUSTED = "trusted", _("Trusted")
 
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default=Kind.WORD)
     text = models.CharField(
         _("word or domain"),
         max_length=120,
         help_text=_(
-            "Words as they stand in a comment; capitals, accents and look-alike letters make no difference. A domain "
-            "such as “shop.example” covers its subdomains."
+            "Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its "
+            "subdomains."
         ),
     )
     effect = models.CharField(
-        _("what it does"),
+        _("effect"),
         max_length=10,
         choices=Effect.choices,
         default=Effect.SUSPICIOUS,
-        help_text=_("Links to a domain that counts for a comment are simply not counted."),
+        help_text=_("Links to a trusted domain are not counted."),
     )
 
     class Meta:
@@ -45,7 +44,7 @@ class SpamTerm(models.Model):
             models.UniqueConstraint(
                 name="backcare_spam_term_once",
                 fields=["kind", "text"],
-                violation_error_message=_("This is on the list already. Change that one."),
+                violation_error_message=_("This is already on the list."),
             )
         ]
 
@@ -60,7 +59,7 @@ class SpamTerm(models.Model):
         super().clean()
         self.text = normal(self.kind, self.text)
         if not self.text:
-            raise ValidationError({"text": _("Write letters or digits, such as “payday loan” or “shop.example”.")})
+            raise ValidationError({"text": _("Type letters or digits, such as “payday loan” or “shop.example”.")})
         if self.kind == self.Kind.DOMAIN and "." not in self.text:
             raise ValidationError({"text": _("A domain has a dot in it, such as “shop.example”.")})
 
@@ -71,14 +70,14 @@ def normal(kind: str, text: str) -> str:
     Words are in small letters without accents and with single spaces between them; a domain is a host name, whatever
     address it was taken from.
     """
-    plain = folding.folded(folding.seen(text))
+    plain = normalizing.folded(normalizing.visible(text))
     if kind == SpamTerm.Kind.DOMAIN:
-        return links.host_of(plain)[:120]
-    return " ".join(folding.words(plain))[:120]
+        return link_detection.host_of(plain)[:120]
+    return " ".join(normalizing.words(plain))[:120]
 
 
 class SpamToken(models.Model):
-    """How many comments with this token moderators called spam, and how many good."""
+    """How many comments with this token moderators marked as spam or approved; the empty token counts them all."""
 
     token = models.CharField(_("token"), max_length=80, primary_key=True)
     spam = models.PositiveIntegerField(_("in spam"), default=0)
@@ -91,19 +90,3 @@ class SpamToken(models.Model):
 
     def __str__(self):
         return self.token
-
-
-class SpamCorpus(models.Model):
-    """How many comments the filter has learned: one row. Who learns writes it first, so each waits for the other."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    spam = models.PositiveIntegerField(_("spam"), default=0)
-    good = models.PositiveIntegerField(_("good comments"), default=0)
-
-    class Meta:
-        verbose_name = _("corpus of the spam filter")
-        verbose_name_plural = _("corpus of the spam filter")
-        constraints = [models.CheckConstraint(name="backcare_spam_corpus_is_one", condition=Q(id=1))]
-
-    def __str__(self):
-        return f"{self.spam} + {self.good}"

@@ -1,11 +1,11 @@
 """What is suspicious about a comment whoever wrote it, and what each sign weighs in log-odds. Pure: no Django."""
 
 import math
-import re
 from collections.abc import Iterator
 
-from backcare.spam import languages
-from backcare.spam.links import Links
+from backcare.spam.link_detection import Links
+from backcare.spam.normalizing import capital_share, words
+from backcare.spam.scripts import foreign_script
 
 Sign = tuple[str, str, float]
 """A code, a value for the words of the reason, and points: log-odds for spam."""
@@ -17,32 +17,26 @@ CROWDED_POINTS = 0.8
 HIDDEN_POINTS = 2.0
 MARKUP_POINTS = 2.5
 SCRIPT_POINTS = 2.5
-LANGUAGE_POINTS = 1.5
 CAPITALS_POINTS = 1.0
 FAST_SECONDS = 3
 FAST_POINTS = 2.0
 NAME_POINTS = 2.0
 
-_WORD = re.compile(r"[^\W_]+")
-_LATIN_WORD = re.compile(r"[^\W\d_]{2,}")
-
 
 def of(seen: str, found: Links, hosts: list[str], name: Links, language: str, seconds: float | None) -> Iterator[Sign]:
     """Yield the signs of a comment.
 
-    ``seen`` is its text as ``folding.seen()`` gives it, ``found`` its links and ``hosts`` those of them that the shop
-    does not trust; ``name`` is what links the name holds; ``seconds`` is None where nobody measured.
+    ``seen`` is its text as ``normalizing.visible()`` gives it, ``found`` its links and ``hosts`` those of them that
+    the shop does not trust; ``name`` is what links the name holds; ``seconds`` is None where nobody measured.
     """
     yield from _links(found, hosts)
     if found.hidden:
         yield "hidden_link", found.hidden[0], HIDDEN_POINTS
     if found.has_markup:
         yield "markup", "", MARKUP_POINTS
-    if script := languages.foreign_script(seen, language):
+    if script := foreign_script(seen, language):
         yield "script", script, SCRIPT_POINTS
-    elif code := languages.foreign_language(seen, language):
-        yield "language", code, LANGUAGE_POINTS
-    share = _capitals(seen)
+    share = capital_share(seen, least=20) or 0
     if share >= 0.6:
         yield "capitals", str(round(100 * share)), CAPITALS_POINTS
     if seconds is not None and math.isfinite(seconds) and 0 <= seconds < FAST_SECONDS:
@@ -55,11 +49,5 @@ def _links(found: Links, hosts: list[str]) -> Iterator[Sign]:
     if not hosts:
         return
     yield "links", str(len(hosts)), LINK_POINTS[min(len(hosts), len(LINK_POINTS) - 1)]
-    if len(_WORD.findall(found.rest)) < WORDS_FOR_A_LINK * len(hosts):
+    if len(words(found.rest)) < WORDS_FOR_A_LINK * len(hosts):
         yield "crowded", "", CROWDED_POINTS
-
-
-def _capitals(seen: str) -> float:
-    """Return how much of the words is capitals, 0 to 1; 0 for a few words, where they may be a name or a cry."""
-    letters = "".join(_LATIN_WORD.findall(seen))
-    return sum(map(str.isupper, letters)) / len(letters) if len(letters) >= 20 else 0.0

@@ -1,13 +1,15 @@
 """What the filter learns of a comment: words, pairs and beginnings of words, links, its looks. Pure: no Django.
 
-Only the text counts, neither name nor e-mail address: tokens stay when a writer's data are erased.
+Only the text counts, neither name nor email address: tokens stay when a writer's data are erased.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from backcare.spam import folding, links
+from backcare.spam import link_detection
+from backcare.spam.normalizing import capital_share, folded, visible
+from backcare.spam.normalizing import words as normal_words
 
 MOST = 800
 """Tokens of one comment that are kept; a comment of 5,000 characters may have more."""
@@ -15,8 +17,7 @@ LONGEST_WORD = 30
 START, END = "<", ">"
 """Stand before the first word and after the last one in a pair."""
 
-# Chinese and Japanese are written without spaces: two characters stand for a word.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{1,2}|[^\W_]+(?:['’][^\W_]+)*|[!?]{2,}|[$£€]")
+_MARKS = re.compile(r"[!?]{2,}|[$£€]")
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _NUMBER = re.compile(r"\d{3,}")
@@ -29,9 +30,10 @@ def of(body: str) -> list[str]:
     ``begin:`` the beginning of a long word (misspelled ones begin alike), ``link:`` a host, ``ending:`` the last part
     of a host, ``looks:`` a trait of the whole comment.
     """
-    seen = folding.seen(body)
-    found = links.find(folding.folded(seen))
-    words = [_word(word) for word in _WORD.findall(_TAG.sub(" ", found.rest))]
+    seen = visible(body)
+    found = link_detection.find(folded(seen))
+    rest = _TAG.sub(" ", found.rest)
+    words = [_word(word) for word in [*normal_words(rest), *_MARKS.findall(rest)]]
     tokens = dict.fromkeys(_looks(seen, words, found))
     for host in found.hosts:
         tokens[f"link:{'.'.join(host.split('.')[-2:])[:60]}"] = None
@@ -57,12 +59,12 @@ def _word(word: str) -> str:
     return f"#{min(len(word), 6)}" if word.isdigit() else _REPEATED.sub(r"\1\1", word)[:LONGEST_WORD]
 
 
-def _looks(seen: str, words: list[str], found: links.Links) -> Iterator[str]:
+def _looks(seen: str, words: list[str], found: link_detection.Links) -> Iterator[str]:
     yield f"looks:links{min(len(found.hosts), 3)}"
     yield f"looks:words{sum(len(words) >= least for least in (4, 9, 20, 60))}"
-    letters = [character for character in seen if character.isalpha()]
-    if len(letters) > 7:
-        yield f"looks:capitals{min(4, 5 * sum(map(str.isupper, letters)) // len(letters))}"
+    share = capital_share(seen, least=8)
+    if share is not None:
+        yield f"looks:capitals{min(4, int(5 * share))}"
     yield f"looks:numbers{min(3, len(_NUMBER.findall(seen)))}"
     if found.has_markup:
         yield "looks:markup"

@@ -30,7 +30,7 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
         return self.get(slug=slug)
 
     def by_names(self, names) -> dict[str, "Tag"]:
-        """Return the tags there are for ``names``, keyed by folded name. A synonym stands for its tag."""
+        """Return the existing tags for ``names``, keyed by folded name. A synonym counts as its tag."""
         folded = {fold(clean_name(name)) for name in names} - {""}
         found = {tag.folded_name: tag for tag in self.filter(folded_name__in=folded)} if folded else {}
         if missing := folded - found.keys():
@@ -54,7 +54,7 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
     def delete(self):
-        # Whoever saves an article with one of them holds it: what is deleted along must be looked up after that.
+        # Saving an article locks its tags, so look up what to delete along with them after the lock.
         self._for_write = True
         with transaction.atomic(using=self.db):
             pks = list(self._held().values_list("pk", flat=True))
@@ -127,7 +127,7 @@ class Tag(TagBase):
     slug = SlugField(_("slug"), unique=True, blank=True)
     folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
     description = models.CharField(
-        _("description"), max_length=300, blank=True, help_text=_("One sentence above the list of its articles.")
+        _("description"), max_length=300, blank=True, help_text=_("One sentence shown above the tag’s articles.")
     )
 
     objects = TagQuerySet.as_manager()
@@ -168,10 +168,10 @@ class Tag(TagBase):
     def clean(self) -> None:
         super().clean()
         if "," in self.name:
-            raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two tags of it.")})
+            raise ValidationError({"name": _("A tag name can’t contain a comma. Create two tags instead.")})
         _check_folds(self.name)
         if twin := self.twin():
-            raise ValidationError({"name": _("There is a tag “%(name)s” already. Use that one.") % {"name": twin.name}})
+            raise ValidationError({"name": _("The tag “%(name)s” already exists. Use that one.") % {"name": twin.name}})
         if synonym := TagSynonym.objects.of_others(self).named(self.name).first():
             raise ValidationError({"name": synonym.says_whose()})
 
@@ -182,7 +182,7 @@ class Tag(TagBase):
 
 def _check_folds(name: str) -> None:
     if name and not 0 < len(fold(name)) <= FOLDED_LENGTH:
-        raise ValidationError({"name": _("This name cannot be used. Write it with plain letters, and shorter.")})
+        raise ValidationError({"name": _("This name can’t be used. Use plain letters, or a shorter name.")})
 
 
 class TagSynonymQuerySet(AnnouncingQuerySet["TagSynonym"]):
@@ -222,16 +222,16 @@ class TagSynonym(models.Model):
     def clean(self) -> None:
         super().clean()
         if "," in self.name:
-            raise ValidationError({"name": _("A comma separates tags, so a name has none. Make two synonyms of it.")})
+            raise ValidationError({"name": _("A synonym can’t contain a comma. Add two synonyms instead.")})
         _check_folds(self.name)
         self.folded_name = fold(self.name)
         tag = getattr(self, "tag", None)
         if self._state.adding and tag is not None and fold(tag.name) == self.folded_name:
-            raise ValidationError({"name": _("“%(name)s” is the name of the tag itself.") % {"name": self.name}})
+            raise ValidationError({"name": _("“%(name)s” is already the name of this tag.") % {"name": self.name}})
         if other := self.other_tag():
             raise ValidationError(
                 {
-                    "name": _("“%(name)s” is the name of another tag. Merge that one into this one instead.")
+                    "name": _("“%(name)s” is the name of another tag. Merge that tag into this one instead.")
                     % {"name": other.name}
                 }
             )
@@ -245,7 +245,7 @@ class TagSynonym(models.Model):
 
     def says_whose(self) -> str:
         """Return a sentence that says which tag this is a synonym of."""
-        return _("“%(synonym)s” is a synonym of the tag “%(tag)s” already.") % {"synonym": self, "tag": self.tag}
+        return _("“%(synonym)s” is already a synonym of the tag “%(tag)s”.") % {"synonym": self, "tag": self.tag}
 
 
 class TaggedItemQuerySet(AnnouncingQuerySet["TaggedItem"]):

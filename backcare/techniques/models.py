@@ -79,21 +79,21 @@ class Technique(Publishable):
         _("key"),
         unique=True,
         blank=True,
-        help_text=_("The name by which the cards in articles refer to it. It never changes, even when the slug does."),
+        help_text=_("Internal ID; never changes, even if the slug does."),
     )
     aliases = models.TextField(
         _("also known as"),
         max_length=600,
         blank=True,
-        help_text=_("One name a line, such as “kneading” for petrissage."),
+        help_text=_("One name per line, such as “kneading” for petrissage."),
     )
     level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.BASIC)
     summary = models.TextField(_("summary"), max_length=600, blank=True)
     pressure = models.CharField(_("pressure"), max_length=8, choices=Pressure.choices, default=Pressure.LIGHT)
-    minutes_min = models.PositiveSmallIntegerField(_("minutes, at least"), null=True, blank=True)
-    minutes_max = models.PositiveSmallIntegerField(_("minutes, at most"), null=True, blank=True)
-    times_per_week_min = models.PositiveSmallIntegerField(_("times a week, at least"), null=True, blank=True)
-    times_per_week_max = models.PositiveSmallIntegerField(_("times a week, at most"), null=True, blank=True)
+    minutes_min = models.PositiveSmallIntegerField(_("minimum minutes"), null=True, blank=True)
+    minutes_max = models.PositiveSmallIntegerField(_("maximum minutes"), null=True, blank=True)
+    times_per_week_min = models.PositiveSmallIntegerField(_("minimum times a week"), null=True, blank=True)
+    times_per_week_max = models.PositiveSmallIntegerField(_("maximum times a week"), null=True, blank=True)
     image = models.ForeignKey(
         "backcare.Image",
         verbose_name=_("image"),
@@ -120,13 +120,13 @@ class Technique(Publishable):
                 "minutes_min",
                 "minutes_max",
                 "backcare_technique_minutes_in_order",
-                _("Minutes: the least must not be more than the most."),
+                _("Minimum minutes can’t be more than maximum minutes."),
             ),
             _in_order(
                 "times_per_week_min",
                 "times_per_week_max",
                 "backcare_technique_times_in_order",
-                _("Times a week: the least must not be more than the most."),
+                _("Minimum times a week can’t be more than maximum times a week."),
             ),
         ]
 

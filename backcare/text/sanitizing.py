@@ -112,7 +112,7 @@ def sanitize_segment(html: str) -> str:
 
 
 def _clean(cleaner: nh3.Cleaner, html: str) -> str:
-    # What stands where it must not, such as a paragraph right in a table, is moved by the parser, and the result can
+    # The parser moves elements that are misplaced, such as a paragraph directly in a table, and the result can
     # read differently once more. The second time has always been the last; the bound is there for the unthought-of.
     for _ in range(5):
         before, html = html, cleaner.clean(html)

@@ -1,4 +1,4 @@
-"""Words that every text of a language has, and that tell nothing of what it is about.
+"""Stop words: words so common in a language that they say nothing about a text's topic.
 
 Articles, pronouns, prepositions, conjunctions, auxiliary verbs and their like. Accents as they are written; a
 contraction stands in its parts, as the apostrophe divides it.

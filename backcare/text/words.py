@@ -1,4 +1,4 @@
-"""Counting words, for the reading time."""
+"""Count words, for the reading time; and keep text in one line, for logs."""
 
 import re
 
@@ -19,3 +19,8 @@ def count_words(text: str) -> int:
 def reading_minutes(words: int) -> int:
     """Return whole minutes, at least one, that reading ``words`` words takes."""
     return max(1, round(words / WORDS_PER_MINUTE))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` in one line without control characters, so that it makes no line of its own in a log."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

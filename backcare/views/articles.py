@@ -11,7 +11,7 @@ from backcare import conf
 from backcare.articles import videos
 from backcare.articles.description import Description, describe
 from backcare.articles.models import Article, ArticleQuerySet
-from backcare.captcha.engine import captcha
+from backcare.captcha.protocol import current_captcha
 from backcare.comments import held_link
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
@@ -112,7 +112,7 @@ def article_context(
         "comments": page_of(original, comments_from) if shows_comments else Page([], 0),
         "own_comment": own_comment,
         "answered": answered,
-        "captcha": captcha().widget() if article.accepts_comments() else None,
+        "captcha": current_captcha().widget() if article.accepts_comments() else None,
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
@@ -129,7 +129,7 @@ def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
 
 
 def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
-    """Return the cards that stand in the text, in its order, and those of the other techniques.
+    """Return the cards in the text, in order, and those of the other techniques.
 
     Made in the order of the page, so that each caution stands before the first card it belongs to.
     """
@@ -179,9 +179,9 @@ def _listing(request, articles, template, path, tag=None, allow_empty=True) -> H
     try:
         page = paginator.page(page_number(request))
     except EmptyPage as error:
-        raise Http404(_("There is no such page.")) from error
+        raise Http404(_("Page not found.")) from error
     if not allow_empty and not paginator.count:
-        raise Http404(_("No article carries this tag."))
+        raise Http404(_("No articles have this tag."))
     query = f"?page={page.number}" if page.number > 1 else ""
     context = {
         "tag": tag,
@@ -199,5 +199,5 @@ def page_number(request: HttpRequest) -> int:
     """Return the number in ``?page=``; anything but plain digits from 1 up is a page that does not exist."""
     text = request.GET.get("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):
-        raise Http404(_("There is no such page."))
+        raise Http404(_("Page not found."))
     return int(text)

@@ -39,15 +39,15 @@ class CommentForm(forms.ModelForm):
         labels = {"name": _("Name"), "email": _("Email"), "body": _("Comment")}
         help_texts = {"email": _("Never published.")}
         widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-            "body": forms.Textarea(attrs={"rows": 6}),
+            "body": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         error_messages = {
             "name": {"required": _("Tell us your name; a first name is enough.")},
             "email": {
-                "required": _("Give your email address. It is never published."),
-                "invalid": _("This is not an email address. It looks like name@example.com."),
+                "required": _("Type your email address. It is never published."),
+                "invalid": _("That isn’t an email address. Type it like name@example.com."),
             },
             "body": {"required": _("Write your comment.")},
         }

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db import transaction
+from django.db import router, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from backcare.articles.description import describe
-from backcare.client_ip.hashing import visitor_hashes
+from backcare.client_ip.hashing import address_hashes
 from backcare.comments import held_link, limits, posting
 from backcare.comments.models import Comment
-from backcare.comments.purging import purge_old
 from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
 from backcare.exceptions import AnsweredCommentGone, TooManyComments
-from backcare.tasks import enqueue
+from backcare.privacy.purging import purge_daily
+from backcare.tasks import enqueue_on_commit
 from backcare.views import form_timing
 from backcare.views.articles import article_context, find_article
 from backcare.views.client_ip import client_address
@@ -32,7 +32,7 @@ from backcare.views.public_page import public_page
 @require_POST
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hold a visitor's comment and send its writer back to the article, where it stands marked as held.
+    """Store a visitor’s comment and send its writer back to the article, where it is shown as pending.
 
     A form whose origin the browser does not state is shown again, with its text, to be confirmed.
     """
@@ -42,7 +42,9 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
     parent = answerable(article, request.POST.get("parent", ""))
     if not article.accepts_comments():
         form.full_clean()
-        form.add_error(None, _("Comments on this article are closed, so yours was not stored. Copy it if you need it."))
+        form.add_error(
+            None, _("Comments on this article are closed, so yours was not posted. Copy your text if you need it.")
+        )
         return _form_again(request, article, form, parent, status=403)
     if not form.is_valid():
         return _form_again(request, article, form, parent, status=422)
@@ -58,7 +60,7 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
         response.headers["Retry-After"] = str(error.seconds)
         return response
     except AnsweredCommentGone:
-        gone = _("The comment that you answer was deleted just now. Send yours again as a comment of its own.")
+        gone = _("The comment you replied to was just deleted. Send yours again as a new comment.")
         form.add_error(None, gone)
         return _form_again(request, article, form, None, status=409)
     return _kept_private(_see_other(f"{article.get_absolute_url()}?{_query(comment)}#comment-{comment.pk}"))
@@ -95,9 +97,9 @@ def _is_shown(request, comment) -> bool:
 def _request_info(request, trusted) -> posting.RequestInfo:
     now = request.backcare.now
     address = client_address(request)
-    hashes = visitor_hashes(address, now, since=now - limits.LONG)
+    hashes = address_hashes(address, now, since=now - limits.LONG)
     if hashes.is_first_of_the_day:
-        enqueue(purge_old)
+        enqueue_on_commit(purge_daily, using=router.db_for_write(Comment))
     return posting.RequestInfo(
         is_trusted_origin=trusted,
         honeypot=request.POST.get("website", ""),
@@ -120,8 +122,8 @@ def _too_many(seconds) -> str:
     minutes = -(-seconds // 60)
     return (
         ngettext(
-            "You have posted several comments just now. Yours is not stored yet: send it again in %d minute.",
-            "You have posted several comments just now. Yours is not stored yet: send it again in %d minutes.",
+            "You have posted several comments recently. Please post this one again in %d minute.",
+            "You have posted several comments recently. Please post this one again in %d minutes.",
             minutes,
         )
         % minutes

@@ -1,4 +1,4 @@
-"""How long a form was looked at, where a script measured it.
+"""How long a form was open, as measured by a script.
 
 Pages are cached, so the form cannot carry the time at which it was shown. A script asks for a signed time when the form
 gets the focus for the first time. Whoever has no script sends none, which costs nothing.

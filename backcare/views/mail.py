@@ -1,4 +1,4 @@
-"""The pages that links in mails open. Looking changes nothing: mail scanners follow links. A button acts."""
+"""The pages that links in mails open. Opening one changes nothing, since mail scanners follow links; a button acts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,8 +7,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from backcare.comments import mail_links, notices, trust
-from backcare.comments.deciding import Act, By, approve_with_above, decide_one, pending_above
+from backcare.comments.deciding import Act, By, decide_one, pending_above
 from backcare.comments.models import Comment
+from backcare.comments.reasons import BELOW_STUB
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.views.public_page import public_page
@@ -34,22 +35,22 @@ def mail_page(view):
 
 @mail_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm that one wants mail about one's comment."""
+    """Confirm that the writer of a comment wants mail about it."""
     comment = _read(mail_links.CONFIRM, token, 0)
     if comment is None or comment.notices == Comment.Notices.NO:
         return _gone(request)
     article = comment.article
     published = request.method == "POST" and trust.confirm_email(comment)
     if notices.are_stopped(comment):
-        explained = _("It was stopped, and this older link does not start it again.")
-        return _page(request, _("You get no mail about this comment"), explained, article=article)
+        explained = _("You stopped these emails, and this older link does not start them again.")
+        return _page(request, _("You won’t get emails about this comment"), explained, article=article)
     if request.method == "POST":
         heading = _("Confirmed. Thank you.")
-        explained = _("Your comment is published.") if published else _("You will hear from us.")
+        explained = _("Your comment is published.") if published else _("We’ll email you.")
         return _page(request, heading, explained, article=article)
-    explained = _("About your comment on “%(article)s”: when it is approved, and when someone answers it.")
-    buttons = [("confirm", _("Yes, write to me"))]
-    return _page(request, _("Shall we write to you?"), explained % {"article": article.title}, buttons=buttons)
+    explained = _("We’ll email you when your comment on “%(article)s” is approved and when someone replies.")
+    buttons = [("confirm", _("Yes, email me"))]
+    return _page(request, _("Email you about your comment?"), explained % {"article": article.title}, buttons=buttons)
 
 
 @mail_page
@@ -59,20 +60,22 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if comment is None:
         return _gone(request)
     if comment.is_erased:
-        return _page(request, _("Your comment was erased"), _("With it went your address: we cannot write to you."))
+        return _page(
+            request, _("Your comment was deleted"), _("Your address was deleted with it, so we can’t email you.")
+        )
     if request.method == "POST":
         if request.POST.get("act") == "all":
             notices.stop_all(comment)
-            return _page(request, _("Done."), _("You get no mail from this site any more."))
+            return _page(request, _("Done."), _("You won’t get any more emails from this site."))
         notices.stop(comment)
-        return _page(request, _("Done."), _("You get no more mail about this comment."))
-    buttons = [("one", _("No more mail about this comment")), ("all", _("No mail from this site at all"))]
-    return _page(request, _("No more mail about your comment?"), buttons=buttons)
+        return _page(request, _("Done."), _("You won’t get any more emails about this comment."))
+    buttons = [("one", _("Stop emails about this comment")), ("all", _("Stop all emails from this site"))]
+    return _page(request, _("Stop these emails?"), buttons=buttons)
 
 
 @mail_page
 def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Approve a comment or mark it as spam, for whoever got the mail about it."""
+    """Approve a comment or mark it as spam, by a link in a mail to a moderator."""
     found = mail_links.read(mail_links.DECIDE, token)
     if found is None or len(found[1]) != 2 or found[1][1] not in ACTS.values():
         return _gone(request)
@@ -80,7 +83,7 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     if comment.is_erased:
         return _erased(request)
     if comment.version != seen:
-        return _overtaken(request, comment, act, comment)
+        return _already_handled(request, comment, act, comment)
     if request.method == "POST":
         return _decided(request, comment, act, seen)
     return _question(request, comment, act, action="")
@@ -88,27 +91,26 @@ def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 def _decided(request, comment, act, seen) -> HttpResponse:
     try:
-        if act == Act.APPROVE and request.POST.get("both"):
-            above = versions_in(request.POST.get("above", ""))
-            approve_with_above(comment.pk, seen=seen, above=above, by=By.MAIL)
-        else:
-            decide_one(comment.pk, act, seen=seen, by=By.MAIL)
+        is_both = act == Act.APPROVE and request.POST.get("both")
+        above = versions_in(request.POST.get("above", "")) if is_both else None
+        comment = decide_one(comment.pk, act, seen=seen, above=above, by=By.MAIL)
     except DecidedMeanwhile as error:
-        return _overtaken(request, comment, act, error.comment)
+        return _already_handled(request, comment, act, error.comment)
     except CommentErased:
         return _erased(request)
     except Comment.DoesNotExist:
         return _gone(request)
     heading = _("Approved.") if act == Act.APPROVE else _("Marked as spam.")
-    return _page(request, heading, article=comment.article)
+    explained = BELOW_STUB if comment.is_below_stub else ""
+    return _page(request, heading, explained, article=comment.article)
 
 
 def _question(request, comment, act, action, explained="") -> HttpResponse:
     if act == Act.APPROVE:
         heading, label = _("Approve this comment?"), pgettext("button", "Approve")
     else:
-        heading, label = _("Is this spam?"), _("Yes, spam")
-    above = pending_above(comment) if act == Act.APPROVE else []
+        heading, label = _("Mark this comment as spam?"), _("Mark as spam")
+    above = pending_above([comment.pk]) if act == Act.APPROVE else []
     return _page(
         request,
         heading,
@@ -122,27 +124,31 @@ def _question(request, comment, act, action, explained="") -> HttpResponse:
     )
 
 
-def _overtaken(request, comment, act, other) -> HttpResponse:
-    """Who decided what meanwhile, on the comment or on one above it; and a button for whoever sees it differently."""
+def _already_handled(request, comment, act, other) -> HttpResponse:
+    """Say who handled the comment, or one above it, in the meantime, and ask again."""
     last = other.decisions.select_related("user").first()
-    values = {"what": last.told() if last else "", "status": other.get_status_display(), "name": other.name}
+    values = {
+        "what": last.in_words() if last else "",
+        "status": str(other.get_status_display()).lower(),
+        "name": other.name,
+    }
     if other.pk != comment.pk and last:
-        explained = _("Someone decided meanwhile on the comment of %(name)s above it (%(what)s).")
+        explained = _("Someone else already handled the comment by %(name)s that it replies to (%(what)s).")
     elif other.pk != comment.pk:
-        explained = _("Someone changed the comment of %(name)s above it meanwhile.")
+        explained = _("Someone just changed the comment by %(name)s that it replies to.")
     elif last:
-        explained = _("Someone decided on this comment meanwhile (%(what)s).")
+        explained = _("Someone else already handled this comment (%(what)s).")
     else:
-        explained = _("Someone changed this comment meanwhile.")
-    explained = " ".join([explained % values, _("It is: %(status)s. Nothing was changed.") % values])
+        explained = _("Someone just changed this comment.")
+    explained = " ".join([explained % values, _("It is now %(status)s. Nothing was changed.") % values])
     comment = Comment.objects.select_related("article", "parent").get(pk=comment.pk)
     action = mail_links.path_of(mail_links.DECIDE, comment, comment.version, act)
     return _question(request, comment, act, action, explained)
 
 
 def _erased(request) -> HttpResponse:
-    explained = _("Its writer had it erased; only its place is left, below which the answers to it stand.")
-    response = _page(request, _("There is nothing to decide any more"), explained)
+    explained = _("It was deleted at the writer’s request, so there is nothing left to decide.")
+    response = _page(request, _("This comment was deleted"), explained)
     response.status_code = 410
     return response
 
@@ -153,8 +159,8 @@ def _read(kind, token, count) -> Comment | None:
 
 
 def _gone(request) -> HttpResponse:
-    explained = _("It is older than a few days, or not complete. Copy all of it from the mail into the address line.")
-    response = _page(request, _("This link does not work any more"), explained)
+    explained = _("It has expired or is incomplete. If it is incomplete, copy the whole link from the email.")
+    response = _page(request, _("This link no longer works"), explained)
     response.status_code = 404
     return response
 

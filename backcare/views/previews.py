@@ -17,7 +17,7 @@ from backcare.views.public_page import Visit, public_page
 @require_safe
 @public_page
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The newest unpublished state of an article, for whoever has the link, until it expires or is revoked."""
+    """The latest unpublished state of an article for anyone with the link, until it expires or is revoked."""
     link = link_for(token, request.backcare.now)
     if link is None:
         response = render(request, "backcare/preview_gone.html", status=404)
@@ -41,7 +41,7 @@ def _page(request: HttpRequest, description: Description, valid_until=None) -> H
     request.backcare.language = description.article.language
     with translation.override(description.article.language):
         context = article_context(request, description)
-        # Whoever sees this page was let in by an editor: "only staff can see it" would be wrong.
+        # An editor shared this page, so the note "Only staff can see this page" would be wrong.
         context |= {"is_public": True, "preview_until": valid_until}
         return render(request, "backcare/article_detail.html", context)
 

@@ -1,4 +1,4 @@
-"""What every public page has in common: open to all, one language, no cookie, headers that any cache understands."""
+"""Shared behavior of public pages: no login, one language, no cookies, cache-friendly headers."""
 
 from functools import wraps
 
@@ -48,7 +48,7 @@ def public_page(view):
 
 
 class Visit:
-    """What a public view knows of a request, beside its address."""
+    """The context of a public request."""
 
     def __init__(self, request: HttpRequest):
         self.now = timezone.now()

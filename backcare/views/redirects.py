@@ -1,4 +1,4 @@
-"""Following a reader's address to where it leads now. Nothing here costs a query as long as the address is right."""
+"""Redirects from old URLs. A current URL costs no extra query."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def find(rows: QuerySet, slug: str, language: str = "", *, else_by: Callable[[st
         row = rows.filter(**place).first() or find_former(rows, wanted, language) or (else_by and else_by(wanted))
         if row is not None:
             return row
-    raise Http404(_("There is nothing at this address."))
+    raise Http404(_("Page not found."))
 
 
 def find_former(rows: QuerySet, slug: str, language: str = ""):

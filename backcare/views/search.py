@@ -1,4 +1,4 @@
-"""The search page, and suggestions for who is typing."""
+"""The search page, and suggestions while typing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +44,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Link:
-    """A choice of a facet, or one to take back; the address of the page that it leads to, and how many are there."""
+    """A facet to filter by, or to remove; the URL it leads to, and the number of results there."""
 
     name: str
     url: str
@@ -64,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         page = Paginator(range(results.total), PER_PAGE).page(number)
     except EmptyPage as error:
-        raise Http404(_("There is no such page.")) from error
+        raise Http404(_("Page not found.")) from error
     suggestion = ""
     if text and not results.total and not chosen:
         suggestion = finding.did_you_mean(text, visit.language, now=visit.now)

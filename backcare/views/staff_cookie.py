@@ -1,4 +1,4 @@
-"""The cookie that tells staff from visitors, so that a visitor's page reads no session.
+"""The cookie that marks staff, so that pages for visitors need no session.
 
 The admin of Backcare sets it; it grants nothing. A public page that gets it asks the session who is there.
 """

@@ -104,7 +104,7 @@ def test_a_live_article_is_edited_as_a_draft_byte_by_byte_unseen(editor_client, 
     reader = Client()
     before = reader.get(article.get_absolute_url()).content
     response, said = press(editor_client, article, "_save", title="Changed", body="<p>Other</p>")
-    assert said == ["Draft saved. Readers see the article as it was until you publish the changes."]
+    assert said == ["Draft saved. Readers see the published version until you publish your changes."]
     assert reader.get(article.get_absolute_url()).content == before
     assert response.context["editor"].state == "Live + unpublished changes"
     assert response.context["adminform"].form.initial["title"] == "Changed"
@@ -117,7 +117,7 @@ def test_what_is_broken_is_kept_and_not_published(editor_client):
     response, said = press(editor_client, None, "_publish", title="Slow Hands", body="<h2>A</h2><h4>B</h4><p>c</p>")
     article = Article.objects.get()
     assert article.status == "draft"
-    assert said == ["Saved as a draft, not published. 2 things have to be mended first: see the checklist."]
+    assert said == ["Saved as a draft, not published. 2 things to fix first: see the checklist."]
     assert len(response.context["editor"].checklist.blocking) == 2
 
 
@@ -164,7 +164,7 @@ def test_an_article_cannot_be_pinned_to_itself(editor_client):
         "related_overrides-0-position": "0",
     }
     response, _said = press(editor_client, article, "_save", **changes)
-    assert "An article cannot be related to itself" in response.content.decode()
+    assert "An article can’t be related to itself" in response.content.decode()
 
 
 # Two editors
@@ -285,7 +285,7 @@ def test_a_shared_link_shows_the_draft_to_whoever_has_it_until_it_is_revoked(edi
     editor_client.post(url("revoke", article.pk), {"link": link.pk})
     gone = guest.get(path)
     assert gone.status_code == 404
-    assert "This preview is over" in gone.content.decode()
+    assert "This preview is no longer available" in gone.content.decode()
     assert "no-store" in gone.headers["Cache-Control"]
 
 
@@ -303,7 +303,7 @@ def test_a_link_expires_and_cannot_be_made_up():
 def test_a_link_for_a_time_that_makes_no_sense_is_refused(editor_client, days):
     draft = make_draft()
     response = editor_client.post(url("share", draft.pk), {"days": days})
-    assert "A preview link is valid for 1 to 90 days" in response.content.decode()
+    assert "A preview link can be valid for 1 to 90 days" in response.content.decode()
     assert not PreviewLink.objects.exists()
 
 
@@ -338,7 +338,7 @@ def test_the_history_is_read_compared_and_taken_up(editor_client):
 @pytest.mark.parametrize("on", ["yesterday", "2026-13-01T00:00", "\x00", "2026-05-04"])
 def test_a_wrong_date_is_named(editor_client, on):
     response = editor_client.get(url("history", make_article().pk), {"on": on})
-    assert "is no date and time" in response.content.decode()
+    assert "isn’t a date and time" in response.content.decode()
 
 
 def test_what_readers_saw_is_found_by_date(editor_client):
@@ -352,7 +352,7 @@ def test_what_readers_saw_is_found_by_date(editor_client):
     assert context["history_begins"]
 
 
-# Taking back
+# Unpublish or delete
 
 
 def test_discarded_after_a_question(editor_client):

@@ -220,7 +220,7 @@ def test_the_language_of_a_live_article_is_changed(editor_client, settings):
     article = make_article(slug="same", **GOOD)
     other = make_article(slug="same", language="de", title="Deutsch")
     response, _said = press(editor_client, article, "_save", language="de")
-    assert "has this slug" in response.content.decode()
+    assert "already uses this slug" in response.content.decode()
     _response, said = press(editor_client, article, "_publish", language="de", slug="other")
     assert said[0].startswith("Published."), said
     former = FormerSlug.objects.get()
@@ -244,7 +244,7 @@ def test_a_preview_of_a_second_version_in_one_language(editor_client, settings):
     data = typed(editor_client, url("change", article.pk), language="de")
     assert editor_client.post(url("preview", article.pk), data).status_code == 200
     response, _said = press(editor_client, article, "_save", language="de")
-    assert "There is a version of this article in this language already" in response.content.decode()
+    assert "This article already has a version in this language" in response.content.decode()
 
 
 def test_an_emptied_slug_is_made_of_the_title(editor_client):
@@ -315,7 +315,7 @@ def test_what_nobody_touched_stays_to_the_microsecond(editor_client):
 def test_saving_a_live_article_untouched_makes_no_unpublished_changes(editor_client):
     article = make_article(**GOOD)
     response, said = press(editor_client, article, "_save")
-    assert said == ["Nothing was changed: readers see exactly this."]
+    assert said == ["No changes: this is the version readers see."]
     assert response.context["editor"].state == "Live"
     assert not Article.objects.working_copies().exists()
 
@@ -375,7 +375,7 @@ def test_deleting_says_what_readers_lose_and_leaves_nothing(editor_client):
     link = links.create(article, days=3)
     question = editor_client.get(url("delete", article.pk)).content.decode()
     assert "Live + unpublished changes" in question
-    assert "Readers see it now" in question
+    assert "It is live" in question
     assert "Revisions: 4" in question
     assert "Preview links: 1" in question
     assert question.count("Revision") < 3

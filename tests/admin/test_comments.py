@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from backcare.comments import deciding
 from backcare.models import Comment, CommentDecision
-from tests.factories import make_article, make_comment
+from tests.factories import make_article, make_comment, make_mail
 from tests.html_reading import elements, read, text
 from tests.payloads import PAYLOADS
 
@@ -78,7 +78,7 @@ def test_a_row_tells_what_a_decision_needs(editor_client, editor):
     make_comment(status="approved", email="ida@example.com", by_staff=True)
     html = editor_client.get(LIST).content.decode()
     shown = text(html)
-    assert "From this e-mail address also: 2 approved, 1 spam" in shown
+    assert "Also from this address: 2 approved, 1 spam" in shown
     assert "in reply to Eva (approved): “How warm should the oil be?”" in shown
     assert "Spam score: 42 %" in shown
     assert "The browser did not say where the form came from" in shown
@@ -105,8 +105,8 @@ def test_the_queue_takes_few_queries_whatever_it_holds(editor_client, count):
         ("spam", "approve", "approved", "Approved."),
         ("pending", "spam", "spam", "Marked as spam."),
         ("approved", "spam", "spam", "Marked as spam."),
-        ("spam", "hold", "pending", "Put back into the queue."),
-        ("removed", "hold", "pending", "Put back into the queue."),
+        ("spam", "hold", "pending", "Pending again."),
+        ("removed", "hold", "pending", "Pending again."),
         ("approved", "remove", "removed", "Removed from the page."),
     ],
 )
@@ -151,9 +151,7 @@ def test_the_second_of_two_moderators_sees_what_the_first_did(editor_client, edi
                 editor_client, comment, act, headers=headers, seen=0, **{f"reply-{comment.pk}": "My words."}
             )
             shown = text(response.content.decode())
-            assert "Someone else was faster. admin: approved, 0\xa0minutes ago" in shown.replace(
-                "0 minutes", "0\xa0minutes"
-            )
+            assert "Someone else already handled this. admin: approved, just now" in shown
             assert now(comment).status == "approved"
             if act == "reply":
                 assert "My words." in response.content.decode()
@@ -178,7 +176,7 @@ def test_approving_an_answer_asks_about_what_it_answers(editor_client):
         for headers in ({}, ROW):
             response = press(editor_client, answer, "approve", headers=headers)
             shown = text(response.content.decode())
-            assert "This answers a comment of Eva that is still held." in shown
+            assert "This replies to a pending comment by Eva." in shown
             assert "In the end?" in shown
             assert "eva@example.com" in shown
             assert "My own words." in shown
@@ -198,8 +196,8 @@ def test_both_are_left_alone_when_someone_decided_on_one(editor_client, admin_us
     status = now(parent).status
     response = editor_client.post(LIST, {"decide": both}, headers=headers)
     shown = text(response.content.decode())
-    assert f"Someone else was faster. The comment of Eva above it is {status} now. admin: " in shown
-    assert "minutes ago. Nothing was changed." in shown
+    assert f"Someone else already handled this. The comment by Eva that it replies to is now {status}. admin: " in shown
+    assert "just now. Nothing was changed." in shown
     assert (now(parent).status, now(answer).status, answer.version) == (status, "pending", 0)
 
 
@@ -234,8 +232,8 @@ def test_a_reply_is_posted_and_approves(editor_client, editor):
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        ("", "Write your answer first."),
-        (" \n ", "Write your answer first."),
+        ("", "Write your reply first."),
+        (" \n ", "Write your reply first."),
         ("a" * 5001, "at most 5000 characters; this one has 5001"),
     ],
 )
@@ -251,7 +249,7 @@ def test_a_reply_that_cannot_be_posted_says_why(editor_client, words, problem):
 def test_words_are_edited_with_the_original_kept(editor_client, editor):
     comment = make_comment(name="Ida", body="Damn good oil.")
     html = editor_client.get(form_of(comment)).content.decode()
-    assert "Nobody changed it." in html
+    assert "Not edited." in html
     response = editor_client.post(
         form_of(comment), {"name": "Ida", "body": "Good oil.", "seen": "0", "email": "x@example.com"}
     )
@@ -271,7 +269,7 @@ def test_an_edit_after_someone_elses_decision_is_stopped_and_kept(editor_client)
     press(editor_client, comment, "approve")
     response = editor_client.post(form_of(comment), {"name": "Ida", "body": "Good oil.", "seen": "0"})
     html = response.content.decode()
-    assert "Someone decided on this comment or edited it since you opened it" in html
+    assert "Someone changed this comment since you opened it" in html
     assert "Good oil.</textarea>" in html
     seen = next(attrs["value"] for attrs in elements(html, "input") if attrs.get("name") == "seen")
     editor_client.post(form_of(comment), {"name": "Ida", "body": "Good oil.", "seen": seen})
@@ -292,10 +290,10 @@ def test_everything_of_one_writer_is_put_away_after_a_question(editor_client):
     for wrong in ({}, {"act": "spam"}, {"act": "approve", "of": "email"}, {"of": "address"}):
         assert "Choose whose comments" in text(editor_client.post(address, wrong).content.decode())
     response = editor_client.post(address, {"act": "spam", "of": "email"})
-    assert said(editor_client, response) == ["31 comments were put away."]
+    assert said(editor_client, response) == ["31 comments were hidden."]
     assert Comment.objects.filter(status="spam").count() == 31
     response = editor_client.post(address, {"act": "remove", "of": "address"})
-    assert said(editor_client, response) == ["31 comments were put away."]
+    assert said(editor_client, response) == ["31 comments were hidden."]
     assert {now(other).status for other in others} == {"pending"}
 
 
@@ -308,7 +306,7 @@ def test_thousands_are_decided_at_once(editor_client):
     data = {"action": "mark_as_spam", "select_across": "1", "index": "0", "_selected_action": [some]}
     shown = text(editor_client.post(LIST, data).content.decode())
     assert "Mark the selected comments as spam: 2500 comments." in shown
-    assert "as they are in the moment in which you press the button" in shown
+    assert "every comment in the list, on all pages" in shown
     assert CommentDecision.objects.count() == 0
     response = editor_client.post(LIST, {**data, "answer": "alone"})
     assert said(editor_client, response) == ["2500 comments marked as spam."]
@@ -410,17 +408,17 @@ def read_card(card):
 
 
 def test_the_list_of_the_app_counts_what_waits(editor_client, django_user_model):
-    assert "waiting for a decision" not in text(editor_client.get("/admin/backcare/").content.decode())
+    assert "pending comment" not in text(editor_client.get("/admin/backcare/").content.decode())
     for status in ("pending", "pending", "approved"):
         make_comment(status=status)
     html = editor_client.get("/admin/backcare/").content.decode()
-    assert "2 comments are waiting for a decision" in text(html)
+    assert "2 pending comments" in text(html)
     assert f'href="{LIST}"' in html
     author = django_user_model.objects.create_user("author", password="x", is_staff=True)
     author.user_permissions.set(Permission.objects.filter(codename="view_article"))
     client = Client()
     client.force_login(author)
-    assert "waiting for a decision" not in text(client.get("/admin/backcare/").content.decode())
+    assert "pending comment" not in text(client.get("/admin/backcare/").content.decode())
 
 
 def test_all_comments_of_a_writer_are_listed_without_the_address_in_the_url(editor_client):
@@ -478,7 +476,7 @@ def test_many_are_decided_on_as_the_page_showed_them(editor_client, admin_user, 
     response = select(editor_client, action, rows, shown={row.pk: 0 for row in rows})
     said_first, said_then = all_said(response)
     assert said_first.startswith("3 comments ")
-    assert said_then == "2 were decided by someone else meanwhile and stay as they are."
+    assert said_then == "2 were already handled by someone else and were not changed."
     assert [now(row).status for row in rows[:2]] == before
     assert {now(row).version for row in rows[2:]} == {1}
 
@@ -487,7 +485,7 @@ def test_one_of_many_whose_version_is_not_named_is_left_alone(editor_client):
     comment = make_comment()
     for shown in ("", "x", "\x00", f"{comment.pk}", f"{comment.pk}-{10**30}"):
         data = {"action": "approve", "index": "0", "_selected_action": [comment.pk], "shown": shown}
-        assert "1 was decided by someone else meanwhile and stays as it is." in all_said(editor_client.post(LIST, data))
+        assert "1 was already handled by someone else and was not changed." in all_said(editor_client.post(LIST, data))
     assert now(comment).is_pending
 
 
@@ -508,9 +506,9 @@ def test_approving_many_asks_once_about_held_ones_that_they_answer(editor_client
     else:
         response = select(editor_client, "approve", leaves)
     shown = text(response.content.decode())
-    assert "answers to 2 comments that are still held and not selected" in shown
+    assert "reply to 2 pending comments that are not selected" in shown
     assert "How warm?" in shown
-    assert ("in the moment in which you press" in shown) is across
+    assert ("on all pages, even those that nobody has read" in shown) is across
     assert Comment.objects.approved().count() == 0
     if across:
         data = {"action": "approve", "index": "0", "select_across": "1", "_selected_action": [leaves[0].pk]}
@@ -535,6 +533,68 @@ def test_an_answer_stays_when_someone_put_away_what_it_answers(editor_client, ad
     response = answer_to(editor_client, response, "together")
     assert all_said(response) == [
         "2 comments approved.",
-        "2 were decided by someone else meanwhile and stay as they are.",
+        "2 were already handled by someone else and were not changed.",
     ]
     assert [now(row).status for row in (root, answers[0], other, answers[1])] == ["spam", "pending", *["approved"] * 2]
+
+
+@pytest.mark.parametrize("headers", [{}, ROW])
+def test_undo_of_a_posted_reply_takes_the_reply_off_the_page(editor_client, headers):
+    comment = make_comment()
+    response = press(editor_client, comment, "reply", headers=ROW, **{f"reply-{comment.pk}": "Two spoons."})
+    undo = buttons(response)["undo"]
+    assert "Two spoons." in text(Client().get(comment.article.get_absolute_url()).content.decode())
+    response = editor_client.post(LIST, {"decide": undo}, headers=headers)
+    said_now = text(response.content.decode()) if headers else said(editor_client, response)[0]
+    assert "Undone; the reply was removed." in said_now
+    assert now(comment).is_pending
+    public = text(Client().get(comment.article.get_absolute_url()).content.decode())
+    assert "Two spoons." not in public
+    assert "This comment is not shown." not in public
+
+
+def test_undo_after_someone_else_decided_says_who(editor_client, admin_user):
+    comment = make_comment()
+    undo = buttons(press(editor_client, comment, "spam", headers=ROW))["undo"]
+    deciding.decide_one(comment.pk, "approve", seen=1, user=admin_user)
+    shown = text(editor_client.post(LIST, {"decide": undo}, headers=ROW).content.decode())
+    assert "admin: approved" in shown
+    assert now(comment).is_approved
+
+
+@pytest.mark.parametrize("act", ["approve", "alone", "reply"])
+@pytest.mark.parametrize("status", ["removed", "spam"])
+def test_approving_below_a_comment_that_was_removed_says_what_readers_see(editor_client, status, act):
+    parent = make_comment(status=status)
+    answer = make_comment(parent.article, parent=parent, body="Warm oil.")
+    response = press(editor_client, answer, act, headers=ROW, **{f"reply-{answer.pk}": "Words."})
+    assert "so readers see it below “This comment is not shown.”" in text(response.content.decode())
+    public = text(Client().get(parent.article.get_absolute_url()).content.decode())
+    assert public.index("This comment is not shown.") < public.index("Warm oil.")
+
+
+def test_postings_without_a_token_are_refused(editor):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    comment, kept = make_comment(), make_mail()
+    posts = {
+        LIST: {"decide": f"approve:{comment.pk}:0"},
+        f"{LIST}?x=1": {"action": "approve", "_selected_action": [comment.pk], "shown": f"{comment.pk}-0"},
+        form_of(comment): {"name": "a", "body": "b", "seen": "0"},
+        f"{LIST}{comment.pk}/sweep/": {"act": "spam", "of": "email"},
+        f"{LIST}{comment.pk}/delete/": {"post": "yes"},
+        f"{LIST}person/": {"email": comment.email, "is_sure": "on", "erase": "1"},
+        "/admin/backcare/mail/": {"action": "send_again", "_selected_action": [kept.pk]},
+        "/admin/backcare/mail/allow/": {"email": comment.email, "asked": "on"},
+        "/admin/backcare/spamterm/add/": {"kind": "word", "text": "x", "effect": "spam"},
+    }
+    for address, data in posts.items():
+        for headers in ({}, ROW):
+            assert client.post(address, data, headers=headers).status_code == 403, address
+    assert now(comment).version == 0
+
+
+@pytest.mark.parametrize(("status", "is_linked"), [("approved", True), ("pending", False), ("spam", False)])
+def test_only_what_readers_see_is_linked_to_the_site(editor_client, status, is_linked):
+    comment = make_comment(status=status)
+    assert ("View on site" in text(editor_client.get(form_of(comment)).content.decode())) is is_linked

@@ -138,7 +138,7 @@ def test_a_time_that_does_not_exist(settings, zone, day, times, date, before, af
     for time in times:
         form = filled_in(Article(), published_at=(day, time))
         assert form.errors["published_at"] == [
-            f"There is no {time[:5]} on {date}: the clocks in {zone} go forward then. "
+            f"{time[:5]} doesn’t exist on {date} because the clocks in {zone} go forward. "
             f"Choose {before} or earlier, or {after} or later."
         ]
     for time in (before, after):
@@ -151,8 +151,8 @@ def test_a_time_that_comes_twice(settings, zone, day, times, date, before, after
     for time in times:
         form = filled_in(Article(), published_at=(day, time))
         assert form.errors["published_at"] == [
-            f"{time[:5]} comes twice on {date}: the clocks in {zone} go back then. "
-            f"Choose a time that comes once: {before} or earlier, or {after} or later."
+            f"{time[:5]} happens twice on {date} because the clocks in {zone} go back. "
+            f"Choose {before} or earlier, or {after} or later."
         ]
     for time in (before, after):
         assert "published_at" not in filled_in(Article(), published_at=(day, time)).errors
@@ -180,8 +180,8 @@ def test_another_time_than_the_one_shown_is_taken(settings):
 @pytest.mark.parametrize(
     ("date", "message"),
     [
-        (("0001-01-01", "00:00"), "The year 1 cannot be stored. Choose one between 1900 and 9998."),
-        (("9999-12-31", "23:59"), "The year 9999 cannot be stored. Choose one between 1900 and 9998."),
+        (("0001-01-01", "00:00"), "The year 1 is out of range. Choose a year from 1900 to 9998."),
+        (("9999-12-31", "23:59"), "The year 9999 is out of range. Choose a year from 1900 to 9998."),
         (("2026-02-30", "09:00"), "Enter a valid date."),
         (("2026-05-04", "9 o'clock"), "Enter a valid time."),
         (("2026-05-04", ""), "Enter a valid time."),

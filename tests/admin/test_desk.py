@@ -82,25 +82,25 @@ def test_what_lies_on_the_desk(editor_client, editor):
     response = page(editor_client)
     found = blocks(response)
     assert list(found) == [
-        "Comments waiting",
+        "Pending comments",
         "Drafts in review",
-        "Scheduled this week",
+        "Scheduled for the next seven days",
         "Medical reviews overdue",
-        "What you edited last",
+        "Recently edited by you",
     ]
-    assert "Comments waiting 1 The oldest has waited for 3" in found["Comments waiting"]
+    assert "Pending comments 1 Oldest: 3" in found["Pending comments"]
     assert "Drafts in review 2 Live, and changed submitted by editor 2" in found["Drafts in review"]
-    assert "Waits by Ida, saved 0" in found["Drafts in review"]
-    assert "Soon" in found["Scheduled this week"]
+    assert "Waits by Ida, saved just now" in found["Drafts in review"]
+    assert "Soon" in found["Scheduled for the next seven days"]
     assert "Reviewed long ago was due on" in found["Medical reviews overdue"]
-    assert "Live, and changed 2" in found["What you edited last"]
+    assert "Live, and changed 2" in found["Recently edited by you"]
     html = response.content.decode()
-    for absent in ("A copy that nobody sees", "Far off", "Not live", "Nothing waits"):
+    for absent in ("A copy that nobody sees", "Far off", "Not live", "All caught up"):
         assert absent not in html
-    assert follow(editor_client, response, "Decide on 1 comment") == {comment}
+    assert follow(editor_client, response, "Review 1 comment") == {comment}
     assert follow(editor_client, response, "All 2 articles in review") == {waiting, changed}
-    assert follow(editor_client, response, "1 article within seven days") == {soon}
-    assert follow(editor_client, response, "1 live article with a review overdue") == {overdue}
+    assert follow(editor_client, response, "1 article in the next seven days") == {soon}
+    assert follow(editor_client, response, "1 overdue article") == {overdue}
     for article in (waiting, changed, soon, overdue):
         assert f'href="{reverse("admin:backcare_article_change", args=[article.pk])}"' in html
 
@@ -144,15 +144,15 @@ def test_what_one_edited_last(editor_client, editor, admin_user):
 def test_an_empty_desk_encourages(editor_client):
     response = page(editor_client)
     html = response.content.decode()
-    assert "Nothing waits for anyone. A good moment to write." in html
+    assert "All caught up. A good time to write." in html
     assert reverse("admin:backcare_article_add") in html
     assert list(blocks(response)) == [
-        "Comments waiting",
+        "Pending comments",
         "Drafts in review",
-        "Scheduled this week",
+        "Scheduled for the next seven days",
         "Medical reviews overdue",
     ]
-    assert "Every comment has been decided on." in html
+    assert "No pending comments." in html
 
 
 def test_the_scheduled_time_is_the_shops(editor_client, settings):
@@ -160,23 +160,23 @@ def test_the_scheduled_time_is_the_shops(editor_client, settings):
     tomorrow = timezone.localdate() + DAY
     moment = datetime(tomorrow.year, tomorrow.month, tomorrow.day, 9, tzinfo=ZoneInfo("Asia/Kolkata"))
     make_article(title="Morning", published_at=moment)
-    text = blocks(page(editor_client))["Scheduled this week"]
+    text = blocks(page(editor_client))["Scheduled for the next seven days"]
     assert f"{moment:%A}" in text
     assert "9 a.m." in text
     assert "Time zone: Asia/Kolkata" in text
 
 
-ALL = {"Comments waiting", "Drafts in review", "Scheduled this week", "Medical reviews overdue"}
+ALL = {"Pending comments", "Drafts in review", "Scheduled for the next seven days", "Medical reviews overdue"}
 
 
 @pytest.mark.parametrize(
     ("groups", "permissions", "wanted", "writes"),
     [
-        ([AUTHORS], [], ALL - {"Comments waiting"}, True),
+        ([AUTHORS], [], ALL - {"Pending comments"}, True),
         ([EDITORS], [], ALL, True),
         ([MODERATORS], [], ALL, False),
-        ([], ["view_comment"], {"Comments waiting"}, False),
-        ([], ["view_article"], ALL - {"Comments waiting"}, False),
+        ([], ["view_comment"], {"Pending comments"}, False),
+        ([], ["view_article"], ALL - {"Pending comments"}, False),
     ],
 )
 def test_everyone_sees_what_they_may_see(client, groups, permissions, wanted, writes):
@@ -228,11 +228,11 @@ def test_the_link_is_there_for_those_who_may_follow_it(client):
 def test_the_page_is_in_the_look_of_the_admin(editor_client):
     response = page(editor_client)
     html = response.content.decode()
-    assert "<title>The editors’ desk | " in html
-    assert "<h1>The editors’ desk</h1>" in html
+    assert "<title>Editors’ desk | " in html
+    assert "<h1>Editors’ desk</h1>" in html
     crumbs = re.search(r'class="breadcrumbs".*?</(?:ol|div)>', html, re.S)[0]
     words = re.sub(r"<[^>]+>|&rsaquo;", " ", crumbs.partition(">")[2])
-    assert " ".join(words.split()) == "Home Backcare The editors’ desk"
+    assert " ".join(words.split()) == "Home Backcare Editors’ desk"
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     levels = [int(level) for level in re.findall(r"<h(\d)", html)]
@@ -249,7 +249,7 @@ def test_an_article_without_a_title_can_be_reached(editor_client):
     article = make_draft(title="", status="in_review")
     html = page(editor_client).content.decode()
     address = reverse("admin:backcare_article_change", args=[article.pk])
-    assert f'<a href="{address}">Without a title</a>' in html
+    assert f'<a href="{address}">Untitled</a>' in html
 
 
 def test_titles_are_escaped(editor_client):
@@ -290,17 +290,17 @@ def test_a_site_without_comments_has_no_such_block(rf, editor):
 
 
 def test_what_readers_searched_for_in_vain(editor_client):
-    assert "Searched for, not found" not in blocks(page(editor_client))
+    assert "Searches with no results" not in blocks(page(editor_client))
     make_search_miss("cupping therapy", times=12)
     make_search_miss("a typing error", times=2)
     response = page(editor_client)
-    block = blocks(response)["Searched for, not found"]
+    block = blocks(response)["Searches with no results"]
     assert "cupping therapy 12 times" in block
     assert "a typing error" not in block
-    assert {row.query for row in follow(editor_client, response, "1 search without a result")} == {"cupping therapy"}
+    assert {row.query for row in follow(editor_client, response, "1 search with no results")} == {"cupping therapy"}
 
 
 def test_moderators_do_not_see_searches(client):
     make_search_miss("cupping therapy")
     log_in(client, MODERATORS)
-    assert "Searched for, not found" not in blocks(page(client))
+    assert "Searches with no results" not in blocks(page(client))

@@ -36,7 +36,7 @@ def test_an_address_is_posted_never_asked_for_in_an_address(editor_client, ida):
     assert [form["method"] for form in forms] == ["post"]
     assert "Kept of" not in said(editor_client.get(PERSON, IDA))
     response = editor_client.post(PERSON, IDA)
-    assert "Kept of IDA@example.com" in said(response)
+    assert "Data of IDA@example.com" in said(response)
     assert "no-store" in response["Cache-Control"]
     actions = [form.get("action", "") for form in elements(response.content.decode(), "form")]
     assert not any("@" in action for action in actions)
@@ -46,14 +46,14 @@ def test_it_shows_what_there_is_with_counts(editor_client, ida):
     shown = said(editor_client.post(PERSON, IDA))
     for words in (
         "Comments 2",
-        "Decisions about them 0",
-        "Mails to the address 1",
-        "Mails to others about them 0",
-        "Warm hands Approved “Two spoons of oil?” answered by others",
+        "Decisions on them 0",
+        "Emails to this address 1",
+        "Emails to others about them 0",
+        "Warm hands Approved “Two spoons of oil?” has replies from others",
         "Warm hands Pending “Or three?”",
-        "1 comment is deleted.",
-        "1 comment is emptied, because others answered it",
-        "1 mail to the address is deleted.",
+        "1 comment will be deleted.",
+        "1 comment will be emptied, because others replied to it",
+        "1 email to this address will be deleted.",
     ):
         assert words in shown
     assert Comment.objects.count() == 3
@@ -69,23 +69,23 @@ def test_it_hands_out_a_file(editor_client, ida):
 
 def test_it_deletes_once_someone_is_sure(editor_client, ida):
     shown = said(editor_client.post(PERSON, IDA | {"erase": "1"}))
-    assert "Nothing was deleted. Tick the box if you are sure." in shown
+    assert "Nothing was deleted. Check the box if you are sure." in shown
     assert (Comment.objects.count(), Mail.objects.count()) == (3, 1)
     response = editor_client.post(PERSON, IDA | {"erase": "1", "is_sure": "on"}, follow=True)
     assert response.redirect_chain == [(PERSON, 302)]
-    assert "Done: 1 comment was deleted; 1 was emptied; 1 mail was deleted; 0 mails to others were deleted" in said(
+    assert "Done: 1 comment was deleted; 1 was emptied; 1 email was deleted; 0 emails to others were deleted" in said(
         response
     )
     assert "ida@example.com" not in said(response).lower()
     assert not Comment.objects.written_by("ida@example.com").exists()
-    assert "Nothing is kept of this address." in said(editor_client.post(PERSON, IDA))
+    assert "No data for this address." in said(editor_client.post(PERSON, IDA))
 
 
 def test_a_link_names_a_comment_of_the_person(editor_client, ida):
     address = f"{PERSON}?comment={ida.pk}"
     form = editor_client.get(f"/admin/backcare/comment/{ida.pk}/change/").content.decode()
     assert address in [link.get("href") for link in elements(form, "a")]
-    assert "Kept of Ida@Example.com" in said(editor_client.get(address))
+    assert "Data of Ida@Example.com" in said(editor_client.get(address))
     assert PERSON in editor_client.get("/admin/backcare/comment/").content.decode()
     assert editor_client.get(f"{PERSON}?comment=99999").status_code == 404
     for nonsense in ("", "x", "0", "9" * 30, "\x00"):
@@ -97,16 +97,16 @@ def test_what_staff_wrote_is_nobodys_data(editor_client):
     assert editor_client.get(f"{PERSON}?comment={comment.pk}").status_code == 404
     form = editor_client.get(f"/admin/backcare/comment/{comment.pk}/change/").content.decode()
     assert "person/?comment" not in form
-    assert "Nothing is kept" in said(editor_client.post(PERSON, {"email": "editor@shop.example"}))
+    assert "No data for this address." in said(editor_client.post(PERSON, {"email": "editor@shop.example"}))
 
 
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ("", "Give the e-mail address that the person wrote with."),
-        ("ida", "“ida” is no e-mail address. It looks like name@example.com."),
-        ("<b>@", "“<b>@” is no e-mail address."),
-        ("a" * 300 + "@example.com", "An e-mail address has at most 254 characters."),
+        ("", "Type the email address that the person used."),
+        ("ida", "“ida” is not an email address. Type it like name@example.com."),
+        ("<b>@", "“<b>@” is not an email address."),
+        ("a" * 300 + "@example.com", "An email address has at most 254 characters."),
         ("\x00", "Null characters are not allowed."),
     ],
 )
@@ -125,6 +125,6 @@ def test_who_may_not_delete_may_not_look_people_up(django_user_model, ida):
     client.force_login(user)
     assert client.get(PERSON).status_code == 403
     assert client.post(PERSON, IDA | {"erase": "1", "is_sure": "on"}).status_code == 403
-    assert "person" not in client.get("/admin/backcare/comment/").content.decode()
+    assert "person/" not in client.get("/admin/backcare/comment/").content.decode()
     assert "person/" not in client.get(f"/admin/backcare/comment/{ida.pk}/change/").content.decode()
     assert Comment.objects.count() == 3

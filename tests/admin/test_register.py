@@ -151,10 +151,10 @@ def test_publish_reports_what_it_changed(editor_client):
         make_draft(title="Unfinished"),
         make_article(),
     ]
-    left_out = "1 article was left out, because its checklist has something to mend: “Unfinished”."
+    left_out = "1 article was left out, because its checklist has things to fix: “Unfinished”."
     assert act(editor_client, "article", "publish", rows) == [
         left_out,
-        "2 articles published. 1 more will appear at its date.",
+        "2 articles published. 1 more is scheduled.",
     ]
     assert Article.objects.published().count() == 3
     assert act(editor_client, "article", "publish", rows) == [left_out, "0 articles published."]
@@ -162,7 +162,7 @@ def test_publish_reports_what_it_changed(editor_client):
 
 def test_unpublish_reports_what_it_changed(editor_client):
     rows = [make_article(), make_draft()]
-    assert act(editor_client, "article", "unpublish", rows) == ["1 article is a draft again."]
+    assert act(editor_client, "article", "unpublish", rows) == ["1 article unpublished."]
     assert not Article.objects.published().exists()
 
 
@@ -266,8 +266,8 @@ def test_an_empty_form_names_what_is_missing(editor_client):
 def test_a_taken_or_reserved_slug_is_named(editor_client):
     make_article(slug="taken")
     for slug, words in (
-        ("taken", "Another article in this language has this slug."),
-        ("tagged", "“tagged” is taken by"),
+        ("taken", "Another article in this language already uses this slug."),
+        ("tagged", "“tagged” is reserved for"),
     ):
         data = {"title": "a", "slug": slug, "body": "", "status": "draft", "language": "en", "comment_policy": "open"}
         for prefix in ("references", "placements", "related_overrides"):
@@ -293,7 +293,7 @@ def test_a_product_that_is_placed_twice_is_named(editor_client, stored):
     response = editor_client.post(url("article", "change", article.pk), data)
     assert response.status_code == 200
     html = response.content.decode()
-    assert "Please correct the duplicate" in html or "This product is placed on the article already." in html
+    assert "Please correct the duplicate" in html or "This product is already placed on the article." in html
 
 
 def test_working_copies_are_not_listed(editor_client):

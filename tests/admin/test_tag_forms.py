@@ -46,7 +46,9 @@ def test_names_are_separated_by_commas_alone(text, names, insensitive):
 def test_a_name_that_is_too_long_is_named():
     form = Form({"tags": "fine, " + "a" * 101})
     assert not form.is_valid()
-    assert form.errors["tags"] == [f"The tag “{'a' * 40}…” has 101 characters; 100 is the most. Is a comma missing?"]
+    assert form.errors["tags"] == [
+        f"The tag “{'a' * 40}…” is 101 characters long; the maximum is 100. Is a comma missing?"
+    ]
 
 
 def test_a_null_character_is_refused():

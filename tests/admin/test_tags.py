@@ -191,7 +191,7 @@ def row_of(synonym, **values):
 def test_a_changed_name_stays_as_a_synonym(editor_client):
     tag = make_tag("Kneading")
     response = send(editor_client, tag, name="Petrissage")
-    assert "“Kneading” stays as a synonym of “Petrissage”." in told(response)
+    assert "“Kneading” is now a synonym of “Petrissage”." in told(response)
     tag.refresh_from_db()
     assert (tag.name, tag.slug, synonyms(tag)) == ("Petrissage", "kneading", ["Kneading"])
     assert not FormerSlug.objects.exists()
@@ -240,11 +240,11 @@ def test_a_new_tag_with_synonyms(editor_client):
     assert editor_client.post(f"{LIST}add/", data).status_code == 302
     assert synonyms(Tag.objects.get()) == ["Kneading"]
     response = editor_client.post(f"{LIST}add/", data | {"name": "Other"})
-    assert "“Kneading” is a synonym of the tag “Petrissage” already." in errors(response)
+    assert "“Kneading” is already a synonym of the tag “Petrissage”." in errors(response)
     response = editor_client.post(f"{LIST}add/", data | {"name": "Kneading", "synonyms-TOTAL_FORMS": 0})
-    assert "“Kneading” is a synonym of the tag “Petrissage” already." in errors(response)
+    assert "“Kneading” is already a synonym of the tag “Petrissage”." in errors(response)
     response = editor_client.post(f"{LIST}add/", data | {"name": "petrissage", "synonyms-TOTAL_FORMS": 0})
-    assert "There is a tag “Petrissage” already." in errors(response)
+    assert "The tag “Petrissage” already exists." in errors(response)
 
 
 def merge_link(merged, into):
@@ -254,7 +254,7 @@ def merge_link(merged, into):
 def test_a_name_that_there_is_offers_the_merge(editor_client):
     tag, twin = make_tag("Kneading"), make_tag("<Petrissage>")
     said = errors(send(editor_client, tag, name="<PETRISSAGE>"))
-    assert "There is a tag “&lt;Petrissage&gt;” already." in said
+    assert "The tag “&lt;Petrissage&gt;” already exists." in said
     assert f'<a href="{merge_link(tag, twin)}">Merge “Kneading” into “&lt;Petrissage&gt;”</a>' in said
     assert "Use that one" not in said
 
@@ -263,7 +263,7 @@ def test_a_name_that_is_a_synonym_elsewhere_offers_the_merge(editor_client):
     tag, other = make_tag("Rolling"), make_tag("Petrissage")
     TagSynonym.objects.create(tag=other, name="Kneading")
     said = errors(send(editor_client, tag, name="kneading"))
-    assert "“Kneading” is a synonym of the tag “Petrissage” already." in said
+    assert "“Kneading” is already a synonym of the tag “Petrissage”." in said
     assert merge_link(tag, other) in said
 
 
@@ -281,7 +281,7 @@ def test_who_may_not_merge_is_offered_none(client, django_user_model):
     client.force_login(user)
     tag, _twin = make_tag("Kneading"), make_tag("Petrissage")
     said = errors(send(client, tag, [{"name": "petrissage"}], name="petrissage"))
-    assert "There is a tag “Petrissage” already." in said
+    assert "The tag “Petrissage” already exists." in said
     assert "is the name of another tag." in said
     assert MERGE not in said
     assert send(client, tag, [{"name": "Squeezing"}]).redirect_chain, "synonyms come with the tag"
@@ -294,10 +294,10 @@ def test_who_may_not_merge_is_offered_none(client, django_user_model):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([{"name": "Squeezing"}, {"name": " squeezing "}], "This synonym stands here twice."),
-        ([{"name": "petrissage"}], "is the name of the tag itself."),
-        ([{"name": "a, b"}], "A comma separates tags, so a name has none. Make two synonyms of it."),
-        ([{"name": "\u200b"}], "This name cannot be used."),
+        ([{"name": "Squeezing"}, {"name": " squeezing "}], "This synonym is listed twice."),
+        ([{"name": "petrissage"}], "is already the name of this tag."),
+        ([{"name": "a, b"}], "A synonym can’t contain a comma. Add two synonyms instead."),
+        ([{"name": "\u200b"}], "This name can’t be used."),
         ([{"name": "a" * 101}], "at most 100 characters"),
     ],
 )
@@ -344,7 +344,7 @@ def test_the_action_leads_to_the_page_that_asks(editor_client, three):
     assert address == f"{MERGE}?tag={chosen[0]}&tag={chosen[1]}&tag={chosen[2]}"
     html = response.content.decode()
     assert_well_formed(html)
-    assert "4 articles will carry the tag that stays, once each." in text(html)
+    assert "4 articles will have the tag you keep." in text(html)
     radios = [attrs for attrs in elements(html, "input") if attrs.get("type") == "radio"]
     assert [attrs["value"] for attrs in radios] == [str(pk) for pk in chosen]
     assert [attrs["value"] for attrs in radios if "checked" in attrs] == [str(chosen[1])], "the most used one"
@@ -373,14 +373,12 @@ def test_the_merge(editor_client, three):
     kneading, petrissage, rolling = three
     address = f"{MERGE}?" + "&".join(f"tag={tag.pk}" for tag in three)
     response = editor_client.post(address, {"into": petrissage.pk}, follow=True)
-    assert told(response) == [
-        "“Kneading” and “Rolling” merged into “Petrissage”: 2 articles carried a tag that is gone."
-    ]
+    assert told(response) == ["“Kneading” and “Rolling” merged into “Petrissage”. 2 articles updated."]
     assert set(Tag.objects.values_list("name", flat=True)) == {"Petrissage", "Else"}
     assert TaggedItem.objects.filter(tag=petrissage).count() == 4
     assert synonyms(petrissage) == ["Kneading", "Rolling"]
     log = {(entry.object_id, entry.is_change()): entry.get_change_message() for entry in LogEntry.objects.all()}
-    assert log[str(petrissage.pk), True] == "Merged into it: “Kneading” and “Rolling”."
+    assert log[str(petrissage.pk), True] == "Merged into this tag: “Kneading” and “Rolling”."
     assert {pk for pk, is_change in log if not is_change} == {str(kneading.pk), str(rolling.pk)}
 
 
@@ -389,13 +387,13 @@ def test_a_merge_into_nothing(editor_client, three, into):
     address = f"{MERGE}?tag={three[0].pk}&tag={three[1].pk}"
     response = editor_client.post(address, {} if into is None else {"into": into})
     assert response.status_code == 200
-    assert "Choose the tag that stays." in response.content.decode()
+    assert "Choose the tag to keep." in response.content.decode()
     assert Tag.objects.count() == 4
 
 
 def test_a_tag_that_is_not_on_the_page_cannot_stay(editor_client, three):
     address = f"{MERGE}?tag={three[0].pk}&tag={three[1].pk}"
-    assert "Choose the tag that stays." in editor_client.post(address, {"into": three[2].pk}).content.decode()
+    assert "Choose the tag to keep." in editor_client.post(address, {"into": three[2].pk}).content.decode()
 
 
 def test_a_tag_that_is_gone_by_then(editor_client, three, monkeypatch):
@@ -408,7 +406,7 @@ def test_a_tag_that_is_gone_by_then(editor_client, three, monkeypatch):
 
     monkeypatch.setattr(acts, "merge", too_late)
     response = editor_client.post(f"{MERGE}?tag={kneading.pk}&tag={petrissage.pk}", {"into": petrissage.pk})
-    assert "“Kneading”: there is no such tag any more." in response.content.decode()
+    assert "no longer exist: “Kneading”." in response.content.decode()
     assert not LogEntry.objects.exists()
 
 

@@ -12,5 +12,5 @@ def test_a_region_with_muscles_stays_a_region():
     region, other = make_area("Upper back"), make_area()
     make_area(kind="muscle", parent=region)
     region.kind, region.parent = "muscle", other
-    with pytest.raises(ValidationError, match="has muscles below it, so it stays a region"):
+    with pytest.raises(ValidationError, match="contains muscles, so it must stay a region"):
         region.full_clean()

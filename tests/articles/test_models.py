@@ -30,7 +30,7 @@ def test_slugs_of_our_own_addresses_are_refused_by_name(slug):
     with pytest.raises(ValidationError) as caught:
         make_draft(save=False, slug=slug).full_clean()
     (message,) = caught.value.message_dict["slug"]
-    assert message == f"“{slug}” is taken by {RESERVED_SLUGS[slug]}. Choose another slug, such as “{slug}-guide”."
+    assert message == f"“{slug}” is reserved for {RESERVED_SLUGS[slug]}. Choose another slug, such as “{slug}-guide”."
 
 
 def test_every_first_part_of_an_address_is_reserved():

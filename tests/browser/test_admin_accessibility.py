@@ -113,7 +113,7 @@ def test_axe_finds_nothing_of_ours_on_the_form_of_an_article(scene, eye, scheme,
     eye.look("in a list")
     page.locator("#id_title").fill("")
     page.get_by_role("tab", name="Settings").click()
-    page.get_by_label("Canonical address").fill("nonsense")
+    page.get_by_label("Canonical URL").fill("nonsense")
     page.locator("#id_published_at_0").fill("nonsense")
     page.locator("#id_references-0-url").fill("nonsense")
     page.get_by_role("button", name="Save draft").click()

@@ -109,7 +109,7 @@ def test_a_script_that_does_not_come_is_said(visit, hcaptcha):
     page.route(f"{hcaptcha.origin}/**", lambda route: route.abort())
     expect(page.get_by_text("could not be loaded")).to_be_hidden()
     page.get_by_label("Name", exact=True).focus()
-    expect(page.get_by_text("hCaptcha could not be loaded. You can send your comment all the same")).to_be_visible()
+    expect(page.get_by_text("hCaptcha could not be loaded. You can still post your comment")).to_be_visible()
     assert hcaptcha.script_count == 0
 
 
@@ -117,7 +117,9 @@ def test_without_scripts_the_form_says_what_follows(visit, hcaptcha):
     page = visit(java_script_enabled=False)
     page.get_by_label("Name", exact=True).focus()
     expect(page.locator("noscript p")).to_be_visible()
-    expect(page.locator("noscript p")).to_contain_text("Without JavaScript, hCaptcha cannot see that you are a person.")
+    expect(page.locator("noscript p")).to_contain_text(
+        "Without JavaScript, hCaptcha cannot check that you are a person."
+    )
     assert hcaptcha.script_count == 0
 
 

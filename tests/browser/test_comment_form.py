@@ -33,7 +33,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(open_page, scripts):
     expect(summary).to_be_focused()
     expect(summary.get_by_role("link")).to_have_text(["Email"])
     expect(boxes["Email"]).to_have_accessible_description(
-        "Never published. This is not an email address. It looks like name@example.com."
+        "Never published. That isn’t an email address. Type it like name@example.com."
     )
     assert {name: box.input_value() for name, box in boxes.items()} == {
         "Name": "Ines",
@@ -124,7 +124,7 @@ def test_whoever_posts_too_much_is_told_and_keeps_the_words(open_page, settings,
     write(page, "And one more thing.")
     page.get_by_role("button", name="Post comment").click()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Yours is not stored yet: send it again in 10 minutes.")
+    expect(alert).to_contain_text("Please post this one again in 10 minutes.")
     expect(alert).to_be_focused()
     expect(page.get_by_label("Comment", exact=True)).to_have_value("And one more thing.")
     assert violations(page, axe) == []
@@ -151,13 +151,13 @@ def test_the_pages_behind_the_links_of_mails(open_page, axe, scheme):
     make_comment(article, parent=comment)
     page = open_page("/blogs/news/", color_scheme=scheme, viewport={"width": 390, "height": 844})
     for kind, more, button, done in (
-        (mail_links.CONFIRM, (), "Yes, write to me", "Confirmed. Thank you."),
-        (mail_links.STOP, (), "No more mail about this comment", "Done."),
+        (mail_links.CONFIRM, (), "Yes, email me", "Confirmed. Thank you."),
+        (mail_links.STOP, (), "Stop emails about this comment", "Done."),
         (mail_links.DECIDE, (0, "approve"), "Approve", "Approved."),
-        (mail_links.DECIDE, (0, "spam"), "Yes, spam", "Marked as spam."),
+        (mail_links.DECIDE, (0, "spam"), "Mark as spam", "Marked as spam."),
     ):
         page.goto(mail_links.path_of(kind, comment, *more))
-        overtaken = page.get_by_text("Someone decided on this comment meanwhile (approved by a link in a mail, ")
+        overtaken = page.get_by_text("Someone else already handled this comment (approved from an email link, ")
         expect(overtaken).to_have_count(int(more == (0, "spam")))
         assert violations(page, axe) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -27,7 +27,7 @@ def things_to_do(editor):
 def test_nothing_keeps_anyone_from_reading_it(open_page, things_to_do, axe, scheme, width):
     page = open_page("/admin/", color_scheme=scheme, viewport={"width": width, "height": 844})
     log_in(page)
-    page.get_by_role("heading", name="The editors’ desk").wait_for()
+    page.get_by_role("heading", name="Editors’ desk").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.evaluate(axe)
     found = page.evaluate("axe.run('#content').then(result => result.violations.map(v => [v.id, v.nodes[0].html]))")

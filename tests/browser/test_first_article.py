@@ -92,10 +92,10 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
 
     # Log in
     log_in(page)
-    page.get_by_role("heading", name="The editors’ desk", level=1).wait_for()
+    page.get_by_role("heading", name="Editors’ desk", level=1).wait_for()
     page.goto("/admin/backcare/")
     expect(page).to_have_title(re.compile("Backcare"))
-    follow(page, "The editors’ desk: what waits for someone")
+    follow(page, "Editors’ desk: what needs attention")
     follow(page, "Write an article")
 
     # Title and summary
@@ -130,8 +130,8 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     settle(page)
     page.keyboard.type("Stop when it hurts.")
 
-    # What it is about
-    choose_in(page, "Main image", "Kneading", "Kneading the shoulders")
+    # Topics
+    choose_in(page, "Cover image", "Kneading", "Kneading the shoulders")
     box(page, "Tags").click()
     type_lines(page, "Home massage", "Warmth")
     choose_in(page, "Techniques", "Petr", "Petrissage")
@@ -140,7 +140,7 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     # The checklist
     expect(page.get_by_role("button", name="Publish", exact=True)).to_be_visible()
     checklist = page.get_by_role("tabpanel", name="Checklist")
-    checklist.get_by_role("link", name="The article shows a technique and cites no reference.").click()
+    checklist.get_by_role("link", name="The article shows a technique but has no references.").click()
     expect(page.get_by_text("Add another Reference")).to_be_in_viewport()
     press_and_load(page, "Save draft")
     expect(said(page)).to_contain_text("Draft saved.")
@@ -150,7 +150,7 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     heading = page.frame_locator("iframe").get_by_role("heading", level=1)
     expect(heading).to_have_text("Warm Hands for a Stiff Back")
     press(page, "Desktop")
-    page.get_by_role("button", name="In a tab of its own").wait_for()
+    page.get_by_role("button", name="Open in new tab").wait_for()
     press(page, "Phone")
     expect(page.get_by_role("button", name="Phone")).to_have_attribute("aria-pressed", "true")
 
@@ -185,7 +185,7 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
 
     # Change it while readers see it
     page.goto("/admin/")
-    edited = page.get_by_role("region", name="What you edited last")
+    edited = page.get_by_role("region", name="Recently edited by you")
     load(page, edited.get_by_role("link", name="Warm Hands for a Stiff Back"))
     text_box(page).get_by_text("Stop when it hurts.").click()
     page.keyboard.press("End")
@@ -200,8 +200,8 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     expect(history.get_by_role("heading", name="Share a preview")).to_be_visible()
     box(history, "Who is it for?").fill("Dr. Hollowell")
     history.get_by_role("button", name="Create link").click()
-    expect(page.get_by_role("button", name="Copy the link: Dr. Hollowell")).to_be_visible()
-    expect(page.get_by_role("button", name="Revoke the link: Dr. Hollowell")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy link: Dr. Hollowell")).to_be_visible()
+    expect(page.get_by_role("button", name="Revoke link: Dr. Hollowell")).to_be_visible()
     link = page.get_by_role("link", name="Dr. Hollowell").get_attribute("href")
     assert "Then drink a glass of water." in page.request.get(urlsplit(link).path).text()
 
@@ -211,9 +211,9 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     expect(said(page)).to_contain_text("Published.")
     versions = open_tab(page, "History").get_by_role("listitem")
     oldest = versions.filter(has=page.get_by_text("Published", exact=True)).last
-    load(page, oldest.get_by_role("link", name="Compare with now"))
+    load(page, oldest.get_by_role("link", name="Compare with current version"))
     expect(page.locator("ins").filter(has_text="glass of water")).to_be_visible()
-    load(page, page.get_by_role("button", name="Use the version of"))
+    load(page, page.get_by_role("button", name="Restore version from"))
     expect(text_box(page)).not_to_contain_text("glass of water")
     press_and_load(page, "Publish changes")
     expect(said(page)).to_contain_text("Published.")
@@ -316,9 +316,9 @@ def test_to_compare_and_go_back_takes_three_loads_and_four_clicks_until_readers_
     expect(said(page)).to_contain_text("Published.")
     cost = Cost(page)
     cost.start(address)
-    load(page, open_tab(page, "History").get_by_role("link", name="Compare with now").last)
+    load(page, open_tab(page, "History").get_by_role("link", name="Compare with current version").last)
     expect(page.locator("ins").filter(has_text="Never mind")).to_be_visible()
-    load(page, page.get_by_role("button", name="Use the version of"))
+    load(page, page.get_by_role("button", name="Restore version from"))
     press_and_load(page, "Publish changes")
     expect(said(page)).to_contain_text("Published.")
     live_article.refresh_from_db()

@@ -117,15 +117,15 @@ def test_no_bar_covers_the_field_that_has_the_focus(open_form, width):
 def test_a_refused_form_lists_its_faults_and_opens_the_tab_of_the_first(open_form):
     page = open_form(make_draft(summary=SUMMARY))
     tab(page, "Settings").click()
-    page.get_by_label("Canonical address").fill("nonsense")
+    page.get_by_label("Canonical URL").fill("nonsense")
     tab(page, "Checklist").click()
     page.get_by_role("button", name="Save draft").click()
     faults = page.locator("#backcare-errors")
     expect(faults).to_be_focused()
     expect(page.get_by_role("tabpanel", name="Settings")).to_be_visible()
     tab(page, "Preview").click()
-    faults.get_by_role("link", name="Canonical address").click()
-    expect(page.get_by_label("Canonical address")).to_be_focused()
+    faults.get_by_role("link", name="Canonical URL").click()
+    expect(page.get_by_label("Canonical URL")).to_be_focused()
 
 
 # What follows the typing
@@ -150,8 +150,8 @@ def test_the_checklist_follows_what_is_typed(open_form):
     page.locator("#id_summary").fill("")
     fault = checklist.get_by_role("link", name="no summary")
     expect(fault).to_be_visible()
-    expect(page.get_by_role("button", name="Publish (1 thing to mend first)")).to_be_enabled()
-    expect(page.locator("[data-checklist-status]")).to_have_text("Checklist: 1 thing to mend before publishing.")
+    expect(page.get_by_role("button", name="Publish (1 thing to fix first)")).to_be_enabled()
+    expect(page.locator("[data-checklist-status]")).to_have_text("Checklist: 1 thing to fix before publishing.")
     fault.click()
     expect(page.locator("#id_summary")).to_be_focused()
     page.keyboard.type(SUMMARY)
@@ -170,7 +170,7 @@ def test_the_checklist_says_when_one_is_signed_out(open_form):
     page = open_form(make_draft(title="Warm hands", summary=SUMMARY))
     page.context.clear_cookies(name="sessionid")
     page.locator("#id_title").fill("Cold hands")
-    expect(page.locator("[data-checklist-trouble]")).to_contain_text("signed out")
+    expect(page.locator("[data-checklist-trouble]")).to_contain_text("logged out")
     expect(page.locator("#id_title")).to_have_value("Cold hands")
 
 
@@ -212,7 +212,7 @@ def test_a_changed_slug_says_what_becomes_of_the_old_address(open_form):
     hint = page.locator("#id_slug-backcare-slug-hint")
     expect(hint).to_be_empty()
     page.get_by_label("Slug:").fill("cold-hands")
-    expect(hint).to_have_text("warm-hands → cold-hands: the old address will redirect.")
+    expect(hint).to_have_text("warm-hands → cold-hands: the old web address will redirect.")
     page.get_by_label("Slug:").fill("warm-hands")
     expect(hint).to_be_empty()
 
@@ -239,19 +239,19 @@ def test_typing_survives_a_closed_tab(open_form):
     page = context.new_page()
     page.goto(change_url(article))
     wait_until_ready(page)
-    banner = page.get_by_role("region", name="You have unsaved typing of")
+    banner = page.get_by_role("region", name="Unsaved changes to")
     expect(banner).to_be_visible()
     expect(page.locator("#id_title")).to_have_value("Warm hands")
-    banner.get_by_role("button", name="Show what differs").click()
+    banner.get_by_role("button", name="Show differences").click()
     expect(banner.locator("dt")).to_have_text(["Title", "Text", "Techniques", "References 1: Title"])
-    expect(banner.locator("dd").nth(0)).to_contain_text("Your typing: Cold hands")
+    expect(banner.locator("dd").nth(0)).to_contain_text("Your unsaved changes: Cold hands")
     expect(banner.locator("dd").nth(1).locator("ins")).to_have_text("First of all. Then more.")
     expect(banner.locator("dd").nth(2)).to_contain_text("Kneading")
-    banner.get_by_role("button", name="Take it up").click()
+    banner.get_by_role("button", name="Restore").click()
     expect(page.locator("#id_title")).to_have_value("Cold hands")
     expect(text_box(page)).to_contain_text("First of all. Then more.")
     save_draft(page)
-    expect(page.get_by_text("unsaved typing")).to_have_count(0)
+    expect(page.get_by_text("Unsaved changes to")).to_have_count(0)
     assert copies(page) == 0
     article.refresh_from_db()
     copy = article.working_copy
@@ -268,12 +268,12 @@ def test_typing_in_a_new_article_is_offered_once(open_form):
     wait_for_copy(page, SUMMARY)
     page.reload()
     wait_until_ready(page)
-    page.get_by_role("button", name="Take it up").click()
+    page.get_by_role("button", name="Restore").click()
     save_draft(page)
     assert Article.objects.get().title == "Warm hands"
     page.goto(ADD)
     wait_until_ready(page)
-    expect(page.get_by_role("button", name="Take it up")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore")).to_have_count(0)
     assert copies(page) == 0
 
 
@@ -284,10 +284,10 @@ def test_thrown_away_typing_can_be_taken_back(open_form):
     wait_for_copy(page, "Cold hands")
     page.reload()
     wait_until_ready(page)
-    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Discard").click()
     assert copies(page) == 0
     page.locator("[data-drafts]").get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="Take it up").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.locator("#id_title")).to_have_value("Cold hands")
 
 
@@ -303,17 +303,17 @@ def test_typing_is_still_offered_when_someone_else_saved_in_the_meantime(open_fo
     save_draft(other)
     page.reload()
     wait_until_ready(page)
-    banner = page.get_by_role("region", name="You have unsaved typing of")
-    expect(banner).to_contain_text("The article was saved since then.")
+    banner = page.get_by_role("region", name="Unsaved changes to")
+    expect(banner).to_contain_text("The article has been saved since then.")
 
 
 def test_what_is_typed_back_leaves_no_copy(open_form):
     page = open_form(make_draft(title="Warm hands"))
     page.locator("#id_title").fill("Cold hands")
     wait_for_copy(page, "Cold hands")
-    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    expect(page.get_by_text("Unsaved changes")).to_be_visible()
     page.locator("#id_title").fill("Warm hands")
-    expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    expect(page.get_by_text("Unsaved changes")).to_be_hidden()
     page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('backcare-typing'))")
 
 
@@ -333,7 +333,7 @@ def test_a_browser_without_storage_says_so(editor, open_page):
     page.reload()
     wait_until_ready(page)
     page.locator("#id_title").fill("Cold hands")
-    expect(page.get_by_text("This browser keeps no copy of unsaved typing")).to_be_visible()
+    expect(page.get_by_text("This browser can’t back up unsaved changes")).to_be_visible()
 
 
 def test_leaving_asks_only_when_something_is_unsaved(open_form):
@@ -558,17 +558,17 @@ def test_after_a_refused_save_the_caret_waits_where_it_was(open_form):
     page = open_form(make_draft(title="Warm hands", summary=SUMMARY, body=long_text()))
     wait_for_images(page)
     tab(page, "Settings").click()
-    page.get_by_label("Canonical address").fill("nonsense")
+    page.get_by_label("Canonical URL").fill("nonsense")
     write_into(page, 30)
     press_save(page, "Control+s")
     expect(page.locator("#backcare-errors")).to_be_focused()
     expect(page.locator("#backcare-errors")).to_be_in_viewport()
     assert caret(page) == ["x", "Paragraph 30", False]
-    page.get_by_label("Canonical address").fill("")
+    page.get_by_label("Canonical URL").fill("")
     place = paragraph(page, 0).bounding_box()["y"]
     press_save(page, "Save draft")
     assert paragraph(page, 0).bounding_box()["y"] == is_about(place)
-    expect(page.get_by_label("Canonical address")).to_be_focused()
+    expect(page.get_by_label("Canonical URL")).to_be_focused()
 
 
 def test_a_place_below_the_text_is_the_same_when_empty_lines_at_its_end_are_dropped(open_form):
@@ -607,7 +607,7 @@ def test_an_address_that_names_a_tab_opens_it_once(open_form):
 def test_a_place_is_taken_up_once_even_after_a_refused_save(open_form):
     page = open_form(make_draft(title="Warm hands", summary=SUMMARY))
     tab(page, "Settings").click()
-    page.get_by_label("Canonical address").fill("nonsense")
+    page.get_by_label("Canonical URL").fill("nonsense")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("#backcare-errors")).to_be_focused()
     assert page.evaluate("sessionStorage.getItem('backcare-place')") is None

@@ -47,13 +47,13 @@ def test_a_draft_of_a_live_article_is_compared_published_and_taken_back(article,
     page.keyboard.press("End")
     page.keyboard.type(" Drink water.")
     field(page, "Title").fill("Slower Hands")
-    assert "Readers see the article as it was" in save(page)
+    assert "Readers see the published version" in save(page)
     expect(page.get_by_text("Live + unpublished changes")).to_be_visible()
     assert bytes_of(reader, path) == before
 
     # What changed
     open_tab(page, "History")
-    page.get_by_role("link", name="Compare versions").click()
+    page.get_by_role("link", name="All versions").click()
     page.get_by_role("link", name=re.compile("What changed")).first.click()
     expect(page.locator("ins").filter(has_text="Drink water.")).to_be_visible()
     expect(page.locator("del").filter(has_text="Slow")).to_be_visible()
@@ -66,9 +66,9 @@ def test_a_draft_of_a_live_article_is_compared_published_and_taken_back(article,
 
     # Back to what it was
     page.goto(f"/admin/backcare/article/{article.pk}/history/")
-    row = page.get_by_role("listitem").filter(has_text="Found as it was")
-    row.get_by_role("button", name="Use this version").click()
-    expect(page.get_by_text("This version is a draft now.")).to_be_visible()
+    row = page.get_by_role("listitem").filter(has_text="Original version")
+    row.get_by_role("button", name="Restore this version").click()
+    expect(page.get_by_text("Version restored as a draft.")).to_be_visible()
     expect(field(page, "Title")).to_have_value("Slow Hands")
     reader.reload()
     expect(reader.get_by_role("heading", name="Slower Hands", level=1)).to_be_visible()
@@ -96,7 +96,7 @@ def test_a_preview_is_shared_and_revoked_without_leaving_what_is_typed(article, 
     expect(guest.get_by_role("heading", name="Slower Hands", level=1)).to_be_visible()
     assert guest.context.cookies() == []
 
-    history.get_by_role("button", name="Revoke the link: Dr. Wren").click()
+    history.get_by_role("button", name="Revoke link: Dr. Wren").click()
     expect(history.get_by_role("status")).to_have_text("Link revoked.")
     assert guest.reload().status == 404
     expect(field(page, "Summary")).to_have_value("Typed, not saved")
@@ -110,7 +110,7 @@ def test_two_editors_on_one_article_lose_nothing(article, open_page):
     field(second, "Title").fill("The second one’s title")
     assert "Draft saved." in save(first)
     second.locator("[name=_save]").first.click()
-    expect(second.get_by_role("heading", name="Someone else saved this article in the meantime")).to_be_visible()
+    expect(second.get_by_role("heading", name="Someone else saved this article while you were editing")).to_be_visible()
     expect(second.locator("del").filter(has_text="first")).to_be_visible()
     expect(second.locator("ins").filter(has_text="second")).to_be_visible()
     copy = Article.objects.working_copies().get()
@@ -121,7 +121,7 @@ def test_two_editors_on_one_article_lose_nothing(article, open_page):
     assert copy.title == "The second one’s title"
 
     second.goto(f"/admin/backcare/article/{article.pk}/history/")
-    expect(second.get_by_text("Kept aside: someone else had saved in the meantime").first).to_be_visible()
+    expect(second.get_by_text("Your conflicting version").first).to_be_visible()
     expect(second.get_by_text("Draft saved").first).to_be_visible()
 
 

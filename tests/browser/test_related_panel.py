@@ -72,23 +72,23 @@ def test_by_keyboard(article, panel):
     for title in ("Back 3", "Back 1"):
         panel.get_by_role("button", name=f"Pin: {title}").press("Enter")
         expect(row(panel, title)).to_contain_text("Pinned")
-    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
-    panel.get_by_role("button", name="Further up: Back 1").press("Enter")
-    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 1.")
+    expect(panel.get_by_role("status")).to_have_text("Back 1: pinned at position 2.")
+    panel.get_by_role("button", name="Move up: Back 1").press("Enter")
+    expect(panel.get_by_role("status")).to_have_text("Back 1: pinned at position 1.")
     expect(panel.get_by_role("listitem").first).to_contain_text("Back 1")
-    expect(panel.get_by_role("button", name="Further up: Back 1")).to_be_focused()
+    expect(panel.get_by_role("button", name="Move up: Back 1")).to_be_focused()
     panel.get_by_role("button", name="Unpin: Back 3").press("Enter")
     expect(row(panel, "Back 3")).not_to_contain_text("Pinned")
-    panel.get_by_role("button", name="Never show: Back 3").press("Enter")
-    expect(panel.get_by_role("heading", name="Never shown here")).to_be_visible()
+    panel.get_by_role("button", name="Hide: Back 3").press("Enter")
+    expect(panel.get_by_role("heading", name="Hidden here")).to_be_visible()
     publish(page)
     stored = RelatedArticle.objects.of_article(article).values_list("related__title", flat=True)
     assert stored[0] == "Back 1"
     assert "Back 3" not in stored
 
     panel = open_tab(page, "Related")
-    panel.get_by_role("button", name="Allow again: Back 3").click()
-    expect(panel.get_by_role("heading", name="Never shown here")).to_have_count(0)
+    panel.get_by_role("button", name="Unhide: Back 3").click()
+    expect(panel.get_by_role("heading", name="Hidden here")).to_have_count(0)
     publish(page)
     assert "Back 3" in RelatedArticle.objects.of_article(article).values_list("related__title", flat=True)
 
@@ -123,7 +123,7 @@ def pin(panel, *names):
 def test_quick_pins_stand_in_the_order_of_the_clicks(panel):
     with held_back(panel.page):
         click_at_once(panel, "Pin: Back 3", "Pin: Back 1", "Pin: Back 2", "Pin: Back 1")
-    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
+    expect(panel.get_by_role("status")).to_have_text("Back 1: pinned at position 2.")
     expect(panel.get_by_text("Pinned", exact=True)).to_have_count(3)
     assert titles(panel)[:3] == ["Back 3", "Back 1", "Back 2"]
 
@@ -131,17 +131,17 @@ def test_quick_pins_stand_in_the_order_of_the_clicks(panel):
 def test_quick_steps_all_count(panel):
     pin(panel, "Back 4", "Back 3", "Back 2", "Back 1")
     with held_back(panel.page):
-        click_at_once(panel, *["Further up: Back 1"] * 2)
-    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
+        click_at_once(panel, *["Move up: Back 1"] * 2)
+    expect(panel.get_by_role("status")).to_have_text("Back 1: pinned at position 2.")
     expect(panel.get_by_role("listitem").nth(1)).to_contain_text("Back 1")
     assert titles(panel) == ["Back 4", "Back 1", "Back 3", "Back 2"]
     with held_back(panel.page):
-        click_at_once(panel, *["Further down: Back 4"] * 5)
-    expect(panel.get_by_role("status")).to_have_text("Back 4: shown first, place 4.")
+        click_at_once(panel, *["Move down: Back 4"] * 5)
+    expect(panel.get_by_role("status")).to_have_text("Back 4: pinned at position 4.")
     expect(panel.get_by_role("listitem").last).to_contain_text("Back 4")
     with held_back(panel.page):
-        click_at_once(panel, "Unpin: Back 3", "Further up: Back 3", "Further up: Back 2")
-    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 1.")
+        click_at_once(panel, "Unpin: Back 3", "Move up: Back 3", "Move up: Back 2")
+    expect(panel.get_by_role("status")).to_have_text("Back 2: pinned at position 1.")
     expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
     assert titles(panel)[:3] == ["Back 2", "Back 1", "Back 4"]
 
@@ -156,23 +156,23 @@ def test_places_are_counted_among_those_on_the_list(article, open_page):
     expect(row(panel, "Nek")).to_contain_text("Other language: Dutch")
     expect(row(panel, "Nek")).not_to_contain_text("Published")
     pin(panel, "Back 2")
-    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 2.")
-    panel.get_by_role("button", name="Further up: Back 2").click()
-    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 1.")
+    expect(panel.get_by_role("status")).to_have_text("Back 2: pinned at position 2.")
+    panel.get_by_role("button", name="Move up: Back 2").click()
+    expect(panel.get_by_role("status")).to_have_text("Back 2: pinned at position 1.")
     expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
 
 
 def test_dragging_reaches_every_place(panel):
     pin(panel, "Back 1", "Back 2", "Back 3", "Back 4")
     row(panel, "Back 1").drag_to(row(panel, "Back 2"))
-    expect(panel.get_by_role("status")).to_have_text("Back 1: shown first, place 2.")
+    expect(panel.get_by_role("status")).to_have_text("Back 1: pinned at position 2.")
     expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
     row(panel, "Back 2").drag_to(row(panel, "Back 4"))
-    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 4.")
+    expect(panel.get_by_role("status")).to_have_text("Back 2: pinned at position 4.")
     expect(panel.get_by_role("listitem").last).to_contain_text("Back 2")
     assert titles(panel) == ["Back 1", "Back 3", "Back 4", "Back 2"]
     row(panel, "Back 2").drag_to(row(panel, "Back 1"))
-    expect(panel.get_by_role("status")).to_have_text("Back 2: shown first, place 1.")
+    expect(panel.get_by_role("status")).to_have_text("Back 2: pinned at position 1.")
     expect(panel.get_by_role("listitem").first).to_contain_text("Back 2")
     assert titles(panel) == ["Back 2", "Back 1", "Back 3", "Back 4"]
 
@@ -181,7 +181,7 @@ def test_the_focus_stays_when_the_list_comes_anew(panel):
     page = panel.page
     for focused in (
         panel.get_by_role("button", name="Pin: Back 2"),
-        panel.get_by_role("button", name="Never show: Back 3"),
+        panel.get_by_role("button", name="Hide: Back 3"),
         panel.get_by_role("link", name="Back 1"),
     ):
         before = panel.get_by_role("listitem").first.element_handle()
@@ -216,8 +216,8 @@ def test_the_focus_is_not_taken_from_where_someone_types_meanwhile(panel):
 
 def test_axe_has_nothing_to_say(panel, axe):
     panel.get_by_role("button", name="Pin: Back 2").click()
-    panel.get_by_role("button", name="Never show: Back 3").click()
-    expect(panel.get_by_role("heading", name="Never shown here")).to_be_visible()
+    panel.get_by_role("button", name="Hide: Back 3").click()
+    expect(panel.get_by_role("heading", name="Hidden here")).to_be_visible()
     panel.page.evaluate(axe)
     found = panel.page.evaluate('axe.run("#backcare-related")')["violations"]
     assert [violation["id"] for violation in found] == []

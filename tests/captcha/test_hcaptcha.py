@@ -11,8 +11,8 @@ import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from backcare.captcha.engine import Outcome, captcha
 from backcare.captcha.hcaptcha import HCaptcha
+from backcare.captcha.protocol import Outcome, current_captcha
 from tests.captcha.stand_in import SECRET, SITEKEY, refusal, token
 from tests.require import require
 
@@ -25,7 +25,7 @@ def failed(reason):
 
 def verify(response=None, address="203.0.113.9", hostname="testserver"):
     data = {"name": "Ines"} if response is None else {"h-captcha-response": response}
-    return captcha().verify(data, address=address, hostname=hostname)
+    return current_captcha().verify(data, address=address, hostname=hostname)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_what_is_sent(hcaptcha):
 def test_the_data_may_be_what_django_read(hcaptcha):
     data = QueryDict(mutable=True)
     data["h-captcha-response"] = token()
-    assert captcha().verify(data, address="", hostname="testserver") == PASSED
+    assert current_captcha().verify(data, address="", hostname="testserver") == PASSED
 
 
 @pytest.mark.parametrize("response", [None, "", "  \n"])
@@ -259,14 +259,14 @@ def test_a_certificate_that_nobody_vouches_for(hcaptcha, monkeypatch, tmp_path, 
 @pytest.mark.parametrize("keys", [{}, {"HCAPTCHA_SITEKEY": SITEKEY}, {"HCAPTCHA_SECRET": SECRET}])
 def test_without_both_keys_it_is_off(hcaptcha, settings, keys):
     settings.BACKCARE = {"SITE_URL": "https://shop.example", **keys}
-    assert captcha().widget() is None
+    assert current_captcha().widget() is None
     assert verify() == PASSED
     assert verify("anything") == PASSED
     assert hcaptcha.forms == []
 
 
 def test_the_widget(hcaptcha):
-    widget = captcha().widget()
+    widget = current_captcha().widget()
     html = render_to_string(widget.template, {"widget": widget})
     assert f'data-sitekey="{SITEKEY}" data-script="{hcaptcha.script_url}"' in html
     said = '<a href="https://www.hcaptcha.com/privacy" rel="noopener">Privacy Policy</a>'
@@ -280,7 +280,7 @@ def test_the_widget(hcaptcha):
 
 def test_what_a_key_holds_cannot_leave_its_attribute(settings):
     settings.BACKCARE = {"HCAPTCHA_SITEKEY": '"><script>', "HCAPTCHA_SECRET": SECRET}
-    widget = captcha().widget()
+    widget = current_captcha().widget()
     assert "<script" not in render_to_string(widget.template, {"widget": widget})
 
 

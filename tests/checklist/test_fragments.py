@@ -42,22 +42,22 @@ def test_lines_are_counted_and_lead_to_their_fields():
         ("#references-group", "references"),
     ]
     assert text(html) == (
-        "2 things to mend before publishing The article has no title. It matters. Wrong. It matters. "
+        "2 things to fix before publishing The article has no title. It matters. Wrong. It matters. "
         "1 suggestion Wrong. It matters."
     )
     assert [attrs.get("data-code") for attrs in elements(html, "li")] == ["no_title", "no_words", "no_reference"]
 
 
 def test_one_and_many():
-    assert "1 thing to mend before publishing" in text(shown(line("a")))
+    assert "1 thing to fix before publishing" in text(shown(line("a")))
     assert "3 suggestions" in text(shown(*(line(code, "advising") for code in "abc")))
 
 
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([], "Nothing to mend: the article is ready for its readers."),
-        ([line("a", "advising")], "Nothing stops publishing. 1 suggestion Wrong. It matters."),
+        ([], "Ready to publish. No suggestions."),
+        ([line("a", "advising")], "Ready to publish. 1 suggestion Wrong. It matters."),
     ],
 )
 def test_when_all_is_well(lines, words):
@@ -120,14 +120,14 @@ def test_the_search_result():
 
 def test_the_search_result_says_what_is_too_long():
     words = searched(title="word " * 20, summary="word " * 40, is_indexed=False)
-    assert "Title: 99 of about 60 characters. The end is cut off." in words
-    assert "Summary, for want of a description: 199 of about 155 characters. The end is cut off." in words
-    assert words.endswith("Search engines are asked to leave this page out.")
+    assert "Title: 99 of about 60 characters. The end will be cut off." in words
+    assert "Using the summary as description: 199 of about 155 characters. The end will be cut off." in words
+    assert words.endswith("Hidden from search engines.")
 
 
 def test_the_search_result_of_an_empty_article():
     words = searched()
-    assert "No title yet No description and no summary yet" in words
+    assert "No title yet No description or summary yet" in words
     assert "Journal" not in words
 
 

@@ -260,13 +260,13 @@ def test_lines_name_what_is_wrong():
         '<figure data-image="hands"></figure>',
     )
     assert [line.text for line in lines(content)] == [
-        "The first heading, “First”, is of level 3; the first is of level 2.",
-        "“How” is a heading of level 4, where level 3 comes next.",
-        "A link to /x has no words.",
+        "“First” is Heading 3; the first heading must be Heading 2.",
+        "“How” is Heading 4; the next level here is Heading 3.",
+        "A link to /x has no text.",
         "The image “hands” in the text is not in the library.",
-        "The text has a card of “The shelf”, which the shop does not list now.",
-        "The text has a card of “Petrissage”, which is not published.",
-        "Another article in this language has the slug “taken”.",
+        "The text has a card for “The shelf”, which is not for sale.",
+        "The text has a card for “Petrissage”, which is not published.",
+        "Another article in this language already uses the slug “taken”.",
     ]
 
 
@@ -288,7 +288,7 @@ def test_a_watched_claim_shows_its_sentence_and_the_advice():
     make_claim("flush out toxins", advice="Say what was measured.")
     html = "<p>First. We <em>flush</em><br>out <strong>Toxins</strong>! Last.</p><p>Flush out toxins.</p>"
     (line,) = lines(good(**body(html)))
-    assert line.text == "“flush out toxins” stands 2 times, first in: We flush out Toxins!"
+    assert line.text == "“flush out toxins” appears 2 times, first in: We flush out Toxins!"
     assert line.why == "Say what was measured."
 
 
@@ -320,7 +320,7 @@ def test_on_a_live_article_only_new_faults_stop():
         ("heading_skipped", "4 Old"),
         ("link_without_words", "/x"),
     ]
-    assert all("It is live already" in line.why for line in checklist.advising)
+    assert all("It is already live" in line.why for line in checklist.advising)
     assert not checklist.can_publish
     assert evaluate(live, live=live, today=TODAY).can_publish
     assert not evaluate(live, today=TODAY).can_publish

@@ -28,13 +28,13 @@ def test_an_editor_adds_and_finds_a_claim(editor_client):
 
 @pytest.mark.parametrize("phrase", ["\u200b", "\u00ad"])
 def test_words_that_cannot_be_seen_are_refused(phrase):
-    assert errors(phrase) == ["Write the words to look for, such as “flush out toxins”."]
+    assert errors(phrase) == ["Enter the phrase to look for, such as “flush out toxins”."]
 
 
 @pytest.mark.parametrize("phrase", ["melts fat", "Melts  FAT", "melts\u00a0fat", "mel\u00adts fat"])
 def test_another_spelling_of_a_claim_is_refused(phrase):
     make_claim("melts fat")
-    assert "“melts fat” is on the list already. Change that one." in errors(phrase)
+    assert "“melts fat” is already on the list. Change that one." in errors(phrase)
 
 
 def test_a_claim_may_be_saved_again():

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone as django_timezone
 
-from backcare.client_ip.hashing import VisitorHashes, current_key, hashed, visitor_hashes
-from backcare.client_ip.purging import delete_old_keys
-from backcare.models import VisitorKey
+from backcare.client_ip.hashing import AddressHashes, address_hashes, current_key, hashed
+from backcare.models import AddressKey
+from backcare.privacy.purging import purge
 from tests.factories import NOW
 
 ADDRESS = "203.0.113.9"
@@ -20,12 +20,12 @@ SUNDAY_NIGHT = datetime(2026, 5, 10, 23, 59, tzinfo=UTC)  # NOW is the Monday be
 
 @pytest.mark.django_db
 def test_hashes_are_equal_within_a_week_and_not_between_weeks():
-    first = visitor_hashes(ADDRESS, NOW)
+    first = address_hashes(ADDRESS, NOW)
     assert re.fullmatch("[0-9a-f]{64}", first.address)
-    assert visitor_hashes(ADDRESS, SUNDAY_NIGHT) == first
-    later = visitor_hashes(ADDRESS, SUNDAY_NIGHT + timedelta(minutes=1))
+    assert address_hashes(ADDRESS, SUNDAY_NIGHT) == first
+    later = address_hashes(ADDRESS, SUNDAY_NIGHT + timedelta(minutes=1))
     assert later.address != first.address
-    assert sorted(map(str, VisitorKey.objects.all())) == ["2026-W19", "2026-W20"]
+    assert sorted(map(str, AddressKey.objects.all())) == ["2026-W19", "2026-W20"]
 
 
 @pytest.mark.django_db
@@ -37,22 +37,22 @@ def test_the_week_is_that_of_utc_wherever_the_shop_is():
 
 @pytest.mark.django_db
 def test_others_have_other_hashes():
-    known = {visitor_hashes(address, NOW).address for address in ("203.0.113.9", "203.0.113.10", "2001:db8::1")}
+    known = {address_hashes(address, NOW).address for address in ("203.0.113.9", "203.0.113.10", "2001:db8::1")}
     assert len(known) == 3
 
 
 @pytest.mark.django_db
 def test_a_connection_with_ipv6_is_one_visitor():
-    of = {name: visitor_hashes(name, NOW).address for name in ("2001:db8:1:2::7", "2001:db8:1:2:a:b:c:d")}
+    of = {name: address_hashes(name, NOW).address for name in ("2001:db8:1:2::7", "2001:db8:1:2:a:b:c:d")}
     assert len(set(of.values())) == 1
-    assert visitor_hashes("2001:db8:1:3::7", NOW).address not in of.values()
+    assert address_hashes("2001:db8:1:3::7", NOW).address not in of.values()
 
 
 @pytest.mark.django_db
 def test_what_is_unknown_has_no_hash():
-    assert visitor_hashes("", NOW) == VisitorHashes("", is_first_of_the_day=True)
-    assert visitor_hashes("", NOW) == VisitorHashes("")
-    assert visitor_hashes("", NOW, since=NOW - 3 * WEEK).former == ()
+    assert address_hashes("", NOW) == AddressHashes("", is_first_of_the_day=True)
+    assert address_hashes("", NOW) == AddressHashes("")
+    assert address_hashes("", NOW, since=NOW - 3 * WEEK).former == ()
 
 
 @pytest.mark.django_db
@@ -65,30 +65,30 @@ def test_the_database_alone_is_not_enough(settings):
 
 @pytest.mark.django_db
 def test_the_settings_alone_are_not_enough():
-    before = visitor_hashes(ADDRESS, NOW)
-    VisitorKey.objects.all().delete()
-    assert visitor_hashes(ADDRESS, NOW) != before
+    before = address_hashes(ADDRESS, NOW)
+    AddressKey.objects.all().delete()
+    assert address_hashes(ADDRESS, NOW) != before
 
 
 @pytest.mark.django_db
 def test_one_query_once_the_key_is_there(django_assert_num_queries):
-    visitor_hashes(ADDRESS, NOW - 20 * WEEK)
+    address_hashes(ADDRESS, NOW - 20 * WEEK)
     for weeks in range(20):
         current_key(NOW - weeks * WEEK)
-    assert visitor_hashes(ADDRESS, NOW).is_first_of_the_day
+    assert address_hashes(ADDRESS, NOW).is_first_of_the_day
     with django_assert_num_queries(1):
-        assert not visitor_hashes(ADDRESS, NOW).is_first_of_the_day
+        assert not address_hashes(ADDRESS, NOW).is_first_of_the_day
     with django_assert_num_queries(1):
-        assert len(visitor_hashes(ADDRESS, NOW, since=NOW - 19 * WEEK).former) == 19
+        assert len(address_hashes(ADDRESS, NOW, since=NOW - 19 * WEEK).former) == 19
 
 
 @pytest.mark.django_db
 def test_a_day_that_began_last_week():
-    before = visitor_hashes(ADDRESS, NOW - timedelta(hours=20)).address
-    hashes = visitor_hashes(ADDRESS, NOW, since=NOW - timedelta(days=1))
+    before = address_hashes(ADDRESS, NOW - timedelta(hours=20)).address
+    hashes = address_hashes(ADDRESS, NOW, since=NOW - timedelta(days=1))
     assert hashes.former == (before,)
     assert hashes.address != before
-    assert visitor_hashes(ADDRESS, NOW, since=NOW).former == ()
+    assert address_hashes(ADDRESS, NOW, since=NOW).former == ()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -115,7 +115,7 @@ def test_many_at_once_get_one_key():
     assert len(secrets) == count
     assert len(set(secrets)) == 1
     assert len(secrets[0]) == 32
-    assert VisitorKey.objects.count() == 1
+    assert AddressKey.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -130,15 +130,15 @@ def test_many_at_once_get_one_key():
 )
 def test_old_keys_are_deleted(age, kept):
     current_key(NOW.replace(hour=0))  # a Monday
-    assert delete_old_keys(NOW.replace(hour=0) + age) == (not kept)
-    assert VisitorKey.objects.exists() == kept
+    assert purge(NOW.replace(hour=0) + age).keys == (not kept)
+    assert AddressKey.objects.exists() == kept
 
 
 @pytest.mark.django_db
 def test_the_setting_says_when(settings):
-    settings.BACKCARE = {"VISITOR_HASH_DAYS": 1}
+    settings.BACKCARE = {"ADDRESS_HASH_DAYS": 1}
     current_key(NOW)
-    assert delete_old_keys(NOW + timedelta(days=8)) == 1
-    settings.BACKCARE = {"VISITOR_HASH_DAYS": 100_000_000}
+    assert purge(NOW + timedelta(days=8)).keys == 1
+    settings.BACKCARE = {"ADDRESS_HASH_DAYS": 100_000_000}
     current_key(NOW)
-    assert delete_old_keys(django_timezone.now() + timedelta(days=1000)) == 0
+    assert purge(django_timezone.now() + timedelta(days=1000)).keys == 0

@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from backcare.comments import deciding
 from backcare.comments.deciding import Act
 from backcare.exceptions import DecidedMeanwhile
-from backcare.models import Comment, CommentDecision
+from backcare.models import Comment, CommentDecision, Mail
 from tests.factories import make_article, make_comment, make_person
 
 pytestmark = pytest.mark.django_db
@@ -100,8 +100,8 @@ def test_held_comments_above_an_answer_are_known():
     middle = make_comment(article, parent=root, status="approved")
     below = make_comment(article, parent=middle)
     leaf = make_comment(article, parent=below)
-    assert deciding.pending_above(leaf) == [below, root]
-    assert deciding.pending_above(root) == []
+    assert deciding.pending_above([leaf.pk]) == [below, root]
+    assert deciding.pending_above([root.pk]) == []
 
 
 @pytest.mark.parametrize("who", ["parent", "root", "answer"])
@@ -114,14 +114,15 @@ def test_an_answer_and_those_above_it_are_approved_together_or_not_at_all(who):
     other = {"parent": parent, "root": root, "answer": answer}[who]
     deciding.decide_one(other.pk, Act.REMOVE, seen=0)
     with pytest.raises(DecidedMeanwhile) as stopped:
-        deciding.approve_with_above(answer.pk, **seen)
+        deciding.decide_one(answer.pk, Act.APPROVE, **seen)
     assert stopped.value.comment == other
     assert Comment.objects.approved().count() == 0
     deciding.decide_one(other.pk, Act.HOLD, seen=1)
     with pytest.raises(DecidedMeanwhile):  # it waits again, but it is not as it was seen
-        deciding.approve_with_above(answer.pk, **seen)
+        deciding.decide_one(answer.pk, Act.APPROVE, **seen)
     Comment.objects.update(version=0)
-    assert set(deciding.approve_with_above(answer.pk, **seen)) == {root.pk, parent.pk, answer.pk}
+    deciding.decide_one(answer.pk, Act.APPROVE, **seen)
+    assert set(Comment.objects.approved()) == {root, parent, answer}
 
 
 def test_one_above_that_was_put_back_into_the_queue_is_asked_about():
@@ -129,7 +130,7 @@ def test_one_above_that_was_put_back_into_the_queue_is_asked_about():
     answer = make_comment(root.article, parent=root)
     deciding.decide_one(root.pk, Act.HOLD, seen=0)
     with pytest.raises(DecidedMeanwhile) as stopped:
-        deciding.approve_with_above(answer.pk, seen=0, above={})
+        deciding.decide_one(answer.pk, Act.APPROVE, seen=0, above={})
     assert stopped.value.comment == root
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
 
@@ -148,7 +149,7 @@ def test_in_the_very_moment_in_which_someone_decides_on_the_one_above(act, how, 
         try:
             locked.wait(10)
             if how == "both":
-                deciding.approve_with_above(answer.pk, seen=0, above={parent.pk: 0})
+                deciding.decide_one(answer.pk, Act.APPROVE, seen=0, above={parent.pk: 0})
             else:
                 result.append(deciding.reply(answer.pk, body="Words.", seen=0, user=editor)[1])
         except DecidedMeanwhile as error:
@@ -225,8 +226,81 @@ def test_approving_all_with_what_they_answer_takes_few_queries(django_assert_max
     )
     leaves = Comment.objects.filter(name="Leaf")
     with django_assert_max_num_queries(24):
-        held = deciding.held_above(deciding.unapproved(leaves))
+        held = deciding.pending_above(leaves.values_list("pk", flat=True))
         approved = deciding.approve_all_with_above(leaves)
     assert len(approved) == count + len(held)
     assert len(held) == min(count, 2)
     assert Comment.objects.approved().count() == count + len(held)
+
+
+@pytest.mark.parametrize("before", Comment.Status.values)
+@pytest.mark.parametrize("act", list(deciding.STATUS_AFTER))
+def test_undo_gives_back_the_status_before(before, act, editor):
+    comment = make_comment(status=before)
+    if before == deciding.STATUS_AFTER[act]:
+        return
+    deciding.decide_one(comment.pk, act, seen=0, user=editor)
+    assert deciding.undo(comment.pk, seen=1, user=editor) == [comment.pk]
+    comment.refresh_from_db()
+    assert (comment.status, comment.version) == (before, 2)
+    with pytest.raises(DecidedMeanwhile):  # a second click
+        deciding.undo(comment.pk, seen=1, user=editor)
+
+
+@pytest.mark.parametrize("status", ["pending", "approved", "spam"])
+def test_undo_of_a_reply_takes_both_back(status, editor):
+    root = make_comment()
+    comment = make_comment(root.article, parent=root, status=status)
+    answer, _approved = deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
+    deciding.undo(comment.pk, seen=1, user=editor)
+    statuses = dict(Comment.objects.values_list("pk", "status"))
+    assert statuses == {root.pk: "pending", comment.pk: status, answer.pk: "removed"}
+
+
+def test_undo_of_approving_both_takes_both_back(editor):
+    root = make_comment(status="removed")
+    parent = make_comment(root.article, parent=root)
+    answer = make_comment(root.article, parent=parent)
+    deciding.decide_one(answer.pk, Act.APPROVE, seen=0, above={parent.pk: 0}, user=editor)
+    assert set(deciding.undo(answer.pk, seen=1, user=editor)) == {parent.pk, answer.pk}
+    assert [row.status for row in Comment.objects.in_order()] == ["removed", "pending", "pending"]
+
+
+@pytest.mark.parametrize("other", ["parent", "reply", "comment"])
+def test_undo_after_someone_else_acted_changes_nothing(other, editor, admin_user):
+    parent = make_comment()
+    comment = make_comment(parent.article, parent=parent)
+    answer, _approved = deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
+    changed = {"parent": parent, "reply": answer, "comment": comment}[other]
+    deciding.decide(Comment.objects.filter(pk=changed.pk), Act.SPAM, user=admin_user)
+    before = list(Comment.objects.order_by("pk").values())
+    with pytest.raises(DecidedMeanwhile) as stopped:
+        deciding.undo(comment.pk, seen=1, user=editor)
+    assert stopped.value.comment == changed
+    assert list(Comment.objects.order_by("pk").values()) == before
+
+
+def test_undo_takes_a_bulk_act_back_as_a_whole(editor):
+    rows = [make_comment(status=status) for status in ("pending", "approved", "removed")]
+    deciding.decide(Comment.objects.all(), Act.SPAM, user=editor)
+    other = make_comment()
+    assert len(deciding.undo(rows[0].pk, seen=1, user=editor)) == 3
+    assert [Comment.objects.get(pk=row.pk).status for row in rows] == ["pending", "approved", "removed"]
+    assert deciding.undo(other.pk, seen=0, user=editor) == []
+
+
+def test_a_reply_sends_its_mail_in_one_delivery(editor, django_capture_on_commit_callbacks, settings):
+    settings.BACKCARE = settings.BACKCARE | {"SITE_URL": "https://shop.example"}
+    comment = make_comment(notices="on")
+    with django_capture_on_commit_callbacks() as callbacks:
+        deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
+    assert Mail.objects.count() == 2
+    assert len(callbacks) == 2  # what the filter learns, and one delivery
+
+
+def test_undo_can_be_undone_as_a_whole(editor):
+    comment = make_comment()
+    answer, _approved = deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor)
+    deciding.undo(comment.pk, seen=1, user=editor)
+    assert set(deciding.undo(comment.pk, seen=2, user=editor)) == {comment.pk, answer.pk}
+    assert Comment.objects.approved().count() == 2

@@ -17,6 +17,7 @@ from backcare.comments.deciding import Act
 from backcare.comments.posting import CommentData, RequestInfo
 from backcare.mail.models import digest_of
 from backcare.models import Comment, CommentDecision, Mail, StoppedAddress
+from backcare.privacy.purging import purge
 from backcare.tasks import ImmediateBackend
 from tests.factories import make_article, make_comment
 from tests.html_reading import elements, text
@@ -76,7 +77,7 @@ def test_a_writer_is_asked_and_nothing_happens_before_the_button(mailed):
     assert "Two spoons" not in message.body
     confirm, _stop = links(message)
     page = Client().get(confirm)
-    assert "Shall we write to you?" in text(page.content.decode())
+    assert "Email you about your comment?" in text(page.content.decode())
     assert page["Cache-Control"] == "private, no-store"
     assert page["X-Robots-Tag"] == "noindex"
     assert page["Referrer-Policy"] == "no-referrer"
@@ -119,7 +120,7 @@ def test_an_approval_and_an_answer_are_told_once_each(mailed):
         decide(answer)
     (message,) = sent
     assert message.to == [IDA]
-    assert message.subject == "Eva answered your comment (Journal)"
+    assert message.subject == "Eva replied to your comment (Journal)"
     assert "Two spoons." in message.body
     with mailed() as sent:
         for act in (Act.REMOVE, Act.APPROVE, Act.SPAM, Act.APPROVE):
@@ -133,7 +134,7 @@ def test_an_answer_of_staff_is_told(mailed, editor):
     with mailed() as sent:
         deciding.reply(comment.pk, body="Two spoons.", seen=0, user=editor, name="Wren")
     assert sorted(message.subject for message in sent) == [
-        "Wren answered your comment (Journal)",
+        "Wren replied to your comment (Journal)",
         "Your comment is published (Journal)",
     ]
 
@@ -208,9 +209,9 @@ def test_an_old_link_does_not_start_again_what_was_stopped(mailed, act):
     press(stop, act=act)
     for response in (Client().get(confirm), press(confirm)):
         shown = text(response.content.decode())
-        assert "You get no mail about this comment" in shown
-        assert "does not start it again" in shown
-        assert "Yes, write to me" not in shown
+        assert "You won’t get emails about this comment" in shown
+        assert "does not start them again" in shown
+        assert "Yes, email me" not in shown
     comment.refresh_from_db()
     assert (comment.notices, comment.email_confirmed_at) == ("stopped", None)
     with mailed() as sent:
@@ -225,7 +226,7 @@ def test_a_link_says_nothing_against_a_later_wish_for_no_mail_at_all(mailed):
     with mailed() as sent:
         comment = post(article, wants_notices=True)
     StoppedAddress.objects.create(digest=digest_of(other.email))
-    assert "You get no mail" in text(press(links(sent[0])[0]).content.decode())
+    assert "You won’t get" in text(press(links(sent[0])[0]).content.decode())
     comment.refresh_from_db()
     assert comment.notices == "asked"
 
@@ -278,7 +279,7 @@ def test_an_answer_is_told_once_readers_see_what_it_answers(mailed):
     with mailed() as sent:
         decide(comment)
     assert sorted(message.subject for message in sent) == [
-        "Eva answered your comment (Journal)",
+        "Eva replied to your comment (Journal)",
         "Your comment is published (Journal)",
     ]
 
@@ -356,7 +357,7 @@ def test_a_second_approval_is_no_news_long_after_the_first(mailed):
         decide(comment)
         decide(answer)
     assert len(sent) == 2
-    assert Mail.objects.purge(timezone.now() + timedelta(days=31)) == 2
+    assert purge(timezone.now() + timedelta(days=31)).mails == 2
     with mailed() as sent:
         for act in (Act.REMOVE, Act.APPROVE):
             decide(comment, act)
@@ -502,7 +503,7 @@ def test_a_link_that_comes_too_late_says_what_was_decided(told, editor):
     page = press(approve)
     when = date_format(timezone.localtime(comment.decisions.get().created_at), "DATETIME_FORMAT")
     assert (
-        f"Someone decided on this comment meanwhile (marked as spam in the admin by editor, {when}). It is: Spam."
+        f"Someone else already handled this comment (marked as spam in the admin by editor, {when}). It is now spam."
     ) in text(page.content.decode())
     comment.refresh_from_db()
     assert comment.status == "spam"
@@ -529,7 +530,7 @@ def test_a_link_approves_what_is_answered_too(told_answer):
     _comment, _parent, approve = told_answer
     page = Client().get(approve)
     shown = text(page.content.decode())
-    assert "Approve the held comment of Eva too" in shown
+    assert "Also approve the pending comment by Eva" in shown
     assert "In the end?" in shown
     assert "Two spoons of oil?" in shown
     press(approve, **fields_of(page))
@@ -544,8 +545,8 @@ def test_a_link_leaves_both_alone_when_someone_decided_on_the_other(told_answer,
     when = date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT")
     shown = text(press(approve, **fields_of(page)).content.decode())
     assert (
-        "Someone decided meanwhile on the comment of Eva above it "
-        f"(marked as spam in the admin by editor, {when}). It is: Spam. Nothing was changed."
+        "Someone else already handled the comment by Eva that it replies to "
+        f"(marked as spam in the admin by editor, {when}). It is now spam. Nothing was changed."
     ) in shown
     assert [Comment.objects.get(pk=row.pk).status for row in (comment, parent)] == ["pending", "spam"]
 

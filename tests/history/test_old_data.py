@@ -146,7 +146,7 @@ def test_unpublishing_leaves_an_address_alone_that_another_article_has_now(setti
 def test_publishing_a_second_version_in_one_language_is_refused_in_words():
     live = make_article()
     make_article(language="de", title="Deutsch", translation_group=live.translation_group)
-    with pytest.raises(CannotPublish, match="“Deutsch” is the version of this article in that language"):
+    with pytest.raises(CannotPublish, match="“Deutsch” is already the version of this article in that language"):
         drafts.publish(live, {**article_data.read(live), "language": "de"})
 
 

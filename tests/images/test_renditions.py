@@ -247,13 +247,13 @@ def test_the_command_makes_what_is_missing(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "1/2 done: 4 files (WebP, AVIF)",
         "2/2 missing: 6 files (JPEG, WebP, AVIF)",
-        "10 files made.",
+        "Created 10 files.",
     ]
     assert done.renditions.count() == missing.renditions.count() == 6
     call_command("backcare_renditions")
-    assert capsys.readouterr().out == "0 files made.\n"
+    assert capsys.readouterr().out == "Created 0 files.\n"
     call_command("backcare_renditions", "--all", "--format", "jpeg", verbosity=0)
-    assert capsys.readouterr().out == "4 files made.\n"
+    assert capsys.readouterr().out == "Created 4 files.\n"
     assert done.renditions.count() == 6
 
 
@@ -262,7 +262,7 @@ def test_the_command_names_what_it_could_not_make(capsys):
     default_storage.delete(broken.file.name)
     with pytest.raises(CommandError, match=broken.key):
         call_command("backcare_renditions")
-    assert capsys.readouterr().out.endswith("6 files made.\n")
+    assert capsys.readouterr().out.endswith("Created 6 files.\n")
     broken.refresh_from_db()
     assert broken.problem
     assert fine.renditions.exists()

@@ -37,8 +37,8 @@ def use_everywhere(image):
     """Use ``image`` in each way there is; return the rows that do, with what stands beside them."""
     live = make_article(title="The live one", hero_image=image)
     return [
-        (live, "main image"),
-        (make_draft(title="The copy", draft_of=live, hero_image=image, slug="copy"), "main image"),
+        (live, "cover image"),
+        (make_draft(title="The copy", draft_of=live, hero_image=image, slug="copy"), "cover image"),
         (make_person(name="Ida", photo=image), "photo"),
         (make_technique(name="Kneading", image=image), "image"),
         (make_product(title="The shelf", image=image), "image"),
@@ -92,7 +92,7 @@ def test_the_form_links_to_each_place(editor_client):
         assert editor_client.get(link).status_code == 200
     words = " ".join(" ".join(read(part[: part.index("</section>")]).words).split())
     assert "Ida person, photo" in words
-    assert "The copy article, main image, in its unpublished changes" in words
+    assert "The copy article, cover image, in its unpublished changes" in words
     assert "A video article, in the text" in words
 
 

@@ -175,7 +175,7 @@ def test_what_another_process_did_meanwhile_is_not_undone(server, monkeypatch):
     send()
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("sending", 0)
-    assert not sending._take_up(row)
+    assert not sending._claim(row)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -215,3 +215,8 @@ def test_a_mail_that_is_sent_again_can_be_told_from_a_new_one(server):
     assert ids == [ids[0]] * 2
     assert ids[0].startswith(f"<{row.pk}.")
     assert ids[0].endswith("@shop.example>")
+
+
+def test_what_a_server_says_is_kept_in_one_line():
+    error = OSError("gone\r\nWARNING a line of its own \x1b[31m\u2028")
+    assert sending._error_text(error) == "OSError: gone WARNING a line of its own [31m"

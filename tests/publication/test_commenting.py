@@ -29,7 +29,7 @@ def test_all_comments_are_closed_at_once(options, policies, capsys):
     make_draft(draft_of=Article.objects.get(comment_policy="open"))
     call_command("backcare_close_comments", **options)
     assert list(Article.objects.order_by("pk").values_list("comment_policy", flat=True)) == policies
-    assert "articles are" in capsys.readouterr().out
+    assert " articles." in capsys.readouterr().out
 
 
 def test_each_changed_article_has_a_revision_that_says_so(editor):

@@ -189,7 +189,7 @@ def test_whatever_way_it_was_changed_the_version_is_another(live, change):
 
 def test_what_readers_see_does_not_vanish_into_the_future(live):
     later = article_data.plain(timezone.now() + timedelta(days=1))
-    with pytest.raises(CannotPublish, match="would vanish until then"):
+    with pytest.raises(CannotPublish, match="would disappear until then"):
         drafts.publish(live, content_with(live, published_at=later))
     assert row_of(live).is_published()
 
@@ -207,7 +207,7 @@ def test_an_end_that_makes_no_sense_is_refused(days):
 def test_a_slug_that_another_article_took_meanwhile_is_refused(live):
     drafts.save_draft(live, content_with(live, slug="wanted"))
     other = make_article(slug="wanted", title="First")
-    with pytest.raises(CannotPublish, match="The article “First” has the slug “wanted” already"):
+    with pytest.raises(CannotPublish, match="The article “First” already uses the slug “wanted”"):
         drafts.publish(live)
     other.delete()
     drafts.publish(live)

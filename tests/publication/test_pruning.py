@@ -172,7 +172,7 @@ def test_the_command_says_what_it_deletes(capsys):
     call_command("backcare_prune_revisions", dry_run=True)
     assert capsys.readouterr().out.splitlines() == [
         f"Necks 4 ({article.pk}): 3",
-        "Would delete 3 old drafts of 1 articles; kept the last 3 of each and all that readers saw.",
+        "Would delete 3 old drafts of 1 articles; kept the last 3 of each and all published versions.",
     ]
     assert article.revisions.count() == 6
     call_command("backcare_prune_revisions")

@@ -162,7 +162,7 @@ def test_two_articles_want_one_slug(browsers, at_once, button, is_new):
     assert sorted(response.status_code for response in responses) == [200, 302]
     refused = next(response for response in responses if response.status_code == 200)
     page = refused.content.decode()
-    assert "has this slug" in page
+    assert "already uses this slug" in page
     assert f"Typed {responses.index(refused)}" in page
     assert Article.objects.filter(slug="wanted").count() == 1
 

@@ -402,5 +402,5 @@ def test_a_refresh_without_a_change_writes_nothing(pair):
 def test_the_command_rebuilds(pair, capsys):
     RelatedArticle.objects.all().delete()
     call_command("rebuild_related", verbosity=0)
-    assert capsys.readouterr().out == "2 lists are in use.\n"
+    assert capsys.readouterr().out == "2 lists rebuilt.\n"
     assert stored(pair[0]) == ["B"]

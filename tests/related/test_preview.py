@@ -108,10 +108,10 @@ def test_pins_that_wait_say_why(library):
         "Other language: Dutch; Draft",
         "Other language: xx",
         "Expired",
-        "Not compared yet",
+        "Not checked yet",
     ]
     assert [waiting.why for waiting in preview(content, library[0].pk).waiting] == said
-    said = ["Not compared yet", "Draft", "Other language: xx", "Other language: English; Expired"]
+    said = ["Not checked yet", "Draft", "Other language: xx", "Other language: English; Expired"]
     made = preview(content | {"language": "nl"}, library[0].pk)
     assert [waiting.why for waiting in made.waiting][:4] == said
 
@@ -128,7 +128,7 @@ def test_pins_beyond_what_is_stored_wait(library, committed):
     stored = RelatedArticle.objects.of_article(library[0]).values_list("related__title", flat=True)
     assert titles(made) == list(stored) == [other.title for other in pinned[:13]]
     assert [(waiting.article, waiting.why) for waiting in made.waiting] == [
-        (other, "Not stored: 12 others stand before it") for other in pinned[13:]
+        (other, "Not shown: 12 other articles rank above it") for other in pinned[13:]
     ]
 
 
@@ -211,7 +211,7 @@ def test_the_panel_says_why_a_pin_waits(editor_client, library):
     rows = {"related_overrides-TOTAL_FORMS": 1, "related_overrides-0-related": dutch.pk}
     rows |= {"related_overrides-0-kind": "pin", "related_overrides-0-position": 1}
     html = post(editor_client, library[0], **rows).content.decode()
-    waiting = html[html.index("Pinned, not on the list") :]
+    waiting = html[html.index("Pinned, not in the list") :]
     assert "Nek" in waiting
     assert "Other language: Dutch" in waiting
     assert "Published" not in waiting

@@ -190,7 +190,7 @@ def test_the_command_shows_how_far_it_is(small_steps, capsys):
     write(30)
     call_command("rebuild_related")
     said = capsys.readouterr().out.splitlines()
-    assert said == [f"en  [{'#' * 30}] 100%", "30 lists are in use."]
+    assert said == [f"en  [{'#' * 30}] 100%", "30 lists rebuilt."]
 
 
 @pytest.mark.django_db

@@ -221,7 +221,7 @@ def test_a_reset_that_cannot_go_on_removes_nothing(tmp_path):
     for arguments in (["--reset", "--prot", "1"], ["--reset", "--help"]):
         demo(tmp_path, *arguments)
     elsewhere = demo(tmp_path, "--reset", "--no-serve", DATABASE_URL=f"sqlite:///{tmp_path}/other.sqlite3")
-    assert "DATABASE_URL names a database elsewhere" in elsewhere.stderr
+    assert "DATABASE_URL points to a database elsewhere" in elsewhere.stderr
     assert (tmp_path / "db.sqlite3").read_text() == "somebody's work"
 
 

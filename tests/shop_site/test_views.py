@@ -46,7 +46,7 @@ def test_a_collection_shows_the_articles_that_are_placed_with_it(client):
 def test_what_is_not_there(client, url):
     response = client.get(url)
     assert response.status_code == 404
-    assert "This page is not here" in response.content.decode()
+    assert "Page not found" in response.content.decode()
 
 
 @pytest.mark.parametrize("url", ["/", COLLECTION, "/products/knead-pillow/"])

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from backcare.spam.engine import Engine, Submission
-from backcare.spam.learning import Notebook
-from backcare.spam.lists import Lists
+from backcare.spam.engine import Engine, SpamCandidate
+from backcare.spam.term_matcher import TermMatcher
+from backcare.spam.token_store import TokenDict
 
 FILE = Path(__file__).parent / "comments.jsonl"
 """Comments as readers of a blog about back pain write them, and spam of many kinds; all written for these tests."""
@@ -12,12 +12,12 @@ FILE = Path(__file__).parent / "comments.jsonl"
 
 def sent(body="", **kwargs):
     """What a visitor of an English page sends."""
-    return Submission(**{"name": "Ann", "email": "ann@example.com", "language": "en", "body": body, **kwargs})
+    return SpamCandidate(**{"name": "Ann", "email": "ann@example.com", "language": "en", "body": body, **kwargs})
 
 
 def fresh(*terms):
     """An engine that has learned nothing, with ``(kind, text, effect)`` on its lists; it asks no database."""
-    return Engine(Notebook(), Lists(terms))
+    return Engine(TokenDict(), TermMatcher(terms))
 
 
 def codes(verdict):

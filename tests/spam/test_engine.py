@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from backcare.comments.reasons import text_of
 from backcare.migrations import _first_rows
-from backcare.models import SpamCorpus, SpamTerm, SpamToken
+from backcare.models import SpamTerm, SpamToken
 from backcare.spam import engine as spam
-from backcare.spam.engine import Engine, Reason, Verdict, reason_text
+from backcare.spam.engine import Engine, Reason, Verdict
 from backcare.spam.models import normal
 from tests.spam.samples import HOSTILE, codes, fresh, sent
 
@@ -25,7 +26,7 @@ def judge(body="", *terms, **kwargs):
 
 
 def words(verdict):
-    return [reason_text(reason.stored()) for reason in verdict.reasons]
+    return [text_of(reason.stored()) for reason in verdict.reasons]
 
 
 def test_a_plain_comment_has_no_reason():
@@ -41,26 +42,22 @@ def test_the_score_is_the_probability_of_the_sum_of_the_points():
 
 
 @pytest.mark.parametrize(
-    ("submission", "said"),
+    ("candidate", "said"),
     [
-        (sent(f"{LONG} https://one.example"), ["1 link"]),
-        (sent(f"{LONG} {LONG} https://a.example/1 b.com www.c.example"), ["3 links"]),
-        (sent("Buy here https://one.example"), ["1 link", "Few words beside the links"]),
-        (sent(f"{LONG} see shop . com"), ["A link written so that filters miss it: shop . com"]),
+        (sent(f"{LONG} https://one.example"), ["Links: 1"]),
+        (sent(f"{LONG} {LONG} https://a.example/1 b.com www.c.example"), ["Links: 3"]),
+        (sent("Buy here https://one.example"), ["Links: 1", "Few words beside the links"]),
+        (sent(f"{LONG} see shop . com"), ["A link written to get past filters: shop . com"]),
         (sent("[url]pills[/url]"), ["Code for a link, such as <a href> or [url]"]),
-        (sent("Купить диплом недорого с доставкой"), ["Not in the letters of this site: Cyrillic"]),
-        (
-            sent("Ich habe seit zwei Jahren Schmerzen im Rücken und die Wärme hilft mir nicht, aber das ist gut."),
-            ["Not in the language of this site: German"],
-        ),
+        (sent("Купить диплом недорого с доставкой"), ["Not in this site’s alphabet: Cyrillic"]),
         (sent("THIS IS THE BEST MASSAGE EVER"), ["100 % capitals"]),
         (sent(LONG, seconds=2.94), ["Written and sent in 2.9 seconds"]),
         (sent(LONG, name="https://pills.example"), ["A link in the name"]),
         (sent(LONG, name="pills . com"), ["A link in the name"]),
     ],
 )
-def test_each_reason_in_words(submission, said):
-    assert words(fresh().judge(submission)) == said
+def test_each_reason_in_words(candidate, said):
+    assert words(fresh().judge(candidate)) == said
 
 
 @pytest.mark.parametrize("seconds", [None, 3, 3600, -1, nan, inf, -inf])
@@ -89,19 +86,19 @@ TERMS = [
 
 
 @pytest.mark.parametrize(
-    ("submission", "said"),
+    ("candidate", "said"),
     [
-        (sent(f"{LONG} cásinо"), ["On the list of words: casino"]),
-        (sent(LONG, name="Payday Loan"), ["On the list of words: payday loan"]),
-        (sent(f"{LONG} effleurage"), ["On the list of words, speaks for it: effleurage"]),
-        (sent(f"{LONG} https://buy.pills.example"), ["On the list of domains: pills.example", "1 link"]),
-        (sent(LONG, email="x@mail.pills.example"), ["On the list of domains: pills.example"]),
+        (sent(f"{LONG} cásinо"), ["Listed word: casino"]),
+        (sent(LONG, name="Payday Loan"), ["Listed word: payday loan"]),
+        (sent(f"{LONG} effleurage"), ["Trusted word: effleurage"]),
+        (sent(f"{LONG} https://buy.pills.example"), ["Listed domain: pills.example", "Links: 1"]),
+        (sent(LONG, email="x@mail.pills.example"), ["Listed domain: pills.example"]),
         (sent(f"{LONG} https://www.shop.example/collections/all"), []),
         (sent(LONG, email="x@shop.example"), []),  # nobody has confirmed that address
     ],
 )
-def test_listed_words_and_domains(submission, said):
-    assert words(fresh(*TERMS).judge(submission)) == said
+def test_listed_words_and_domains(candidate, said):
+    assert words(fresh(*TERMS).judge(candidate)) == said
 
 
 def test_links_to_the_shop_itself_are_not_counted():
@@ -133,12 +130,12 @@ def test_likeness_to_what_moderators_decided():
     engine = trained()
     (like,) = engine.judge(sent("Please subscribe to my channel")).reasons
     assert like.code == "like_spam"
-    text = reason_text(like.stored())
-    assert text.startswith("Like comments that were marked as spam (9")
-    assert text.endswith("%): channel, subscribe, to")  # and not "my channel", which says the same once more
+    text = text_of(like.stored())
+    assert text.startswith("Like comments marked as spam (9")
+    assert text.endswith("%: channel, subscribe, to)")  # and not "my channel", which says the same once more
     (like,) = engine.judge(sent("My neck feels better")).reasons
     assert like.code == "like_good"
-    assert reason_text(like.stored()).startswith("Like comments that were approved (9")
+    assert text_of(like.stored()).startswith("Like approved comments (9")
     assert like.points < 0
 
 
@@ -165,15 +162,15 @@ def test_unlearning_takes_it_back():
 def test_whatever_is_sent_is_judged_and_learned(name):
     body = HOSTILE[name]
     engine = fresh(("word", "a", "suspicious"), ("word", "a a a a a a a b", "suspicious"), ("domain", "com", "spam"))
-    for submission in (sent(body), sent(LONG, name=body, email=body, language=body)):
-        engine.learn([(submission, True, 1), (sent(LONG), False, 1)])
-        verdict = engine.judge(submission)
+    for candidate in (sent(body), sent(LONG, name=body, email=body, language=body)):
+        engine.learn([(candidate, True, 1), (sent(LONG), False, 1)])
+        verdict = engine.judge(candidate)
         assert 0 <= verdict.score <= 1
         for reason in verdict.reasons:
             stored = json.loads(json.dumps(reason.stored()))
             assert "\\u0000" not in json.dumps(stored)
             assert len(reason.value) <= 100
-            assert reason_text(stored).encode()
+            assert text_of(stored).encode()
 
 
 @pytest.mark.django_db
@@ -184,19 +181,18 @@ def test_whatever_is_sent_fits_into_the_database(name):
     assert 0 <= engine.judge(sent(HOSTILE[name])).score <= 1
     engine.learn([(sent(HOSTILE[name]), True, -1), (sent(LONG), False, -1)])
     assert not SpamToken.objects.exclude(spam=0, good=0).exists()
-    assert SpamCorpus.objects.values_list("spam", "good").get() == (0, 0)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("terms", [1, 20])
 @pytest.mark.parametrize("words", [1, 20, 5000])
-def test_judging_takes_three_queries(words, terms):
+def test_judging_takes_two_queries(words, terms):
     SpamTerm.objects.bulk_create(SpamTerm(text=f"term {number}") for number in range(terms))
     body = " ".join(f"word{number}" for number in range(words))
     Engine().learn([(sent(body), True, 1), (sent(LONG), False, 1)])
     with CaptureQueriesContext(connection) as captured:
         assert "like_spam" in codes(Engine().judge(sent(body)))
-    assert len(captured) == 3
+    assert len(captured) == 2
 
 
 @pytest.mark.django_db
@@ -219,21 +215,21 @@ def test_a_new_site_has_a_list_of_the_usual_words():
 class AllSpam:
     """An engine of a shop's own."""
 
-    def judge(self, submission):
+    def judge(self, candidate):
         return Verdict(0.99, (Reason("mood", "bad", 5.0),))
 
-    def learn(self, submissions):
+    def learn(self, candidates):
         pass
 
 
 def test_a_shop_may_bring_its_own_engine():
     with override_settings(BACKCARE={"SPAM_ENGINE": "tests.spam.test_engine.AllSpam"}):
-        verdict = spam.engine().judge(sent())
+        verdict = spam.current_engine().judge(sent())
     assert verdict.score == 0.99
     assert words(verdict) == ["mood: bad"]
 
 
 def test_the_engine_is_ours_unless_told_otherwise():
-    assert type(spam.engine()) is Engine
+    assert type(spam.current_engine()) is Engine
     with override_settings(BACKCARE={"SPAM_ENGINE": "nowhere.Engine"}), pytest.raises(ImportError):
-        spam.engine()
+        spam.current_engine()

@@ -37,9 +37,9 @@ def test_terms_are_stored_in_their_normal_form(kind, typed, stored):
 @pytest.mark.parametrize(
     ("kind", "typed", "message"),
     [
-        ("word", "!!!", "Write letters or digits, such as “payday loan” or “shop.example”."),
-        ("word", "\u200b", "Write letters or digits, such as “payday loan” or “shop.example”."),
-        ("domain", "https://", "Write letters or digits, such as “payday loan” or “shop.example”."),
+        ("word", "!!!", "Type letters or digits, such as “payday loan” or “shop.example”."),
+        ("word", "\u200b", "Type letters or digits, such as “payday loan” or “shop.example”."),
+        ("domain", "https://", "Type letters or digits, such as “payday loan” or “shop.example”."),
         ("domain", "pills", "A domain has a dot in it, such as “shop.example”."),
     ],
 )
@@ -51,7 +51,7 @@ def test_what_is_no_term(kind, typed, message):
 
 def test_a_term_stands_once():
     SpamTerm.objects.create(text="casino")
-    with pytest.raises(ValidationError, match=r"This is on the list already\. Change that one\."):
+    with pytest.raises(ValidationError, match=r"This is already on the list\."):
         SpamTerm(text="CASINO").full_clean()
     SpamTerm(kind="domain", text="casino.example").full_clean()
 

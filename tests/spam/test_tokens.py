@@ -32,13 +32,13 @@ def test_misspelled_words_begin_alike():
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        ("don't", ["don't"]),
+        ("don't", ["don", "t"]),
         ("soooooo gooood", ["soo", "good"]),
         ("5 kg, 2024, 123456789", ["#1", "kg", "#4", "#6"]),
-        ("what?!?! yes! $5 £5 €5", ["what", "?!?!", "yes", "$", "#1", "£", "€"]),
+        ("what?!?! yes! $5 £5 €5", ["what", "yes", "#1", "?!?!", "$", "£", "€"]),
         ("<b>bold</b><br />", ["bold"]),
         ("指圧 massage", ["指圧", "massage"]),
-        ("在线娱乐平台", ["在线", "娱乐", "平台"]),
+        ("在线娱乐平台", ["在线", "线娱", "娱乐", "乐平", "平台"]),
         ("Same same SAME", ["same"]),
     ],
 )

@@ -70,13 +70,13 @@ def test_a_chain_of_names():
 @pytest.mark.parametrize(
     ("name", "slug", "words"),
     [
-        ("TAKEN", None, "There is a tag “Taken” already."),
-        ("Other name", None, "“Other name” is a synonym of the tag “Taken” already."),
+        ("TAKEN", None, "The tag “Taken” already exists."),
+        ("Other name", None, "“Other name” is already a synonym of the tag “Taken”."),
         ("fine", "taken", "already exists"),
         ("fine", "not a slug", "use letters, digits"),
-        ("a, b", None, "A comma separates tags"),
+        ("a, b", None, "can’t contain a comma"),
         ("", None, "This field cannot be blank."),
-        ("\u200b", None, "This name cannot be used."),
+        ("\u200b", None, "This name can’t be used."),
         ("a" * 101, None, "at most 100 characters"),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_name_that_cannot_be(name, slug, words):
 def test_a_tag_that_is_gone_cannot_be_renamed():
     tag = make_tag("Kneading")
     Tag.objects.all().delete()
-    with pytest.raises(ValidationError, match="“Kneading”: there is no such tag any more"):
+    with pytest.raises(ValidationError, match="no longer exist: “Kneading”"):
         rename(tag, "Petrissage")
 
 
@@ -171,8 +171,8 @@ def test_a_slug_that_the_tag_had_before_is_no_detour():
     ("choose", "words"),
     [
         (lambda into, other: [], "Choose at least one tag to merge into “Petrissage”."),
-        (lambda into, other: [into], "“Petrissage” cannot be merged into itself."),
-        (lambda into, other: [other, into], "“Petrissage” cannot be merged into itself."),
+        (lambda into, other: [into], "“Petrissage” can’t be merged into itself."),
+        (lambda into, other: [other, into], "“Petrissage” can’t be merged into itself."),
     ],
 )
 def test_a_merge_that_makes_no_sense(choose, words):
@@ -186,7 +186,7 @@ def test_the_second_of_two_merges_is_told():
     into, other, merged = make_tag("Petrissage"), make_tag("Massage"), make_tag("Kneading")
     stale = Tag.objects.get(pk=merged.pk)
     merge([merged], into)
-    with pytest.raises(ValidationError, match="“Kneading”: there is no such tag any more"):
+    with pytest.raises(ValidationError, match="no longer exist: “Kneading”"):
         merge([stale], other)
     assert synonyms(into) == ["Kneading"]
     assert synonyms(other) == []
@@ -253,6 +253,6 @@ def test_of_two_merges_at_the_same_time_one_waits_and_is_told():
     for thread in threads:
         thread.join()
     assert 1 in outcomes
-    assert any("there is no such tag any more" in str(outcome) for outcome in outcomes)
+    assert any("no longer exist" in str(outcome) for outcome in outcomes)
     assert len(synonyms(one) + synonyms(two)) == 1
     assert TaggedItem.objects.count() == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backcare.text.words import count_words, reading_minutes
+from backcare.text.words import count_words, one_line, reading_minutes
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,7 @@ def test_count_words(text, words):
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (238, 1), (476, 2), (850, 4), (2380, 10)])
 def test_reading_minutes(words, minutes):
     assert reading_minutes(words) == minutes
+
+
+def test_one_line():
+    assert one_line("a\r\nFAKE \x1b[31mline\u2028b\x00c\td") == "a FAKE [31mline b c d"

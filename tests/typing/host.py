@@ -1,6 +1,6 @@
 """A host's own code, as mypy --strict sees it: nothing that a host may import is untyped. Nothing here is run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_type
 
@@ -11,10 +11,9 @@ import backcare.admin
 from backcare.areas.models import BodyAreaQuerySet
 from backcare.articles.data import ArticleData, kept_in, read, read_many
 from backcare.articles.models import ArticleQuerySet
-from backcare.captcha.engine import Captcha, Outcome, Widget
 from backcare.captcha.exchange import post_form
 from backcare.captcha.hcaptcha import HCaptcha
-from backcare.client_ip.purging import delete_old_keys
+from backcare.captcha.protocol import Captcha, Outcome, Widget
 from backcare.comments import deciding
 from backcare.comments.models import CommentQuerySet
 from backcare.comments.posting import CommentData, RequestInfo, post
@@ -44,7 +43,7 @@ from backcare.related.models import RelatedArticleQuerySet
 from backcare.related.rebuilding import rebuild
 from backcare.search import index
 from backcare.search.finding import Results, search
-from backcare.spam.engine import Reason, SpamEngine, Submission, Verdict
+from backcare.spam.engine import Reason, SpamCandidate, SpamEngine, Verdict
 from backcare.techniques.models import TechniqueQuerySet
 from backcare.views.cards import Card, make_cards
 from backcare.views.client_ip import client_address
@@ -110,13 +109,13 @@ def acting(article: Article, tag: Tag, revision: Revision, image: Image, request
     assert_type(index.rebuild(), int)
     assert_type(post_form("https://captcha.example", {}, seconds=3, most_bytes=100), bytes)
     assert_type(client_address(request), str)
-    assert_type(delete_old_keys(now), int)
     backcare.admin.register(AdminSite())
     assert_type(make_groups(), list[str])
     comment = post(article, CommentData(name="Ida", email="ida@example.com", body="How warm?"), RequestInfo())
     assert_type(comment, Comment)
     assert_type(deciding.decide(Comment.objects.pending(), "approve"), list[int])
-    assert_type(deciding.decide_one(1, "approve", seen=1), Comment)
+    assert_type(deciding.edit(1, name="Ida", body="How warm?", seen=1), Comment)
+    assert_type(deciding.undo(1, seen=1), list[int])
     assert_type(personal_data.erase("ida@example.com"), personal_data.Erased)
 
 
@@ -133,12 +132,12 @@ class Question:
 class Stricter:
     """A spam engine of the host's own."""
 
-    def judge(self, submission: Submission) -> Verdict:
+    def judge(self, candidate: SpamCandidate) -> Verdict:
         return Verdict(0.5, (Reason("Sells knives", points=4.0),))
 
-    def learn(self, submissions: Iterator[tuple[Submission, bool, int]]) -> None:
+    def learn(self, candidates: Iterable[tuple[SpamCandidate, bool, int]]) -> None:
         return None
 
 
 captchas: list[Captcha] = [Question(), HCaptcha()]
-engines: list[SpamEngine] = []
+engines: list[SpamEngine] = [Stricter()]

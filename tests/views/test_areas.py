@@ -66,7 +66,7 @@ def test_the_list_is_a_tree(client):
 
 
 def test_an_empty_list_says_so(client):
-    assert "No body area has been published yet." in client.get(LIST).content.decode()
+    assert "No body areas published yet." in client.get(LIST).content.decode()
 
 
 def test_an_area_says_everything_about_itself(client):

@@ -199,7 +199,7 @@ def test_the_heads_of_listings(client, settings):
 def test_an_empty_blog_says_so(client):
     response = client.get(LIST)
     assert response.status_code == 200
-    assert "Nothing has been published yet. Come back soon." in page(response)
+    assert "No articles yet. Check back soon." in page(response)
 
 
 def test_listings_are_newest_first_and_paginated(client, settings):
@@ -346,7 +346,7 @@ def test_staff_see_what_is_coming_marked_as_such(staff_client):
     for name, label in labels.items():
         response = staff_client.get(found[name].get_absolute_url())
         assert response.status_code == 200, name
-        assert f"Only staff can see this page: {label}." in page(response)
+        assert f"Only staff can see this page. Status: {label}." in page(response)
         assert "noindex" in response.content.decode()
         assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
     assert staff_client.get(found["working copy"].get_absolute_url()).status_code == 404

@@ -46,11 +46,11 @@ PARTS = {
         "backcare_areas": "Lower back",
         "backcare_notice": "general",
         "backcare_products": "View in the shop",
-        "backcare_articles": "Articles about Kneading",
+        "backcare_articles": "More on Kneading",
     },
     "area_detail": {
         "backcare_header": "<h1>Lower back</h1>",
-        "backcare_muscles": "Muscles here",
+        "backcare_muscles": "Quadratus",
         "backcare_cautions": "Before you start",
         "backcare_techniques": "Techniques for this area",
         "backcare_notice": "general",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backcare.views import client_ip
 from backcare.views.client_ip import client_address, is_proxy_entry
 
 PROXIES = ("10.0.0.0/8", "192.0.2.1", "2001:db8:ffff::/48")
@@ -44,7 +45,26 @@ def address_of(rf, settings):
 def test_the_connection_says_it(address_of, peer, expected):
     assert address_of(peer) == expected
     assert address_of(peer, "198.51.100.1") == expected
-    assert address_of(peer, "198.51.100.1", proxies=()) == expected
+    assert address_of(peer, proxies=()) == expected
+
+
+@pytest.mark.parametrize("peer", ["203.0.113.9", "2001:db8::7", "172.32.0.1", "fe80::1"])
+def test_a_visitor_who_connects_directly_may_send_any_header(address_of, peer):
+    assert address_of(peer, "198.51.100.1", proxies=()) == peer
+
+
+@pytest.mark.parametrize(
+    "peer", ["10.0.0.1", "127.0.0.1", "172.20.0.3", "192.168.1.1", "::1", "fd00::7", "100.64.0.1", ""]
+)
+def test_behind_a_proxy_that_nobody_declared_the_address_is_unknown(address_of, caplog, peer):
+    client_ip._log_undeclared_proxy.cache_clear()
+    assert address_of(peer, proxies=()) == peer
+    assert caplog.text == ""
+    for _again in range(3):
+        assert address_of(peer, "203.0.113.9\r\nfake line", proxies=()) == ""
+    (record,) = caplog.records
+    assert f'name your proxies, such as BACKCARE["TRUSTED_PROXIES"] = ["{peer or "unix"}"].' in record.getMessage()
+    assert "\n" not in record.getMessage()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +109,7 @@ def test_a_declared_proxy_is_believed_and_nobody_before_it(address_of, forwarded
     assert address_of("10.0.0.1", forwarded) == expected
 
 
-@pytest.mark.parametrize("proxies", [(), ("192.0.2.1",), ("unix",), ("10.0.0",), ("nonsense",)])
+@pytest.mark.parametrize("proxies", [("192.0.2.1",), ("unix",), ("10.0.0",), ("nonsense",)])
 def test_nobody_else_is_believed(address_of, proxies):
     assert address_of("10.0.0.1", "203.0.113.9", proxies) == "10.0.0.1"
 

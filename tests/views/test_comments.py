@@ -1,6 +1,7 @@
 """Posting a comment, from the form to the page on which its writer sees it held."""
 
 import re
+import socket
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare import signals
+from backcare.captcha.hcaptcha import HCaptcha
 from backcare.comments import held_link, posting
-from backcare.models import Comment
-from backcare.spam.engine import Engine, Submission, Verdict
+from backcare.models import Comment, Mail
+from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
@@ -99,8 +101,8 @@ def test_visitors_decide_nothing_but_name_address_and_words(client, article):
     [
         ({"name": ""}, "name", "Tell us your name; a first name is enough."),
         ({"name": "   "}, "name", "Tell us your name; a first name is enough."),
-        ({"email": ""}, "email", "Give your email address. It is never published."),
-        ({"email": "ida"}, "email", "This is not an email address. It looks like name@example.com."),
+        ({"email": ""}, "email", "Type your email address. It is never published."),
+        ({"email": "ida"}, "email", "That isn’t an email address. Type it like name@example.com."),
         ({"body": ""}, "body", "Write your comment."),
         ({"body": " \n "}, "body", "Write your comment."),
         ({"name": "a" * 101}, "name", "at most 100 characters (it has 101)"),
@@ -165,8 +167,21 @@ def test_comments_are_escaped_and_keep_their_lines(client, article):
     html = client.get(article.get_absolute_url()).content.decode()
     assert "<script>alert" not in html
     assert "&lt;b&gt;Ida&lt;/b&gt;" in html
-    assert "<p>&lt;script&gt;" in html
+    assert '<p dir="auto">&lt;script&gt;' in html
     assert '<a href="https://spam.example" rel="nofollow ugc">' in html
+
+
+def test_each_text_says_its_own_direction(client, editor_client, article):
+    words = "جرّبت التدليك بالكرة (10 دقائق)، وكان رائعًا! هل يناسب Percussion Wand الرقبة؟"
+    comment = make_comment(article, status="approved", name="ليلى", body=f"{words}\n\nIn English.")
+    for address in (article.get_absolute_url(), "/admin/backcare/comment/?status=all"):
+        html = editor_client.get(address).content.decode()
+        assert f'<p dir="auto">{words}</p>' in html
+        assert '<p dir="auto">In English.</p>' in html
+        assert f'<b dir="auto">{comment.name}</b>' in html or f"<bdi>{comment.name}</bdi>" in html
+    form = client.get(article.get_absolute_url()).content.decode()
+    boxes = [attrs for tag in ("input", "textarea") for attrs in elements(form, tag)]
+    assert {attrs["name"] for attrs in boxes if attrs.get("dir") == "auto"} == {"name", "body"}
 
 
 # Policies
@@ -181,7 +196,7 @@ def test_closed_comments_are_shown_and_take_no_more(client):
     assert NOTICE not in shown
     response = post(client, article)
     assert response.status_code == 403
-    assert "Comments on this article are closed, so yours was not stored." in page(response)
+    assert "Comments on this article are closed, so yours was not posted." in page(response)
     assert typed(response)["body"] == WORDS["body"]
     assert Comment.objects.count() == 1
 
@@ -213,7 +228,7 @@ def test_a_form_that_was_sent_from_elsewhere_is_shown_to_be_confirmed(client, ar
     response = post(client, article, headers={"Origin": "https://evil.example"})
     assert response.status_code == 403
     assert not Comment.objects.exists()
-    assert "Your comment is not stored yet" in page(response)
+    assert "Your comment has not been posted yet" in page(response)
     kept = typed(response)
     assert {name: kept[name] for name in WORDS} == WORDS
     confirmed = post(client, article, headers={}, confirm=kept["confirm"])
@@ -221,7 +236,7 @@ def test_a_form_that_was_sent_from_elsewhere_is_shown_to_be_confirmed(client, ar
     comment = Comment.objects.get()
     assert comment.status == "pending"
     assert comment.reasons == [["origin", "", 0]]
-    assert comment.reason_texts == ["The browser did not say where the form came from; its writer confirmed it."]
+    assert comment.reason_texts == ["The browser did not say where the form came from; the writer confirmed it."]
 
 
 def test_the_token_is_for_one_article_and_one_hour(client, article, monkeypatch):
@@ -280,7 +295,7 @@ def test_wrong_tokens_show_the_plain_page(client, article):
         token[:-1] + ("a" if token[-1] != "a" else "b"),
         token + "x",
         held_link.token_for(other),
-        signing.dumps([comment.pk, article.pk]),
+        signing.dumps(comment.key.hex),
         signing.dumps(comment.pk, salt=held_link.SALT),
         signing.dumps({"a": 1}, salt=held_link.SALT),
         posting.confirmation_token(article),
@@ -344,7 +359,7 @@ def test_a_line_break_counts_as_one_character(client):
 def test_closed_comments_say_so_first_and_offer_no_button(client):
     article = make_article(comment_policy="closed")
     html = post(client, article, email="wrong").content.decode()
-    assert "Comments on this article are closed, so yours was not stored." in html
+    assert "Comments on this article are closed, so yours was not posted." in html
     assert "Post comment" not in html
 
 
@@ -393,9 +408,7 @@ def test_an_answer_to_what_is_deleted_at_that_moment_keeps_what_was_typed(client
     finally:
         pre_save.disconnect(delete, sender=Comment)
     assert response.status_code == 409
-    assert "The comment that you answer was deleted just now. Send yours again as a comment of its own." in text(
-        page(response)
-    )
+    assert "The comment you replied to was just deleted. Send yours again as a new comment." in text(page(response))
     assert (typed(response)["body"], typed(response)["parent"]) == ("I agree.", "")
     assert "no-store" in response["Cache-Control"]
 
@@ -472,7 +485,7 @@ def test_whoever_posts_too_much_is_told_when_to_go_on_and_loses_nothing(client, 
     response = post(client, article, body="One more")
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 600
-    assert "Yours is not stored yet: send it again in 10 minutes." in page(response)
+    assert "Please post this one again in 10 minutes." in page(response)
     assert typed(response)["body"] == "One more"
     assert Comment.objects.count() == 2
 
@@ -496,11 +509,11 @@ class Listening:
 
     heard = []
 
-    def judge(self, submission):
-        self.heard.append(submission.seconds)
+    def judge(self, candidate):
+        self.heard.append(candidate.seconds)
         return Verdict(0, ())
 
-    def learn(self, submissions):
+    def learn(self, candidates):
         raise AssertionError("posting teaches nothing")
 
 
@@ -576,7 +589,7 @@ def test_a_page_takes_no_query_more_with_many_comments(client, article, settings
 
 def test_a_whole_answer_takes_at_most_twelve_queries(client, article, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
-    words = Submission("Ida", "ida@example.com", "Warm oil")
+    words = SpamCandidate("Ida", "ida@example.com", "Warm oil")
     Engine().learn((words, is_spam, 1) for is_spam in (True, False) for _number in range(20))
     parent = make_comment(article, status="approved")
     post(client, article, email="first@example.com")  # the key of the week, and what is done once a day
@@ -585,3 +598,36 @@ def test_a_whole_answer_takes_at_most_twelve_queries(client, article, settings):
     assert response.status_code == 303
     asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= 12, asked
+
+
+def closed_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+@pytest.mark.parametrize("tasks", ["django.tasks.backends.immediate.ImmediateBackend", "tests.broken_tasks.Down"])
+def test_everything_outside_is_down_and_the_comment_is_held(
+    client, article, settings, monkeypatch, hcaptcha, committed, tasks
+):
+    port = closed_port()
+    monkeypatch.setattr(HCaptcha, "verify_url", f"http://127.0.0.1:{port}/siteverify")
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{port}"}
+    }
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    if tasks.startswith("tests."):
+        settings.TASKS = {"default": {"BACKEND": tasks}}
+    settings.BACKCARE = settings.BACKCARE | {
+        "MODERATION_MAIL": "each",
+        "MODERATION_MAIL_TO": ["mod@shop.example"],
+        "SPAM_ENGINE": "nowhere.Engine",
+    }
+    with committed():
+        response = post(client, article, notices="on", **{"h-captcha-response": "token"})
+    assert response.status_code == 303
+    comment = Comment.objects.get()
+    assert comment.is_pending
+    assert [reason[0] for reason in comment.reasons] == ["unscored", "captcha-down"]
+    assert set(Mail.objects.values_list("kind", "state")) == {("held", "queued"), ("confirm", "queued")}

@@ -90,7 +90,7 @@ def test_the_list_goes_by_level(client):
 
 
 def test_an_empty_list_says_so(client):
-    assert "No technique has been published yet." in client.get(LIST).content.decode()
+    assert "No techniques published yet." in client.get(LIST).content.decode()
 
 
 def test_a_draft_is_for_staff_only(client, editor_client):

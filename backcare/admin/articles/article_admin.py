@@ -29,12 +29,13 @@ from backcare.admin.products import PlacementInline
 from backcare.articles import data as article_data
 from backcare.articles.models import Article, Reference
 from backcare.checklist.lines import evaluate
+from backcare.comments.models import Comment
 from backcare.people.models import Person
 from backcare.publication import acts, drafts
 
 
 class PartOfArticle:
-    """An inline whose rows belong to the article: who may change it may change them."""
+    """An inline for parts of the article; permission to change the article covers them."""
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("backcare.view_article") or self.has_change_permission(request, obj)
@@ -88,7 +89,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     readonly_fields = ["problem"]
     fieldsets = [
         (None, {"classes": ["backcare-writing"], "fields": ["title", "summary", "body", "hero_image", "tags"]}),
-        (_("What it is about"), {"classes": ["backcare-writing"], "fields": ["techniques", "areas"]}),
+        (_("Topics"), {"classes": ["backcare-writing"], "fields": ["techniques", "areas"]}),
         (
             _("Publishing"),
             {
@@ -129,7 +130,7 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return {"author": person.pk if person else None, **given}
 
     def has_publish_permission(self, request, obj=None) -> bool:
-        """Whether this user may show articles to readers, and take them back."""
+        """Whether this user may publish and unpublish articles."""
         return self.has_change_permission(request, obj) and request.user.has_perm("backcare.publish_article")
 
     def get_urls(self):
@@ -140,10 +141,14 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return [*own, *super().get_urls()]
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Ask whether the article may go; delete it when the answer is posted, while nobody else can change it."""
+        """Confirm and delete the article, locked against changes by others meanwhile."""
         view = partial(super().delete_view, request, object_id, extra_context)
-        article = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
-        return acts.while_locked(article, view) if article else view()
+        article = self.get_object(request, unquote(object_id))
+        if request.method != "POST" or article is None:
+            return view()
+        if "with_comments" in request.POST and self.has_delete_permission(request, article):
+            return acts.without_comments(article, view)
+        return acts.while_locked(article, view)
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -155,43 +160,46 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         # The numbers say how much of a history goes; its entries one by one would bury what readers lose.
         _every_row, counts, not_allowed, protected = super().get_deleted_objects(objs, request)
         articles = list(objs)
+        # Comments protect their article, and its deletion asks about them; nobody needs another permission for that.
+        not_allowed.discard(Comment._meta.verbose_name)
         copies = {copy.draft_of_id: copy for copy in Article.objects.working_copies().filter(draft_of__in=articles)}
         lost = []
         for article in articles:
             lost.append(format_html('<a href="{}">{}</a>', self.page_url("change", article.pk), article))
             lost.append([state_in_words(article, copies.get(article.pk))])
             if article.is_published():
-                lost[-1].append(_("Readers see it now; its address will answer “not found”."))
+                lost[-1].append(_("It is live; readers will get a “Page not found” error."))
         return lost, counts, not_allowed, protected
 
-    # Taking back
+    # Unpublish or delete
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether the unpublished changes may go; drop them when the answer is posted."""
+        """Confirm and discard the unpublished changes."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         if request.method == "POST":
             with not_found_if_deleted():
                 if drafts.discard(article, user=request.user):
-                    self.message_user(request, _("Unpublished changes discarded. The history keeps them."))
+                    self.message_user(
+                        request, _("Unpublished changes discarded. You can still find them in the history.")
+                    )
             return HttpResponseRedirect(self.page_url("change", pk))
         head = drafts.head_of(article)
         changes = self.differences(head.article_content, head.content) if head.is_working_copy else []
         question = _("Discard the unpublished changes of “%(title)s”?") % {"title": article.title}
-        explained = _(
-            "Readers notice nothing: they see the published version before and after. The history keeps them."
-        )
+        explained = _("Readers keep seeing the published version. The discarded changes stay in the history.")
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether readers should not see the article any more; take it back when the answer is posted."""
+        """Confirm and unpublish the article."""
         article = self.article_or_404(request, pk, self.has_publish_permission)
         if request.method == "POST":
             if acts.unpublish(self.get_queryset(request).filter(pk=pk), user=request.user):
-                self.message_user(request, _("Unpublished. The article is a draft again."))
+                self.message_user(request, _("Unpublished. The article is now a draft."))
             return HttpResponseRedirect(self.page_url("change", pk))
         question = _("Unpublish “%(title)s”?") % {"title": article.title}
         explained = _(
-            "Its page answers “not found” until it is published again, and it leaves every list. Nothing is lost."
+            "Readers will get a “Page not found” error until you publish it again. "
+            "It disappears from all lists; nothing is deleted."
         )
         return self._ask(request, article, question, explained, _("Unpublish"), [])
 
@@ -220,30 +228,26 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         published = acts.publish(queryset.exclude(pk__in=[article.pk for article in broken]), user=request.user)
         if broken:
             text = ngettext(
-                "%(count)d article was left out, because its checklist has something to mend: %(titles)s.",
-                "%(count)d articles were left out, because their checklists have something to mend: %(titles)s.",
+                "%(count)d article was left out, because its checklist has things to fix: %(titles)s.",
+                "%(count)d articles were left out, because their checklists have things to fix: %(titles)s.",
                 len(broken),
             )
             titles = ", ".join(f"“{article}”" for article in broken[:10])
             self.message_user(request, text % {"count": len(broken), "titles": titles}, messages.WARNING)
         text = ngettext("%d article published.", "%d articles published.", published.now) % published.now
         if published.later:
-            text += (
-                " "
-                + ngettext("%d more will appear at its date.", "%d more will appear at their dates.", published.later)
-                % published.later
-            )
+            text += " " + ngettext("%d more is scheduled.", "%d more are scheduled.", published.later) % published.later
         self.message_user(request, text, messages.SUCCESS)
         if published.expired:
             text = ngettext(
-                "%d article was left out: it has expired. Change its “Expires at” first.",
-                "%d articles were left out: they have expired. Change their “Expires at” first.",
+                "%d article was left out because it has expired. Change its “Expires at” first.",
+                "%d articles were left out because they have expired. Change their “Expires at” first.",
                 published.expired,
             )
             self.message_user(request, text % published.expired, messages.WARNING)
 
     def _broken(self, queryset) -> list[Article]:
-        """Return those of the articles that would be published whose checklist says no."""
+        """Return the articles whose checklist blocks publishing."""
         articles = list(queryset.publishable())
         contents = article_data.read_many(articles)
         return [article for article in articles if not evaluate(contents[article.pk], article=article).can_publish]
@@ -251,22 +255,22 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     @admin.action(description=_("Unpublish the selected articles"), permissions=["publish"])
     def unpublish(self, request, queryset):
         count = acts.unpublish(queryset, user=request.user)
-        text = ngettext("%d article is a draft again.", "%d articles are drafts again.", count) % count
+        text = ngettext("%d article unpublished.", "%d articles unpublished.", count) % count
         self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description=_("Archive the selected articles"), permissions=["publish"])
     def archive(self, request, queryset):
         count = acts.archive(queryset, user=request.user)
         text = ngettext(
-            "%d article is in the archive now: readers do not see it, and it is out of your way.",
-            "%d articles are in the archive now: readers do not see them, and they are out of your way.",
+            "%d article archived. It is hidden from readers and from your lists.",
+            "%d articles archived. They are hidden from readers and from your lists.",
             count,
         )
         self.message_user(request, text % count, messages.SUCCESS)
 
 
 def _can_be_shown(name: str, value) -> bool:
-    """Whether the form's field of this name can show ``value``, which someone wrote into an address."""
+    """Whether the form field ``name`` can show ``value`` from the query string."""
     if name in (*article_data.MOMENTS, *article_data.DATES):
         return False
     if name in (*article_data.KINDS_OF_LINKS, "techniques", "areas"):

@@ -1,4 +1,4 @@
-"""What the pages of one article share."""
+"""Shared code for the admin pages of one article."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ from backcare.articles.models import Article
 
 
 class ArticlePages:
-    """A part of the article's admin: finding the article that a page is about."""
+    """Mixin of the article's admin: looks up the article of a page."""
 
     def article_or_404(self, request: HttpRequest, pk: int | str, is_allowed: Callable[..., bool]) -> Article:
-        """Return the article for someone to whom ``is_allowed(request, article)`` applies; others get a 403."""
+        """Return the article if ``is_allowed(request, article)``; otherwise answer with 403."""
         article = self.get_object(request, str(pk))
         if not is_allowed(request, article):
             raise PermissionDenied
@@ -33,4 +33,4 @@ def not_found_if_deleted():
 
 
 def _gone() -> str:
-    return _("This article is not there any more")
+    return _("This article no longer exists")

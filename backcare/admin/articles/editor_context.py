@@ -1,4 +1,4 @@
-"""What the article's form shows beside its fields."""
+"""Everything the article's form shows besides its fields."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +34,7 @@ class EditorContext:
     request: HttpRequest
     head: Head | None
     posted: ArticleData | None
-    """What the form holds; ``None``: what the head holds."""
+    """The content of the form; ``None``: that of the head."""
     posted_version: str | None = None
     now: datetime = field(default_factory=timezone.now)
 
@@ -48,7 +48,7 @@ class EditorContext:
 
     @property
     def version(self) -> str:
-        """The version that the form goes back with: the one that its editor saw."""
+        """The version that the editor saw, which the form sends back to detect conflicts."""
         if self.posted_version is not None:
             return self.posted_version
         return self.head.version if self.head else ""
@@ -154,7 +154,7 @@ class EditorContext:
 
     @property
     def live(self) -> ArticleData | None:
-        """What stands on the article itself while it is published."""
+        """The live content of a published article, without its working copy."""
         return self.head.article_content if self.is_published else None
 
     @property
@@ -171,7 +171,7 @@ class EditorContext:
 
     @cached_property
     def urls(self) -> dict[str, str]:
-        """The addresses of what this user may do, by name."""
+        """URLs of the actions this user may take, by name."""
         names = dict.fromkeys(("preview", "checklist", "related"), True)
         if self.article is None:
             return {name: self.model_admin.page_url(f"{name}_new") for name in names}
@@ -187,7 +187,7 @@ class EditorContext:
 
 
 def with_changes(newest_first: list[Revision]) -> list[Revision]:
-    """Give each revision ``changes``: in short what it changed of the one in the list that it is compared with."""
+    """Add ``changes`` to each revision: a summary of what changed since the one it is compared with."""
     for at, revision in enumerate(newest_first, 1):
         before = revision.one_before(newest_first[at:])
         names = before and comparison.changed_names(article_data.kept_in(before), article_data.kept_in(revision))

@@ -1,4 +1,4 @@
-"""What the article's form asks the server for while someone writes: things to choose from, and a place to upload to.
+"""JSON endpoints for the article's form: choices for its pickers, and the image upload.
 
 Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
 """
@@ -19,14 +19,14 @@ from backcare.tags.suggestions import suggest
 from backcare.techniques import choices as technique_choices
 
 MOST_KEYS = 100
-"""How many things one look-up names at most."""
+"""Maximum number of results per look-up."""
 LONGEST_QUERY = 200
-"""Characters of a search that are looked for: no title is longer, and SQLite refuses patterns of 50,000."""
+"""Maximum length of a search: no title is longer, and SQLite refuses patterns of 50,000 characters."""
 UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
 
 
 class EditorEndpoints:
-    """A part of the article's admin: the addresses that the form asks, and the widgets that know them."""
+    """Mixin of the article's admin: the endpoints of the form, and the widgets that use them."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -1,4 +1,4 @@
-"""What the list of articles in the admin can be narrowed down to. A value that no filter knows is ignored."""
+"""Filters for the list of articles. Unknown values are ignored."""
 
 from django.contrib.admin import SimpleListFilter
 from django.utils import timezone
@@ -8,7 +8,7 @@ from backcare.articles.models import Article
 from backcare.clock import day_of, end_of_week
 
 REVIEW_NOTICE = 30
-"""Days before a review is due from which on the list names it."""
+"""How many days before its due date a review counts as due soon."""
 
 
 class ForgivingListFilter(SimpleListFilter):
@@ -20,7 +20,7 @@ class ForgivingListFilter(SimpleListFilter):
 
 
 class StateFilter(ForgivingListFilter):
-    """By the state that an editor speaks of, at this moment. One article may be in two: live, and in review."""
+    """Filter by the state that editors see now. An article can be in two: live, and in review."""
 
     title = _("state")
     parameter_name = "state"

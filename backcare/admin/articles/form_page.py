@@ -41,7 +41,7 @@ PUBLISHERS_ACTS = {Act.PUBLISH, Act.SEND_BACK}
 
 
 class FormPage:
-    """A part of the article's admin: the page with the form, and what it asks for while someone writes."""
+    """Mixin of the article's admin: the form page, and its previews while someone writes."""
 
     def get_urls(self):
         views = {"preview": self.preview_view, "checklist": self.checklist_view, "related": self.related_view}
@@ -95,14 +95,14 @@ class FormPage:
             raise PermissionDenied
 
     def _blank_form(self, request, head: Head | None) -> FormParts:
-        """Return the form with what the head holds, or with what a new article begins with."""
+        """Return the form with the content of the head, or with the initial values of a new article."""
         row = head.row if head else None
         form_class = self._form_class(request, row)
         form = form_class(instance=row) if row else form_class(initial=self.get_changeform_initial_data(request))
         return self._with_formsets(request, head, row, form)
 
     def _posted_form(self, request, head: Head | None) -> FormParts:
-        """Return the form with what was posted, which is checked as what would stand on the article itself."""
+        """Return the form with the posted data, validated as if it were published."""
         article = copy(head.article) if head else None  # checking a form writes onto its instance
         form_class = self._form_class(request, article)
         # What the form showed of these and nobody changed stays as it was, to the microsecond.
@@ -172,7 +172,7 @@ class FormPage:
     # What is said afterwards
 
     def _answer(self, request, edit: Edit, edited: Edited) -> HttpResponse:
-        """Note in Django's log what was done, say it, and lead back to the form, or to what opened the popup."""
+        """Log the action, show its message, and redirect to the form or to the opener of the popup."""
         level, text = _report(edit, edited)
         log = self.log_change if edit.article else self.log_addition
         log(request, edited.article, str(text))
@@ -192,7 +192,7 @@ class FormPage:
         return HttpResponseRedirect(self.page_url("change", obj.pk))
 
     def _show_conflict(self, request, conflict: EditConflict) -> HttpResponse:
-        """Show what differs between what was posted, which the history keeps, and what someone else saved."""
+        """Show the conflict: how the posted version, which the history keeps, differs from the saved one."""
         try:
             drafts.set_aside(conflict.article, conflict.content, user=request.user)
         except (ChangedMeanwhile, Article.DoesNotExist):
@@ -201,7 +201,7 @@ class FormPage:
         newest = head.article.revisions.exclude(kind=drafts.Kind.SET_ASIDE).select_related("user").first()
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Someone else saved this article in the meantime"),
+            "title": _("Someone else saved this article while you were editing"),
             "opts": self.opts,
             "original": head.article,
             "editor": EditorContext(self, request, head, conflict.content, head.version),
@@ -218,7 +218,7 @@ class FormPage:
         """Say that the article was deleted while someone wrote, and offer to save what was typed as a new one."""
         context = {
             **self.admin_site.each_context(request),
-            "title": _("This article is not there any more"),
+            "title": _("This article no longer exists"),
             "opts": self.opts,
             "typed_title": request.POST.get("title", ""),
             "form_url": self.page_url("add") if self.has_add_permission(request) else "",
@@ -228,7 +228,7 @@ class FormPage:
         return TemplateResponse(request, "admin/backcare/article/gone.html", context, status=404)
 
     def _redirect_to_list(self, request, object_id: str) -> HttpResponse:
-        text = _("There is no article “%(id)s”. It may have been deleted.") % {"id": unquote(object_id)[:40]}
+        text = _("Article “%(id)s” doesn’t exist. It may have been deleted.") % {"id": unquote(object_id)[:40]}
         self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(self.page_url("changelist"))
 
@@ -237,7 +237,7 @@ class FormPage:
     @method_decorator(require_POST)
     @method_decorator(xframe_options_sameorigin)
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """The page as readers would see it with what the form holds, saved or not. Nothing is kept."""
+        """Preview the page with the current content of the form. Nothing is saved."""
         parts = self._unsaved_form(request, pk)
         data = parts.data()
         data["title"] = data["title"] or str(_("(no title)"))
@@ -246,19 +246,19 @@ class FormPage:
 
     @method_decorator(require_POST)
     def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """The checklist, and how search results and social networks would show what the form holds."""
+        """The checklist and the search and social previews for the current content of the form."""
         context = {"editor": self._editor_context(request, self._unsaved_form(request, pk))}
         return TemplateResponse(request, "admin/backcare/article/_live.html", context)
 
     @method_decorator(require_POST)
     def related_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """The related articles that readers would get with what the form holds."""
+        """The related articles for the current content of the form."""
         data = self._unsaved_form(request, pk).data()
         context = {"preview": preview_related(data, pk), "count": conf.current().RELATED_COUNT}
         return TemplateResponse(request, "admin/backcare/article/_related.html", context)
 
     def _unsaved_form(self, request, pk: int | None) -> FormParts:
-        """Return the form with what was posted, which may be half done."""
+        """Return the form with the posted data, which may be incomplete."""
         article = get_object_or_404(self.get_queryset(request), pk=pk) if pk else None
         self._check_permission(request, article, is_new=article is None, is_posted=True)
         parts = self._posted_form(request, drafts.head_of(article) if article else None)
@@ -267,7 +267,7 @@ class FormPage:
 
 
 def _edit(request, parts: FormParts) -> Edit:
-    """Return what was posted, and what the pressed button wants done with it."""
+    """Return the posted content and the action of the pressed button."""
     article = parts.head.article if parts.head else None
     return Edit(
         act=next((act for button, act in BUTTONS.items() if button in request.POST), Act.SAVE),
@@ -279,26 +279,26 @@ def _edit(request, parts: FormParts) -> Edit:
 
 
 def _report(edit: Edit, edited: Edited):
-    """Return the level of the message about what was done, and its text."""
+    """Return the level and the text of the message about the result."""
     level, article = messages.SUCCESS, edited.article
     if edited.problem:
         level = messages.ERROR
         text = _("Saved as a draft, not published. %(problem)s") % {"problem": edited.problem}
     elif edit.act is Act.PUBLISH and article.is_scheduled():
-        text = _("%(state)s. Readers see it from then on.") % {"state": state_in_words(article)}
+        text = f"{state_in_words(article)}."
     elif edit.act is Act.PUBLISH:
         url = article.get_absolute_url()
-        text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View it on the site"))
+        text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View article"))
     elif edit.act is Act.SUBMIT:
         text = _("Saved and submitted for review.")
     elif edit.act is Act.SEND_BACK:
-        text = _("Sent back. Its author reads your note above the form.")
+        text = _("Sent back. The author will see your note above the article.")
     elif article.status != Article.Status.PUBLISHED:
         text = _("Draft saved.")
     elif edited.head.is_working_copy:
-        text = _("Draft saved. Readers see the article as it was until you publish the changes.")
+        text = _("Draft saved. Readers see the published version until you publish your changes.")
     else:
-        level, text = messages.INFO, _("Nothing was changed: readers see exactly this.")
+        level, text = messages.INFO, _("No changes: this is the version readers see.")
     return level, text
 
 

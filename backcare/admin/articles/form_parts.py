@@ -19,12 +19,12 @@ INLINES = {
     "placements": PLACEMENT,
     "related_overrides": OVERRIDE,
 }
-"""What is taken from each row of an inline, by the prefix of its formset."""
+"""The fields read from each inline row, by formset prefix."""
 
 
 @dataclass
 class FormParts:
-    """A form, its formsets and their inlines: of what an editor works on, or of a new article."""
+    """A form with its formsets and inlines, for an existing or a new article."""
 
     head: Head | None
     form: ModelForm
@@ -32,7 +32,7 @@ class FormParts:
     inlines: Sequence[InlineModelAdmin]
 
     def is_valid(self) -> bool:
-        """Whether everything that was posted can be saved. Each part is looked at, so that each says what is wrong."""
+        """Whether everything is valid. Validates every part, so that each reports its errors."""
         valid = [part.is_valid() for part in (self.form, *self.formsets)]
         return all(valid)
 

@@ -25,7 +25,7 @@ EDITOR_PARTS = (
     "backcare/admin/editor/kept.js",
     "backcare/admin/editor/toolbar.js",
 )
-"""The scripts that the editor is made of, each after those whose names it uses."""
+"""The scripts of the editor, each after those it depends on."""
 
 
 class BodyWidget(forms.Textarea):
@@ -65,7 +65,7 @@ class BodyWidget(forms.Textarea):
 
 class ArticleForm(forms.ModelForm):
     tags = TagsField(
-        label=_("Tags"), required=False, help_text=_("Separated by commas. Tags that do not exist yet are made.")
+        label=_("Tags"), required=False, help_text=_("Separate tags with commas. New tags are created when you save.")
     )
 
     class Meta:

@@ -28,13 +28,13 @@ from backcare.views.previews import page_with
 
 PER_PAGE = 25
 COMPARED_WITHIN = 100
-"""How many revisions back the one is looked for with which another is compared."""
+"""How many older revisions to search for the one to compare with."""
 MOMENT = "%Y-%m-%dT%H:%M"
-"""What a browser's box for a date and time sends."""
+"""The format that a ``datetime-local`` input sends."""
 
 
 class HistoryPages:
-    """A part of the article's admin: its history instead of Django's own log."""
+    """Mixin of the article's admin: the article's history instead of Django's log."""
 
     def get_urls(self):
         own = [
@@ -80,7 +80,7 @@ class HistoryPages:
         except ValueError:
             self.message_user(
                 request,
-                _("“%(on)s” is no date and time. Give one such as 2026-05-04T09:00.") % {"on": on},
+                _("“%(on)s” isn’t a date and time. Write it like this: 2026-05-04T09:00.") % {"on": on},
                 messages.ERROR,
             )
             return {"on": "", "asked": False}
@@ -96,7 +96,7 @@ class HistoryPages:
         }
 
     def compare_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
-        """What differs between a revision and another one (``?with=``), by default the one before it."""
+        """Compare a revision with the current version (``?with=now``) or, by default, with the previous one."""
         article = self.article_or_404(request, pk, self.has_view_or_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         older, newer = self._sides(request, article, revision)
@@ -130,7 +130,7 @@ class HistoryPages:
 
     @method_decorator(xframe_options_sameorigin)
     def old_page_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
-        """The page as it looked with a revision: its text and links, today's products and chrome. Nothing is kept."""
+        """Preview an old revision: its own text and links, with today's products and layout."""
         article = self.article_or_404(request, pk, self.has_view_or_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         content, _missing = article_data.by_primary_key(article_data.kept_in(revision))
@@ -138,21 +138,21 @@ class HistoryPages:
 
     @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
-        """Take up a revision as a draft."""
+        """Restore a revision as a draft."""
         article = self.article_or_404(request, pk, self.has_change_permission)
         revision = get_object_or_404(Revision, article=article, pk=revision_pk)
         with not_found_if_deleted():
             _made, missing = drafts.restore(revision, user=request.user)
         self.message_user(
-            request, _("This version is a draft now. Readers see nothing of it until you publish it."), messages.SUCCESS
+            request, _("Version restored as a draft. Readers don’t see it until you publish."), messages.SUCCESS
         )
         if missing:
-            text = _("Left out, because it was deleted since: %(names)s.") % {"names": ", ".join(missing)}
+            text = _("Left out because it has been deleted since: %(names)s.") % {"names": ", ".join(missing)}
             self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(self.page_url("change", article.pk))
 
     def differences(self, before: ArticleData, after: ArticleData) -> list[Change]:
-        """Return what differs between two contents, with the names of what they refer to."""
+        """Return the differences between two contents, with the names of related objects."""
         return changes(before, after, article_data.labels_of_many([before, after]))
 
     def _page_context(self, request, article, title) -> dict:

@@ -1,4 +1,4 @@
-"""Sharing a preview from the article's form."""
+"""Share a preview from the article's form."""
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from backcare.publication.drafts import Head
 
 
 class PreviewLinkPages:
-    """A part of the article's admin: creating and revoking preview links."""
+    """Mixin of the article's admin: creates and revokes preview links."""
 
     def get_urls(self):
         own = [
@@ -36,7 +36,7 @@ class PreviewLinkPages:
         except ValidationError as error:
             return self._links(request, article, " ".join(error.messages))
         except ChangedMeanwhile:
-            raise Http404(_("This article is not there any more")) from None
+            raise Http404(_("This article no longer exists")) from None
         return self._links(request, article, _("Link created."))
 
     @method_decorator(require_POST)
@@ -45,7 +45,9 @@ class PreviewLinkPages:
         article = self.article_or_404(request, pk, self.has_change_permission)
         link = request.POST.get("link", "")
         revoked = link.isdecimal() and len(link) < 19 and links.revoke(article, int(link))
-        return self._links(request, article, _("Link revoked.") if revoked else _("This link had already ended."))
+        return self._links(
+            request, article, _("Link revoked.") if revoked else _("This link was already revoked or expired.")
+        )
 
     def _links(self, request, article: Article, told: str) -> HttpResponse:
         """Return the part of the form that lists the links; the form around it stays as it is."""

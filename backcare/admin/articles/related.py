@@ -9,7 +9,7 @@ from backcare.related.models import RelatedOverride
 
 
 class OverrideFormSet(OrderedFormSet):
-    """The choices for one article, among which it cannot be itself."""
+    """The pinned and hidden articles of one article, which cannot include itself."""
 
     article_pk = None
 
@@ -18,7 +18,7 @@ class OverrideFormSet(OrderedFormSet):
         for form in self.forms:
             related = getattr(form, "cleaned_data", {}).get("related")
             if related and related.pk == self.article_pk:
-                form.add_error("related", _("An article cannot be related to itself: choose another one."))
+                form.add_error("related", _("An article can’t be related to itself. Choose another one."))
 
 
 class RelatedOverrideInline(Autocompletes, admin.TabularInline):

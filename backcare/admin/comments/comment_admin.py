@@ -1,4 +1,4 @@
-"""Moderating comments in the admin: the queue, and one comment with all that is known of it."""
+"""Moderate comments in the admin: the list of comments, and one comment with all that is known of it."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,29 +13,28 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from backcare.admin.comments.filters import StatusFilter, WriterFilter
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.privacy import PrivacyPages
-from backcare.comments import writer_history
+from backcare.comments import moderation_context
 from backcare.comments.deciding import (
     Act,
     Decided,
     approve_all_with_above,
-    approve_with_above,
     decide,
     decide_one,
     decide_seen,
     edit,
-    held_above,
     pending_above,
     reply,
-    unapproved,
+    undo,
 )
 from backcare.comments.models import Comment
+from backcare.comments.reasons import BELOW_STUB
 from backcare.comments.threads import pk_in
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
@@ -43,13 +42,15 @@ from backcare.views.comment_form import PlainTextField
 
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
-REPLY, BOTH = "reply", "both"
+REPLY, BOTH, UNDO = "reply", "both", "undo"
+ACTS = {BOTH: Act.APPROVE, "alone": Act.APPROVE}
+"""What the buttons of the question about those above decide."""
 ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
 """The actions of the list by what they decide."""
 REPORTS = {
     Act.APPROVE: ngettext_lazy("%d comment approved.", "%d comments approved."),
     Act.SPAM: ngettext_lazy("%d comment marked as spam.", "%d comments marked as spam."),
-    Act.HOLD: ngettext_lazy("%d comment is in the queue again.", "%d comments are in the queue again."),
+    Act.HOLD: ngettext_lazy("%d comment is pending again.", "%d comments are pending again."),
     Act.REMOVE: ngettext_lazy("%d comment removed.", "%d comments removed."),
 }
 """What is said of how many they decided on."""
@@ -58,24 +59,27 @@ SHOWN = "shown"
 ANSWER, TOGETHER, ALONE = "answer", "together", "alone"
 """Name of the buttons of the question before many are decided on, and their values."""
 ABOVE = "above"
-"""Name of the field with the versions of the held ones that those answer."""
-HELD_SHOWN = 50
-"""How many of the held ones the question shows in full; one more page of the queue."""
+"""Name of the field with the versions of the pending ones that those answer."""
+PARENTS_SHOWN = 50
+"""How many of the pending ones the question shows in full; as many as on one page of the list."""
 ROW = "X-Backcare-Row"
 """Header with which the script asks for the row alone."""
 
 ERASED = gettext_lazy(
-    "This comment was erased for its writer; only its place is left, below which the answers to it stand. "
-    "It cannot be edited, decided on or answered."
+    "This comment was deleted at the writer’s request. Only its place is kept, for the replies below it; it cannot be "
+    "edited, approved or answered."
 )
-GONE = gettext_lazy("This comment was deleted in the same moment. Nothing was changed.")
+GONE = gettext_lazy("This comment was just deleted. Nothing was changed.")
 
-DONE = {
+SAID = {
     Act.APPROVE: gettext_lazy("Approved."),
+    ALONE: gettext_lazy("Approved."),
+    BOTH: gettext_lazy("Approved, with what it answers."),
     Act.SPAM: gettext_lazy("Marked as spam."),
-    Act.HOLD: gettext_lazy("Put back into the queue."),
+    Act.HOLD: gettext_lazy("Pending again."),
     Act.REMOVE: gettext_lazy("Removed from the page."),
 }
+"""What a row says after each of its buttons."""
 
 
 @dataclass
@@ -86,15 +90,16 @@ class Outcome:
     message: str = ""
     problem: str = ""
     conflict: bool = False
-    held_above: list[Comment] = field(default_factory=list)
+    pending_parents: list[Comment] = field(default_factory=list)
     above_seen: str = ""
     reply: str = ""
+    can_undo: bool = True
     other: Comment | None = None
     """The one above it on which someone else decided, where that is what stopped it."""
 
     @property
     def is_done(self) -> bool:
-        return not (self.problem or self.conflict or self.held_above)
+        return not (self.problem or self.conflict or self.pending_parents)
 
 
 class CommentEditForm(forms.ModelForm):
@@ -120,14 +125,14 @@ class CommentEditForm(forms.ModelForm):
             self.data["seen"] = self.instance.version
             raise ValidationError(
                 _(
-                    "Someone decided on this comment or edited it since you opened it; it stands above as it is now. "
-                    "Save again to keep your words."
+                    "Someone changed this comment since you opened it. Its current version is shown above; save again "
+                    "to keep your text."
                 )
             )
         return data
 
 
-class Queue(ChangeList):
+class CommentChangeList(ChangeList):
     """The list of comments, each with what a moderator has to know."""
 
     def get_results(self, request):
@@ -135,7 +140,7 @@ class Queue(ChangeList):
         self.result_list = self.model_admin.described(request, list(self.result_list))
         for comment, following in pairwise(self.result_list):
             comment.next_pk = following.pk
-        self.tabs = self._tabs(writer_history.status_counts())
+        self.tabs = self._tabs(moderation_context.status_counts())
         self.writer = next((spec.email for spec in self.filter_specs if isinstance(spec, WriterFilter)), "")
         self.everybody_url = self.get_query_string(remove=[WriterFilter.parameter_name, "p"])
 
@@ -168,10 +173,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     sortable_by = []
     search_fields = ["name", "email", "body", "article__title"]
     actions = ["approve", "mark_as_spam", "hold", "remove"]
-    readonly_fields = ["email", "article", "parent", "status", "as_it_was_written"]
+    readonly_fields = ["email", "article", "parent", "status", "original_text"]
     fieldsets = [
         (None, {"fields": ["name", "body"]}),
-        (gettext_lazy("About it"), {"fields": ["as_it_was_written", "email", "article", "parent", "status"]}),
+        (gettext_lazy("Details"), {"fields": ["original_text", "email", "article", "parent", "status"]}),
     ]
 
     class Media:
@@ -183,12 +188,16 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return [path("<int:pk>/sweep/", sweep, name="backcare_comment_sweep"), *super().get_urls()]
 
     def has_add_permission(self, request):
-        """Comments come from readers; staff answers them from the queue."""
+        """Comments come from readers; staff reply to them in the list."""
         return False
 
     def has_change_permission(self, request, obj=None):
         """Nobody changes what was erased: its words do not come back, and its place stays as it is."""
         return super().has_change_permission(request, obj) and not (obj is not None and obj.is_erased)
+
+    def get_view_on_site_url(self, obj=None):
+        """Readers see approved comments only."""
+        return super().get_view_on_site_url(obj) if obj is not None and obj.is_approved else None
 
     def log_change(self, request, obj, message):
         """Note in Django's own log who changed which comment, without the name and words that stand in it."""
@@ -204,26 +213,26 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return [(name, {**words, "fields": [*words["fields"], *seen]}), *others]
 
     def get_changelist(self, request, **kwargs):
-        return Queue
+        return CommentChangeList
 
     def get_ordering(self, request):
-        """What waits comes in the order of writing, so that nobody waits forever; the rest newest first."""
+        """Pending comments come oldest first, all others newest first."""
         asked = {"status": request.GET.getlist("status")} if "status" in request.GET else {}
         shown = StatusFilter(request, asked, Comment, self)
-        return ["created_at", "pk"] if shown.is_queue else ["-created_at", "-pk"]
+        return ["created_at", "pk"] if shown.shows_pending else ["-created_at", "-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:200])
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
-            return self._decided(request, request.get_full_path())
+            return self._handle_button(request, request.get_full_path())
         context = {"title": _("Comments"), "person_url": self._person_url(request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
-            return self._decided(request, request.get_full_path())
+            return self._handle_button(request, request.get_full_path())
         comment = self.get_object(request, object_id)
         if comment is not None and comment.is_erased and request.method == "POST":
             self.message_user(request, ERASED, messages.ERROR)
@@ -238,13 +247,9 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             }
         try:
             return super().change_view(request, object_id, form_url, extra_context)
-        except DecidedMeanwhile:
-            self.message_user(
-                request, _("Someone changed this comment in the same moment. Save again."), messages.ERROR
-            )
-            return HttpResponseRedirect(request.get_full_path())
-        except CommentErased:
-            self.message_user(request, ERASED, messages.ERROR)
+        except (DecidedMeanwhile, CommentErased) as error:
+            changed = _("Someone just changed this comment. Save again.")
+            self.message_user(request, ERASED if isinstance(error, CommentErased) else changed, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         except Comment.DoesNotExist:
             self.message_user(request, GONE, messages.ERROR)
@@ -256,73 +261,75 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def described(self, request: HttpRequest, comments: list[Comment]) -> list[Comment]:
         """Give each comment what its card shows: its background, and what this moderator may do with it."""
-        for comment in writer_history.with_background(comments):
+        for comment in moderation_context.with_background(comments):
             comment.may_decide = self.has_change_permission(request, comment)
-            comment.change_url = self._url("change", comment.pk)
-            comment.sweep_url = self._url("sweep", comment.pk)
+            comment.change_url = self.page_url("change", comment.pk)
+            comment.sweep_url = self.page_url("sweep", comment.pk)
         return comments
 
     @admin.display(description=gettext_lazy("comments"))
     def card(self, comment):
         return render_to_string("admin/backcare/comment/_card.html", {"comment": comment})
 
-    @admin.display(description=gettext_lazy("as it was written"))
-    def as_it_was_written(self, comment):
-        return comment.original_body or _("Nobody changed it.")
+    @admin.display(description=gettext_lazy("original text"))
+    def original_text(self, comment):
+        return comment.original_body or _("Not edited.")
 
     # One comment
 
-    def _decided(self, request: HttpRequest, back: str) -> HttpResponse:
+    def _handle_button(self, request: HttpRequest, back: str) -> HttpResponse:
         act, pk, version, above = [*request.POST[DECIDE].split(":"), "", "", ""][:4]
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk_in(pk) or 0)
         if comment.is_erased and self.has_change_permission(request):
-            return self._answered(request, Outcome(comment, problem=str(ERASED)), back)
+            return self._respond(request, Outcome(comment, problem=str(ERASED)), back)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
         seen = pk_in(version)
         try:
-            outcome = self._do(request, comment, act, -1 if seen is None else seen, versions_in(above))
+            outcome = self._perform(request, comment, act, -1 if seen is None else seen, versions_in(above))
         except CommentErased:
             outcome = Outcome(self._now(comment), problem=str(ERASED))
         except Comment.DoesNotExist:
             raise Http404(GONE) from None
-        return self._answered(request, outcome, back)
+        return self._respond(request, outcome, back)
 
-    def _answered(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
+    def _respond(self, request: HttpRequest, outcome: Outcome, back: str) -> HttpResponse:
         comment = outcome.comment
-        shown = [comment, *outcome.held_above, *([outcome.other] if outcome.other else [])]
+        shown = [comment, *outcome.pending_parents, *([outcome.other] if outcome.other else [])]
         context = {"comment": self.described(request, shown)[0], "outcome": outcome}
         if request.headers.get(ROW):
             response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
             response.headers["X-Backcare-Counts"] = ",".join(
-                f"{k}:{v}" for k, v in writer_history.status_counts().items()
+                f"{k}:{v}" for k, v in moderation_context.status_counts().items()
             )
             return response
         if not outcome.is_done:
             return self._page(
-                request, "admin/backcare/comment/question.html", _("One more question"), back_url=back, **context
+                request, "admin/backcare/comment/question.html", _("Please confirm"), back_url=back, **context
             )
         self.message_user(request, outcome.message, messages.SUCCESS)
         following = pk_in(request.POST.get(f"next-{comment.pk}", ""))
         return HttpResponseRedirect(f"{back}#comment-{following or comment.pk}")
 
-    def _do(self, request, comment, act, seen, above) -> Outcome:
+    def _perform(self, request, comment, act, seen, above) -> Outcome:
         words = request.POST.get(f"reply-{comment.pk}", "").replace("\r\n", "\n").replace("\x00", "").strip()
         try:
             if act == REPLY:
                 return self._reply(request, comment, words, seen)
-            if act == Act.APPROVE and comment.version == seen and (held := pending_above(comment)):
-                return Outcome(comment, held_above=held, above_seen=versions_of(held))
-            if act == BOTH:
-                approve_with_above(comment.pk, seen=seen, above=above, user=request.user)
-                return Outcome(self._now(comment), message=_("Approved, with what it answers."))
-            act = Act.APPROVE if act == "alone" else act
-            if act not in DONE:
-                return Outcome(
-                    comment, problem=_("“%(act)s” is no decision. Choose one of the buttons.") % {"act": act[:40]}
-                )
-            decided = decide_one(comment.pk, act, seen=seen, user=request.user)
-            return Outcome(self._now(decided), message=str(DONE[Act(act)]))
+            if act == Act.APPROVE and comment.version == seen and (pending := pending_above([comment.pk])):
+                return Outcome(comment, pending_parents=pending, above_seen=versions_of(pending))
+            if act == UNDO:
+                changed = undo(comment.pk, seen=seen, user=request.user)
+                replies = Comment.objects.filter(pk__in=changed, parent__isnull=False, by_staff=True)
+                said = _("Undone; the reply was removed.") if replies.exists() else _("Undone.")
+            elif act in SAID:
+                together = above if act == BOTH else None
+                decide_one(comment.pk, ACTS.get(act, act), seen=seen, above=together, user=request.user)
+                said = str(SAID[act])
+            else:
+                problem = _("“%(act)s” is not a decision. Choose one of the buttons.")
+                return Outcome(comment, problem=problem % {"act": act[:40]})
+            return self._done(comment, said, can_undo=act != UNDO)
         except DecidedMeanwhile as error:
             other = self._now(error.comment) if error.comment.pk != comment.pk else None
             return Outcome(self._now(comment), conflict=True, other=other, reply=words)
@@ -330,13 +337,18 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def _reply(self, request, comment, words, seen) -> Outcome:
         most = Comment._meta.get_field("body").max_length
         if not words:
-            return Outcome(comment, problem=_("Write your answer first."))
+            return Outcome(comment, problem=_("Write your reply first."))
         if len(words) > most:
-            problem = _("An answer has at most %(most)d characters; this one has %(count)d. Shorten it.")
+            problem = _("A reply has at most %(most)d characters; this one has %(count)d. Shorten it.")
             return Outcome(comment, problem=problem % {"most": most, "count": len(words)}, reply=words)
         _answer, approved = reply(comment.pk, body=words, seen=seen, user=request.user)
-        said = _("Approved, reply posted.") if approved else _("Reply posted.")
-        return Outcome(self._now(comment), message=said)
+        return self._done(comment, _("Approved, reply posted.") if approved else _("Reply posted."))
+
+    def _done(self, comment, said, *, can_undo=True) -> Outcome:
+        """What a row says once a decision is made; also where readers see the comment if that may surprise."""
+        comment = self._now(comment)
+        said = f"{said} {BELOW_STUB}" if comment.is_below_stub else said
+        return Outcome(comment, message=said, can_undo=can_undo)
 
     def _now(self, comment) -> Comment:
         return Comment.objects.select_related("article", "parent").get(pk=comment.pk)
@@ -344,7 +356,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     # Many comments
 
     def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide on everything of one e-mail or one address, after a look at how much it is."""
+        """Decide on everything of one email or one address, after a look at how much it is."""
         comment = get_object_or_404(Comment, pk=pk if pk < 2**63 else 0)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
@@ -355,7 +367,8 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         act, of = request.POST.get("act", ""), request.POST.get("of", "")
         if request.method == "POST" and act in (Act.SPAM, Act.REMOVE) and of in groups:
             count = len(decide(groups[of], act, user=request.user))
-            self._report(request, ngettext("%d comment was put away.", "%d comments were put away.", count) % count)
+            text = ngettext("%d comment was hidden.", "%d comments were hidden.", count) % count
+            self.message_user(request, text, messages.SUCCESS)
             return HttpResponseRedirect(self._list_url())
         context = {
             "comment": comment,
@@ -364,7 +377,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "problem": request.method == "POST",
             "back_url": self._list_url(),
         }
-        return self._page(request, "admin/backcare/comment/sweep.html", _("Everything of this writer"), **context)
+        return self._page(request, "admin/backcare/comment/sweep.html", _("All comments by this person"), **context)
 
     @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
@@ -374,7 +387,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     def mark_as_spam(self, request, queryset):
         return self._decide_all(request, queryset, Act.SPAM)
 
-    @admin.action(description=gettext_lazy("Put the selected comments back into the queue"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Mark the selected comments as pending"), permissions=["change"])
     def hold(self, request, queryset):
         return self._decide_all(request, queryset, Act.HOLD)
 
@@ -392,9 +405,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             shown = versions_in(",".join(request.POST.getlist(SHOWN)))
             seen = {pk: shown.get(pk) for pk in pks}
         if answer not in (TOGETHER, ALONE):
-            held = held_above(unapproved(queryset)) if act == Act.APPROVE else []
-            if across or held:
-                return self._question_about(request, act, queryset, held, seen=None if across else seen)
+            unapproved = queryset.not_erased().exclude(status=Comment.Status.APPROVED).order_by()
+            pending = pending_above(unapproved.values_list("pk", flat=True)) if act == Act.APPROVE else []
+            if across or pending:
+                return self._question_about(request, act, queryset, pending, seen=None if across else seen)
         self._tell_of_erased(request, queryset)
         if across and answer == TOGETHER and act == Act.APPROVE:
             decided = Decided(approve_all_with_above(queryset, user=request.user), 0)
@@ -408,18 +422,18 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
             decided = decide_seen(act, seen=seen, above=above, user=request.user)
         count = len(decided.changed)
-        self._report(request, REPORTS[act] % count)
+        self.message_user(request, REPORTS[act] % count, messages.SUCCESS)
         if decided.meanwhile:
             text = ngettext(
-                "%d was decided by someone else meanwhile and stays as it is.",
-                "%d were decided by someone else meanwhile and stay as they are.",
+                "%d was already handled by someone else and was not changed.",
+                "%d were already handled by someone else and were not changed.",
                 decided.meanwhile,
             )
             self.message_user(request, text % decided.meanwhile, messages.WARNING)
         return None
 
-    def _question_about(self, request, act, queryset, held, seen) -> HttpResponse:
-        """The question before many are decided on: the held ones that they answer, or all across pages."""
+    def _question_about(self, request, act, queryset, pending, seen) -> HttpResponse:
+        """The question before many are decided on: the pending ones that they answer, or all across pages."""
         action = ACTIONS[act]
         context = {
             "across": seen is None,
@@ -428,25 +442,22 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "action_label": getattr(self, action).short_description,
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "shown": ",".join(f"{pk}-{version}" for pk, version in (seen or {}).items() if version is not None),
-            "held": len(held),
-            "held_rows": Comment.objects.filter(pk__in=[pk for pk, _version in held[:HELD_SHOWN]]).in_order(),
-            "held_more": max(0, len(held) - HELD_SHOWN),
-            "above": ",".join(f"{pk}-{version}" for pk, version in held),
+            "pending": len(pending),
+            "parents": pending[:PARENTS_SHOWN],
+            "more_parents": max(0, len(pending) - PARENTS_SHOWN),
+            "above": versions_of(pending),
             "back_url": request.get_full_path(),
         }
-        return self._page(request, "admin/backcare/comment/question_many.html", _("One more question"), **context)
+        return self._page(request, "admin/backcare/comment/question_many.html", _("Please confirm"), **context)
 
     def _tell_of_erased(self, request, queryset):
         if erased := queryset.erased().count():
             text = ngettext(
-                "%d of them was erased for its writer and stays as it is: there is nothing left to decide on.",
-                "%d of them were erased for their writers and stay as they are: there is nothing left to decide on.",
+                "%d of them was deleted at the writer’s request and stays as it is.",
+                "%d of them were deleted at their writers’ request and stay as they are.",
                 erased,
             )
             self.message_user(request, text % erased, messages.WARNING)
-
-    def _report(self, request, text):
-        self.message_user(request, text, messages.SUCCESS)
 
     def _page(self, request, template, title, **context) -> HttpResponse:
         return TemplateResponse(
@@ -454,8 +465,5 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         )
 
     def _list_url(self, **query) -> str:
-        address = self._url("changelist")
+        address = self.page_url("changelist")
         return f"{address}?{urlencode(query)}" if query else address
-
-    def _url(self, name: str, *args) -> str:
-        return reverse(f"admin:backcare_comment_{name}", args=args, current_app=self.admin_site.name)

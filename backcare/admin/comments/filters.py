@@ -10,7 +10,7 @@ ALL = "all"
 
 
 class StatusFilter(ForgivingListFilter):
-    """By status. The list is a queue, so without a choice it shows what waits for a decision."""
+    """By status; without a choice, pending comments."""
 
     title = _("status")
     parameter_name = "status"
@@ -22,8 +22,8 @@ class StatusFilter(ForgivingListFilter):
         return super().value() or Comment.Status.PENDING.value
 
     @property
-    def is_queue(self) -> bool:
-        """Whether what waits for a decision is shown."""
+    def shows_pending(self) -> bool:
+        """Whether pending comments are shown."""
         return self.value() == Comment.Status.PENDING
 
     def queryset(self, request, queryset):
@@ -43,7 +43,7 @@ class WriterFilter(ForgivingListFilter):
 
     @property
     def email(self) -> str:
-        """The address of whom the list is narrowed down to."""
+        """The address of the writer whose comments are shown."""
         return self.lookup_choices[0][1]
 
     def queryset(self, request, queryset):

@@ -1,4 +1,4 @@
-"""What lies on the editors' desk: a few rows of everything that waits for someone, and how many there are in all.
+"""The blocks of the editors' desk: the first rows of each list that needs attention, and its total.
 
 Each function takes one query or two, however many rows there are.
 """
@@ -16,25 +16,25 @@ from backcare.history.models import Revision
 from backcare.search.models import SearchMiss
 
 ROWS = 5
-"""Rows that a block shows at most; the rest is behind its link."""
+"""Maximum rows per block; the link leads to the rest."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """The first rows of something, and how many there are in all."""
+    """The first rows of a list, and its total."""
 
     count: int
     rows: list[Any] = field(default_factory=list)
 
     @property
     def more(self) -> int:
-        """How many are not among the rows."""
+        """How many are left over."""
         return self.count - len(self.rows)
 
 
 @dataclass(frozen=True)
 class Queue:
-    """How many wait, and since when the oldest does."""
+    """How many are pending, and the date of the oldest."""
 
     count: int
     oldest: datetime | None
@@ -42,7 +42,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Submission:
-    """An article that waits for a review: since when, and who submitted it, where that is known."""
+    """An article in review: since when, and who submitted it, if known."""
 
     article: Article
     since: datetime
@@ -58,35 +58,35 @@ class Edit:
 
 
 def comments_waiting() -> Queue:
-    """Comments that wait for a decision."""
+    """Pending comments."""
     return Queue(**Comment.objects.pending().order_by().aggregate(count=Count("pk"), oldest=Min("created_at")))
 
 
 def in_review() -> Block:
-    """Articles in review as ``Submission``; those that wait longest come first."""
+    """Articles in review as ``Submission``, longest waiting first."""
     block = _block(Article.objects.in_review().longest_waiting_first().with_list_data())
     submitted = Revision.objects.last_submissions([article.pk for article in block.rows])
     return Block(block.count, [_submission(article, submitted.get(article.pk)) for article in block.rows])
 
 
 def scheduled_this_week(now: datetime) -> Block:
-    """Articles that appear within a week, the next one first."""
+    """Articles scheduled within a week, the next one first."""
     return _block(Article.objects.scheduled_until(end_of_week(now), now).next_first().with_list_data())
 
 
 def reviews_overdue(now: datetime) -> Block:
-    """Live articles whose medical review is overdue; the oldest date comes first."""
+    """Live articles whose medical review is overdue, oldest date first."""
     overdue = Article.objects.published(now).review_overdue(day_of(now))
     return _block(overdue.order_by("review_due_on", "pk").with_list_data())
 
 
 def searches_in_vain() -> Block:
-    """Searches of readers that found nothing, the most frequent first."""
+    """Readers' searches with no results, most frequent first."""
     return _block(SearchMiss.objects.for_editors())
 
 
 def edited_by(user) -> list[Edit]:
-    """The articles that ``user`` saved last, the newest first."""
+    """The articles that ``user`` saved most recently, newest first."""
     edits = Revision.objects.last_edits(user, ROWS)
     articles = Article.objects.with_list_data().in_bulk(edits)
     return [Edit(articles[pk], moment) for pk, moment in edits.items() if pk in articles]

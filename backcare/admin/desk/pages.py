@@ -1,4 +1,4 @@
-"""The editors' desk: one page of the admin with everything that waits for someone."""
+"""The editors' desk: one admin page with everything that needs attention."""
 
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from backcare.views.staff_cookie import marks_staff
 
 
 class DeskPages:
-    """Gives the ModelAdmin of articles the desk, at ``desk/`` below its list, as ``admin:backcare_desk``.
+    """Mixin of the article's admin: the desk, at ``desk/`` below its list, as ``admin:backcare_desk``.
 
     An app cannot add an address to the host's AdminSite in another way.
     """
@@ -33,13 +33,13 @@ class DeskPages:
         return self._may_view(request, Article) or self._may_view(request, Comment)
 
     def desk_view(self, request: HttpRequest) -> HttpResponse:
-        """The desk. Each block is there for those who may see what it speaks of."""
+        """The desk. Users see only the blocks they have permission for."""
         if not self.has_desk_permission(request):
             raise PermissionDenied
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
-            "title": _("The editors’ desk"),
+            "title": _("Editors’ desk"),
             "opts": self.opts,
             "breadcrumbs_are_a_list": django.VERSION >= (6, 1),
             **self._blocks(request),

@@ -1,4 +1,4 @@
-"""The form field in which an editor types tags, and the forms in which one is named."""
+"""The form field for an article's tags, and the forms for tags and synonyms."""
 
 import json
 from collections.abc import Callable
@@ -17,16 +17,16 @@ MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
 
 
 class TagsInput(forms.TextInput):
-    """A text box of names separated by commas, which suggests the tags there are."""
+    """A text box of comma-separated names that suggests existing tags."""
 
     WORDS = {
-        "list": _("Tags to choose from"),
-        "suggestions": _("Suggestions: {count}. Arrow keys choose, Enter takes."),
-        "none": _("No suggestions. Comma or Enter makes a new tag."),
+        "list": _("Matching tags"),
+        "suggestions": _("Suggestions: {count}. Use the arrow keys to move; Enter selects."),
+        "none": _("No suggestions. Press comma or Enter to create a new tag."),
         "added": _("Added: {names}. Tags: {count}."),
-        "there": _("Already there: {names}."),
+        "there": _("Already added: {names}."),
     }
-    """What the script says to a screen reader."""
+    """Texts for screen readers, used by the script."""
 
     class Media:
         js = ["backcare/admin/tags.js"]
@@ -42,7 +42,7 @@ class TagsInput(forms.TextInput):
 
 
 class TagsField(forms.CharField):
-    """Names separated by commas, cleaned to a list without doubles; no quoting, whatever ``TAGGIT_*`` says.
+    """Comma-separated names, cleaned to a list without duplicates; no quoting, regardless of ``TAGGIT_*``.
 
     The name of a tag that there is comes as the tag spells it, and so does a synonym.
     """
@@ -71,7 +71,10 @@ class TagsField(forms.CharField):
         for name in value:
             if len(name) > MAX_NAME_LENGTH or len(fold(name)) > FOLDED_LENGTH:
                 raise ValidationError(
-                    _("The tag “%(name)s…” has %(length)s characters; %(most)s is the most. Is a comma missing?"),
+                    _(
+                        "The tag “%(name)s…” is %(length)s characters long; the maximum is "
+                        "%(most)s. Is a comma missing?"
+                    ),
                     params={"name": name[:40], "length": len(name), "most": MAX_NAME_LENGTH},
                 )
 
@@ -85,13 +88,13 @@ class TagsField(forms.CharField):
 
 
 class _MergeOffer:
-    """A part of the two forms below: a name that another tag has is refused with a link to the page that merges."""
+    """Mixin of the two forms below: rejects a name that another tag uses, with a link to merge the tags."""
 
     merge_address: Callable[[Tag, Tag], str] | None = None
     """Given the tag to merge and the one that stays, the address of that page; set for those who may merge."""
 
     def offer(self, message: str, merged: Tag, into: Tag) -> ValidationError:
-        """Return the error that says ``message`` and, for those who may, links to the merge."""
+        """Return an error with ``message`` and, for users who may merge, a link to do so."""
         if self.merge_address is None or merged.pk is None or into.pk is None:
             return ValidationError(message)
         link = gettext("Merge “%(merged)s” into “%(into)s”") % {"merged": merged.name, "into": into.name}
@@ -110,7 +113,7 @@ class TagForm(_MergeOffer, forms.ModelForm):
         renamed = Tag(pk=self.instance.pk, name=name)
         before = Tag(pk=self.instance.pk, name=self.initial.get("name", name))
         if twin := renamed.twin():
-            raise self.offer(gettext("There is a tag “%(name)s” already.") % {"name": twin.name}, before, twin)
+            raise self.offer(gettext("The tag “%(name)s” already exists.") % {"name": twin.name}, before, twin)
         if synonym := TagSynonym.objects.of_others(renamed).named(name).first():
             raise self.offer(synonym.says_whose(), before, synonym.tag)
         return name
@@ -143,7 +146,7 @@ class SynonymFormSet(BaseInlineFormSet):
             if not name or form in self.deleted_forms:
                 continue
             if fold(name) in seen:
-                form.add_error("name", _("This synonym stands here twice."))
+                form.add_error("name", _("This synonym is listed twice."))
             elif form.has_changed() and fold(name) == fold(self.instance.name):
-                form.add_error("name", _("“%(name)s” is the name of the tag itself.") % {"name": name})
+                form.add_error("name", _("“%(name)s” is already the name of this tag.") % {"name": name})
             seen.add(fold(name))

@@ -19,7 +19,7 @@ from backcare.publication import tags as acts
 from backcare.tags.models import Tag, TagSynonym
 
 MOST_MERGED = 50
-"""Tags that one merge takes: their keys stand in the address of its page."""
+"""The maximum number of tags in one merge; their keys are in its URL."""
 
 
 class UsedFilter(admin.SimpleListFilter):
@@ -34,13 +34,13 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 class SynonymInline(admin.TabularInline):
-    """Other names of the tag. Who may change the tag may change them."""
+    """Synonyms of the tag. Permission to change the tag covers them."""
 
     model = TagSynonym
     form = SynonymForm
     formset = SynonymFormSet
     extra = 0
-    verbose_name_plural = _("synonyms: who types one of them means this tag")
+    verbose_name_plural = _("synonyms")
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("backcare.view_tag") or self.has_change_permission(request, obj)
@@ -67,7 +67,7 @@ class TagAdmin(AddressedAdmin):
     fields = ["name", "description", "slug"]
     inlines = [SynonymInline]
     actions = ["merge_selected"]
-    slug_help = _("The last part of its address. Empty: made from the name.")
+    slug_help = _("The last part of the web address. Leave empty to create it from the name.")
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_article_count().prefetch_related("synonyms")
@@ -76,7 +76,7 @@ class TagAdmin(AddressedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.merge_address = merge_address_for(request, self.admin_site)
         if obj and "name" in form.base_fields:
-            form.base_fields["name"].help_text = _("A changed name stays as a synonym.")
+            form.base_fields["name"].help_text = _("If you rename the tag, the old name becomes a synonym.")
         return form
 
     @admin.display(description=_("articles"), ordering="article_total")
@@ -90,7 +90,7 @@ class TagAdmin(AddressedAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if change and (synonym := acts.keep_name(form.instance, form.initial["name"])):
-            text = gettext("“%(old)s” stays as a synonym of “%(new)s”.")
+            text = gettext("“%(old)s” is now a synonym of “%(new)s”.")
             self.message_user(request, text % {"old": synonym.name, "new": form.instance.name}, messages.INFO)
 
     def delete_model(self, request, obj):
@@ -103,7 +103,7 @@ class TagAdmin(AddressedAdmin):
         return [path("merge/", view, name="backcare_tag_merge"), *super().get_urls()]
 
     def has_merge_permission(self, request):
-        """Whether this person may merge tags: that changes one and deletes the others."""
+        """Whether this user may merge tags, which changes one and deletes the others."""
         return may_merge(request)
 
     @admin.action(description=_("Merge the selected tags into one…"), permissions=["merge"])
@@ -114,7 +114,7 @@ class TagAdmin(AddressedAdmin):
         return HttpResponseRedirect(merge_address(self.admin_site, pks))
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:
-        """The page that asks which of the tags in ``?tag=`` stays, and with a POST merges the others into it."""
+        """Ask which of the tags in ``?tag=`` to keep; on POST, merge the others into it."""
         if not self.has_merge_permission(request):
             raise PermissionDenied
         pks = {int(pk) for pk in request.GET.getlist("tag") if pk.isascii() and pk.isdigit() and len(pk) < 19}
@@ -127,7 +127,7 @@ class TagAdmin(AddressedAdmin):
         problem = ""
         if request.method == "POST":
             if into is None:
-                problem = gettext("Choose the tag that stays.")
+                problem = gettext("Choose the tag to keep.")
             else:
                 try:
                     return self._merge(request, [tag for tag in tags if tag != into], into)
@@ -151,10 +151,10 @@ class TagAdmin(AddressedAdmin):
         with transaction.atomic():
             self.log_deletions(request, Tag.objects.filter(pk__in=[tag.pk for tag in tags]))
             count = acts.merge(tags, into)
-            self.log_change(request, into, gettext("Merged into it: %(names)s.") % {"names": names})
+            self.log_change(request, into, gettext("Merged into this tag: %(names)s.") % {"names": names})
         text = ngettext(
-            "%(names)s merged into “%(into)s”: %(count)d article carried a tag that is gone.",
-            "%(names)s merged into “%(into)s”: %(count)d articles carried a tag that is gone.",
+            "%(names)s merged into “%(into)s”. %(count)d article updated.",
+            "%(names)s merged into “%(into)s”. %(count)d articles updated.",
             count,
         )
         self.message_user(request, text % {"names": names, "into": into.name, "count": count}, messages.SUCCESS)
@@ -162,7 +162,7 @@ class TagAdmin(AddressedAdmin):
 
 
 def may_merge(request: HttpRequest) -> bool:
-    """Whether this person may merge tags: that changes one and deletes the others."""
+    """Whether this user may merge tags, which changes one and deletes the others."""
     return request.user.has_perms(["backcare.change_tag", "backcare.delete_tag"])
 
 
@@ -173,7 +173,7 @@ def merge_address(site: admin.AdminSite, pks: list[int], into: int | None = None
 
 
 def merge_address_for(request: HttpRequest, site: admin.AdminSite):
-    """Return what a form asks for the address of a merge, or None for those who may not merge."""
+    """Return a function that builds the URL of a merge, or None for users who may not merge."""
     if not may_merge(request):
         return None
     return staticmethod(lambda merged, into: merge_address(site, [merged.pk, into.pk], into.pk))
@@ -181,7 +181,7 @@ def merge_address_for(request: HttpRequest, site: admin.AdminSite):
 
 def _wrong_number(count: int) -> str:
     if count < 2:
-        return gettext("Choose at least two tags: one that stays, and those to merge into it.")
+        return gettext("Choose at least two tags: one to keep, and the ones to merge into it.")
     if count > MOST_MERGED:
         return gettext("Choose at most %(most)d tags at once.") % {"most": MOST_MERGED}
     return ""

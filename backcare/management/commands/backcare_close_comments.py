@@ -6,7 +6,7 @@ from backcare.publication.commenting import Policy, set_everywhere
 
 
 class Command(BaseCommand):
-    help = "Closes the comments of every article where they are open: those that are there stay, no new ones are taken."
+    help = "Closes comments on every article where they are open. Existing comments stay."
 
     def add_arguments(self, parser):
         way = parser.add_mutually_exclusive_group()
@@ -23,4 +23,4 @@ class Command(BaseCommand):
         else:
             policy, done = Policy.CLOSED, "closed"
         count = set_everywhere(policy)
-        self.stdout.write(f"The comments of {count} articles are {done}.")
+        self.stdout.write(f"Comments {done} on {count} articles.")

@@ -1,4 +1,4 @@
-"""Delete everything kept of one e-mail address."""
+"""Delete everything stored about an email address."""
 
 import sys
 
@@ -9,7 +9,7 @@ from backcare.privacy.personal_data import checked_address, erase, export
 
 
 class Command(BaseCommand):
-    help = "Deletes all comments and mails of an e-mail address; a comment that others answered is emptied."
+    help = "Deletes all comments and mails of an email address. A comment with replies is emptied instead."
 
     def add_arguments(self, parser):
         parser.add_argument("email")
@@ -24,7 +24,9 @@ class Command(BaseCommand):
             found = export(email)
             amount = f"{len(found['comments'])} comments and {len(found['mails'])} mails"
             if not sys.stdin.isatty():
-                raise CommandError(f"{amount} would go. Nobody can be asked here: add --yes if you are sure.")
+                raise CommandError(
+                    f"This would delete {amount}. There is no terminal to confirm it: add --yes if you are sure."
+                )
             if input(f"Delete {amount} of {email} for good? Type yes: ").strip().lower() != "yes":
                 raise CommandError("Nothing was deleted.")
         done = erase(email)

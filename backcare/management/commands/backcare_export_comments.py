@@ -1,4 +1,4 @@
-"""Hand out everything kept of one e-mail address."""
+"""Export everything stored about an email address."""
 
 import json
 from pathlib import Path
@@ -10,11 +10,11 @@ from backcare.privacy.personal_data import checked_address, export
 
 
 class Command(BaseCommand):
-    help = "Prints everything that is kept of an e-mail address, as JSON."
+    help = "Prints all data stored about an email address, as JSON."
 
     def add_arguments(self, parser):
         parser.add_argument("email")
-        parser.add_argument("--output", metavar="FILE", help="write it to this new file instead")
+        parser.add_argument("--output", metavar="FILE", help="write to this new file instead")
 
     def handle(self, *args, email, output, **options):
         try:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             with Path(output).open("x", encoding="utf-8") as file:
                 file.write(text)
         except FileExistsError as error:
-            raise CommandError(f"{output} is there already. Name a new file.") from error
+            raise CommandError(f"{output} already exists. Choose a new file.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"Written to {output}.")

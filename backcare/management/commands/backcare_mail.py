@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Sends the mails that are due, and a digest of pending comments once a day."
 
     def add_arguments(self, parser):
-        parser.add_argument("--resend", metavar="ID", type=int, help="send this mail again, though it may have arrived")
+        parser.add_argument(
+            "--resend", metavar="ID", type=int, help="send this mail again, even though it may have arrived"
+        )
 
     def handle(self, *args, resend: int | None = None, **options):
         if resend is not None and not Mail.objects.filter(pk=resend).send_again():

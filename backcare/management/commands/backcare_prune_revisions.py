@@ -9,11 +9,11 @@ from backcare.publication.pruning import prune
 
 
 class Command(BaseCommand):
-    help = "Deletes old drafts from the histories of articles: all but the last REVISIONS_KEPT of each."
+    help = "Deletes old drafts from the histories of articles, except the last REVISIONS_KEPT of each."
 
     def add_arguments(self, parser):
         databases.add_argument(parser)
-        parser.add_argument("--dry-run", action="store_true", help="say what would be deleted, and delete nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show what would be deleted, without deleting it")
 
     def handle(self, *args, database, dry_run, **options):
         databases.check(database)
@@ -25,5 +25,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"{titles.filter(pk=pk).first()} ({pk}): {count}")
         self.stdout.write(
             f"{'Would delete' if dry_run else 'Deleted'} {revisions} old drafts of {articles} articles; kept the last "
-            f"{conf.current().REVISIONS_KEPT} of each and all that readers saw."
+            f"{conf.current().REVISIONS_KEPT} of each and all published versions."
         )

@@ -8,19 +8,16 @@ from backcare.management import databases
 
 
 class Command(BaseCommand):
-    help = (
-        "Makes the image files that readers get (JPEG, WebP, AVIF) where an image has none in a format. "
-        "--all makes every one anew."
-    )
+    help = "Creates missing image files (JPEG, WebP, AVIF) for readers. --all recreates every file."
 
     def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="Make every file anew, also those that are there.")
+        parser.add_argument("--all", action="store_true", help="Recreate every file, including existing ones.")
         parser.add_argument(
             "--format",
             action="append",
             dest="formats",
             choices=Rendition.Format.values,
-            help="Only this format; may be given several times. Default: all that the installed Pillow can write.",
+            help="Only this format; can be repeated. Default: all formats that the installed Pillow can write.",
         )
         databases.add_argument(parser)
 
@@ -45,15 +42,15 @@ class Command(BaseCommand):
                 names = ", ".join(Rendition.Format(format).label for format in wanted)
                 self.stdout.write(f"{number}/{len(work)} {image.key}: {len(rows)} files ({names})")
                 self.stdout.flush()
-        self.stdout.write(f"{made} files made.")
+        self.stdout.write(f"Created {made} files.")
         if failed:
-            raise CommandError("Not made for:\n  " + "\n  ".join(failed))
+            raise CommandError("Could not create files for:\n  " + "\n  ".join(failed))
 
     def _formats(self, chosen):
         available = renditions.available()
         for format in sorted(set(chosen or ()) - set(available)):
             raise CommandError(
                 f"The installed Pillow cannot write {format}; it can write {', '.join(available)}. "
-                "Install a Pillow that can, or leave this format out."
+                "Install a Pillow that can, or omit this format."
             )
         return [format for format in available if not chosen or format in chosen]

@@ -11,9 +11,8 @@ WIDTH = 30
 
 class Command(BaseCommand):
     help = (
-        "Counts the words of all articles again and makes every list of related articles again. Readers get the old "
-        "lists until the new ones are complete. If it is interrupted, run it again. What failed after the change of an "
-        "article is tried once more."
+        "Recalculates every list of related articles. Readers see the old lists until the new ones are complete. If "
+        "it is interrupted, run it again. Also retries articles whose update failed."
     )
 
     def add_arguments(self, parser):
@@ -26,9 +25,9 @@ class Command(BaseCommand):
             choices = ", ".join(sorted(known)) or "none yet"
             raise CommandError(f"No article is published in {language!r}. Languages with articles: {choices}.")
         count = rebuild(database, [language] if language else None, self._tell if verbosity else None)
-        self.stdout.write(f"{count} lists are in use.")
+        self.stdout.write(f"{count} lists rebuilt.")
         if left := refresh_failed(database):
-            raise CommandError(f"Still not made ready: {left} articles. Their forms in the admin say why.")
+            raise CommandError(f"{left} articles could still not be updated. Their forms in the admin show the reason.")
 
     def _tell(self, language, share):
         filled = int(WIDTH * share)

@@ -8,7 +8,7 @@ from backcare.search import index
 
 
 class Command(BaseCommand):
-    help = "Makes the index of the search anew. What failed after the change of an article is tried once more."
+    help = "Rebuilds the search index. Also retries articles whose update failed."
 
     def add_arguments(self, parser):
         databases.add_argument(parser)
@@ -16,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, *args, database, **options):
         databases.check(database)
         entries = index.rebuild(database)
-        self.stdout.write(f"{entries} entries.")
+        self.stdout.write(f"{entries} entries indexed.")
         if left := refresh_failed(database):
-            raise CommandError(f"Still not made ready: {left} articles. Their forms in the admin say why.")
+            raise CommandError(f"{left} articles could still not be updated. Their forms in the admin show the reason.")

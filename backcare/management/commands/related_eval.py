@@ -14,7 +14,7 @@ from backcare.text.stop_words import STOP_WORDS
 
 class Command(BaseCommand):
     help = (
-        "Makes the lists of related articles for the posts of any blog, as Backcare would, and writes them to a file. "
+        "Calculates the related articles for the posts of any blog, as Backcare would, and writes them to a file. "
         "Everything happens in memory; the database is neither read nor written."
     )
     requires_system_checks = ()
@@ -25,19 +25,19 @@ class Command(BaseCommand):
             help='JSON Lines: {"id", "title", "body", "tags", "published_at"} on each line; only "id" is needed.',
         )
         parser.add_argument(
-            "--out", help='File to write, one {"id", "related": [ids]} a line. Default: they are printed.'
+            "--out", help='Output file, one {"id", "related": [ids]} per line. Default: standard output.'
         )
-        parser.add_argument("--limit", type=int, default=10, help="Most entries of a list. Default: 10.")
+        parser.add_argument("--limit", type=int, default=10, help="Maximum entries per list. Default: 10.")
         parser.add_argument(
-            "--language", help="Language of the posts, such as en or pt-br, for its stop words. Default: it is guessed."
+            "--language", help="Language of the posts, such as en or pt-br, for its stop words. Default: detected."
         )
 
     def handle(self, *args, file, out, limit, language, **options):
         if limit < 1:
-            raise CommandError(f"--limit {limit}: a list has at least 1 entry.")
+            raise CommandError(f"--limit is {limit}; it must be at least 1.")
         if language and language.split("-", maxsplit=1)[0].lower() not in STOP_WORDS:
             raise CommandError(
-                f"--language {language}: it has no stop words. Choose from: {', '.join(sorted(STOP_WORDS))}."
+                f"--language is {language}, which has no stop words. Choose from: {', '.join(sorted(STOP_WORDS))}."
             )
         try:
             with open(file, "rb") as lines:
@@ -49,13 +49,13 @@ class Command(BaseCommand):
         text = "".join(json.dumps(row) + "\n" for row in lists)
         if out:
             _write(Path(out), text)
-            self.stdout.write(f"{len(lists)} lists are in {out}.")
+            self.stdout.write(f"{len(lists)} lists written to {out}.")
         else:
             self.stdout.write(text, ending="")
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, and into what else may stand at ``path``: a device, a pipe."""
+    """Write a regular file atomically; write into a device or a pipe directly."""
     target = Path(realpath(path))
     try:
         if target.is_file() or not (path.exists() or target.is_symlink()):
@@ -63,7 +63,7 @@ def _write(path: Path, text: str) -> None:
         else:
             path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another place.") from error
+        raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another path.") from error
 
 
 def _replace(target: Path, text: str) -> None:

@@ -27,8 +27,8 @@ HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
-    help = "Sets up the demo shop in its data folder and serves it. Running it again keeps everything."
-    requires_system_checks = []  # they open the database, and --reset must be able to mend one that cannot be opened
+    help = "Sets up the demo shop in its data folder and serves it. Running it again keeps your changes."
+    requires_system_checks = []  # they open the database, and --reset must be able to replace a broken one
 
     def add_arguments(self, parser):
         data_folder.add_arguments(parser)
@@ -38,12 +38,12 @@ class Command(BaseCommand):
             self._check_port(port)
         if reset:
             self._reset()
-        settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing folder
         try:
             call_command("migrate", verbosity=0)
         except OperationalError as error:
             reason = " ".join(str(error).split())
-            raise CommandError(f"The database cannot be used: {reason} Look at DATABASE_URL.") from error
+            raise CommandError(f"The database cannot be used: {reason} Check DATABASE_URL.") from error
         self._load_content()
         try:
             # Nobody should wait a minute for WebP and AVIF before the first look; pages do without.
@@ -56,11 +56,11 @@ class Command(BaseCommand):
             self._serve(port, server)
 
     def _reset(self):
-        # Now that nothing else can go wrong any more. A database elsewhere would keep rows without their files.
+        # Last, once nothing else can fail. A database elsewhere would keep rows without their files.
         if connection.settings_dict["NAME"] != settings.DATA / data_folder.DATABASE_FILE:
             raise CommandError(
-                "--reset removes what lies in the data folder, but DATABASE_URL names a database elsewhere. "
-                "Empty that one and the data folder yourself, or unset DATABASE_URL."
+                "--reset only clears the data folder, but DATABASE_URL points to a database elsewhere. Clear that "
+                "database and the data folder yourself, or unset DATABASE_URL."
             )
         connections.close_all()
         data_folder.reset(settings.DATA)
@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Port {port} cannot be used ({reason}). Choose another one with --port.") from error
 
     def _load_content(self):
-        """Load the fixtures into an empty site; one that has content is somebody's work and stays as it is."""
+        """Load the fixtures into an empty site; existing content is kept."""
         if any(model.objects.exists() for model in (Article, Technique, BodyArea, Image)):
             return
         for path in sorted(MEDIA.rglob("*.jpg")):
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             call_command("loaddata", *FIXTURES, verbosity=0)
 
     def _make_editor(self, password):
-        """Return the password of the editor where it is known: as given, or new."""
+        """Return the editor's password if it is known: as given, or newly generated."""
         users = get_user_model()
         editor, created = users.objects.get_or_create(
             username=EDITOR, defaults={"is_staff": True, "email": "editor@example.com"}
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             ("Journal", base + reverse("backcare:article-list")),
             *([("An article", base + article.get_absolute_url())] if article else []),
             ("Admin", base + reverse("admin:index")),
-            ("Editor", f"{EDITOR}, password {password or 'as before (set another with --password)'}"),
+            ("Editor", f"{EDITOR}, password {password or 'unchanged (set a new one with --password)'}"),
             ("Stored in", str(settings.DATA)),
         ]
         for label, value in lines:

@@ -46,7 +46,7 @@ for (const button of document.querySelectorAll("[data-cart-add]")) {
     cart[button.dataset.cartAdd] = (cart[button.dataset.cartAdd] || 0) + 1
     localStorage.setItem(KEY, JSON.stringify(cart))
     show()
-    button.parentElement.querySelector("[data-cart-status]").textContent = "In your cart."
+    button.parentElement.querySelector("[data-cart-status]").textContent = "Added to your cart."
   })
 }
 window.addEventListener("storage", show)

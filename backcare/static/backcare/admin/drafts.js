@@ -1,5 +1,5 @@
-// A copy of unsaved typing, kept by this browser: a closed tab loses nothing. It is offered back and never applied by itself.
-// Kept under the page's path, the user and the row that the form shows, one copy a tab; removed when the server has it.
+// Autosave: a copy of unsaved changes in this browser, so that a closed tab loses nothing. Restored only when the editor asks.
+// Stored under the page’s path, the user and the row that the form shows, one copy per tab; removed once the server has it.
 const form = document.getElementById("article_form")
 const { say, words, entries, editors, isUnsaved, editorsAreThere, jQuery } = form?.backcare || {}
 
@@ -25,7 +25,7 @@ const storage = (() => {
 
 // Copies in the storage
 
-/** Every copy of a page of this user, newest first; what cannot be read is removed. */
+/** Every copy of a page of this user, newest first; unreadable copies are removed. */
 const copies = (start = mine) => {
   const found = []
   for (const name of storage ? Object.keys(storage) : []) {
@@ -61,8 +61,8 @@ const write = (name, copy) => {
   }
 }
 
-/** What the form holds now, with the words of its select boxes: their options are fetched only when one searches. */
-const taken = () => {
+/** The form’s current entries, with the labels of its select boxes, whose options are loaded only by a search. */
+const snapshot = () => {
   const labels = {}
   for (const select of form.querySelectorAll("select")) {
     if (select.name.includes("__prefix__")) continue
@@ -75,7 +75,7 @@ const taken = () => {
 
 // Comparing
 
-/** Text of HTML, and what it holds besides text, so that two spellings of one thing are equal. */
+/** The text, links and embeds of HTML, so that two spellings of the same content compare equal. */
 const gist = (html) => {
   const page = new DOMParser().parseFromString(html, "text/html")
   const held = [...page.querySelectorAll("[data-image], [data-product], [data-technique], [data-video], a[href], img")]
@@ -120,7 +120,7 @@ const isSaved = (copy) => {
   return copy.version !== version && form.dataset.savedBy === form.dataset.userName
 }
 
-// Saying what differs
+// Showing differences
 
 const labelOf = (name) => {
   const control = form.elements[name]
@@ -185,7 +185,7 @@ const element = (tag, properties = {}, ...children) => {
   return made
 }
 
-/** What differs between the form and a copy, as a list that says both. */
+/** The differences between the form and a copy, as a list with both values. */
 const listOf = (copy) => {
   const list = element("dl", { className: "backcare-differs" })
   const typed = comparable(copy.entries)
@@ -199,7 +199,7 @@ const listOf = (copy) => {
       if (!changed.length) holder.append(words.formatting)
       for (const [op, text] of changed) holder.append(element("p", {}, element(op, { textContent: text })))
     } else {
-      const before = spoken(name, there.get(name), taken().labels)
+      const before = spoken(name, there.get(name), snapshot().labels)
       const after = spoken(name, typed.get(name), copy.labels)
       holder.append(element("p", {}, `${words.inForm}: `, element("del", { textContent: before })))
       holder.append(element("p", {}, `${words.typed}: `, element("ins", { textContent: after })))
@@ -209,7 +209,7 @@ const listOf = (copy) => {
   return list
 }
 
-// Taking a copy up
+// Restoring a copy
 
 const tell = (control) => {
   if (jQuery) jQuery(control).trigger("change")
@@ -282,7 +282,7 @@ const placesOfRows = (prefix, values) => {
   return places
 }
 
-const takeUp = (copy) => {
+const restore = (copy) => {
   const values = new Map()
   for (const [name, value] of copy.entries) values.set(name, [...(values.get(name) || []), value])
   const labels = new Map(Object.entries(copy.labels || {}))
@@ -340,7 +340,9 @@ const offerNext = () => {
   const copy = waiting.shift()
   if (!copy) return
   const newer = copy.version !== version
-  const text = element("p", { className: "backcare-banner__text" }, element("b", { textContent: say(words.found, { time: clock(copy.at) }) }))
+  const title = copy.entries.find(([name]) => name === "title")?.[1] || words.untitled
+  const heading = element("b", { textContent: say(words.found, { title, time: clock(copy.at) }) })
+  const text = element("p", { className: "backcare-banner__text" }, heading)
   if (newer) text.append(` ${words.foundNewer}`)
   let list = null
   const show = button(words.show, () => {
@@ -355,14 +357,14 @@ const offerNext = () => {
     show.setAttribute("aria-expanded", String(Boolean(list)))
   })
   show.setAttribute("aria-expanded", "false")
-  const take = button(words.take, () => {
-    takeUp(copy)
-    // From here on this tab keeps it: as its own copy, before the old one goes.
-    write(key, taken())
+  const take = button(words.restore, () => {
+    restore(copy)
+    // From here on this tab keeps its own copy; the old one is removed.
+    write(key, snapshot())
     storage.removeItem(copy.key)
-    finish(words.taken)
+    finish(words.restored)
   }, "backcare-button--act")
-  const drop = button(words.throw, () => {
+  const drop = button(words.discard, () => {
     storage.removeItem(copy.key)
     const undo = button(words.undo, () => {
       const { key: name, ...rest } = copy
@@ -371,10 +373,10 @@ const offerNext = () => {
       offerNext()
       banner.querySelector("button")?.focus()
     })
-    finish(words.thrown, undo)
+    finish(words.discarded, undo)
   })
   banner.setAttribute("role", "region")
-  banner.setAttribute("aria-label", say(words.found, { time: clock(copy.at) }))
+  banner.setAttribute("aria-label", heading.textContent)
   banner.prepend(text, element("p", { className: "backcare-banner__buttons" }, show, take, drop))
   banner.hidden = false
 }
@@ -398,7 +400,7 @@ const keep = () => {
   timer = null
   if (!storage) return
   if (isUnsaved()) {
-    write(key, taken())
+    write(key, snapshot())
     kept = true
   } else if (kept) {
     storage.removeItem(key)
@@ -421,7 +423,7 @@ const begin = () => {
     if (isSaved(copy)) storage.removeItem(copy.key)
     else if (waiting.length < MOST) waiting.push(copy)
   }
-  // What was typed on the page for new articles and sent is this article now.
+  // Changes typed on the page for new articles and submitted belong to this article now.
   if (!location.pathname.endsWith("/add/") && !form.hasAttribute("data-refused")) {
     const add = location.pathname.replace(/[^/]+\/change\/$/, "add/")
     for (const copy of copies(`${PREFIX} ${add} ${form.dataset.user} `)) {
@@ -435,14 +437,14 @@ const begin = () => {
   form.addEventListener("backcare:sent", () => {
     clearTimeout(timer)
     timer = null
-    if (isUnsaved()) write(key, { ...taken(), sent: true })
+    if (isUnsaved()) write(key, { ...snapshot(), sent: true })
   })
   addEventListener("pagehide", () => timer && keep())
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && timer && keep())
 }
 
 if (form?.backcare && banner) {
-  // What the editor holds is compared, so it has to be there.
+  // The editors’ texts are compared, so wait for them.
   if ("ready" in form.dataset) editorsAreThere.then(begin)
   else form.addEventListener("backcare:ready", () => editorsAreThere.then(begin), { once: true })
 }

@@ -127,7 +127,7 @@ const enhance = (input) => {
     say(found.length ? fill(words.suggestions, { count: found.length }) : words.none || "")
   }
 
-  // What is typed after the last tag begins another one, instead of growing onto it. Who deletes a letter may mend it.
+  // Text typed after the last tag starts a new one instead of extending it. Deleting a letter edits the last tag.
   input.addEventListener("beforeinput", (event) => {
     const { value, selectionStart } = input
     const begins = isWhole && event.inputType.startsWith("insert") && selectionStart === value.length

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
 BACKCARE = {
     "TITLE": "Journal",
     "SITE_URL": "https://shop.example",
+    "TRUSTED_PROXIES": ["10.0.0.0/8"],
 }
 
 # Images that editors upload: where they are kept, and the address at which your web server shows them.

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from backcare.comments.models import Comment
 from backcare.querysets import pieces
-from backcare.spam.engine import Submission, engine
+from backcare.spam.engine import SpamCandidate, current_engine
 from backcare.tasks import enqueue_on_commit, task
 
 LESSONS: dict[str, str] = {Comment.Status.APPROVED: "good", Comment.Status.SPAM: "spam", Comment.Status.PENDING: ""}
@@ -22,8 +22,8 @@ def learn_on_commit(pks: list[int], using: str) -> None:
 def learn(pks: list[int], using: str) -> None:
     """Learn these comments as they are decided now, and unlearn what they were learned as before.
 
-    Running it again changes nothing. Who puts a comment back into the queue takes the lesson back. What staff wrote
-    teaches nothing, and neither does removing: much of what is removed is not spam.
+    Running it again changes nothing. Setting a comment to pending takes the lesson back. What staff
+    wrote teaches nothing, nor does removing: much of what is removed is not spam.
     """
     with transaction.atomic(using=using):
         comments = Comment.objects.using(using).filter(pk__in=pks, by_staff=False).order_by("pk")
@@ -33,20 +33,20 @@ def learn(pks: list[int], using: str) -> None:
             lesson = LESSONS.get(comment.status, comment.learned_as)
             if lesson == comment.learned_as:
                 continue
-            submission = submission_of(comment)
+            candidate = candidate_of(comment)
             if comment.learned_as:
-                lessons.append((submission, comment.learned_as == "spam", -1))
+                lessons.append((candidate, comment.learned_as == "spam", -1))
             if lesson:
-                lessons.append((submission, lesson == "spam", 1))
+                lessons.append((candidate, lesson == "spam", 1))
             comment.learned_as = lesson
             learned.append(comment)
         if lessons:
-            engine().learn(lessons)
+            current_engine().learn(lessons)
             for lesson in LESSONS.values():
                 taught = [comment.pk for comment in learned if comment.learned_as == lesson]
                 Comment.objects.using(using).filter(pk__in=taught).update(learned_as=lesson)
 
 
-def submission_of(comment: Comment) -> Submission:
+def candidate_of(comment: Comment) -> SpamCandidate:
     """Return what the filter learns of a comment: the words of its writer, not those of a moderator."""
-    return Submission(comment.name, comment.email, comment.original_body or comment.body, comment.article.language)
+    return SpamCandidate(comment.name, comment.email, comment.original_body or comment.body, comment.article.language)

@@ -4,7 +4,7 @@ import pytest
 
 from backcare.comments import deciding
 from backcare.comments.deciding import Act, By
-from backcare.comments.learning import learn
+from backcare.comments.training import learn
 from backcare.models import Comment
 from tests.factories import make_comment
 
@@ -16,11 +16,11 @@ class Pupil:
 
     lessons = []
 
-    def judge(self, submission):
+    def judge(self, candidate):
         raise AssertionError("nothing is judged here")
 
-    def learn(self, submissions):
-        self.lessons += [(submission.body, is_spam, sign) for submission, is_spam, sign in submissions]
+    def learn(self, candidates):
+        self.lessons += [(candidate.body, is_spam, sign) for candidate, is_spam, sign in candidates]
 
 
 @pytest.fixture

@@ -5,20 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
 
 from backcare import conf
 
 METHODS = ("widget", "verify")
 """What a class that ``BACKCARE["CAPTCHA"]`` names has to have."""
-
-REASONS = {
-    "captcha-missing": _("The captcha was not solved; a browser without JavaScript cannot do so."),
-    "captcha-wrong": _("The captcha was not solved correctly, too long ago, or once before."),
-    "captcha-elsewhere": _("The captcha was solved on another site, or its two keys do not belong together."),
-    "captcha-down": _("The service that checks the captcha gave no answer in time."),
-    "captcha-keys": _("The service that checks the captcha does not accept this site’s keys."),
-}
 
 
 @dataclass(frozen=True)
@@ -62,14 +53,9 @@ class Captcha(Protocol):
         """
 
 
-def captcha() -> Captcha:
+def current_captcha() -> Captcha:
     """Return the captcha of this site: an instance of the class that ``BACKCARE["CAPTCHA"]`` names.
 
     Raises ``ImportError`` when there is no such class; the system check ``backcare.E008`` reports that first.
     """
     return import_string(conf.current().CAPTCHA)()
-
-
-def reason_text(code: str) -> str | None:
-    """Return in words, for a moderator, why a captcha was not passed; None for a code that is not ours."""
-    return str(REASONS[code]) if code in REASONS else None

@@ -2,11 +2,11 @@
 
 import pytest
 
-from backcare.spam import folding
+from backcare.spam import normalizing
 
 
 def fold(text):
-    return folding.folded(folding.seen(text))
+    return normalizing.folded(normalizing.visible(text))
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_lines_stay_apart():
 
 
 def test_the_text_is_bounded_also_where_normalizing_makes_it_longer():
-    assert len(folding.seen("\ufdfa" * 100_000)) == folding.MOST_CHARACTERS
-    assert len(fold("a" * 100_000)) == folding.MOST_CHARACTERS
+    assert len(normalizing.visible("\ufdfa" * 100_000)) == normalizing.MOST_CHARACTERS
+    assert len(fold("a" * 100_000)) == normalizing.MOST_CHARACTERS
 
 
 def test_what_comes_back_fits_into_any_database():
@@ -59,4 +59,5 @@ def test_what_comes_back_fits_into_any_database():
 
 
 def test_words():
-    assert folding.words("l4/l5: don't_go 指圧") == ["l4", "l5", "don", "t", "go", "指圧"]
+    assert normalizing.words("l4/l5: don't_go 指圧") == ["l4", "l5", "don", "t", "go", "指圧"]
+    assert normalizing.words("在线娱乐") == ["在线", "线娱", "娱乐"]

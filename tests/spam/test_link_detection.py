@@ -2,7 +2,7 @@
 
 import pytest
 
-from backcare.spam import links
+from backcare.spam import link_detection
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from backcare.spam import links
     ],
 )
 def test_hosts(text, hosts):
-    assert list(links.find(text).hosts) == hosts
+    assert list(link_detection.find(text).hosts) == hosts
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,14 @@ def test_hosts(text, hosts):
     ],
 )
 def test_links_that_are_written_to_be_missed(text, hidden):
-    found = links.find(text)
+    found = link_detection.find(text)
     assert list(found.hidden) == [hidden]
     assert found.hosts == ()
 
 
 @pytest.mark.parametrize("text", ["it helped. Commonly it does", "the end . Come again", "polka dot dress", "5 * net"])
 def test_sentences_are_no_hidden_links(text):
-    assert links.find(text).hidden == ()
+    assert link_detection.find(text).hidden == ()
 
 
 @pytest.mark.parametrize(
@@ -65,20 +65,20 @@ def test_sentences_are_no_hidden_links(text):
     ],
 )
 def test_code_for_links(text):
-    assert links.find(text).has_markup
+    assert link_detection.find(text).has_markup
 
 
 @pytest.mark.parametrize("text", ["a < b and c > d", "see [1]", "(https://x.example)", "<3 <3"])
 def test_no_code_for_links(text):
-    assert not links.find(text).has_markup
+    assert not link_detection.find(text).has_markup
 
 
 def test_the_rest_is_the_text_without_links():
-    assert links.find("see https://x.example/a-b and y.com there").rest.split() == ["see", "and", "there"]
+    assert link_detection.find("see https://x.example/a-b and y.com there").rest.split() == ["see", "and", "there"]
 
 
 def test_the_links_of_one_comment_are_bounded():
-    assert len(links.find("x.com " * 5000).hosts) == links.MOST
+    assert len(link_detection.find("x.com " * 5000).hosts) == link_detection.MOST
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_the_links_of_one_comment_are_bounded():
     ],
 )
 def test_host_of(address, host):
-    assert links.host_of(address) == host
+    assert link_detection.host_of(address) == host

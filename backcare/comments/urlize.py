@@ -1,10 +1,13 @@
-"""A comment's plain text as a page shows it: paragraphs, lines, links where an address stands, and no other markup."""
+"""Split a comment's plain text into paragraphs, lines and links; it has no other markup."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 CLOSING = {")": "(", "]": "["}
+INSIDE = "·・’‐‑–־"
+"""Punctuation beyond ASCII that stands inside the words of an address; any other ends it."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,19 @@ def _pieces(line: str) -> list[Piece]:
 
 
 def _without_punctuation(address: str) -> str:
-    """Leave out what ends the sentence around an address, and a bracket that was opened before it."""
+    """Leave out what ends the sentence around an address, in any script, and a bracket that was opened before it."""
+    end = next((at for at, character in enumerate(address) if _ends_address(character)), len(address))
+    address = address[:end]
     while address and (
-        address[-1] in ".,;:!?*_~"
+        address[-1] in f".,;:!?*_~{INSIDE}"
         or (address[-1] in CLOSING and address.count(CLOSING[address[-1]]) < address.count(address[-1]))
     ):
         address = address[:-1]
     return address
+
+
+def _ends_address(character: str) -> bool:
+    """Whether it is punctuation beyond ASCII, or a mark of direction or a zero-width space that nobody sees."""
+    if character.isascii() or character in INSIDE:
+        return False
+    return unicodedata.category(character)[0] == "P" or character in "\u200b\u200e\u200f\u061c\u2060\ufeff"

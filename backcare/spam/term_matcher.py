@@ -5,13 +5,13 @@ However long the list, what a comment costs depends on its own length, and on ho
 
 from collections.abc import Iterable, Iterator
 
-from backcare.spam import folding
+from backcare.spam.normalizing import words
 
 _DIGITS_AS_LETTERS = str.maketrans("013457@$", "oieastas")
 _MOST_LABELS = 10
 
 
-class Lists:
+class TermMatcher:
     """The words and domains of a shop; each has an effect: "suspicious", "spam" or "trusted".
 
     ``terms`` are ``(kind, text, effect)``, with the text in the normal form that ``SpamTerm`` stores.
@@ -41,17 +41,17 @@ class Lists:
     def words_in(self, plain: str) -> dict[str, str]:
         """Return which listed words stand in ``plain`` as words of their own, with their effects.
 
-        ``plain`` is text as ``folding.folded()`` gives it. Digits and signs are read as the letters they imitate too:
-        "v1agra" is "viagra".
+        ``plain`` is text as ``normalizing.folded()`` gives it. Digits and signs are also read as the letters that they
+        imitate: "v1agra" is "viagra".
         """
         if not self._phrases:
             return {}
         readings = {plain, plain.translate(_DIGITS_AS_LETTERS)}
-        return {term: effect for reading in sorted(readings) for term, effect in self._found(folding.words(reading))}
+        return {term: effect for reading in sorted(readings) for term, effect in self._found(words(reading))}
 
-    def _found(self, words: list[str]) -> Iterator[tuple[str, str]]:
-        for at, word in enumerate(words):
+    def _found(self, found: list[str]) -> Iterator[tuple[str, str]]:
+        for at, word in enumerate(found):
             for length in self._lengths.get(word, ()):
-                phrase = tuple(words[at : at + length])
+                phrase = tuple(found[at : at + length])
                 if phrase in self._phrases:
                     yield " ".join(phrase), self._phrases[phrase]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backcare.comments.reading import Piece, paragraphs
+from backcare.comments.urlize import Piece, paragraphs
 
 
 def texts(text):
@@ -33,6 +33,27 @@ def test_blank_lines_divide_paragraphs(text, read):
         ("(at https://a.example/b)", "https://a.example/b", "https://a.example/b"),
         ("www.a.example, or not", "https://www.a.example", "www.a.example"),
         ("HTTPS://A.EXAMPLE!", "HTTPS://A.EXAMPLE", "HTTPS://A.EXAMPLE"),
+        ("https://example.com/a。次", "https://example.com/a", "https://example.com/a"),
+        ("«https://example.com/a»", "https://example.com/a", "https://example.com/a"),
+        ("「https://example.com/a」と", "https://example.com/a", "https://example.com/a"),
+        ("(https://example.com/a)、", "https://example.com/a", "https://example.com/a"),
+        ("（www.example.com）", "https://www.example.com", "www.example.com"),
+        ("https://example.com/a، ثم", "https://example.com/a", "https://example.com/a"),
+        ("https://example.com/a؟", "https://example.com/a", "https://example.com/a"),
+        ("https://example.com/a।", "https://example.com/a", "https://example.com/a"),
+        ("https://example.com/a…", "https://example.com/a", "https://example.com/a"),
+        ("“https://example.com/a”—here", "https://example.com/a", "https://example.com/a"),
+        ("https://example.com/a\u200f.", "https://example.com/a", "https://example.com/a"),
+        (
+            "https://example.com/指圧/マッサージ・ガン。",
+            "https://example.com/指圧/マッサージ・ガン",
+            "https://example.com/指圧/マッサージ・ガン",
+        ),
+        (
+            "https://example.com/O’Neill–Smith’s",
+            "https://example.com/O’Neill–Smith’s",
+            "https://example.com/O’Neill–Smith’s",
+        ),
         ("https://a.example/?q=1&r=2;", "https://a.example/?q=1&r=2", "https://a.example/?q=1&r=2"),
     ],
 )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from backcare.spam import folding
-from backcare.spam.lists import Lists
+from backcare.spam import normalizing
+from backcare.spam.term_matcher import TermMatcher
 
-LISTS = Lists(
+LISTS = TermMatcher(
     [
         ("word", "viagra", "suspicious"),
         ("word", "payday loan", "spam"),
@@ -34,7 +34,7 @@ LISTS = Lists(
     ],
 )
 def test_words(text, found):
-    assert LISTS.words_in(folding.folded(folding.seen(text))) == found
+    assert LISTS.words_in(normalizing.folded(normalizing.visible(text))) == found
 
 
 @pytest.mark.parametrize(
@@ -56,5 +56,5 @@ def test_domains(host, domain):
 
 
 def test_an_empty_list_finds_nothing():
-    assert Lists().words_in("viagra") == {}
-    assert list(Lists().domains_of(["pills.example"])) == []
+    assert TermMatcher().words_in("viagra") == {}
+    assert list(TermMatcher().domains_of(["pills.example"])) == []
