@@ -1,6 +1,7 @@
 """System checks: each names the line to change."""
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import fields
 from difflib import get_close_matches
@@ -22,7 +23,7 @@ from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
 from backcare.captcha import protocol as captcha
-from backcare.site import site_url
+from backcare.site import served_languages, site_url
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
@@ -44,6 +45,7 @@ def register() -> None:
         check_django,
         check_database,
         check_full_text,
+        check_routers,
         check_site_url,
         check_task_backend,
         check_engines,
@@ -57,7 +59,8 @@ def register() -> None:
     ):
         checks.register(check)
     checks.register(check_behind_proxy, checks.Tags.security, deploy=True)
-    checks.register(check_site_row, checks.Tags.database)
+    for check in (check_bodies, check_languages, check_site_row):
+        checks.register(check, checks.Tags.database)
 
 
 def check_settings(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -179,6 +182,56 @@ def check_full_text(app_configs, **kwargs) -> list[checks.CheckMessage]:
                 )
             ]
     return []
+
+
+def check_routers(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether the routers keep the tables of Backcare together, and find users where they are."""
+    written = {model._meta.label: router.db_for_write(model) for model in apps.get_app_config("backcare").get_models()}
+    alias = written["backcare.Article"]
+    if away := sorted(f"{label} in {there!r}" for label, there in written.items() if there != alias):
+        return [
+            checks.Error(
+                f"DATABASE_ROUTERS split the tables of Backcare: {', '.join(away)}, the others in {alias!r}.",
+                hint="They point to each other, so one database holds all of them. Let db_for_write() of your router "
+                'ask for the app: model._meta.app_label == "backcare".',
+                id="backcare.E012",
+            )
+        ]
+    users = apps.get_model(settings.AUTH_USER_MODEL)
+    row, user, home = apps.get_model("backcare.Revision")(), users(), router.db_for_write(users)
+    row._state.db, user._state.db = alias, home
+    if (asked := router.db_for_write(users, instance=row)) != home:
+        wrong = f"look for those who wrote in the blog in {asked!r}"
+        hint = (
+            "A router that names no database for a model leaves it to the one of the row at hand. "
+            f"Let db_for_read() and db_for_write() of your router return {home!r} for users."
+        )
+    elif not router.allow_relation(user, row):
+        wrong = f"allow no row of the blog, which is in {alias!r}, to name one"
+        hint = 'Let allow_relation() of your router return True where one of both is of the app "backcare".'
+    else:
+        return []
+    return [checks.Error(f"Users are in {home!r}, and DATABASE_ROUTERS {wrong}.", hint=hint, id="backcare.E017")]
+
+
+def check_bodies(app_configs, databases=None, **kwargs) -> list[checks.CheckMessage]:
+    """Whether texts are stored as an older version of Backcare made them. Asked with ``check --database`` only."""
+    article = apps.get_model("backcare.Article")
+    outdated = []
+    for alias in databases or ():
+        try:
+            count = article.objects.using(alias).with_outdated_bodies().count()
+        except DatabaseError:  # not migrated yet
+            continue
+        if count:
+            outdated.append(
+                checks.Warning(
+                    f"{count} texts in the database {alias!r} were made ready by an older version of Backcare.",
+                    hint=f"Run manage.py rebuild_bodies --database {alias}. Until then readers see them as they were.",
+                    id="backcare.W008",
+                )
+            )
+    return outdated
 
 
 def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -447,4 +500,26 @@ def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage
             hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain under “Sites” in the admin.',
             id="backcare.W010",
         )
+    ]
+
+
+def check_languages(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
+    """Whether every published article is in a language of which the site has pages. It asks the database."""
+    articles = apps.get_model("backcare.Article")
+    if router.db_for_write(articles) not in (databases or ()):
+        return []
+    served = served_languages()
+    rows = articles._default_manager.public_now_or_later().exclude(language__in=served).order_by("language")
+    try:
+        counts = Counter(rows.values_list("language", flat=True))
+    except DatabaseError:  # not migrated yet
+        return []
+    return [
+        checks.Warning(
+            f"{count} published articles are in {language!r}, and no page of this site is: readers get “Not found”.",
+            hint=f"The blog has pages in {', '.join(map(repr, served))}. Mount it inside i18n_patterns(), with this "
+            f"language in LANGUAGES, or move them: manage.py backcare_move_language {language} {next(iter(served))}.",
+            id="backcare.W007",
+        )
+        for language, count in counts.items()
     ]

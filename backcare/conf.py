@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import get_supported_language_variant
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ def current() -> Settings:
 def default_language() -> str:
     """Return the language of content that names none: ``LANGUAGE_CODE``, as it is written in ``LANGUAGES``.
 
-    Django's default, "en-us", is not among its ``LANGUAGES``; addresses and forms then speak of "en".
+    Django's default, "en-us", is not among its ``LANGUAGES``; addresses and forms then speak of "en", also where
+    ``USE_I18N`` is off.
     """
     try:
         return get_supported_language_variant(settings.LANGUAGE_CODE)

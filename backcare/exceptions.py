@@ -23,6 +23,14 @@ class ImageNotStored(BackcareError, OSError):
     """The storage failed to take the file of an image; nothing of it is left there."""
 
 
+class UnusableSlug(BackcareError, ValueError):
+    """A slug cannot stand in an address; the message says which one, and what can."""
+
+
+class BadContent(BackcareError, ValueError):
+    """A content of an article has keys or values that no article can have; the message says which, and what it can."""
+
+
 class CannotPublish(BackcareError, ValueError):
     """An article cannot be published as it is; the message says why and what to do, in words for an editor."""
 

@@ -60,9 +60,10 @@ MADE_AFTER = {("backcare", "0001_initial"), ("auth", "0001_initial")}
 """Migrations after which the groups are made: ours, and the one that makes the table of groups if that comes later."""
 
 
-def make_groups(using: str = DEFAULT_DB_ALIAS, apps=installed_apps) -> list[str]:
+def make_groups(using: str | None = None, apps=installed_apps) -> list[str]:
     """Make those of the groups that do not exist, and return their names. A group that exists is not touched."""
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    using = using or router.db_for_write(Group)
     groups, made = Group._default_manager.using(using), []
     with transaction.atomic(using=using):
         for name, models in GROUPS.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import connections, models, router, transaction
 
 from backcare.signals import rows_changed
 
@@ -22,11 +22,35 @@ def pieces(values: Iterable[Any], size: int | None = None) -> Iterator[list[Any]
 _Model = TypeVar("_Model", bound=models.Model)
 
 
+def db_for_write(target: Any) -> str:
+    """Return the alias of the database in which ``target``, a model, a row or a queryset, is written.
+
+    It is the one that a queryset names itself, else the choice of the routers. The database that a row was read from
+    may be a replica, which takes no writes.
+    """
+    if isinstance(target, models.QuerySet):
+        return target.select_for_update().db
+    if isinstance(target, type):
+        return router.db_for_write(target)
+    return router.db_for_write(type(target), instance=target)
+
+
 class AnnouncingQuerySet(models.QuerySet[_Model]):
     """A queryset whose ``update()``, ``bulk_create()`` and ``bulk_update()`` send ``signals.rows_changed``.
 
     Django's ``bulk_update()`` writes through ``update()``, so it announces each of its batches.
+
+    Inside a transaction it reads from the database that this one writes to: a replica does not know yet what an act
+    has just done, and may lag behind what it decides on.
     """
+
+    @property
+    def db(self) -> str:
+        alias = super().db
+        if self._db is None and not self._for_write and router.routers:
+            written = router.db_for_write(self.model, **self._hints)
+            return written if connections[written].in_atomic_block else alias
+        return alias
 
     def _announce(self, pks: Iterable[Any]) -> None:
         pks = [pk for pk in pks if pk is not None]

@@ -1,6 +1,6 @@
-"""What a row is related to, where that was read a moment ago."""
+"""What a row is related to: where that was read a moment ago, and where it lies in another database."""
 
-from django.db import models
+from django.db import models, router
 
 
 class RelationsInHand(models.Model):
@@ -16,3 +16,18 @@ class RelationsInHand(models.Model):
             if field.is_relation and field.is_cached(self) and getattr(self, field.attname) is not None
         }
         super().clean_fields(exclude={*(exclude or ()), *in_hand})
+
+
+def set_null_where_it_is(collector, field, rows, using):
+    """``SET_NULL`` for a key of a user: the rows with it may lie in another database than the users."""
+    models.SET_NULL(collector, field, rows.using(router.db_for_write(field.model)), using)
+
+
+set_null_where_it_is.lazy_sub_objs = True  # as of SET_NULL: nothing is read
+
+
+def with_users(rows: models.QuerySet, name: str) -> models.QuerySet:
+    """Return ``rows`` with the users to whom ``name`` points: joined, or read after them from another database."""
+    users = rows.model._meta.get_field(name).remote_field.model
+    is_same = router.db_for_write(users) == router.db_for_write(rows.model)
+    return rows.select_related(name) if is_same else rows.prefetch_related(name)

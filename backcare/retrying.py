@@ -7,22 +7,24 @@ from typing import Any, TypeVar, cast
 from django.db import IntegrityError, OperationalError, transaction
 
 from backcare.exceptions import ChangedMeanwhile
+from backcare.querysets import db_for_write
 
-_Act = TypeVar("_Act", bound=Callable[..., Any])
+Act = TypeVar("Act", bound=Callable[..., Any])
+"""A function that a decorator gives back with the same signature."""
 
 
-def retry_on_conflict(act: _Act) -> _Act:
+def retry_on_conflict(act: Act) -> Act:
     """Decorate an act on a row or queryset: run it in a transaction, and retry it once after a conflict.
 
     Between its checks and its writes someone may have taken a slug or deleted what it names, or the database may have
     ended a deadlock: nothing was written then, and the second run sees what is there now. When that breaks a constraint
     too, ``ChangedMeanwhile`` is raised. What has committed is never run again, whatever fails after that. The database
-    is that of the first argument, which it has as ``db`` or in its ``_state``.
+    is the one in which the first argument is written.
     """
 
     @wraps(act)
     def in_transaction(target, *args, **kwargs):
-        using = target.db if hasattr(target, "db") else target._state.db
+        using = db_for_write(target)
         committed: list[bool] = []
         for is_last in (False, True):
             try:
@@ -38,4 +40,4 @@ def retry_on_conflict(act: _Act) -> _Act:
                 if is_last or committed:
                     raise
 
-    return cast(_Act, in_transaction)
+    return cast(Act, in_transaction)

@@ -1,11 +1,13 @@
-"""The public address of the site: one setting, else ``django.contrib.sites``, else the host of the request."""
+"""The public address of the site, and the languages in which it has pages."""
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
-from django.utils.encoding import punycode
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from backcare import conf
 
@@ -13,7 +15,7 @@ from backcare import conf
 def site_url(request: HttpRequest | None = None) -> str:
     """Return scheme and host of the public site without a slash at the end, or ``""`` when nothing names them.
 
-    A host in another script is in Punycode. ``request`` helps ``sites`` where the host has no ``SITE_ID``.
+    A host in another script is in its ASCII form (IDNA). ``request`` helps ``sites`` where there is no ``SITE_ID``.
     """
     if url := conf.current().SITE_URL:
         return _in_ascii(url.rstrip("/"))
@@ -28,11 +30,12 @@ def site_url(request: HttpRequest | None = None) -> str:
 
 
 def _in_ascii(url: str) -> str:
-    """The same address with its host in Punycode, as headers of mails, feeds and search engines want it."""
-    if url.isascii():
+    """Return ``url`` with its host as machines write it: headers of mails hold no “bücher.example”."""
+    scheme, separator, host = url.partition("://")
+    try:
+        return f"{scheme}{separator}{host.encode('idna').decode()}"
+    except UnicodeError:  # no host that there could be; check E005 says so of what is none
         return url
-    parts = urlsplit(url)
-    return parts._replace(netloc=punycode(parts.netloc)).geturl()
 
 
 def absolute_url(path: str, request: HttpRequest | None) -> str:
@@ -41,3 +44,23 @@ def absolute_url(path: str, request: HttpRequest | None) -> str:
     if base:
         return urljoin(base + "/", path)
     return request.build_absolute_uri(path) if request else path
+
+
+def served_languages() -> dict[str, str]:
+    """Return the languages, code and name, in which the blog has pages: an article in another one has no address.
+
+    They are those of ``LANGUAGES`` that the blog is mounted below, by ``i18n_patterns()``, else the site's own.
+    """
+    default, names = conf.default_language(), dict(settings.LANGUAGES)
+    if not settings.USE_I18N:
+        return {default: names.get(default, default)}
+    served = {}
+    for code in dict.fromkeys([default, *names]):
+        with translation.override(code):
+            try:
+                at = translation.get_language_from_path(reverse("backcare:article-list"))
+            except NoReverseMatch:  # check W002 says so
+                return names
+        if (at or default) == code:
+            served[code] = names.get(code, code)
+    return served

@@ -454,6 +454,58 @@ def test_E011_no_full_text(monkeypatch):
     ]
 
 
+class Router:
+    """A router that sends what ``away`` names, an app or a model, to another database."""
+
+    def __init__(self, *away, relations=True):
+        self.away, self.relations = away, relations
+
+    def db_for_write(self, model, **hints):
+        return "blog" if {model._meta.app_label, model._meta.label} & {*self.away} else None
+
+    def allow_relation(self, one, other, **hints):
+        return self.relations
+
+
+def test_E012_tables_in_two_databases():
+    with override_settings(DATABASE_ROUTERS=[Router("backcare.Tag", "backcare.Comment")]):
+        assert checks.check_routers(None) == [
+            Error(
+                "DATABASE_ROUTERS split the tables of Backcare: backcare.Comment in 'blog', backcare.Tag in 'blog', "
+                "the others in 'default'.",
+                hint="They point to each other, so one database holds all of them. Let db_for_write() of your router "
+                'ask for the app: model._meta.app_label == "backcare".',
+                id="backcare.E012",
+            )
+        ]
+
+
+def test_E017_users_are_looked_for_in_the_wrong_database():
+    with override_settings(DATABASE_ROUTERS=[Router("backcare")]):
+        assert checks.check_routers(None) == [
+            Error(
+                "Users are in 'default', and DATABASE_ROUTERS look for those who wrote in the blog in 'blog'.",
+                hint="A router that names no database for a model leaves it to the one of the row at hand. "
+                "Let db_for_read() and db_for_write() of your router return 'default' for users.",
+                id="backcare.E017",
+            )
+        ]
+    with override_settings(DATABASE_ROUTERS=[Router(relations=False)]):
+        assert checks.check_routers(None) == [
+            Error(
+                "Users are in 'default', and DATABASE_ROUTERS allow no row of the blog, which is in 'default', "
+                "to name one.",
+                hint='Let allow_relation() of your router return True where one of both is of the app "backcare".',
+                id="backcare.E017",
+            )
+        ]
+
+
+def test_no_complaint_about_a_house_with_everything_in_another_database():
+    with override_settings(DATABASE_ROUTERS=[Router("backcare", "auth")]):
+        assert checks.check_routers(None) == []
+
+
 @pytest.mark.parametrize(
     ("root", "url", "missing"),
     [

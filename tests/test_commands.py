@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
         ("rebuild_search", {}),
         ("rebuild_related", {}),
         ("rebuild_related", {"language": "en"}),
+        ("rebuild_bodies", {}),
         ("backcare_renditions", {}),
         ("backcare_prune_revisions", {}),
     ],

@@ -36,3 +36,14 @@ def test_without_one_the_request_answers(rf, settings, settings_value):
     assert site_url() == ""
     assert absolute_url("/a/", rf.get("/")) == "http://testserver/a/"
     assert absolute_url("/a/", None) == "/a/"
+
+
+@pytest.mark.parametrize("url", ["https://bücher.example", "https://BÜCHER.example:8443"])
+def test_a_host_in_another_script_is_written_for_machines(settings, url):
+    settings.BACKCARE = {"SITE_URL": url}
+    assert site_url() == url.lower().replace("bücher", "xn--bcher-kva")
+
+
+def test_what_is_no_host_breaks_no_page(settings):
+    settings.BACKCARE = {"SITE_URL": "https://ü..example"}
+    assert site_url() == "https://ü..example"

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.comments import notices
 from backcare.mail.models import StoppedAddress
+from backcare.querysets import db_for_write
 
 
 class AllowForm(forms.Form):
@@ -113,7 +114,7 @@ class MailAdmin(BackcareAdmin):
         )
 
     def _allow(self, request, email) -> bool:
-        with transaction.atomic():
+        with transaction.atomic(using=db_for_write(StoppedAddress)):
             was_stopped = StoppedAddress.objects.forget(email)
             if was_stopped:
                 LogEntry.objects.create(

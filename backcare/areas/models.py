@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.publishing.models import Publishable, PublishableQuerySet
-from backcare.text.fields import SlugField
+from backcare.text.fields import AddressSlugField
 
 
 class BodyAreaQuerySet(PublishableQuerySet["BodyArea"]):
@@ -23,7 +23,7 @@ class BodyArea(Publishable):
         MUSCLE = "muscle", _("Muscle")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = SlugField(_("slug"), unique=True)
+    slug = AddressSlugField(_("slug"), unique=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.REGION)
     parent = models.ForeignKey(
         "self",

@@ -56,7 +56,7 @@ def in_short(names: list[str]) -> str:
 def _change(name: str, before, after, labels: Mapping[str, str]) -> Change:
     label = label_of(name)
     if name == "body":
-        return _body(label, before, after)
+        return text_change(before, after)
     if name in TEXTS:
         return Change(name, label, "words", paragraphs=paragraphs(text_paragraphs(before), text_paragraphs(after)))
     if name in LISTS:
@@ -66,7 +66,9 @@ def _change(name: str, before, after, labels: Mapping[str, str]) -> Change:
     return Change(name, label, "value", before=_value(name, before, labels), after=_value(name, after, labels))
 
 
-def _body(label: str, before: str, after: str) -> Change:
+def text_change(before: str, after: str) -> Change:
+    """Return what differs between two texts."""
+    label = label_of("body")
     found = paragraphs(html_paragraphs(before), html_paragraphs(after))
     if all(op == SAME for parts in found for op, _text in parts):
         return Change("body", label, "value", before=_("(as before)"), after=_("(same words, different formatting)"))

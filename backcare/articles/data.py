@@ -27,6 +27,7 @@ from backcare.products.models import ProductLink, ProductPlacement
 from backcare.redirects.models import FormerSlug
 from backcare.tags.models import Tag, TaggedItem
 from backcare.techniques.models import Technique
+from backcare.text.sanitizing import sanitize_body
 
 ArticleData = dict[str, Any]
 """The content of an article as plain data."""
@@ -183,6 +184,14 @@ def _readable(name: str, value: Any) -> Any:
     return value if isinstance(value, type(empty)) else empty
 
 
+def sanitized(content: ArticleData) -> ArticleData:
+    """Return ``content`` with its text as it will be stored. Raises ``ValidationError`` where that cannot be stored.
+
+    Call it before a transaction begins: it is what takes time, and whoever waits for the lock would wait for it.
+    """
+    return {**content, "body": sanitize_body(content["body"])}
+
+
 def version(content: ArticleData) -> str:
     """Return a short text that is the same for the same content only."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
@@ -206,7 +215,7 @@ def write(row: Article, content: ArticleData, before: ArticleData | None = None)
 
     ``before`` is what the row holds, where that is known; a new row holds nothing.
 
-    Returns the content as it is stored: the text sanitized, tags by the names that they have.
+    Returns the content as it is stored: the text sanitized, an empty slug made, tags by the names that they have.
 
     What stays the same is left alone: a reference with the same address keeps what is known of its link, a placement
     of the same product keeps its counted clicks. What ``content`` names must exist.
@@ -229,7 +238,7 @@ def write(row: Article, content: ArticleData, before: ArticleData | None = None)
     ):
         if name in changed:
             _write_rows(rows.using(using), row, wanted, itemgetter(*same), is_new)
-    return {**content, "body": row.body, "tags": tags}
+    return {**content, "slug": row.slug, "body": row.body, "tags": tags}
 
 
 def _date(text: str | None) -> date | None:
@@ -279,12 +288,12 @@ def _write_rows(rows: QuerySet, article: Article, wanted: list[dict], same, is_n
         writer.bulk_create(new)
 
 
-def labels_of_many(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, str]:
+def labels_of_many(contents: Iterable[ArticleData], using: str | None = None) -> dict[str, str]:
     """Return the names of what any of ``contents`` refers to, as ``{"technique:3": "Petrissage"}``."""
     return {label: name for label, (_key, name) in referred_rows(contents, using).items()}
 
 
-def referred_rows(contents: Iterable[ArticleData], using: str | None = "default") -> dict[str, tuple[str, str]]:
+def referred_rows(contents: Iterable[ArticleData], using: str | None = None) -> dict[str, tuple[str, str]]:
     """Return the natural key and the name of all that ``contents`` refer to, with one query for all kinds of things.
 
     The labels are those of ``labels_of_many()``; what does not exist is left out.
@@ -293,8 +302,8 @@ def referred_rows(contents: Iterable[ArticleData], using: str | None = "default"
     for content in contents:
         for kind, pk in _references(content):
             wanted[kind].add(pk)
-    queries = [
-        model._base_manager.using(using)
+    queries: list[QuerySet] = [
+        QuerySet(model, using=using)  # a host may have given the managers another, which unites with no other
         .filter(pk__in=wanted[kind])
         .order_by()
         .values_list(Value(kind, CharField()), "pk", Cast(key, CharField()), name)
@@ -306,6 +315,11 @@ def referred_rows(contents: Iterable[ArticleData], using: str | None = "default"
     # Django 6 would put the order of the first model back.
     rows = queries[0].union(*queries[1:], all=True).order_by()
     return {f"{kind}:{pk}": (key, name) for kind, pk, key, name in rows}
+
+
+def labels_of(content: ArticleData) -> list[str]:
+    """Return the labels of all that ``content`` refers to, as ``referred_rows()`` has them."""
+    return [f"{kind}:{pk}" for kind, pk in _references(content)]
 
 
 def by_natural_key(content: ArticleData, rows: dict[str, tuple[str, str]]) -> tuple[ArticleData, dict[str, str]]:
@@ -326,7 +340,7 @@ def by_natural_key(content: ArticleData, rows: dict[str, tuple[str, str]]) -> tu
     return _converted(content, key_of), labels
 
 
-def by_primary_key(content: ArticleData, using: str | None = "default") -> tuple[ArticleData, list[str]]:
+def by_primary_key(content: ArticleData, using: str | None = None) -> tuple[ArticleData, list[str]]:
     """Return ``content`` with primary keys for natural keys, and the labels of what is gone: ``["technique:old"]``.
 
     What has another slug by now is found by its former one.

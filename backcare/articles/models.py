@@ -21,7 +21,7 @@ from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
 from backcare.tags.models import TaggedItem, TagsManager
-from backcare.text.fields import HttpsURLField, SanitizedHTMLField, SegmentsField, SlugField, is_web_address
+from backcare.text.fields import AddressSlugField, HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.words import reading_minutes
 
@@ -52,7 +52,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         HIDDEN = "hidden", _("Hidden")
 
     title = models.CharField(_("title"), max_length=200)
-    slug = SlugField(_("slug"), help_text=_("The last part of the web address."))
+    slug = AddressSlugField(
+        _("slug"), made_from="title", reserved=RESERVED_SLUGS, help_text=_("The last part of the web address.")
+    )
     language = models.CharField(_("language"), max_length=15, default=conf.default_language)
     translation_group = models.UUIDField(
         _("translation group"),
@@ -79,6 +81,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     segments = SegmentsField(_("text, made ready"), default=list, blank=True, editable=False)
     toc = models.JSONField(_("table of contents"), default=list, blank=True, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    body_version = models.PositiveSmallIntegerField(
+        _("version of what made the text ready"), default=0, editable=False, db_index=True
+    )
     hero_image = models.ForeignKey(
         "backcare.Image",
         verbose_name=_("cover image"),

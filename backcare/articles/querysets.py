@@ -7,12 +7,13 @@ from django.db.models import Case, Model, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from backcare.articles.body import DERIVED_FROM_BODY, derived_from
+from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
 from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
+from backcare.text.sanitizing import sanitize_body
 
 if TYPE_CHECKING:
     from backcare.areas.models import BodyArea
@@ -91,6 +92,10 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """Articles without a recorded medical review."""
         return self.originals().filter(reviewed_on=None)
 
+    def with_outdated_bodies(self) -> Self:
+        """Articles and working copies whose text an older version of Backcare made ready for the page."""
+        return self.filter(body_version__lt=BODY_VERSION)
+
     def in_language(self, language: str) -> Self:
         """Articles written in ``language``."""
         return self.filter(language=language)
@@ -164,7 +169,8 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
 
     def update(self, **values):
         if values.get("body") is not None and not hasattr(values["body"], "resolve_expression"):
-            values |= derived_from(str(values["body"]))
+            values["body"] = sanitize_body(str(values["body"]))
+            values |= derived_from(values["body"])
         for name in ("body", "segments"):
             if hasattr(values.get(name), "resolve_expression") and not _holds_values_only(values[name]):
                 raise UnsafeUpdate(

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-from backcare.articles.body import HEADINGS, VOID, WITHIN_WORDS, build
+from django.core.exceptions import ValidationError
+
+from backcare.articles.body import build
+from backcare.text.elements import HEADINGS, VOID, WITHIN_WORDS
 
 
 @dataclass
@@ -56,10 +59,17 @@ class Reading:
 
 
 def read(html: str) -> Reading:
-    """Return the contents of ``html`` as stored, without what the sanitizer removes."""
+    """Return the contents of ``html`` as stored, without what the sanitizer removes.
+
+    HTML that cannot be stored, because it is too long or too deeply nested, counts as empty.
+    """
     reader = _Reader()
     found = reader.found
-    for segment in build(html).segments:
+    try:
+        segments = build(html).segments
+    except ValidationError:
+        return found
+    for segment in segments:
         if "video" in segment:
             found.videos.append(Video(segment["video"], segment["title"], segment["image"]))
             reader.read(escape(segment["title"]))

@@ -6,7 +6,7 @@ What follows from a decision, mail for the writers and training for the spam fil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import router, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from backcare import conf
 from backcare.comments import notices, training
 from backcare.comments.models import Comment, CommentDecision, CommentQuerySet
 from backcare.exceptions import CommentErased, DecidedMeanwhile
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 
 Act, By, Status = CommentDecision.Act, CommentDecision.By, Comment.Status
 
@@ -43,9 +43,9 @@ def decide(comments: CommentQuerySet, act: str, *, user=None, by: str = By.MODER
     ``act`` is one of ``STATUS_AFTER``; comments that have its status already, and erased ones, stay untouched. The
     number of queries grows with every 500 comments, not with each.
     """
-    with transaction.atomic(using=comments.db):
+    with transaction.atomic(using=db_for_write(comments)):
         pks = _set_status(comments, act, user, by, now or timezone.now())
-        _follow_up(pks, act, by, comments.db)
+        _follow_up(pks, act, by, db_for_write(comments))
     return pks
 
 
@@ -59,7 +59,7 @@ def decide_one(
     pending and was not seen, ``CommentErased`` when only the place of the comment is left, and
     ``Comment.DoesNotExist`` when it is gone.
     """
-    with transaction.atomic():
+    with transaction.atomic(using=db_for_write(Comment)):
         _changed, conflicts = _decide_seen(act, {pk: seen}, above, user, by, now)
         comment = Comment.objects.select_related("article", "parent").get(pk=pk)
         if comment.is_erased:
@@ -79,7 +79,7 @@ def decide_seen(
     one that someone else removed or set to pending meanwhile is left with it. Erased comments are neither decided on
     nor counted.
     """
-    with transaction.atomic():
+    with transaction.atomic(using=db_for_write(Comment)):
         changed, conflicts = _decide_seen(act, seen, above, user, By.MODERATOR, now)
         return Decided(changed, len(conflicts))
 
@@ -89,7 +89,7 @@ def approve_all_with_above(comments: CommentQuerySet, *, user=None, now=None) ->
 
     Returns the primary keys of what was approved. The number of queries grows with every 500 comments.
     """
-    with transaction.atomic(using=comments.db):
+    with transaction.atomic(using=db_for_write(comments)):
         pending = [comment.pk for comment in pending_above(comments.order_by().values_list("pk", flat=True))]
         # One query locks all: two that lock one after the other might wait for each other forever.
         both = Q(pk__in=comments.order_by().values("pk")) | Q(pk__in=pending, status=Status.PENDING)
@@ -114,7 +114,7 @@ def edit(pk: int, *, name: str, body: str, seen: int, user=None, now=None) -> Co
 
     Raises what ``decide_one`` raises.
     """
-    with transaction.atomic():
+    with transaction.atomic(using=db_for_write(Comment)):
         comment = _as_seen(_lock([pk]), pk, seen)
         if (comment.name, comment.body) == (name, body):
             return comment
@@ -133,7 +133,7 @@ def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> t
     raises.
     """
     now = now or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(using=db_for_write(Comment)):
         found = _lock([pk, *_chains([pk])[pk]])
         comment = _as_seen(found, pk, seen)
         pending = [row.pk for row in found.values() if row.is_pending]
@@ -154,7 +154,7 @@ def reply(pk: int, *, body: str, seen: int, user, name: str = "", now=None) -> t
         )
         answer.save()
         _record(comment, Act.REPLY, user, now)
-        _follow_up([*approved, answer.pk], Act.APPROVE, By.MODERATOR, router.db_for_write(Comment))
+        _follow_up([*approved, answer.pk], Act.APPROVE, By.MODERATOR, db_for_write(Comment))
     return answer, approved
 
 
@@ -165,7 +165,7 @@ def undo(pk: int, *, seen: int, user=None, now=None) -> list[int]:
     Returns the primary keys of what changed. Raises what ``decide_one`` raises.
     """
     now = now or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(using=db_for_write(Comment)):
         last = CommentDecision.objects.filter(comment=pk).first()
         if last is None:
             _as_seen(_lock([pk]), pk, seen)

@@ -16,6 +16,7 @@ from backcare import clock
 from backcare.comments.reasons import is_doubt, text_of
 from backcare.comments.urlize import Piece, paragraphs
 from backcare.querysets import AnnouncingQuerySet
+from backcare.relations import set_null_where_it_is
 
 
 class CommentQuerySet(AnnouncingQuerySet["Comment"]):
@@ -146,9 +147,10 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
         null=True,
+        db_constraint=False,  # users may live in another database
         blank=True,
         editable=False,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_where_it_is,
         related_name="+",
     )
 
@@ -290,8 +292,9 @@ class CommentDecision(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),
         null=True,
+        db_constraint=False,  # users may live in another database
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_where_it_is,
         related_name="+",
     )
     created_at = models.DateTimeField(_("at"), default=timezone.now)

@@ -6,6 +6,7 @@ from django.db.models import Count, F
 from django.db.models.functions import Upper
 
 from backcare.comments.models import Comment, CommentDecision
+from backcare.relations import with_users
 
 
 def with_background(comments: list[Comment]) -> list[Comment]:
@@ -18,7 +19,7 @@ def with_background(comments: list[Comment]) -> list[Comment]:
     hashes = {comment.address_hash for comment in comments} - {""}
     by_address = _counts(readers.annotate(who=F("address_hash")).exclude(address_hash=""), hashes)
     decisions = CommentDecision.objects.filter(comment__in=[comment.pk for comment in comments])
-    last = {row.comment_id: row for row in decisions.select_related("user").order_by("created_at", "pk")}
+    last = {row.comment_id: row for row in with_users(decisions, "user").order_by("created_at", "pk")}
     for comment in comments:
         vars(comment).update(
             of_email=_others(by_email[comment.email.upper()], comment),

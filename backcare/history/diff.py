@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
 
+from backcare.text.elements import BLOCKS
+
 SAME, INSERTED, DELETED = "same", "ins", "del"
 Part = tuple[str, str]
 """An operation (``same``, ``ins`` or ``del``) and the text that it concerns."""
@@ -164,7 +166,6 @@ def entries(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], lis
 
 # HTML as paragraphs
 
-BLOCKS = {"p", "h2", "h3", "h4", "li", "td", "th", "caption", "pre", "figcaption", "blockquote", "figure", "tr", "hr"}
 BEFORE = {"h2": "## ", "h3": "### ", "h4": "#### ", "li": "• ", "blockquote": "“ "}
 
 
@@ -172,38 +173,39 @@ class _Paragraphs(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
-        self._text, self._mark = "", ""
+        self._text: list[str] = []
+        self._mark = ""
 
     def handle_starttag(self, tag, attrs):
         if tag in BLOCKS:
             # The first paragraph of a list item or a quotation is on the item's own line.
-            if not (tag == "p" and self._mark and not self._text.strip()):
+            if not (tag == "p" and self._mark and not "".join(self._text).strip()):
                 self.flush()
                 self._mark = BEFORE.get(tag, "")
             self.found += [f"[{name[5:]}: {value}]" for name, value in attrs if name.startswith("data-")]
         elif tag == "br":
-            self._text += "\n"
+            self._text.append("\n")
         elif tag == "a":
             self._href = dict(attrs).get("href") or ""
         elif tag == "img":
-            self._text += f"[image: {dict(attrs).get('alt') or dict(attrs).get('src') or ''}]"
+            self._text.append(f"[image: {dict(attrs).get('alt') or dict(attrs).get('src') or ''}]")
 
     def handle_endtag(self, tag):
         if tag in BLOCKS:
             self.flush()
         elif tag == "a" and getattr(self, "_href", ""):
-            self._text += f" ({self._href})"
+            self._text.append(f" ({self._href})")
             self._href = ""
 
     def handle_data(self, data):
-        self._text += data
+        self._text.append(data)
 
     def flush(self):
-        text = " ".join(self._text.split(" ")).strip()
+        text = "".join(self._text).strip()
         if text:
             self.found.append(self._mark + text)
             self._mark = ""
-        self._text = ""
+        self._text = []
 
 
 def html_paragraphs(html: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
+from backcare.relations import set_null_where_it_is, with_users
 
 
 class RevisionTextQuerySet(models.QuerySet["RevisionText"]):
@@ -51,7 +52,8 @@ class RevisionText(models.Model):
 class RevisionQuerySet(AnnouncingQuerySet["Revision"]):
     def of_article(self, article) -> Self:
         """The history of ``article``, newest first."""
-        return self.filter(article=article).select_related("user", "text").order_by("-created_at", "-pk")
+        rows = self.filter(article=article).select_related("text")
+        return with_users(rows, "user").order_by("-created_at", "-pk")
 
     def before(self, revision) -> Self:
         """The history of the same article before ``revision``, newest first."""
@@ -70,7 +72,7 @@ class RevisionQuerySet(AnnouncingQuerySet["Revision"]):
     def last_submissions(self, articles) -> dict[int, "Revision"]:
         """Return for each of ``articles`` (keys) that was ever submitted for review when and by whom it was last."""
         rows = self.filter(article__in=articles, kind=self.model.Kind.SUBMITTED)
-        rows = rows.defer("data").select_related("user").order_by("created_at", "pk")
+        rows = with_users(rows.defer("data"), "user").order_by("created_at", "pk")
         return {revision.article_id: revision for revision in rows}
 
 
@@ -101,8 +103,9 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("created by"),
         null=True,
+        db_constraint=False,  # users may live in another database
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_where_it_is,
         related_name="+",
     )
     kind = models.CharField(_("what happened"), max_length=12, choices=Kind.choices, default=Kind.DRAFT)

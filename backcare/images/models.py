@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import IntegrityError, models, router, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.images import renditions, storing
 from backcare.images.alt import is_file_name
 from backcare.images.fields import EncodedImageField
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.text.fields import SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -32,7 +32,7 @@ class ImageQuerySet(AnnouncingQuerySet["Image"]):
         objs = list(objs)
         taken: set[str] = set()
         for image in objs:
-            image.ensure_key(using=self.db, taken=taken)
+            image.ensure_key(using=db_for_write(self), taken=taken)
             taken.add(image.key)
         with storing.undone_on_failure():
             created = super().bulk_create(objs, *args, **kwargs)
@@ -102,7 +102,7 @@ class Image(models.Model):
         return self.title or self.key
 
     def save(self, *args, **kwargs) -> None:
-        kwargs["using"] = kwargs.get("using") or router.db_for_write(Image, instance=self)
+        kwargs["using"] = kwargs.get("using") or db_for_write(self)
         self.ensure_key(kwargs["using"])
         fields = kwargs.get("update_fields")
         with storing.undone_on_failure():
@@ -139,7 +139,7 @@ class Image(models.Model):
         """Give an image without a key one made from its title, free in the database and not in ``taken``."""
         if not self.key:
             base = make_slug(self.title, "image")
-            stored = taken_slugs(Image.objects.using(using or self._state.db), "key", base)
+            stored = taken_slugs(Image.objects.using(using or db_for_write(self)), "key", base)
             self.key = free_slug(base, {*stored, *taken})
             self.has_made_key = True
 

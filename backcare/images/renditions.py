@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import features
@@ -19,6 +19,7 @@ from backcare import conf
 from backcare.exceptions import ImageRejected
 from backcare.images import files, storing
 from backcare.images.kinds import EXTENSIONS
+from backcare.querysets import db_for_write
 from backcare.tasks import enqueue_on_commit, runs_at_once, task
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,9 @@ MOST_PIXELS = 50_000_000
 """Most pixels of a file that is read again: whatever the settings say by now, it was stored once."""
 
 
-def schedule(image, using: str = "default") -> None:
+def schedule(image, using: str | None = None) -> None:
     """Have the renditions of ``image`` made once the transaction commits."""
+    using = using or db_for_write(image)
     enqueue_on_commit(make_in_background, image.pk, using, using=using)
 
 
@@ -78,7 +80,7 @@ def make(image, formats: Collection[str] = (JPEG,)) -> list:
     An image whose file is replaced while this runs is left to the task of the new file. Raises ``ImageRejected`` when
     the file is not a picture, and what the storage raises; then nothing has changed.
     """
-    name, using = image.file.name, image._state.db or DEFAULT_DB_ALIAS
+    name, using = image.file.name, db_for_write(image)
     try:
         with storing.undone_on_failure():
             made = _encoded(image, formats)

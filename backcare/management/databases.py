@@ -1,12 +1,16 @@
 """The option ``--database`` of commands."""
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
+
+from backcare.articles.models import Article
+from backcare.querysets import db_for_write
 
 
 def add_argument(parser: CommandParser) -> None:
     """Add the option ``--database`` to a command."""
-    parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help=f"Database alias. Default: {DEFAULT_DB_ALIAS}.")
+    alias = db_for_write(Article)
+    parser.add_argument("--database", default=alias, help=f"Database alias. Default: that of the articles, {alias}.")
 
 
 def check(alias: str) -> None:

@@ -3,6 +3,7 @@
 import backcare.client_ip.models
 import backcare.conf
 import backcare.clock
+import backcare.relations
 import backcare.text.fields
 import django.core.validators
 import django.db.models.deletion
@@ -211,6 +212,7 @@ class Migration(migrations.Migration):
                 ('segments', backcare.text.fields.SegmentsField(blank=True, default=list, editable=False, verbose_name='text, made ready')),
                 ('toc', models.JSONField(blank=True, default=list, editable=False, verbose_name='table of contents')),
                 ('word_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='words')),
+                ('body_version', models.PositiveSmallIntegerField(db_index=True, default=0, editable=False, verbose_name='version of what made the text ready')),
                 ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='reviewed on')),
                 ('review_due_on', models.DateField(blank=True, null=True, verbose_name='next review due on')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
@@ -251,7 +253,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='written at')),
                 ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decided at')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='backcare.article', verbose_name='article')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='backcare.comment', verbose_name='in reply to')),
                 ('thread', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='in_thread', to='backcare.comment', verbose_name='first comment of its thread')),
             ],
@@ -272,7 +274,7 @@ class Migration(migrations.Migration):
                 ('status_before', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('spam', 'Spam'), ('removed', 'Removed')], max_length=8, verbose_name='status before')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='backcare.comment', verbose_name='comment')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
                 'verbose_name': 'decision on a comment',
@@ -342,7 +344,7 @@ class Migration(migrations.Migration):
                 ('credentials', models.CharField(blank=True, help_text='Such as “Licensed massage therapist”.', max_length=200, verbose_name='credentials')),
                 ('bio', models.TextField(blank=True, verbose_name='about')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photo_of', to='backcare.image', verbose_name='photo')),
-                ('user', models.OneToOneField(blank=True, help_text='This person’s user account, if they have one.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='backcare_person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('user', models.OneToOneField(blank=True, db_constraint=False, help_text='This person’s user account, if they have one.', null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='backcare_person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
                 'verbose_name': 'person',
@@ -370,7 +372,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='backcare.article', verbose_name='article')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
             ],
             options={
                 'verbose_name': 'preview link',
@@ -588,7 +590,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('data', models.JSONField(verbose_name='snapshot')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='backcare.article', verbose_name='article')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=backcare.relations.set_null_where_it_is, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
                 ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='backcare.revisiontext', verbose_name='text')),
             ],
             options={

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
-from backcare.text.fields import SlugField
+from backcare.relations import set_null_where_it_is
+from backcare.text.fields import AddressSlugField
 
 
 class PersonQuerySet(AnnouncingQuerySet["Person"]):
@@ -18,7 +19,7 @@ class Person(models.Model):
     """An author or reviewer with a public profile, with or without an account here."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = SlugField(_("slug"), unique=True)
+    slug = AddressSlugField(_("slug"), unique=True)
     credentials = models.CharField(
         _("credentials"), max_length=200, blank=True, help_text=_("Such as “Licensed massage therapist”.")
     )
@@ -35,8 +36,9 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
         null=True,
+        db_constraint=False,  # users may live in another database
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_where_it_is,
         related_name="backcare_person",
         help_text=_("This person’s user account, if they have one."),
     )

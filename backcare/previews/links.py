@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from backcare.previews.models import PreviewLink
+from backcare.querysets import db_for_write
+from backcare.relations import with_users
 from backcare.retrying import retry_on_conflict
 from backcare.site import absolute_url
 
@@ -27,7 +29,7 @@ def create(article, *, days: int, note: str = "", user=None, now: datetime | Non
             _("A preview link can be valid for 1 to %(most)s days, not %(days)s.") % {"most": MOST_DAYS, "days": days}
         )
     now = now or timezone.now()
-    return PreviewLink.objects.create(
+    return PreviewLink.objects.using(db_for_write(article)).create(
         article=article,
         note=" ".join(note.replace("\x00", "").split())[:120],
         created_at=now,
@@ -75,7 +77,7 @@ class DescribedLink:
 
 def describe_links(article, request: HttpRequest, now: datetime | None = None) -> list[DescribedLink]:
     """Return the valid links of ``article``, newest first."""
-    links = article.preview_links.valid(now).select_related("created_by")
+    links = with_users(article.preview_links.valid(now), "created_by")
     return [
         DescribedLink(link.pk, link.note, url_of(link, request), link.expires_at, link.created_by) for link in links
     ]

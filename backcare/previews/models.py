@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
+from backcare.relations import set_null_where_it_is
 
 
 class PreviewLinkQuerySet(AnnouncingQuerySet["PreviewLink"]):
@@ -32,9 +33,10 @@ class PreviewLink(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("created by"),
         null=True,
+        db_constraint=False,  # users may live in another database
         blank=True,
         editable=False,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_where_it_is,
         related_name="+",
     )
     expires_at = models.DateTimeField(_("valid until"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from backcare.comments.models import Comment, CommentDecision
 from backcare.mail.models import Mail, StoppedAddress
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 from backcare.site import absolute_url
 
 EMPTY: dict[str, Any] = {
@@ -98,7 +98,7 @@ def erase(email: str) -> Erased:
     """
     if not email.partition("@")[0] or not email.partition("@")[2]:
         return Erased()
-    with transaction.atomic():
+    with transaction.atomic(using=db_for_write(Comment)):
         comments = Comment.objects.written_by(email)
         # On SQLite who has read cannot wait for another's write any more: a write, of nothing, comes first.
         Comment._base_manager.filter(pk=0).update(version=0)

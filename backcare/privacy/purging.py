@@ -13,6 +13,7 @@ from backcare.client_ip.models import AddressKey
 from backcare.comments.models import Comment
 from backcare.mail.models import Mail
 from backcare.previews.models import PreviewLink
+from backcare.querysets import db_for_write
 from backcare.spam.models import SpamToken
 from backcare.spam.token_store import ALL
 from backcare.tasks import runs_at_once, task
@@ -66,7 +67,7 @@ def purge(now: datetime | None = None, most: int | None = None) -> Purged:
 
 def _by_batches(rows, act: Callable, most: int | None) -> int:
     """Do ``act`` with batches of ``rows``, each a queryset; return with how many."""
-    count = 0
+    count, rows = 0, rows.using(db_for_write(rows))
     while (most is None or count < most) and (pks := list(rows.order_by().values_list("pk", flat=True)[:BATCH])):
         act(rows.model._base_manager.filter(pk__in=pks))
         count += len(pks)

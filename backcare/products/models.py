@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.text.fields import SlugField, is_web_address
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -111,7 +111,8 @@ class ProductLink(LinkHealth):
     def save(self, *args, **kwargs) -> None:
         if not self.key:
             base = make_slug(self.handle or self.title, "product")
-            self.key = free_slug(base, taken_slugs(ProductLink.objects.using(kwargs.get("using")), "key", base))
+            rows = ProductLink.objects.using(kwargs.get("using") or db_for_write(self))
+            self.key = free_slug(base, taken_slugs(rows, "key", base))
         super().save(*args, **kwargs)
 
     def natural_key(self):

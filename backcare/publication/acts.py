@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
-from backcare.articles.models import Article, ArticleQuerySet
+from backcare.articles.models import RESERVED_SLUGS, Article, ArticleQuerySet
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
-from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record
+from backcare.publication.drafts import begin_histories, lock, merge_into_draft, record, refuse_reserved
+from backcare.querysets import db_for_write
 from backcare.retrying import retry_on_conflict
 
 T = TypeVar("T")
@@ -31,10 +32,13 @@ class Published:
 def publish(articles: ArticleQuerySet, now: datetime | None = None, *, user=None) -> Published:
     """Publish those of ``articles`` that are not public yet: each at its own date if it has one, else now.
 
-    Those that have expired are left out. The publish checklist is not asked; the admin leaves out what it stops.
+    Those that have expired are left out. The publish checklist is not asked; the admin leaves out what it stops. Raises
+    ``CannotPublish`` for a slug that the blog has a page of its own at.
     """
     now = now or timezone.now()
-    _lock(articles)
+    articles = _locked(articles)
+    for slug in articles.publishable(now).filter(slug__in=RESERVED_SLUGS).values_list("slug", flat=True):
+        refuse_reserved(slug)
     left_out = articles.unpublished().count() - articles.publishable(now).count()
     pks = list(articles.publishable(now).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
@@ -53,7 +57,7 @@ def unpublish(articles: ArticleQuerySet, *, user=None) -> int:
 
     Unpublished changes of theirs become the draft.
     """
-    _lock(articles)
+    articles = _locked(articles)
     pks = list(articles.published_or_scheduled().order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
     begin_histories(pks, using=articles.db)
@@ -73,7 +77,7 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
     Returns how many there were. An archived article is kept with its history, and can be published again.
     """
     status = Article.Status.ARCHIVED
-    _lock(articles)
+    articles = _locked(articles)
     pks = list(articles.originals().exclude(status=status).order_by().values_list("pk", flat=True))
     rows = Article.objects.using(articles.db).filter(pk__in=pks)
     begin_histories(pks, using=articles.db)
@@ -86,21 +90,20 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
 @retry_on_conflict
 def delete(articles: ArticleQuerySet) -> None:
     """Delete ``articles`` with their working copies, histories and preview links."""
-    _lock(articles)
-    articles.delete()
+    _locked(articles).delete()
 
 
 @retry_on_conflict
 def while_locked(article: Article, work: Callable[[], T]) -> T:
     """Run ``work`` with ``article`` locked against changes by others, and return its result."""
-    lock([article.pk], article._state.db)
+    lock([article.pk], db_for_write(article))
     return work()
 
 
 @retry_on_conflict
 def without_comments(article: Article, delete: Callable[[], T]) -> T:
     """Delete the comments of ``article`` and return what ``delete`` returns; undone if it leaves the article there."""
-    using = article._state.db
+    using = db_for_write(article)
     lock([article.pk], using)
     Comment.objects.using(using).filter(article=article).delete()
     result = delete()
@@ -108,5 +111,8 @@ def without_comments(article: Article, delete: Callable[[], T]) -> T:
     return result
 
 
-def _lock(articles: ArticleQuerySet) -> None:
+def _locked(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Return ``articles`` where they are written; nobody else changes them until the transaction ends."""
+    articles = articles.using(db_for_write(articles))
     lock(articles.order_by().values("pk"), articles.db)
+    return articles

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backcare.articles.models import Article
+from backcare.querysets import db_for_write
 from backcare.redirects.models import FormerSlug
 
 
@@ -24,8 +25,9 @@ def keep_leading(
         return None
     language = getattr(target, "language", "")
     old_place = (old_slug, language if old_language is None else old_language)
-    former = FormerSlug.objects.using(target._state.db)
-    with transaction.atomic(using=target._state.db, savepoint=False):
+    using = db_for_write(target)
+    former = FormerSlug.objects.using(using)
+    with transaction.atomic(using=using, savepoint=False):
         former.take_back(target)
         if not old_slug or old_place == (target.slug, language):
             return None

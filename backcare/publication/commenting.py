@@ -5,18 +5,19 @@ from django.db import transaction
 from backcare.articles.models import Article
 from backcare.history.models import Revision
 from backcare.publication.drafts import begin_histories, lock, record
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 
 Policy = Article.CommentPolicy
 BATCH = 100
 
 
-def set_everywhere(policy: str, *, user=None, using: str = "default") -> int:
+def set_everywhere(policy: str, *, user=None, using: str | None = None) -> int:
     """Give every article the comment policy ``policy``, in one transaction. Returns how many articles it changed.
 
     Closing leaves hidden comments hidden, and opening opens what is closed, not what is hidden. Working copies get it
     too, so that publishing one does not undo it. Raises ``ValueError`` for an unknown policy.
     """
+    using = using or db_for_write(Article)
     policy, articles = Policy(policy), Article.objects.using(using)
     changed = {
         Policy.OPEN: articles.filter(comment_policy=Policy.CLOSED),

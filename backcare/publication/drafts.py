@@ -8,7 +8,7 @@ works on is the *head*: the working copy where there is one, else the article. E
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from typing import cast
 
 from django.db.models import F, Q, QuerySet
@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from backcare import clock, signals
 from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
-from backcare.articles.models import Article
-from backcare.exceptions import CannotPublish, EditConflict
+from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.articles.validation import malformed, prepared
+from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict
 from backcare.history.models import Revision, RevisionText
 from backcare.publication.addresses import keep_leading, was_ever_public
-from backcare.querysets import pieces
-from backcare.retrying import retry_on_conflict
+from backcare.querysets import db_for_write, pieces
+from backcare.retrying import Act, retry_on_conflict
 
 Kind = Revision.Kind
 ADDRESS = ("slug", "language")
@@ -76,7 +77,7 @@ def head_of(article: Article) -> Head:
     return Head(article, Article.objects.using(using).filter(draft_of=article).first() or article)
 
 
-def lock(pks: Iterable[int] | QuerySet, using: str | None = "default") -> None:
+def lock(pks: Iterable[int] | QuerySet, using: str) -> None:
     """Lock these articles against changes by others until the transaction ends.
 
     It writes first and reads later: a transaction that has read already cannot wait for another's write on SQLite.
@@ -89,7 +90,7 @@ def locked_head(article: Article) -> Head:
 
     Raises ``Article.DoesNotExist`` when it was deleted.
     """
-    using = article._state.db
+    using = db_for_write(article)
     lock([article.pk], using)
     # Read at once, the article with its working copy, by what each is a draft of
     rows = {row.draft_of_id: row for row in Article.objects.using(using).filter(Q(pk=article.pk) | Q(draft_of=article))}
@@ -98,9 +99,20 @@ def locked_head(article: Article) -> Head:
     return Head(rows[None], rows.get(article.pk, rows[None]))
 
 
+def _prepare_content(act: Act, is_optional: bool = False) -> Act:
+    """Decorate an act that writes a content: it is ``prepared()`` before the transaction, for which others wait."""
+
+    @wraps(act)
+    def with_prepared(article, content=None, **kwargs):
+        return act(article, None if content is None and is_optional else prepared(content), **kwargs)
+
+    return cast(Act, with_prepared)
+
+
 # Acts. Each is one transaction.
 
 
+@_prepare_content
 @retry_on_conflict
 def save_draft(
     article: Article,
@@ -116,13 +128,15 @@ def save_draft(
     Where readers see exactly ``content`` already there is nothing to keep from them: no working copy is made.
 
     ``expected`` is the ``Head.version`` that the editor saw; raises ``EditConflict`` when it is another one by now,
-    unless that says the same as ``content``. The content that could not be saved is then kept as a revision.
+    unless that says the same as ``content``. The content that could not be saved is then kept as a revision. Raises
+    ``BadContent`` for what no article can have, and ``Article.DoesNotExist`` when the article was deleted.
     """
     head = locked_head(article)
     refuse_overwriting(head, content, expected)
     return write_draft(head, content, user=user, kind=kind, note=note)[1]
 
 
+@partial(_prepare_content, is_optional=True)
 @retry_on_conflict
 def publish(
     article: Article,
@@ -174,9 +188,10 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     Returns the new revision and the names of what the version had and the article cannot have any more: a technique
     that was deleted since, a slug that another article has by now.
     """
-    using = revision._state.db
+    using = db_for_write(revision)
     head = locked_head(revision.article)
     content, missing = article_data.by_primary_key(article_data.kept_in(revision), using)
+    content |= {name: head.content[name] for name in malformed(content)}  # a history may be damaged
     if not content["slug"] or _namesake(head.article, content):
         missing += [content["slug"]] if content["slug"] else []
         content |= {name: head.content[name] for name in ADDRESS}
@@ -185,10 +200,11 @@ def restore(revision: Revision, *, user=None) -> tuple[Revision, list[str]]:
     return made, [names.get(label, label) for label in missing]
 
 
+@_prepare_content
 @retry_on_conflict
 def set_aside(article: Article, content: ArticleData, *, user=None) -> Revision:
     """Keep a conflicting version in the history: someone else had saved in the meantime."""
-    using = article._state.db
+    using = db_for_write(article)
     lock([article.pk], using)
     return _record(article, _new_working_copy(article), content, Kind.SET_ASIDE, user)
 
@@ -287,7 +303,7 @@ def write_published(
     row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
-        signals.articles_published.send(sender=Article, pks=[row.pk], using=row._state.db)
+        signals.articles_published.send(sender=Article, pks=[row.pk], using=db_for_write(row))
     return head, _record(row, row, head.content, Kind.PUBLISHED, user, referred=referred)
 
 
@@ -308,15 +324,18 @@ def refuse_overwriting(head: Head, content: ArticleData, expected: str | None) -
 
 
 def _referred_rows(head: Head, content: ArticleData) -> dict[str, tuple[str, str]]:
-    """Return what ``content`` refers to.
+    """Return what ``content`` refers to. Raises ``ChangedMeanwhile`` where that is not there any more.
 
     The history of an article that came from elsewhere begins here, with what it was before its first edit.
     """
-    using = head.article._state.db
-    if head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists():
-        return article_data.referred_rows([content], using)
-    referred = article_data.referred_rows([head.article_content, content], using)
-    _record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
+    using = db_for_write(head.article)
+    has_history = head.article._state.adding or Revision.objects.using(using).filter(article=head.article).exists()
+    contents = [content] if has_history else [head.article_content, content]
+    referred = article_data.referred_rows(contents, using)
+    if missing := [label for label in article_data.labels_of(content) if label not in referred]:
+        raise ChangedMeanwhile(f"There is no {', no '.join(missing)} any more.")  # at the commit it would be too late
+    if not has_history:
+        _record(head.article, head.article, head.article_content, Kind.FOUND, None, referred=referred)
     return referred
 
 
@@ -338,7 +357,7 @@ def _new_working_copy(article: Article) -> Article:
         created_at=article.created_at,
         status=Article.Status.DRAFT,
     )
-    row._state.db = article._state.db
+    row._state.db = db_for_write(article)
     return row
 
 
@@ -375,7 +394,17 @@ def _refuse_expired(content: ArticleData, now: datetime) -> None:
         )
 
 
+def refuse_reserved(slug: str) -> None:
+    """Raise ``CannotPublish`` for a slug at whose address the blog has a page of its own."""
+    if what := RESERVED_SLUGS.get(slug):
+        raise CannotPublish(
+            _("The slug “%(slug)s” belongs to %(what)s. Choose another one under “Settings”.")
+            % {"slug": slug, "what": what}
+        )
+
+
 def _refuse_taken_slug(row: Article, content: ArticleData) -> None:
+    refuse_reserved(content["slug"])
     if other := _namesake(row, content):
         if other.slug != content["slug"]:
             raise CannotPublish(
@@ -394,14 +423,14 @@ def _namesake(article: Article, content: ArticleData) -> Article | None:
     It has the slug in that language, or is the version of this article in that language.
     """
     same = Q(slug=content["slug"]) | Q(translation_group=article.translation_group)
-    others = Article.objects.using(article._state.db).originals().exclude(pk=article.pk)
+    others = Article.objects.using(db_for_write(article)).originals().exclude(pk=article.pk)
     return others.filter(same, language=content["language"]).first()
 
 
 def _record(
     article: Article, row: Article, content: ArticleData, kind: Kind, user, note: str = "", referred: dict | None = None
 ) -> Revision:
-    using = article._state.db
+    using = db_for_write(article)
     revision = Revision(article=article, kind=kind, user=user, note=note, is_working_copy=row.draft_of_id is not None)
     referred = article_data.referred_rows([content], using) if referred is None else referred
     revision.text = RevisionText.objects.using(using).keep({article.pk: content["body"]})[article.pk]

@@ -1,13 +1,13 @@
 """The actions of the article form's buttons, each in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from django.db import router
 from django.utils.translation import ngettext
 
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
+from backcare.articles.validation import prepared
 from backcare.checklist.lines import evaluate
 from backcare.exceptions import CannotPublish
 from backcare.publication import drafts
@@ -26,7 +26,7 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class Edit:
-    """The posted content and the action to perform."""
+    """The posted content and the action to perform. Raises ``ValidationError`` for a text that cannot be stored."""
 
     act: Act
     data: ArticleData
@@ -36,11 +36,6 @@ class Edit:
     """The ``Head.version`` that the editor saw."""
     note: str = ""
     """The note to the author, when it is sent back."""
-
-    @property
-    def db(self) -> str | None:
-        """The database in which the article is, or will be."""
-        return self.article._state.db if self.article else router.db_for_write(Article)
 
 
 @dataclass(frozen=True)
@@ -57,15 +52,19 @@ class Edited:
         return self.head.article
 
 
-@retry_on_conflict
 def perform(edit: Edit, *, user=None) -> Edited:
     """Do what ``edit`` says. What cannot be published is saved as a draft.
 
     Raises ``EditConflict`` when someone else saved since ``edit.expected``, ``Article.DoesNotExist`` when the article
     was deleted, and ``ChangedMeanwhile`` when the slug was taken or something that the data names was deleted since the
-    form was checked. Nothing is written then.
+    form was checked. ``BadContent`` is raised for data that no article can have. Nothing is written then.
     """
-    head = drafts.locked_head(edit.article) if edit.article else _new_head()
+    return _perform(edit.article or Article, replace(edit, data=prepared(edit.data)), user)
+
+
+@retry_on_conflict
+def _perform(target: Article | type[Article], edit: Edit, user) -> Edited:
+    head = _new_head() if edit.article is None else drafts.locked_head(edit.article)
     drafts.refuse_overwriting(head, edit.data, edit.expected)
     problem = ""
     if edit.act is Act.PUBLISH:

@@ -9,16 +9,17 @@ from backcare import conf
 from backcare.articles.models import Article
 from backcare.history.models import Revision, RevisionText
 from backcare.publication.drafts import lock
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 
 BATCH = 500
 
 
-def prune(using: str = "default", *, dry_run: bool = False) -> Iterator[tuple[int, int]]:
+def prune(using: str | None = None, *, dry_run: bool = False) -> Iterator[tuple[int, int]]:
     """Delete all but the last ``REVISIONS_KEPT`` drafts of each article; yield its key and how many are deleted.
 
     Each article is a transaction of its own, unless there is one around the call. With ``dry_run`` nothing is deleted.
     """
+    using = using or db_for_write(Revision)
     kept, last = conf.current().REVISIONS_KEPT, 0
     revisions = Revision.objects.using(using)
     counts = revisions.order_by("article_id").values("article").annotate(count=Count("pk")).filter(count__gt=kept)

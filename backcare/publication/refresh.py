@@ -1,9 +1,11 @@
 """Updating what is derived from articles in the background after they changed."""
 
 import logging
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from backcare.articles.body import DERIVED_FROM_BODY
@@ -15,6 +17,8 @@ from backcare.tasks import task
 
 logger = logging.getLogger(__name__)
 
+BODIES_AT_ONCE = 50
+"""Texts that are in memory at once when all are made ready."""
 CARDS_AT_ONCE = 100
 """Cards that one reading of all bodies looks for; SQLite takes no condition of a thousand parts."""
 
@@ -45,6 +49,26 @@ def refresh_failed(using: str) -> int:
     for pk in sorted(failed.values_list("pk", flat=True)):
         refresh_derived.call([pk], [pk], using)
     return failed.count()
+
+
+def rebuild_bodies(using: str, tell: Callable[[float], None]) -> tuple[int, list[str]]:
+    """Store every text and what follows from it anew that an older version of Backcare stored.
+
+    ``tell`` hears which share is done. Returns how many there were, and in words which could not be stored. What an
+    editor saves meanwhile is of the newest version already, and left alone.
+    """
+    outdated = Article.objects.using(using).with_outdated_bodies()
+    total, done, last = outdated.count(), 0, 0
+    problems: list[str] = []
+    while rows := list(outdated.filter(pk__gt=last).order_by("pk").values_list("pk", "body")[:BODIES_AT_ONCE]):
+        for pk, body in rows:
+            try:
+                outdated.filter(pk=pk).update(body=body)
+            except ValidationError as error:
+                problems.append(f"article {pk}: {' '.join(error.messages)}")
+        done, last = done + len(rows), rows[-1][0]
+        tell(min(1, done / total))
+    return done - len(problems), problems
 
 
 def _make_bodies(pks: list[int], using: str) -> None:

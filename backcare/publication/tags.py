@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backcare.articles.models import Article
 from backcare.publication.addresses import keep_leading
+from backcare.querysets import db_for_write
 from backcare.redirects.models import FormerSlug
 from backcare.tags.models import Tag, TaggedItem, TagSynonym, clean_name
 from backcare.text.slugs import fold
@@ -20,7 +21,7 @@ def rename(tag: Tag, name: str, slug: str | None = None) -> Tag:
     ``slug`` changes its address too, and the old one leads to the new one; empty makes it from the name, None keeps it.
     Raises ``ValidationError``, in words, for a name or a slug that another tag has, and for a tag that is gone.
     """
-    with transaction.atomic(using=tag._state.db):
+    with transaction.atomic(using=db_for_write(tag)):
         [row] = _locked([tag])
         old_name, old_slug = row.name, row.slug
         row.name = name
@@ -34,8 +35,9 @@ def rename(tag: Tag, name: str, slug: str | None = None) -> Tag:
 
 def keep_name(tag: Tag, old_name: str) -> TagSynonym | None:
     """Add ``old_name``, the previous name of ``tag``, as a synonym. Returns the new synonym, if any."""
-    synonyms = TagSynonym.objects.using(tag._state.db)
-    with transaction.atomic(using=tag._state.db):
+    using = db_for_write(tag)
+    synonyms = TagSynonym.objects.using(using)
+    with transaction.atomic(using=using):
         synonyms.filter(tag=tag).named(tag.name).delete()
         folded = fold(clean_name(old_name))
         if not folded or folded == tag.folded_name or synonyms.named(old_name).exists():
@@ -57,7 +59,7 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
         raise ValidationError(
             _("“%(name)s” can’t be merged into itself. Choose other tags to merge into it.") % {"name": into.name}
         )
-    db = into._state.db
+    db = db_for_write(into)
     with transaction.atomic(using=db):
         *merged, into = _locked([*tags, into])
         articles = Article.objects.using(db).originals().filter(tagged_items__tag__in=merged).distinct().count()
@@ -77,7 +79,7 @@ def merge(tags: Iterable[Tag], into: Tag) -> int:
 
 def _locked(tags: list[Tag]) -> list[Tag]:
     """Return these tags as they are stored, in this order, locked until the transaction ends."""
-    rows = Tag.objects.using(tags[0]._state.db).filter(pk__in=[tag.pk for tag in tags])
+    rows = Tag.objects.using(db_for_write(tags[0])).filter(pk__in=[tag.pk for tag in tags])
     found = {row.pk: row for row in rows.select_for_update().order_by("pk")}
     gone = [f"“{tag.name}”" for tag in tags if tag.pk not in found]
     if gone:

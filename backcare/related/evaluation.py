@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from backcare.articles.body import plain_text
 from backcare.related.scoring import SECONDS_OF_A_DAY, Post, related
 from backcare.text.sanitizing import sanitize_body
@@ -29,7 +31,7 @@ def compare(lines: Iterable[bytes], limit: int, language: str | None = None) -> 
     """
     rows = [_read(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     _no_doubles(rows)
-    texts = [plain_text(sanitize_body(row["body"])) for row in rows]
+    texts = [_text(row) for row in rows]
     language = language or guess_language(texts)
     posts = (
         Post(
@@ -47,6 +49,15 @@ def compare(lines: Iterable[bytes], limit: int, language: str | None = None) -> 
         {"id": row["id"], "related": [rows[other]["id"] for other, _score in found[key]]}
         for key, row in enumerate(rows)
     ]
+
+
+def _text(row: dict[str, Any]) -> str:
+    try:
+        return plain_text(sanitize_body(row["body"]))
+    except ValidationError as error:
+        raise BadPosts(
+            f"The body of the post with the id {row['id']!r} cannot be read. {' '.join(error.messages)}"
+        ) from error
 
 
 def guess_language(texts: Iterable[str]) -> str:

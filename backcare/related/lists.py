@@ -15,7 +15,7 @@ from django.db.models import F
 
 from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 from backcare.related import scoring
 from backcare.related.models import LIST_LENGTH, RelatedArticle, RelatedIndex, RelatedOverride
 from backcare.related.posts import posts
@@ -47,11 +47,12 @@ def despite_deletions(act: Callable[[], Any]) -> Any:
     return act()
 
 
-def refresh(pks: Collection[int], using: str = "default") -> set[str]:
+def refresh(pks: Collection[int], using: str | None = None) -> set[str]:
     """Update the lists after the articles ``pks`` were added, changed or removed; also those that a rebuild is making.
 
     Returns the languages of articles among them for which no index is live yet.
     """
+    using = using or db_for_write(RelatedIndex)
     unknown: set[str] = set()
     for batch in pieces(sorted(pks), BATCH):
         unknown |= despite_deletions(partial(_refresh, batch, using))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db import router
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, ngettext
 
@@ -48,8 +49,9 @@ class Preview:
     """Whether there is an index in this language to compare with."""
 
 
-def preview(content: ArticleData, pk: int | None = None, using: str = "default") -> Preview:
+def preview(content: ArticleData, pk: int | None = None, using: str | None = None) -> Preview:
     """Return the list that the article ``pk``, or a new one, would get with this content and today's statistics."""
+    using = using or router.db_for_read(RelatedIndex)
     overrides = {row["related"]: row["kind"] for row in content["related_overrides"]}
     named = Article.objects.using(using).originals().defer("body", "segments", "toc").in_bulk(overrides)
     pins = [key for key, kind in overrides.items() if kind == RelatedOverride.Kind.PIN and key in named]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from django.db import transaction
 
 from backcare.articles.models import Article
+from backcare.querysets import db_for_write
 from backcare.related.lists import BATCH, despite_deletions, find, lock, save_lists
 from backcare.related.models import RelatedArticle, RelatedIndex, RelatedPosting, RelatedProfile
 from backcare.related.posts import in_key_order, posts, posts_of_language
@@ -32,12 +33,13 @@ class Replaced(Exception):
     """Another rebuild of the same language began later, and goes on alone."""
 
 
-def rebuild(using: str = "default", languages: Iterable[str] | None = None, progress: Progress | None = None) -> int:
+def rebuild(using: str | None = None, languages: Iterable[str] | None = None, progress: Progress | None = None) -> int:
     """Count all words again and make every list again. Returns how many lists are in use now.
 
     ``languages`` are those to do; None: all of ``languages_of()``. When another rebuild of a language begins meanwhile,
     this one logs that and leaves the language to it.
     """
+    using = using or db_for_write(RelatedIndex)
     for language in sorted(languages_of(using) if languages is None else languages):
         try:
             _Rebuild(language, using, progress).run()
@@ -46,7 +48,7 @@ def rebuild(using: str = "default", languages: Iterable[str] | None = None, prog
     return RelatedArticle.objects.using(using).in_use().values("article").distinct().count()
 
 
-def languages_of(using: str = "default") -> set[str]:
+def languages_of(using: str | None = None) -> set[str]:
     """Return the languages in which there are public articles, or lists that are left from some."""
     public = Article.objects.using(using).public_now_or_later().order_by().values_list("language", flat=True)
     return {*public, *RelatedIndex.objects.using(using).values_list("language", flat=True)}

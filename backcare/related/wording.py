@@ -19,7 +19,7 @@ MODELS: dict[str, type[models.Model]] = {
 }
 
 
-def in_words(lists: Iterable[list[dict[str, Any]]], using: str = "default") -> list[str]:
+def in_words(lists: Iterable[list[dict[str, Any]]], using: str | None = None) -> list[str]:
     """Return each of these lists of reasons in words, such as "same area: lower back; shared words: lumbar, desk".
 
     One query for each kind of facet in them.

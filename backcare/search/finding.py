@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import router
 from django.db.models import TextField, Value
 
 from backcare.areas.models import BodyArea
@@ -67,7 +67,7 @@ def search(
     chosen: Mapping[str, Any] | None = None,
     start: int = 0,
     count: int = 10,
-    using: str = DEFAULT_DB_ALIAS,
+    using: str | None = None,
 ) -> Results:
     """Return ``count`` results of a search for ``text``, the best first, after leaving out the first ``start``.
 
@@ -78,14 +78,15 @@ def search(
     query = parse(text, language)
     if not query:
         return Results()
+    using = using or router.db_for_read(SearchEntry)
     labels = [label(kind, row.pk) for kind, row in (chosen or {}).items()]
     total, all_labels, page = _found(query, language, now, labels, start, count, using)
     return Results(total, _hits(page, query, language, now, using), _facets(all_labels, using))
 
 
-def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> str:
+def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str | None = None) -> str:
     """Return what may have been meant by ``text``, which found nothing, if that finds something; else nothing."""
-    text = clean(text)
+    text, using = clean(text), using or router.db_for_read(SearchEntry)
 
     def found(asked: str, count: int) -> tuple[int, list[Row]]:
         total, _labels, page = _found(parse(asked, language), language, now, [], 0, count, using)
@@ -205,7 +206,7 @@ def readable_facets() -> dict[str, Any]:
     return {"area": BodyArea.objects.published(), "technique": Technique.objects.published(), "tag": Tag.objects.all()}
 
 
-def chosen_facets(slugs: Mapping[str, str], using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
+def chosen_facets(slugs: Mapping[str, str], using: str | None = None) -> dict[str, Any]:
     """Return what ``slugs`` name, by kind. What readers may not see, and what does not exist, is left out."""
     found = {}
     for kind, rows in readable_facets().items():

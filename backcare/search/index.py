@@ -16,7 +16,7 @@ from backcare.areas.models import BodyArea
 from backcare.articles.document import documents
 from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
-from backcare.querysets import pieces
+from backcare.querysets import db_for_write, pieces
 from backcare.search import spelling, words
 from backcare.search.backends import backend_for
 from backcare.search.models import MODELS, SearchEntry, SearchText
@@ -46,9 +46,10 @@ class Document:
     labels: list[str] = field(default_factory=list)
 
 
-def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
+def refresh(kind: str, pks: Iterable[int], using: str | None = None) -> int:
     """Write the entries of these articles, techniques or areas again; what is not public has none. Returns how many
     there are of them now."""
+    using = using or db_for_write(SearchEntry)
     there = 0
     for some in pieces(sorted(set(pks)), BATCH):
         with transaction.atomic(using=using):
@@ -57,8 +58,9 @@ def refresh(kind: str, pks: Iterable[int], using: str = "default") -> int:
     return there
 
 
-def rebuild(using: str = "default") -> int:
+def rebuild(using: str | None = None) -> int:
     """Write every entry again and count all words. Returns how many entries there are."""
+    using = using or db_for_write(SearchEntry)
     there = 0
     for kind in MODELS:
         known = SearchEntry.objects.using(using).filter(kind=kind).values_list("object_id", flat=True)

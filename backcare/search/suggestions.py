@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, Value, When
 from django.db.models.functions import Length
 
@@ -26,9 +25,7 @@ class Suggestion:
     target: Any
 
 
-def suggest(
-    text: str, language: str, *, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS
-) -> list[Suggestion]:
+def suggest(text: str, language: str, *, now: datetime | None = None, using: str | None = None) -> list[Suggestion]:
     """Return at most ``MOST`` things of whose names some word begins with each word of ``text``.
 
     Names that begin with it come first, and short ones before long ones.

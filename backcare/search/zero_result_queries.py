@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import Case, F, Value, When
 
 from backcare.clock import day_of
+from backcare.querysets import db_for_write
 from backcare.search import words
 from backcare.search.models import SHOWN_FROM, SearchMiss
 from backcare.text.tokens import spans
@@ -30,9 +31,9 @@ _PERSONAL = re.compile(r"@|\d{5}|(?:\d[\W_]*){6}")
 spaces and signs between them, as telephone numbers and dates of birth are written."""
 
 
-def record(text: str, language: str, now: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> bool:
+def record(text: str, language: str, now: datetime | None = None, using: str | None = None) -> bool:
     """Count one more search for ``text``, in whatever spelling. Returns whether it was counted."""
-    query = _words_of(text)
+    query, using = _words_of(text), using or db_for_write(SearchMiss)
     if not query or len(query) > LONGEST or _PERSONAL.search(unicodedata.normalize("NFKC", text)):
         return False
     try:

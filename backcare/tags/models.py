@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from backcare.querysets import AnnouncingQuerySet
-from backcare.text.fields import SlugField
+from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.text.fields import AddressSlugField
 from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
 
 FOLDED_LENGTH = 120
@@ -45,8 +45,9 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
         merge or delete the tags before it ends; one that is being merged right now gives the tag that stays.
         """
         wanted = _by_folded_name(names)
-        found = (self._held() if connections[self.db].in_atomic_block else self).by_names(wanted.values())
-        found |= self._make([name for folded, name in wanted.items() if folded not in found])
+        rows = self.using(db_for_write(self))
+        found = (rows._held() if connections[rows.db].in_atomic_block else rows).by_names(wanted.values())
+        found |= rows._make([name for folded, name in wanted.items() if folded not in found])
         return {folded: found[folded] for folded in wanted}
 
     def _held(self) -> Self:
@@ -68,7 +69,7 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
         return list({tag.pk: tag for tag in self.made_by_names(names).values()}.values())
 
     def _make(self, names: list[str]) -> dict[str, "Tag"]:
-        """Create a tag for each of ``names``, which differ, and return them by folded name."""
+        """Create a tag for each of ``names``, which differ, and return them by folded name; call it with an alias."""
         if not names:
             return {}
         rows = self.model.objects.using(self.db)
@@ -87,7 +88,7 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
 
     def carried_by(self, articles) -> Self:
         """Tags that at least one of ``articles``, a queryset, carries."""
-        items = TaggedItem.objects.using(self.db).filter(content_object__in=articles.order_by().values("pk"))
+        items = TaggedItem.objects.filter(content_object__in=articles.order_by().values("pk"))
         return self.filter(Exists(items.filter(tag=OuterRef("pk"))))
 
     def unused(self) -> Self:
@@ -96,7 +97,7 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
 
     def with_article_count(self) -> Self:
         """Rows with ``article_total``: how many articles carry the tag, working copies not counted."""
-        items = TaggedItem.objects.using(self.db).filter(tag=OuterRef("pk"), content_object__draft_of=None)
+        items = TaggedItem.objects.filter(tag=OuterRef("pk"), content_object__draft_of=None)
         total = items.order_by().values("tag").annotate(total=Count("pk")).values("total")
         return self.annotate(article_total=Coalesce(Subquery(total), 0))
 
@@ -106,7 +107,7 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
         Synonyms have no slugs of their own, so each is read: some hundreds at most, and asked for addresses only that
         nothing else has.
         """
-        synonyms = TagSynonym.objects.using(self.db).values_list("tag", "name")
+        synonyms = TagSynonym.objects.using(self._db).values_list("tag", "name")
         tags = [tag for tag, name in synonyms if make_slug(name) == slug]
         return self.filter(pk__in=tags).first() if tags else None
 
@@ -124,7 +125,7 @@ class Tag(TagBase):
     """A keyword by which readers browse articles."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = SlugField(_("slug"), unique=True, blank=True)
+    slug = AddressSlugField(_("slug"), unique=True, blank=True)
     folded_name = models.CharField(_("name, folded"), max_length=FOLDED_LENGTH, unique=True, editable=False)
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("One sentence shown above the tag’s articles.")
@@ -149,7 +150,7 @@ class Tag(TagBase):
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         taken = set()
         if not self.slug:
-            others = Tag.objects.using(kwargs.get("using")).exclude(pk=self.pk)
+            others = Tag.objects.using(kwargs.get("using") or db_for_write(self)).exclude(pk=self.pk)
             base = make_slug(clean_name(self.name), "tag")
             taken = taken_slugs(others, "slug", base)
         self.prepare(taken)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
-from backcare.querysets import AnnouncingQuerySet
-from backcare.text.fields import SlugField
+from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.text.fields import AddressSlugField, SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 
@@ -74,7 +74,7 @@ class Technique(Publishable):
         DEEP = "deep", _("Deep")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = SlugField(_("slug"), unique=True)
+    slug = AddressSlugField(_("slug"), unique=True)
     key = SlugField(
         _("key"),
         unique=True,
@@ -136,7 +136,8 @@ class Technique(Publishable):
     def save(self, *args, **kwargs) -> None:
         if not self.key:
             base = make_slug(self.slug or self.name, "technique")
-            self.key = free_slug(base, taken_slugs(Technique.objects.using(kwargs.get("using")), "key", base))
+            rows = Technique.objects.using(kwargs.get("using") or db_for_write(self))
+            self.key = free_slug(base, taken_slugs(rows, "key", base))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

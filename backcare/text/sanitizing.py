@@ -5,35 +5,25 @@ from collections.abc import Callable
 
 import nh3
 
+from backcare.text.elements import BOXES, ELEMENTS, HEADINGS, LANGUAGE, RENAMED
+from backcare.text.limits import refuse_excess
+from backcare.text.restructuring import restructure
 from backcare.text.slugs import is_slug
 
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
-# Who changes these also changes WITHIN_WORDS in articles.body, BLOCKS in history.diff and the editor's kept.js.
-BODY_TAGS = {
-    *("h2", "h3", "h4", "p", "br", "hr", "blockquote", "pre", "ul", "ol", "li"),
-    *("a", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "abbr", "cite", "q", "mark"),
-    *("figure", "figcaption", "img"),
-    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
-}
-BODY_ATTRIBUTES = {
-    "*": {"lang", "dir"},
-    "a": {"href", "title"},
-    "abbr": {"title"},
-    "figure": {"data-image", "data-product", "data-technique", "data-video"},
-    "img": {"src", "alt", "width", "height"},
-    "ol": {"start", "type"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
-}
+BODY_ATTRIBUTES = {tag: set(kind.attributes) for tag, kind in ELEMENTS.items()}
 # What articles.body adds to stored segments, on top of what an editor may write.
 SEGMENT_ATTRIBUTES = {
     **BODY_ATTRIBUTES,
     "a": BODY_ATTRIBUTES["a"] | {"rel"},
     "img": BODY_ATTRIBUTES["img"] | {"loading", "decoding"},
-    "h2": {"id"},
-    "h3": {"id"},
-    "h4": {"id"},
+    **{heading: BODY_ATTRIBUTES[heading] | {"id"} for heading in HEADINGS},
+}
+# What restructure() is given: elements under other names, and those that are not stored but end a line of words.
+FOREIGN_ATTRIBUTES = {
+    **{tag: set(LANGUAGE) for tag in (*BOXES, "thead", "tbody", "tfoot")},
+    **{tag: BODY_ATTRIBUTES[name] for tag, name in RENAMED.items()},
 }
 REFERENCES: dict[str, Callable[[str], object]] = {
     "image": is_slug,
@@ -47,6 +37,18 @@ A video is named as its provider names it. The second part of a Vimeo video is t
 """
 # Elements whose text goes with them; every other unknown element leaves its text behind.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "select", "title"}
+
+_IS_SPAN = re.compile("[2-9]|[1-9][0-9]{1,2}").fullmatch
+ATTRIBUTE_VALUES: dict[str, Callable[[str], object]] = {
+    "dir": re.compile("(?i:rtl|ltr|auto)").fullmatch,
+    "start": re.compile("-?[0-9]{1,9}").fullmatch,
+    "type": re.compile("[aAiI]").fullmatch,
+    "colspan": _IS_SPAN,
+    "rowspan": _IS_SPAN,
+    "scope": re.compile("(?i:col|row|colgroup|rowgroup)").fullmatch,
+    **{f"data-{kind}": is_one for kind, is_one in REFERENCES.items()},
+}
+"""Whether the value of an attribute looks right. Left out is also what would say nothing, such as ``colspan="1"``."""
 
 _IGNORED_IN_URLS = re.compile(r"[\t\r\n]")
 _PROTOCOL_RELATIVE = re.compile(r"[\x00-\x20]*[/\\]{2,}")
@@ -71,14 +73,13 @@ def is_reference(kind: str, value: str) -> bool:
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("href", "src"):
         return complete_url(value)
-    if name.startswith("data-") and not is_reference(name.removeprefix("data-"), value):
-        return None
-    return value
+    is_right = ATTRIBUTE_VALUES.get(name)
+    return value if is_right is None or is_right(value) else None
 
 
 def _cleaner(attributes: dict[str, set[str]]) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=BODY_TAGS,
+        tags=set(attributes),
         clean_content_tags=DROP_WITH_CONTENT,
         attributes=attributes,
         attribute_filter=_filter_attribute,
@@ -88,6 +89,7 @@ def _cleaner(attributes: dict[str, set[str]]) -> nh3.Cleaner:
     )
 
 
+_foreign = _cleaner({**BODY_ATTRIBUTES, **FOREIGN_ATTRIBUTES})
 _body = _cleaner(BODY_ATTRIBUTES)
 _segment = _cleaner(SEGMENT_ATTRIBUTES)
 
@@ -102,20 +104,32 @@ class SanitizedHTML(str):
 
 
 def sanitize_body(html: str) -> SanitizedHTML:
-    """Return ``html`` with everything removed that an article's body may not hold. Doing it twice changes nothing."""
-    return html if isinstance(html, SanitizedHTML) else SanitizedHTML(_clean(_body, html))
+    """Return ``html`` as an article's body holds it: nothing that it may not, and every element where it may stand.
+
+    No word is lost but those of scripts and the like. Doing it twice changes nothing. Raises ``ValidationError`` where
+    ``html`` is too long or too deeply nested (see ``limits``); what takes long is never begun.
+    """
+    if isinstance(html, SanitizedHTML):
+        return html
+    refuse_excess(html)
+    # A parser moves what stands where it must not, such as words right in a table, so what was mended is read once
+    # more. The second time has always been the last; the bound is there for the unthought-of.
+    for _ in range(5):
+        mended = restructure(_foreign.clean(html))
+        html = _body.clean(mended)
+        if html == mended:
+            break
+    return SanitizedHTML(html)
 
 
 def sanitize_segment(html: str) -> str:
-    """Return ``html`` with everything removed that neither an editor nor ``articles.body`` may have put there."""
-    return _clean(_segment, html)
+    """Return ``html`` with everything removed that neither an editor nor ``articles.body`` may have put there.
 
-
-def _clean(cleaner: nh3.Cleaner, html: str) -> str:
-    # The parser moves elements that are misplaced, such as a paragraph directly in a table, and the result can
-    # read differently once more. The second time has always been the last; the bound is there for the unthought-of.
+    Raises ``ValidationError`` as ``sanitize_body()`` does.
+    """
+    refuse_excess(html)
     for _ in range(5):
-        before, html = html, cleaner.clean(html)
+        before, html = html, _segment.clean(html)
         if html == before:
             break
     return html

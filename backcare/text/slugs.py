@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -60,6 +60,21 @@ def free_slug(base: str, taken: Container[str]) -> str:
         number += 1
         slug = f"{base[:NUMBERED]}-{number}"
     return slug
+
+
+def number_slugs(bases: Iterable[str]) -> list[str]:
+    """Return ``bases`` made different from each other, as ``free_slug()`` does, in a time proportional to them."""
+    taken: dict[str, None] = {}
+    counts: dict[str, int] = {}
+    for base in bases:
+        begins = base[:NUMBERED]
+        slug, number = base, counts.get(begins, 1)
+        while slug in taken:
+            number += 1
+            slug = f"{begins}-{number}"
+        counts[begins] = number if slug != base else counts.get(begins, 1)
+        taken[slug] = None
+    return list(taken)
 
 
 def taken_slugs(rows: QuerySet, field: str, base: str) -> set[str]:

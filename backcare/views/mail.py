@@ -126,7 +126,7 @@ def _question(request, comment, act, action, explained="") -> HttpResponse:
 
 def _already_handled(request, comment, act, other) -> HttpResponse:
     """Say who handled the comment, or one above it, in the meantime, and ask again."""
-    last = other.decisions.select_related("user").first()
+    last = other.decisions.first()
     values = {
         "what": last.in_words() if last else "",
         "status": str(other.get_status_display()).lower(),

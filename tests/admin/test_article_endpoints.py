@@ -217,3 +217,44 @@ def test_the_form_holds_no_inline_script_for_the_editor(editor_client):
     assert "importmap" not in page
     assert "data-backcare-editor" in page
     assert "style=" not in page
+
+
+def test_html_comes_back_as_a_text_would_be_stored(editor_client):
+    answer = editor_client.post(address("html"), {"html": "<div>One</div><div onclick=x>Two</div>"})
+    assert answer.json() == {"html": "<p>One</p><p>Two</p>"}
+    answer = editor_client.post(address("html"), {"html": "<blockquote>" * 500})
+    assert answer.json() == {
+        "errors": {
+            "html": "The HTML of this text is nested more than 100 elements deep. Close its elements, or remove some."
+        }
+    }
+    assert editor_client.get(address("html")).status_code == 405
+
+
+def test_who_may_not_write_gets_no_html(client):
+    assert client.post(address("html"), {"html": "<p>a</p>"}).status_code == 302
+
+
+def test_what_differs_between_two_texts(editor_client):
+    texts = {
+        "before": "<p>a</p><p>b</p><p>c</p><p>First of all we rest.</p>",
+        "after": "<p>a</p><p>b</p><p>c</p><p>First of all we <em>warm</em> up.</p>",
+    }
+    paragraphs = editor_client.post(address("changes"), texts).json()["paragraphs"]
+    assert paragraphs[0] == []
+    assert paragraphs[-1] == [["same", "First of all we "], ["del", "rest."], ["ins", "warm up."]]
+    only_looks = {"before": "<p>a</p>", "after": "<p><em>a</em></p>"}
+    assert editor_client.post(address("changes"), only_looks).json() == {"paragraphs": []}
+
+
+@pytest.mark.parametrize(
+    ("typed", "videos"),
+    [
+        ("https://youtu.be/dQw4w9WgXcQ?t=43", ["youtube:dQw4w9WgXcQ"]),
+        ("vimeo.com/76979871/8272103f6e", ["vimeo:76979871/8272103f6e"]),
+        ("https://www.youtube.com/@someone", []),
+        ("", []),
+    ],
+)
+def test_the_video_at_an_address(editor_client, typed, videos):
+    assert ask(editor_client, "videos", address=typed) == videos

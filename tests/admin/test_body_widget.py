@@ -40,8 +40,8 @@ def test_parts_are_found_under_the_names_that_a_storage_gives_them(settings, tmp
 def test_a_phrase_with_a_count_has_the_forms_of_its_language():
     with translation.override("en"):
         mended = editor_words()["headingsMended"]
-    assert mended["one"] == "%(count)s heading mended"
-    assert mended["other"] == mended["few"] == "%(count)s headings mended"
+    assert mended["one"] == "%(count)s heading level adjusted"
+    assert mended["other"] == mended["few"] == "%(count)s heading levels adjusted"
 
 
 def test_every_phrase_is_used_and_every_phrase_used_is_there():

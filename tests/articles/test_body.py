@@ -6,7 +6,15 @@ from html import escape
 import pytest
 from django.test import override_settings
 
-from backcare.articles.body import build, derived_from, image_keys, plain_text, product_keys, technique_keys
+from backcare.articles.body import (
+    BODY_VERSION,
+    build,
+    derived_from,
+    image_keys,
+    plain_text,
+    product_keys,
+    technique_keys,
+)
 from backcare.text.sanitizing import sanitize_body, sanitize_segment
 from tests.html_reading import assert_harmless, assert_well_formed, elements, text
 
@@ -275,7 +283,7 @@ def test_what_stands_in_the_figure_of_a_card_is_not_lost():
         {"product": "x"},
         {"html": '<h2 id="section-b">b</h2><p>c</p>'},
         {"technique": "y"},
-        {"html": "d"},
+        {"html": "<p>d</p>"},
     ]
     assert [entry["text"] for entry in body.toc] == ["b"]
     assert body.word_count == 4
@@ -288,7 +296,7 @@ def test_what_stands_in_the_figure_of_a_card_is_not_lost():
 
 def test_a_figure_that_refers_to_several_things_shows_one():
     body = build('<figure data-image="i" data-product="p" data-technique="t"><figcaption>a</figcaption></figure>')
-    assert body.segments == [{"product": "p"}, {"html": "a"}]
+    assert body.segments == [{"product": "p"}, {"html": "<p>a</p>"}]
 
 
 def test_a_figure_whose_reference_is_none_is_an_ordinary_figure():
@@ -373,6 +381,7 @@ def test_derived_from():
         "segments": [{"html": '<h2 id="section-a">a</h2>'}],
         "toc": [{"id": "section-a", "text": "a", "children": []}],
         "word_count": 1,
+        "body_version": BODY_VERSION,
     }
 
 

@@ -55,7 +55,7 @@ def settle(page: Page) -> None:
 
 def choose_style(page: Page, name: str) -> None:
     """Choose the kind of paragraph, such as "Heading 2", from the list above the text."""
-    page.get_by_role("combobox", name="Kind of paragraph").select_option(name)
+    page.get_by_role("combobox", name="Paragraph style").select_option(name)
 
 
 def type_lines(page: Page, *lines: str) -> None:

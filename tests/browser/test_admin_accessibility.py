@@ -101,7 +101,7 @@ def test_axe_finds_nothing_of_ours_on_the_form_of_an_article(scene, eye, scheme,
     eye.look("add")
     page.goto(change_url(scene.article))
     box = wait_until_ready(page)
-    page.get_by_text("This product is not there any more.").wait_for()
+    page.get_by_text("This product no longer exists.").wait_for()
     for name in ("Checklist", "Preview", "Settings", "History"):
         page.get_by_role("tab", name=name).click()
         if name == "Preview":
@@ -363,7 +363,9 @@ def place_caret(box, words):
 def test_the_text_is_no_trap_for_the_keyboard(scene, editor, open_page):
     page = open_page(change_url(scene.article), **signed_in(editor))
     box = wait_until_ready(page)
-    expect(box).to_have_accessible_description("Alt+F10 leads to the tools. Escape, then Tab leaves the text.")
+    expect(box).to_have_accessible_description(
+        "Press Alt+F10 for the tools. Press Escape, then Tab, to leave the text."
+    )
     for words in ("Rest for ten minutes.", "one", "ten", "Both hands"):
         for key, place in (("Tab", ".field-hero_image"), ("Shift+Tab", ".backcare-toolbar")):
             place_caret(box, words)

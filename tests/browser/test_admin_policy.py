@@ -106,7 +106,7 @@ def test_writing_violates_no_policy(scene, open_strictly):
     page = open_strictly(change_url(scene.article))
     page.locator("#article_form[data-ready]").wait_for()
     box = text_box(page)
-    page.get_by_text("This product is not there any more.").wait_for()
+    page.get_by_text("This product no longer exists.").wait_for()
     box.get_by_text("Rest for ten minutes.").click()
     page.keyboard.press("End")
     page.keyboard.press("Enter")

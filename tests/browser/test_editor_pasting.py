@@ -75,12 +75,12 @@ SHOPIFY = (
     '<figure data-video="youtube:dQw4w9WgXcQ"><figcaption></figcaption></figure>'
 )
 SAID = {
-    "google_docs": "Pasted. Styles removed; 1 heading mended; 1 link removed, because it leads nowhere outside its "
-    "document; 1 image left out: insert it from the library.",
-    "word": "Pasted. Styles removed; 2 headings mended; 2 lists made from drawn bullets; 2 empty paragraphs dropped; "
-    "1 link removed, because it leads nowhere outside its document; 1 image left out: insert it from the library.",
-    "shopify": "Pasted. Styles removed; 2 headings mended; 1 list made from drawn bullets; 1 empty paragraph dropped; "
-    "2 parts left out that a text cannot hold (buttons, forms or things embedded); 1 image left out: insert it from "
+    "google_docs": "Pasted. Styles removed; 1 heading level adjusted; 1 link removed because it works only inside its "
+    "document; 1 image not pasted: insert it from the library.",
+    "word": "Pasted. Styles removed; 2 heading levels adjusted; 2 lists created; 2 empty paragraphs removed; "
+    "1 link removed because it works only inside its document; 1 image not pasted: insert it from the library.",
+    "shopify": "Pasted. Styles removed; 2 heading levels adjusted; 1 list created; 1 empty paragraph removed; "
+    "2 unsupported items removed (buttons, forms or embeds); 1 image not pasted: insert it from "
     "the library.",
 }
 
@@ -100,8 +100,8 @@ def test_a_paste_is_undone_as_a_whole(editor, open_page):
     page.keyboard.type(" Typed.")
     paste(page, (CLIPBOARDS / "word.html").read_text())
     expect(text_box(page)).to_contain_text("Easing a stiff neck")
-    page.get_by_role("button", name="Undo the paste").click()
-    expect(report(page)).to_have_text("The paste was undone.")
+    page.get_by_role("button", name="Undo paste").click()
+    expect(report(page)).to_have_text("Paste undone.")
     expect(text_box(page)).to_have_text("Before. Typed.")
     page.keyboard.type(" More.")
     save(page)
@@ -111,7 +111,7 @@ def test_a_paste_is_undone_as_a_whole(editor, open_page):
 def test_what_was_typed_after_a_paste_is_not_undone_with_it(editor, open_page):
     _article, page = write(open_page)
     paste(page, "<p style='color: red'>Red.</p>")
-    undo = page.get_by_role("button", name="Undo the paste")
+    undo = page.get_by_role("button", name="Undo paste")
     expect(undo).to_be_visible()
     page.keyboard.type(" Typed.")
     expect(undo).to_be_hidden()
@@ -128,7 +128,7 @@ REMARKS = (
     "<p>Words<span class=MsoCommentReference><a class=msocomanchor href='#_msocom_1'>[A1]</a></span> stay.</p>"
     "<div style='mso-element:comment-list'><div><p class=MsoCommentText>Is this true?</p></div></div>"
 )
-LEFT_OUT = "1 part left out that a text cannot hold (a button, a form or something embedded)"
+LEFT_OUT = "1 unsupported item removed (a button, a form or an embed)"
 
 
 @pytest.mark.parametrize(
@@ -143,18 +143,18 @@ LEFT_OUT = "1 part left out that a text cannot hold (a button, a form or somethi
         (REMARKS, f"Pasted. Styles removed; {LEFT_OUT}.", "<p>Words stay.</p>"),
         (
             '<h1 data-pm-slice="1 1 []">Head</h1><p>From an editor of the same make.</p>',
-            "Pasted. 1 heading mended.",
+            "Pasted. 1 heading level adjusted.",
             "<h2>Head</h2><p>From an editor of the same make.</p>",
         ),
         (
             '<p>See</p><svg width="600" height="300"><rect/></svg><p>above</p>',
-            "Pasted. 1 image left out: insert it from the library.",
+            "Pasted. 1 image not pasted: insert it from the library.",
             "<p>See</p><p>above</p>",
         ),
         ("One<br>two<br><br>three", "Pasted.", "<p>One<br>two</p><p>three</p>"),
         (
             "<p>- one</p><p>- two</p>",
-            "Pasted. 1 list made from drawn bullets.",
+            "Pasted. 1 list created.",
             "<ul><li><p>one</p></li><li><p>two</p></li></ul>",
         ),
     ],
@@ -171,7 +171,7 @@ def test_more_that_other_programs_write(editor, open_page, html, said, body):
 def test_headings_take_their_place_under_those_above(editor, open_page):
     article, page = write(open_page, body="<h2>Steps</h2><p></p>")
     paste(page, "<h3>First</h3><p>a</p><h5>Within</h5><p>b</p><h1>Big</h1><p>c</p>")
-    expect(report(page)).to_have_text("Pasted. 2 headings mended.")
+    expect(report(page)).to_have_text("Pasted. 2 heading levels adjusted.")
     save(page)
     assert saved_body(article) == ("<h2>Steps</h2><h3>First</h3><p>a</p><h4>Within</h4><p>b</p><h2>Big</h2><p>c</p>")
 
@@ -193,7 +193,7 @@ def test_a_caption_takes_one_line(editor, open_page):
     page.keyboard.press("End")
     settle(page)
     paste(page, "<h1>Big</h1><p>small</p>")
-    expect(report(page)).to_have_text("Pasted as one line: a caption holds no more.")
+    expect(report(page)).to_have_text("Pasted as one line, because a caption has only one.")
     save(page)
     assert saved_body(article) == '<figure data-image="gone"><figcaption>ABig small</figcaption></figure><p>b</p>'
 
@@ -222,7 +222,7 @@ def test_what_an_editor_of_ours_copied_comes_back_the_same(editor, open_page):
 def test_pictures_from_elsewhere_stay_outside_whoever_copied_them(editor, open_page):
     article, page = write(open_page)
     paste(page, '<p data-pm-slice="1 1 []">Words <img src="https://elsewhere.example/a.png"></p>')
-    expect(report(page)).to_have_text("Pasted. 1 image left out: insert it from the library.")
+    expect(report(page)).to_have_text("Pasted. 1 image not pasted: insert it from the library.")
     save(page)
     assert saved_body(article) == "<p>Words </p>"
 
@@ -250,3 +250,44 @@ def test_a_picture_on_the_clipboard_is_offered_for_upload(editor, open_page):
     dialog = page.get_by_role("dialog", name="Insert an image")
     expect(dialog.get_by_label("Title")).to_have_value("Warm hands")
     expect(dialog.get_by_label("Alternative text")).to_be_focused()
+
+
+def test_each_of_two_pictures_that_are_dropped_is_offered_for_upload(editor, open_page):
+    _article, page = write(open_page, body="<p>Before.</p>")
+    text_box(page).evaluate(
+        """box => {
+            const dataTransfer = new DataTransfer()
+            const files = [["warm_hands.png", "image/png"], ["notes.txt", "text/plain"], ["cold_feet.png", "image/png"]]
+            for (const [name, type] of files) dataTransfer.items.add(new File(["x"], name, { type }))
+            const { left, top } = box.getBoundingClientRect()
+            const place = { clientX: left + 5, clientY: top + 5 }
+            box.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true, ...place }))
+        }"""
+    )
+    title = page.get_by_role("dialog", name="Insert an image").get_by_label("Title")
+    expect(title).to_have_value("Warm hands")
+    page.keyboard.press("Escape")
+    expect(title).to_have_value("Cold feet")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(report(page)).to_have_text("Only images can be added here.")
+
+
+RIGHT_TO_LEFT = (
+    '<div dir="rtl">تدليك (2026).</div><h1 dir="rtl">عنوان!</h1><p dir="rtl">نص.</p>'
+    '<ul dir="rtl"><li dir="rtl">واحد</li></ul><section dir="rtl"><p>أ</p>ب</section>'
+)
+WORD_RIGHT_TO_LEFT = (
+    "<p class=MsoListParagraph dir=RTL style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>واحد</p>"
+)
+
+
+def test_the_direction_of_every_block_is_kept(editor, open_page):
+    article, page = write(open_page)
+    paste(page, RIGHT_TO_LEFT + WORD_RIGHT_TO_LEFT)
+    save(page)
+    assert saved_body(article) == (
+        '<p dir="rtl">تدليك (2026).</p><h2 dir="rtl">عنوان!</h2><p dir="rtl">نص.</p>'
+        '<ul dir="rtl"><li dir="rtl"><p>واحد</p></li></ul><p dir="rtl">أ</p><p dir="rtl">ب</p>'
+        '<ul><li dir="rtl"><p>واحد</p></li></ul>'
+    )

@@ -105,7 +105,7 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     # The text
     text_box(page).click()
     type_lines(page, "A stiff back likes warmth before it likes pressure.")
-    kind = page.get_by_role("combobox", name="Kind of paragraph").locator("option:checked")
+    kind = page.get_by_role("combobox", name="Paragraph style").locator("option:checked")
     expect(kind).to_have_text("Paragraph")
     choose_style(page, "Heading 2")
     type_lines(page, "Before you begin")

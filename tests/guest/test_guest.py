@@ -125,6 +125,26 @@ def seen(house):
     return json.loads(house.python(*STRICT, "-c", VISIT).stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [{"ROUTER": "Blog"}, {"ROUTER": "Replica"}, {"USE_TZ": "0"}], ids=str)
+def test_the_same_day_in_a_house_of_another_kind(house, kind):
+    other = House(house.folder, {**house.env, **kind, "HOUSE": "-".join(kind.values())})
+    for alias in ("default", "blog") if kind.get("ROUTER") == "Blog" else ("default",):
+        other.manage("migrate", "-v", "0", "--database", alias)
+    other.manage("check", "--fail-level", "WARNING")
+    other.manage("collectstatic", "--no-input", "-v", "0")
+    seen = json.loads(other.python(*STRICT, "-c", VISIT).stdout.splitlines()[-1])
+    assert seen["problems"] == []
+    for pages in seen["public"].values():
+        assert {path: page["status"] for path, page in pages.items() if page["status"] != 200} == {}
+    for admin in seen["admin"].values():
+        assert {path: status for path, status in admin["statuses"].items() if status != 200} == {}
+        assert admin["problems"] == []
+    assert [rest for _name, *rest in seen["around_search"]] == [[200, [], True]] * 4
+    assert (seen["comment"]["status"], seen["comment"]["own_has_it"]) == (303, True)
+    assert (seen["preview"]["status"], seen["draft"]["editor"]) == (200, 200)
+
+
 @pytest.fixture(scope="module")
 def blog(seen):
     """Every public page of Backcare that was seen, as pairs of address and page."""

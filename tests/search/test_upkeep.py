@@ -281,7 +281,7 @@ def test_the_command_makes_everything_anew(found, committed, capsys):
     SearchWord.objects.update(entries=7)
     SearchEntry.objects.create(kind="area", object_id=10**6, language="en", labels=" ", names=" heron ")
     call_command("rebuild_search")
-    assert capsys.readouterr().out == "2 entries.\n"
+    assert capsys.readouterr().out == "2 entries indexed.\n"
     assert sorted(found("heron")) == ["Heron", "Heron stroke"]
     assert vocabulary() == before
     call_command("rebuild_search", database="default")

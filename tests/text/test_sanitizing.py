@@ -206,6 +206,7 @@ def test_segments_keep_no_reference_that_is_none():
         {"video": "youtube:abcdef", "title": "<b> & c", "image": "still"},
         {"video": "javascript:alert(1)", "title": "", "image": "//evil.example"},
         {"image": "a b", "caption": "<script>alert(1)</script>c"},
+        {"html": "<blockquote>" * 50_000},
     ]
     stored = SegmentsField().get_db_prep_save(segments, connection)
     # PostgreSQL's driver gets the list in a wrapper, SQLite's as text.
@@ -214,4 +215,5 @@ def test_segments_keep_no_reference_that_is_none():
         {"video": "youtube:abcdef", "title": "<b> & c", "image": "still"},
         {"video": "", "title": "", "image": ""},
         {"image": "", "caption": "c"},
+        {"html": ""},
     ]

@@ -3,7 +3,7 @@
 Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
 """
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -11,17 +11,25 @@ from django.urls import path
 
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
+from backcare.articles.comparison import text_change
+from backcare.articles.videos import parse as parse_video
 from backcare.images import choices as image_choices
 from backcare.images.models import Image
 from backcare.images.storing import undone_on_failure
 from backcare.products import choices as product_choices
+from backcare.querysets import db_for_write
 from backcare.tags.suggestions import suggest
 from backcare.techniques import choices as technique_choices
+from backcare.text.limits import MAX_LENGTH
+from backcare.text.sanitizing import sanitize_body
 
 MOST_KEYS = 100
 """Maximum number of results per look-up."""
 LONGEST_QUERY = 200
 """Maximum length of a search: no title is longer, and SQLite refuses patterns of 50,000 characters."""
+LONGEST_ADDRESS = 2000
+ASKED = ("images", "products", "techniques", "articles", "videos", "html", "changes")
+"""The endpoints that the form of every editor uses."""
 UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
 
 
@@ -31,7 +39,7 @@ class EditorEndpoints:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "body" in form.base_fields:
-            urls = {name: self.page_url(name) for name in ("images", "products", "techniques", "articles")}
+            urls = {name: self.page_url(name) for name in ASKED}
             if self._may_upload(request):
                 urls["upload"] = self.page_url("upload")
             form.base_fields["body"].widget.urls = urls
@@ -47,6 +55,9 @@ class EditorEndpoints:
             "techniques": self.techniques_view,
             "articles": self.articles_view,
             "tags": self.tags_view,
+            "videos": self.videos_view,
+            "html": self.html_view,
+            "changes": self.changes_view,
         }
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"backcare_article_{name}")
@@ -73,7 +84,7 @@ class EditorEndpoints:
             return HttpResponseNotAllowed(["POST"])
         posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
         form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
-        with undone_on_failure(), transaction.atomic():
+        with undone_on_failure(), transaction.atomic(using=db_for_write(Image)):
             if not form.is_valid():
                 return JsonResponse({"errors": form.errors.get_json_data()})
             image = form.save()
@@ -111,6 +122,33 @@ class EditorEndpoints:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
         self._require_writer(request)
         return JsonResponse({"tags": suggest(_query(request))})
+
+    def videos_view(self, request: HttpRequest) -> JsonResponse:
+        """The name of the video at ``?address=``, such as "youtube:dQw4w9WgXcQ", or none."""
+        self._require_writer(request)
+        video = parse_video(_plain(request.GET.get("address", ""))[:LONGEST_ADDRESS])
+        return JsonResponse({"videos": [video] if video else []})
+
+    def changes_view(self, request: HttpRequest) -> HttpResponse:
+        """What differs between the posted texts ``before`` and ``after``, as ``{"paragraphs": [[[op, words], …], …]}``.
+
+        An operation is "same", "ins" or "del"; an empty paragraph stands for those in which nothing changed.
+        """
+        self._require_writer(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        before, after = (request.POST.get(name, "")[:MAX_LENGTH] for name in ("before", "after"))
+        return JsonResponse({"paragraphs": text_change(before, after).paragraphs})
+
+    def html_view(self, request: HttpRequest) -> HttpResponse:
+        """The posted ``html`` as a text would be stored: ``{"html": …}``, or ``{"errors": {"html": words}}``."""
+        self._require_writer(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            return JsonResponse({"html": sanitize_body(request.POST.get("html", ""))})
+        except ValidationError as error:
+            return JsonResponse({"errors": {"html": " ".join(error.messages)}})
 
     def _may_upload(self, request) -> bool:
         return request.user.has_perm("backcare.add_image")

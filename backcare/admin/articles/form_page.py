@@ -198,7 +198,7 @@ class FormPage:
         except (ChangedMeanwhile, Article.DoesNotExist):
             return self._offer_to_save_as_new(request)
         head = drafts.head_of(conflict.article)
-        newest = head.article.revisions.exclude(kind=drafts.Kind.SET_ASIDE).select_related("user").first()
+        newest = head.article.revisions.exclude(kind=drafts.Kind.SET_ASIDE).first()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Someone else saved this article while you were editing"),

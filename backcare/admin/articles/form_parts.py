@@ -12,7 +12,7 @@ from backcare.articles import data as article_data
 from backcare.articles.data import KINDS_OF_LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, ArticleData
 from backcare.articles.models import Article
 from backcare.publication.drafts import Head
-from backcare.text.sanitizing import sanitize_body
+from backcare.text.sanitizing import SanitizedHTML
 
 INLINES = {
     "references": REFERENCE,
@@ -57,7 +57,7 @@ class FormParts:
                 data[name] = list(cleaned.get(name) or [])
             else:
                 data[name] = _plain(cleaned.get(name, Article._meta.get_field(name).get_default()))
-        return {**data, "body": sanitize_body(data["body"])}
+        return article_data.sanitized(data)
 
 
 def _rows(formset: BaseInlineFormSet, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -75,5 +75,7 @@ def _rows(formset: BaseInlineFormSet, names: Sequence[str]) -> list[dict[str, An
 
 def _plain(value):
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")  # what a browser makes of a line break in a text box
+        return (
+            value if isinstance(value, SanitizedHTML) else value.replace("\r\n", "\n")
+        )  # what a browser makes of a line break in a text box
     return value.pk if hasattr(value, "pk") else article_data.plain(value)

@@ -3,13 +3,14 @@
 import json
 
 from django import forms
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.articles.editor_words import editor_words
 from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
+from backcare.site import served_languages
+from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 EDITOR_PARTS = (
@@ -89,6 +90,10 @@ class ArticleForm(forms.ModelForm):
                 label=language.label, choices=_languages(self.instance.language), initial=language.initial
             )
 
+    def clean_body(self):
+        # Here, before any transaction: nobody waits for it. A browser sends line breaks of its own.
+        return sanitize_body(self.cleaned_data["body"].replace("\r\n", "\n"))
+
     def clean(self):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
@@ -99,5 +104,5 @@ class ArticleForm(forms.ModelForm):
 
 
 def _languages(current: str) -> list[tuple[str, str]]:
-    languages = dict(settings.LANGUAGES)
+    languages = served_languages()
     return [*languages.items(), *([(current, current)] if current not in languages else [])]

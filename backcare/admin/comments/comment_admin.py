@@ -38,6 +38,7 @@ from backcare.comments.reasons import BELOW_STUB
 from backcare.comments.threads import pk_in
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
+from backcare.relations import with_users
 from backcare.views.comment_form import PlainTextField
 
 DECIDE = "decide"
@@ -240,7 +241,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         if comment is not None and self.has_view_or_change_permission(request, comment):
             extra_context = {
                 "comment": self.described(request, [comment])[0],
-                "decisions": comment.decisions.select_related("user"),
+                "decisions": with_users(comment.decisions.all(), "user"),
                 "same_email_url": self._list_url(writer=comment.pk, status="all") if comment.email else "",
                 "person_url": self._person_url(request, comment),
                 **(extra_context or {}),

@@ -15,6 +15,7 @@ from backcare.admin.images.forms import ImageForm
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.images import choices, pictures, renditions, storing, uses
 from backcare.images.models import Image
+from backcare.querysets import db_for_write
 
 NAMED = 50
 """Most places that are named where an image is used; the others are counted."""
@@ -122,6 +123,7 @@ class ImageAdmin(BackcareAdmin):
         self.delete_queryset(request, Image.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request, queryset):
+        queryset = queryset.using(db_for_write(queryset))
         files = renditions.files_of(queryset)
         super().delete_queryset(request, queryset)
         storing.discard(files, using=queryset.db)

@@ -16,6 +16,7 @@ from backcare.admin.former_slugs import AddressedAdmin
 from backcare.admin.tags.forms import SynonymForm, SynonymFormSet, TagForm
 from backcare.articles.models import Article
 from backcare.publication import tags as acts
+from backcare.querysets import db_for_write
 from backcare.tags.models import Tag, TagSynonym
 
 MOST_MERGED = 50
@@ -148,7 +149,7 @@ class TagAdmin(AddressedAdmin):
 
     def _merge(self, request, tags, into) -> HttpResponse:
         names = get_text_list([f"“{tag.name}”" for tag in tags], gettext("and"))
-        with transaction.atomic():
+        with transaction.atomic(using=db_for_write(Tag)):
             self.log_deletions(request, Tag.objects.filter(pk__in=[tag.pk for tag in tags]))
             count = acts.merge(tags, into)
             self.log_change(request, into, gettext("Merged into this tag: %(names)s.") % {"names": names})

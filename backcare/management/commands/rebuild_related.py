@@ -3,10 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from backcare.management import databases
+from backcare.management.progress import Bar
 from backcare.publication.refresh import refresh_failed
 from backcare.related.rebuilding import languages_of, rebuild
-
-WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -24,16 +23,7 @@ class Command(BaseCommand):
         if language and language not in (known := languages_of(database)):
             choices = ", ".join(sorted(known)) or "none yet"
             raise CommandError(f"No article is published in {language!r}. Languages with articles: {choices}.")
-        count = rebuild(database, [language] if language else None, self._tell if verbosity else None)
+        count = rebuild(database, [language] if language else None, Bar(self.stdout).show if verbosity else None)
         self.stdout.write(f"{count} lists rebuilt.")
         if left := refresh_failed(database):
             raise CommandError(f"{left} articles could still not be updated. Their forms in the admin show the reason.")
-
-    def _tell(self, language, share):
-        filled = int(WIDTH * share)
-        line = f"{language}  [{'#' * filled}{'.' * (WIDTH - filled)}] {share:4.0%}"
-        if self.stdout.isatty():
-            self.stdout.write(f"\r{line}", ending="\n" if share == 1 else "")
-            self.stdout.flush()
-        elif share == 1:
-            self.stdout.write(line)

@@ -20,7 +20,7 @@ const start = async (textarea) => {
     element: frame,
     editable: !textarea.disabled,
     extensions: kit.extensions(),
-    content: kit.readable(textarea.value),
+    content: textarea.value,
     // What is scrolled to shall not hide behind the tools, or behind bars that a form has at its edges.
     editorProps: {
       scrollMargin: { top: 180, right: 5, bottom: 120, left: 5 },
@@ -28,12 +28,12 @@ const start = async (textarea) => {
     },
     injectCSS: false, // it is in editor.css: a style element would need a nonce
     onUpdate: ({ editor }) => {
-      textarea.value = editor.getHTML()
+      // Empty paragraphs at the end are room to write in, not text.
+      textarea.value = editor.getHTML().replace(/(<p><\/p>)+$/, "")
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })
-  editor.getHTML = () => kit.storedHTML(editor)
-  kit.furnish(editor, textarea)
+  kit.addTools(editor, textarea)
   return editor
 }
 

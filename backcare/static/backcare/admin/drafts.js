@@ -83,7 +83,7 @@ const gist = (html) => {
   return [page.body.textContent.replace(/\s+/g, " ").trim(), ...marks].join("\n")
 }
 
-const isRich = (name) => [...editors.keys()].some((each) => each.name === name)
+const richControl = (name) => [...editors.keys()].find((each) => each.name === name)
 const plain = (value) => value.replace(/\s+/g, " ").trim()
 const OF_ROWS = /^(.+)-(\d+)-(.+)$/
 const BOOKKEEPING = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/
@@ -103,7 +103,7 @@ const comparable = (pairs) => {
 
 const same = (name, one = [], other = []) => {
   if (one.length !== other.length) return false
-  return one.every((value, at) => plain(value) === plain(other[at]) || (isRich(name) && gist(value) === gist(other[at])))
+  return one.every((value, at) => plain(value) === plain(other[at]) || (richControl(name) && gist(value) === gist(other[at])))
 }
 
 /** Names of the fields in which a copy differs from the form, in the form's order. */
@@ -153,36 +153,27 @@ const spoken = (name, values, labels) => {
     .join(", ")
 }
 
-const BLOCKS = "p, h1, h2, h3, h4, li, td, th, figcaption, figure[data-product], figure[data-technique], figure[data-video], pre"
-
-const blocksOf = (html) => {
-  const page = new DOMParser().parseFromString(html, "text/html")
-  const found = [...page.body.querySelectorAll(BLOCKS)].filter((each) => !each.querySelector(BLOCKS))
-  return found.map((each) => plain(each.textContent) || Object.values(each.dataset).join(" ")).filter(Boolean)
-}
-
-/** Longest common run of two lists, as [op, item] with op "same", "del" or "ins". */
-const compared = (before, after) => {
-  const lengths = Array.from({ length: before.length + 1 }, () => new Uint16Array(after.length + 1))
-  for (let i = before.length - 1; i >= 0; i--) {
-    for (let j = after.length - 1; j >= 0; j--) {
-      lengths[i][j] = before[i] === after[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1])
-    }
-  }
-  const result = []
-  let [i, j] = [0, 0]
-  while (i < before.length || j < after.length) {
-    if (i < before.length && j < after.length && before[i] === after[j]) result.push(["same", before[i++], j++])
-    else if (i < before.length && (j >= after.length || lengths[i + 1][j] >= lengths[i][j + 1])) result.push(["del", before[i++]])
-    else result.push(["ins", after[j++]])
-  }
-  return result
-}
-
 const element = (tag, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(tag), properties)
   made.append(...children)
   return made
+}
+
+/** Fill the holder with what the server says differs between two texts; without an answer, with the words of the second. */
+const showChanges = async (holder, control, before, after) => {
+  const body = new FormData()
+  for (const [name, value] of Object.entries({ before, after })) body.append(name, value)
+  body.append("csrfmiddlewaretoken", field("csrfmiddlewaretoken"))
+  let paragraphs = [[["ins", plain(new DOMParser().parseFromString(after, "text/html").body.textContent)]]]
+  try {
+    const { urls } = JSON.parse(control.dataset.backcareEditor)
+    paragraphs = (await (await fetch(urls.changes, { method: "POST", body })).json()).paragraphs
+  } catch (error) {
+    console.info(error)
+  }
+  const part = ([op, text]) => (op === "same" ? text : element(op, { textContent: text }))
+  const lines = paragraphs.map((parts) => element("p", {}, ...(parts.length ? parts.map(part) : ["…"])))
+  holder.replaceChildren(...(lines.length ? lines : [words.formatting]))
 }
 
 /** The differences between the form and a copy, as a list with both values. */
@@ -193,11 +184,8 @@ const listOf = (copy) => {
   for (const name of differing(copy)) {
     list.append(element("dt", { textContent: labelOf(name) }))
     const holder = element("dd")
-    if (isRich(name)) {
-      const ops = compared(blocksOf(there.get(name)?.[0] || ""), blocksOf(typed.get(name)?.[0] || ""))
-      const changed = ops.filter(([op]) => op !== "same")
-      if (!changed.length) holder.append(words.formatting)
-      for (const [op, text] of changed) holder.append(element("p", {}, element(op, { textContent: text })))
+    if (richControl(name)) {
+      showChanges(holder, richControl(name), there.get(name)?.[0] || "", typed.get(name)?.[0] || "")
     } else {
       const before = spoken(name, there.get(name), snapshot().labels)
       const after = spoken(name, typed.get(name), copy.labels)
@@ -328,7 +316,7 @@ const clock = (at) => {
   return `${moment.toLocaleDateString(language, { day: "numeric", month: "short" })}, ${time}`
 }
 
-let waiting = []
+const waiting = []
 
 const clear = () => {
   banner.querySelectorAll(":scope > :not(.backcare-banner__trouble)").forEach((each) => each.remove())

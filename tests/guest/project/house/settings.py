@@ -1,5 +1,6 @@
 """Settings of a shop that is older than its blog and does many things in its own way."""
 
+import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,9 +61,16 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "house.sqlite3", "ATOMIC_REQUESTS": True}
-}
+ROUTER = os.environ.get("ROUTER")  # Blog, Replica, or one database for everything
+FILE = BASE_DIR / f"{os.environ.get('HOUSE', 'house')}.sqlite3"
+DATABASE = {"ENGINE": "django.db.backends.sqlite3", "ATOMIC_REQUESTS": True}
+DATABASES = {"default": {**DATABASE, "NAME": FILE}}
+if ROUTER:
+    DATABASE_ROUTERS = [f"house.routers.{ROUTER}"]
+    # Two connections to one file: in this mode who reads and who writes do not wait for each other.
+    DATABASES["default"]["OPTIONS"] = {"init_command": "PRAGMA journal_mode = WAL"}
+    name = {"Blog": FILE.with_suffix(".blog"), "Replica": f"file:{FILE}?mode=ro"}[ROUTER]
+    DATABASES[ROUTER.lower()] = {**DATABASE, "NAME": name}
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 AUTH_USER_MODEL = "users.User"
@@ -71,6 +79,7 @@ LOGIN_URL = "/backoffice/login/"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 TIME_ZONE = "Europe/Berlin"
+USE_TZ = os.environ.get("USE_TZ") != "0"
 USE_THOUSAND_SEPARATOR = True
 
 STORAGES = {

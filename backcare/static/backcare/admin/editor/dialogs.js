@@ -29,6 +29,16 @@ export const provide = ({ words }) => {
     return response.json()
   }
 
+  /** Posts values, with the token of the form around. */
+  const post = async (url, values, signal) => {
+    const body = new FormData()
+    body.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "")
+    for (const [name, value] of Object.entries(values)) body.append(name, value)
+    const response = await fetch(url, { method: "POST", body, signal, headers: { Accept: "application/json" } })
+    if (!response.ok || response.redirected) throw new Error(`${url} answered ${response.status}`)
+    return response.json()
+  }
+
   const found = new Map() // "url key" -> promise of what it names, or of null
 
   /** Looks one thing up by its key, once. */
@@ -236,7 +246,10 @@ export const provide = ({ words }) => {
     return { box, content: [box, status, list] }
   }
 
-  /** A dialog with fields; resolves to their values by name, or to null. `check(values)` gives { name: complaint }. */
+  /**
+   * A dialog with fields; resolves to their values by name, or to null. `check(values)` gives { name: complaint }, or
+   * a promise of that.
+   */
   const askFields = (title, submit, fields, check = () => ({})) =>
     openDialog(title, ({ close }) => {
       const rows = fields.map(({ name, label, help, value = "", ...properties }) => {
@@ -247,11 +260,11 @@ export const provide = ({ words }) => {
         else control.value = value
         return { name, ...formRow(label, control, help) }
       })
-      const send = () => {
+      const send = async () => {
         const values = Object.fromEntries(
           rows.map(({ name, control }) => [name, control.type === "checkbox" ? control.checked : control.value.trim()]),
         )
-        const complaints = check(values)
+        const complaints = await check(values)
         for (const { name, complain } of rows) complain(complaints[name] || "")
         const wrong = rows.find(({ name }) => complaints[name])
         if (wrong) wrong.control.focus()
@@ -266,6 +279,7 @@ export const provide = ({ words }) => {
     fill,
     counted,
     ask,
+    post,
     find,
     remember,
     openDialog,

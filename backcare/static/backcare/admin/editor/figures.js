@@ -4,27 +4,6 @@
 /** The figures that refer to something, in the words of a selector. */
 export const REFERENCES = "figure:is([data-image], [data-product], [data-technique], [data-video])"
 
-/** Moves every figure that refers to something out of lists, quotes and tables, as the article's page does. */
-export const liftFigures = (root) => {
-  for (const figure of root.querySelectorAll(REFERENCES)) {
-    let container = figure.parentElement
-    let goesOn = false // the item that the figure stood in has a second part, which is no new item
-    while (container && container !== root) {
-      const after = container.cloneNode(false)
-      if (container.tagName === "OL") {
-        const before = [...container.children].indexOf(figure)
-        after.setAttribute("start", String((container.start || 1) + before - (goesOn ? 1 : 0)))
-      }
-      while (figure.nextSibling) after.append(figure.nextSibling)
-      container.after(figure)
-      goesOn = Boolean(after.textContent.trim() || after.querySelector("img, hr"))
-      if (goesOn) figure.after(after)
-      if (!container.textContent.trim() && !container.querySelector("img, hr")) container.remove()
-      container = figure.parentElement
-    }
-  }
-}
-
 export const provide = (kit) => {
   const { Document, Node, pm, element, find, words } = kit
   const { NodeSelection, Selection, TextSelection } = pm.state
@@ -208,5 +187,5 @@ export const provide = (kit) => {
   // Figures stand at the top of the text only, so none is ever caught in a list, a quote or a table.
   const Page = Document.extend({ content: "(block | figure)+" })
 
-  return { Page, Caption, caretAt, insertBlock, figureView, showFound, attribute, liftFigures }
+  return { Page, Caption, caretAt, insertBlock, figureView, showFound, attribute }
 }

@@ -20,29 +20,8 @@ export const titleFrom = (fileName) => {
 }
 
 export const provide = (kit) => {
-  const { Node, element, formRow, buttons, dialogForm, openDialog, searchList, remember, fill } = kit
+  const { Node, element, post, formRow, buttons, dialogForm, openDialog, searchList, remember } = kit
   const { insertBlock, figureView, showFound, attribute, urls, words } = kit
-
-  const send = (data, onProgress, signal) =>
-    new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest() // fetch cannot tell how far an upload is
-      signal.addEventListener("abort", () => request.abort())
-      request.open("POST", urls.upload)
-      request.setRequestHeader("Accept", "application/json")
-      request.upload.addEventListener(
-        "progress",
-        (event) => event.lengthComputable && onProgress(event.loaded / event.total),
-      )
-      request.addEventListener("error", () => reject(new Error("no answer")))
-      request.addEventListener("load", () => {
-        try {
-          resolve({ ...JSON.parse(request.responseText) })
-        } catch {
-          reject(new Error(`answered ${request.status}`))
-        }
-      })
-      request.send(data)
-    })
 
   /** The form that uploads a picture. `take(file)` gives it one that was dropped. */
   const uploadForm = (close, dialog) => {
@@ -64,7 +43,7 @@ export const provide = (kit) => {
     const rows = { file, title, alt, is_decorative: decorative }
     const status = element("p", { className: "backcare-dialog__status", role: "status" })
     const problem = element("p", { className: "backcare-dialog__error", role: "alert" })
-    const progress = element("progress", { max: 1, value: 0, hidden: true, "aria-label": words.uploading })
+    const progress = element("progress", { hidden: true, "aria-label": words.uploading })
     let titleIsOurs = true
 
     const prefill = () => {
@@ -115,23 +94,18 @@ export const provide = (kit) => {
     const busy = (is) => {
       isBusy = is
       progress.hidden = !is
-      progress.value = 0
       status.textContent = is ? words.uploading : ""
       for (const control of form.querySelectorAll("input, button[type=submit]")) control.disabled = is
       if (!is) alt.control.disabled = decorative.control.checked
     }
     const submit = async () => {
       if (isBusy || !complain(check())) return
-      const data = new FormData()
-      data.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "")
-      data.append("file", input.files[0])
-      data.append("title", title.control.value.trim())
-      if (decorative.control.checked) data.append("is_decorative", "on")
-      else data.append("alt", alt.control.value.trim())
+      const about = decorative.control.checked ? { is_decorative: "on" } : { alt: alt.control.value.trim() }
+      const values = { file: input.files[0], title: title.control.value.trim(), ...about }
       busy(true)
       let answer
       try {
-        answer = await send(data, (part) => (progress.value = part), abandoned.signal)
+        answer = { ...(await post(urls.upload, values, abandoned.signal)) }
       } catch (error) {
         busy(false)
         problem.textContent = words.uploadFailed
@@ -163,7 +137,7 @@ export const provide = (kit) => {
       problem,
       buttons(close, words.upload),
     )
-    return { form, take, first: input }
+    return { form, take, first: input, say: (text) => (status.textContent = text) }
   }
 
   /** Lets the editor choose an image, or upload one; resolves to its key, or to null. */
@@ -205,9 +179,11 @@ export const provide = (kit) => {
       dialog.addEventListener("dragover", (event) => event.preventDefault())
       dialog.addEventListener("drop", (event) => {
         event.preventDefault()
-        if (!event.dataTransfer.files.length) return
+        const [file, ...others] = event.dataTransfer.files
+        if (!file) return
         show(1, false)
-        upload.take(event.dataTransfer.files[0])
+        upload.take(file)
+        if (others.length) upload.say(words.oneAtATime)
       })
       show(file ? 1 : 0, false)
       if (file) queueMicrotask(() => upload.take(file))
@@ -255,5 +231,10 @@ export const provide = (kit) => {
     else editor.view.focus()
   }
 
-  return { BackcareImage, chooseImage, insertImage, isFileName, titleFrom }
+  /** Offers each of several files for upload, one after the other. */
+  const insertImages = async (editor, files) => {
+    for (const file of files) await insertImage(editor, file)
+  }
+
+  return { BackcareImage, chooseImage, insertImage, insertImages, isFileName, titleFrom }
 }

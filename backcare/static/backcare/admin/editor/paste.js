@@ -9,26 +9,19 @@ const BLOCKS = [
 // What has no place in a text, with everything in it.
 const CONTROLS = "button, input, select, textarea, form, nav, dialog, [role=button], [role=navigation]"
 const EMBEDS = "iframe, object, embed, video, audio, canvas, math"
-const KEPT = new Set(
-  (
-    "P H2 H3 H4 UL OL LI BLOCKQUOTE PRE HR BR TABLE CAPTION THEAD TBODY TFOOT TR TH TD FIGURE FIGCAPTION " +
-    "A STRONG EM S SUB SUP CODE CITE Q MARK ABBR"
-  ).split(" "),
-)
-const ATTRIBUTES = {
-  A: ["href"],
-  ABBR: ["title"],
-  TH: ["colspan", "rowspan", "scope"],
-  TD: ["colspan", "rowspan"],
-  OL: ["start", "type"],
-  FIGURE: ["data-video"],
-}
+const SPANS = ["colspan", "rowspan", "scope"]
 const BULLET = /^[\s\u00a0]*[-*•·‣▪▫◦●○■□–\uf0b7\uf0a7\uf076\u2043][\s\u00a0]+/
 
 const all = (root, selector) => [...root.querySelectorAll(selector)]
 const unwrap = (node) => node.replaceWith(...node.childNodes)
+/** Gives an element the direction and the language of another, unless it has its own. */
+const speakLike = (node, other) => {
+  for (const name of ["dir", "lang"])
+    if (other.hasAttribute(name) && !node.hasAttribute(name)) node.setAttribute(name, other.getAttribute(name))
+}
 const rename = (node, tag) => {
   const made = node.ownerDocument.createElement(tag)
+  speakLike(made, node)
   made.append(...node.childNodes)
   node.replaceWith(made)
   return made
@@ -110,6 +103,7 @@ const mendWordLists = (root) => {
       if (!parent) made += 1
     }
     const item = root.ownerDocument.createElement("li")
+    speakLike(item, paragraph)
     item.append(...paragraph.childNodes)
     open.at(-1).list.append(item)
     paragraph.remove()
@@ -326,7 +320,7 @@ const mendTables = (root) => {
     for (const column of all(table, "colgroup, col")) column.remove()
     for (const cell of all(table, "thead td")) {
       const head = rename(cell, "th")
-      for (const name of ATTRIBUTES.TH) if (cell.hasAttribute(name)) head.setAttribute(name, cell.getAttribute(name))
+      for (const name of SPANS) if (cell.hasAttribute(name)) head.setAttribute(name, cell.getAttribute(name))
     }
     // One cell is a frame around something, not a table.
     if (table.rows.length === 1 && table.rows[0].cells.length === 1)
@@ -346,6 +340,7 @@ const mendBlocks = (root) => {
   ).reverse()) {
     if (node.querySelector(BLOCKS)) {
       wrapLoose(node)
+      for (const child of node.children) speakLike(child, node)
       unwrap(node)
     } else rename(node, "p")
   }
@@ -426,16 +421,13 @@ const mendSpaces = (root) => {
   }
 }
 
-const stripAttributes = (root) => {
-  for (const node of all(root, "*").reverse()) {
-    const allowed = ATTRIBUTES[node.tagName] || []
-    for (const { name } of [...node.attributes]) {
-      const value = node.getAttribute(name)
-      const keeps = allowed.includes(name) || (name === "dir" && value === "rtl")
-      const saysNothing = /^(col|row)span$/.test(name) && value === "1"
-      if (!keeps || saysNothing) node.removeAttribute(name)
-    }
-    if (!KEPT.has(node.tagName)) unwrap(node)
+/** The editor knows no other elements and attributes than a text may hold; of those it knows, these are only looks. */
+const removeLooks = (root) => {
+  for (const node of all(root, "u")) unwrap(node)
+  for (const node of all(root, "*")) {
+    for (const name of ["lang", "align", "title"]) if (node.tagName !== "ABBR") node.removeAttribute(name)
+    if (/^rtl$/i.test(node.dir)) node.dir = "rtl"
+    else node.removeAttribute("dir")
   }
 }
 
@@ -450,7 +442,7 @@ const removeRemarks = (root) => {
  * Returns { html, report } for HTML of another program. The report counts: headings and lists mended, pictures, parts
  * (embeds, buttons, forms) and links left out, blank paragraphs dropped; `styles` says whether any looks were dropped.
  */
-export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
+export const clean = (html, { context = 1, framedVideo }) => {
   const root = read(html)
   const report = { styles: false, headings: 0, lists: 0, images: 0, parts: 0, links: 0, blank: 0 }
   for (const node of all(root, "script, meta, link, title, noscript, template, xml, base")) node.remove()
@@ -462,7 +454,7 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   report.blank = countBlank(root)
   for (const frame of all(root, EMBEDS)) {
     const address = frame.getAttribute("src") || ""
-    const video = parseVideo(address.startsWith("//") ? `https:${address}` : address)
+    const video = framedVideo(address)
     if (video) {
       const figure = root.ownerDocument.createElement("figure")
       figure.dataset.video = video
@@ -495,14 +487,14 @@ export const clean = (html, { context = 1, parseVideo = () => null } = {}) => {
   report.lists += mendTypedLists(root)
   report.headings = mendHeadings(root, context)
   mendSpaces(root)
-  stripAttributes(root)
+  removeLooks(root)
   for (const figure of all(root, "p figure")) figure.closest("p").before(figure)
   removeBlank(root)
   return { html: root.innerHTML.trim(), report }
 }
 
 export const provide = (kit) => {
-  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImage, liftFigures, parseVideo, words } = kit
+  const { Extension, pm, Plugin, counted, insertPastedVideo, insertImages, framedVideo, words } = kit
 
   /** Says in one line what a paste did. */
   const describe = ({ styles, headings, lists, images, parts, links, blank }) => {
@@ -539,7 +531,6 @@ export const provide = (kit) => {
       picture.remove()
       images += 1
     }
-    liftFigures(root)
     return { html: root.innerHTML, report: { images } }
   }
 
@@ -551,10 +542,12 @@ export const provide = (kit) => {
     addProseMirrorPlugins() {
       const { editor, storage } = this
       let report = {}
-      const insertFile = (data) => {
-        const file = [...(data?.files || [])].find(({ type }) => type.startsWith("image/"))
-        if (file) insertImage(editor, file)
-        return Boolean(file)
+      const insertFiles = (data) => {
+        const files = [...(data?.files || [])]
+        const images = files.filter(({ type }) => type.startsWith("image/"))
+        if (images.length < files.length) storage.announce(words.onlyImages)
+        insertImages(editor, images)
+        return files.length > 0
       }
       return [
         new Plugin({
@@ -562,7 +555,7 @@ export const provide = (kit) => {
             transformPastedHTML: (html, view) => {
               const made = isOurs(html)
                 ? withoutForeignPictures(html)
-                : clean(html, { context: levelAbove(view.state), parseVideo })
+                : clean(html, { context: levelAbove(view.state), framedVideo })
               report = made.report
               return made.html
             },
@@ -571,11 +564,12 @@ export const provide = (kit) => {
               report = {}
               const text = event.clipboardData?.getData("text/plain") || ""
               const hasHTML = event.clipboardData?.types.includes("text/html")
-              if (text && insertPastedVideo(editor, text)) {
-                storage.announce(words.videoPasted)
+              const pasting = text && insertPastedVideo(editor, text)
+              if (pasting) {
+                pasting.then((isVideo) => storage.announce(isVideo ? words.videoPasted : words.pasted))
                 return true
               }
-              if (!hasHTML && insertFile(event.clipboardData)) return true
+              if (!hasHTML && insertFiles(event.clipboardData)) return true
               if (view.state.selection.$from.parent.type.spec.code) return false
               const { state } = view
               if (state.selection.$from.parent.type.name === "backcareCaption") {
@@ -591,7 +585,13 @@ export const provide = (kit) => {
                 return false
               }
               // A step of its own, so that undoing takes back all of it and nothing else.
-              view.dispatch(pm.history.closeHistory(state.tr))
+              const begun = pm.history.closeHistory(state.tr)
+              const { $from } = state.selection
+              const first = slice.content.firstChild
+              // An empty paragraph takes the words of the first one that is pasted, so let it take its direction too.
+              if ($from.parent.content.size === 0 && $from.parent.type === first.type)
+                begun.setNodeMarkup($from.before(), undefined, first.attrs)
+              view.dispatch(begun)
               const single =
                 slice.openStart === 0 && slice.openEnd === 0 && slice.content.childCount === 1
                   ? slice.content.firstChild
@@ -606,7 +606,7 @@ export const provide = (kit) => {
             },
             handleDrop: (view, event, _slice, moved) => {
               if (moved) return false
-              if (insertFile(event.dataTransfer)) {
+              if (insertFiles(event.dataTransfer)) {
                 event.preventDefault()
                 return true
               }

@@ -1,40 +1,4 @@
-// Tables: a caption, and a head that stays one when the text is written anew.
-
-/** Puts the rows at the top of each table that hold header cells only into its head, where HTML has them. */
-export const restoreHeads = (root) => {
-  for (const table of root.querySelectorAll("table")) {
-    const body = table.querySelector(":scope > tbody")
-    if (!body) continue
-    const isHead = (row) => [...row.cells].every((cell) => cell.tagName === "TH")
-    const rows = [...body.rows]
-    const end = rows.findIndex((row) => !isHead(row))
-    // A table of nothing but header cells has no head: there is nothing that it would be the head of.
-    if (end < 1) continue
-    const head = document.createElement("thead")
-    head.append(...rows.slice(0, end))
-    body.before(head)
-  }
-}
-
-const WITHIN_CAPTION = new Set(["STRONG", "B", "EM", "I", "U", "S", "SUB", "SUP", "CODE", "ABBR", "CITE", "Q", "MARK"])
-
-/** Copies the words of a caption with their emphasis and nothing else. */
-const copyWords = (from, to) => {
-  for (const node of from.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) to.append(node.data)
-    else if (node.nodeType === Node.ELEMENT_NODE) {
-      const target = WITHIN_CAPTION.has(node.tagName) ? to.appendChild(document.createElement(node.tagName)) : to
-      copyWords(node, target)
-    }
-  }
-}
-
-/** Makes a caption from HTML. It is read in a document of its own, so nothing in it runs. */
-const captionElement = (html) => {
-  const caption = document.createElement("caption")
-  copyWords(new DOMParser().parseFromString(html, "text/html").body, caption)
-  return caption
-}
+// Tables with a caption, which is an attribute of the table: the library takes each child of a table for a row.
 
 export const provide = ({
   Table: BaseTable,
@@ -44,15 +8,27 @@ export const provide = ({
   askFields,
   insertBlock,
   element,
+  pm,
   words,
 }) => {
+  /** The caption that `html` holds, as an element with what a line of text may hold. */
+  const captionElement = (html, schema) => {
+    const read = new DOMParser().parseFromString(`<table>${html}</table>`, "text/html").querySelector("caption")
+    const caption = element("caption")
+    for (const name of ["lang", "dir"]) if (read?.hasAttribute(name)) caption.setAttribute(name, read.getAttribute(name))
+    const line = pm.model.DOMParser.fromSchema(schema).parse(read || caption, { topNode: schema.nodes.paragraph.create() })
+    pm.model.DOMSerializer.fromSchema(schema).serializeFragment(line.content, {}, caption)
+    return caption
+  }
+  const captionHTML = (text) => (text ? element("caption", { textContent: text }).outerHTML : "")
+
   const Table = BaseTable.extend({
     addAttributes() {
       return {
         ...this.parent?.(),
         caption: {
           default: "",
-          parseHTML: (dom) => dom.querySelector(":scope > caption")?.innerHTML.trim() || "",
+          parseHTML: (dom) => dom.querySelector(":scope > caption")?.outerHTML || "",
           renderHTML: () => ({}),
         },
       }
@@ -67,24 +43,21 @@ export const provide = ({
       },
     ],
     renderHTML({ node, HTMLAttributes }) {
-      const table = element("table")
-      for (const [name, value] of Object.entries(HTMLAttributes))
-        if (value !== null && value !== undefined) table.setAttribute(name, value)
-      if (node.attrs.caption) table.append(captionElement(node.attrs.caption))
-      const body = table.appendChild(element("tbody"))
-      return { dom: table, contentDOM: body }
+      const { caption } = node.attrs
+      const body = ["tbody", 0]
+      return ["table", HTMLAttributes, ...(caption ? [captionElement(caption, node.type.schema)] : []), body]
     },
     addNodeView() {
       const make = this.parent()
       return (props) => {
         const view = make(props)
         let shown = null
-        const showCaption = (node) => {
-          if (node.attrs.caption === shown) return
-          shown = node.attrs.caption
+        const showCaption = ({ attrs, type }) => {
+          if (attrs.caption === shown) return
+          shown = attrs.caption
           view.table.querySelector(":scope > caption")?.remove()
           if (!shown) return
-          const caption = captionElement(shown)
+          const caption = captionElement(shown, type.schema)
           caption.contentEditable = "false"
           view.table.prepend(caption)
         }
@@ -124,21 +97,17 @@ export const provide = ({
       type: "tableRow",
       content: cells(answer.head && at === 0 ? "tableHeader" : "tableCell"),
     }))
-    const caption = element("span", { textContent: answer.caption }).innerHTML
-    insertBlock(editor, { type: "table", attrs: { caption }, content: rows })
+    insertBlock(editor, { type: "table", attrs: { caption: captionHTML(answer.caption) }, content: rows })
   }
 
   const changeCaption = async (editor) => {
-    const html = editor.getAttributes("table").caption || ""
-    const value = captionElement(html).textContent
+    const value = captionElement(editor.getAttributes("table").caption, editor.schema).textContent
     const field = { name: "caption", label: words.tableCaption, maxLength: 200, value, help: words.tableCaptionHelp }
     const answer = await askFields(words.tableCaption, words.apply, [field])
-    if (answer && answer.caption !== value) {
-      const caption = element("span", { textContent: answer.caption }).innerHTML
-      editor.commands.updateAttributes("table", { caption })
-    }
+    if (answer && answer.caption !== value)
+      editor.commands.updateAttributes("table", { caption: captionHTML(answer.caption) })
     editor.view.focus()
   }
 
-  return { TABLE_PARTS: [Table, TableRow, TableHeader, TableCell], insertTable, changeCaption, restoreHeads }
+  return { TABLE_PARTS: [Table, TableRow, TableHeader, TableCell], insertTable, changeCaption }
 }

@@ -47,15 +47,20 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const keys = (shortcut) => (isMac ? shortcut.replace("Ctrl", "⌘").replace("Alt", "⌥") : shortcut)
 
 export const provide = (kit) => {
-  const { element, words, askFields, editLink, insertImage, insertCard, insertVideo, insertTable, changeCaption } = kit
+  const { element, words, urls, post, askFields, editLink, insertImage, insertCard, insertVideo, insertTable, changeCaption } = kit
 
   const isInFigure = (editor) => ["backcareImage", "backcareVideo"].some((name) => editor.isActive(name))
 
   const editHTML = async (editor) => {
     const before = editor.getHTML()
     const field = { name: "html", label: words.html, value: before, rows: 18, help: words.htmlHelp }
-    const answer = await askFields(words.editHTML, words.apply, [field])
-    if (answer && answer.html !== before) editor.commands.setContent(kit.readable(answer.html), { emitUpdate: true })
+    const check = async (answer) => {
+      const { html, errors = {} } = await post(urls.html, { html: answer.html }).catch(() => ({ errors: { html: words.failed } }))
+      answer.mended = html
+      return errors
+    }
+    const answer = await askFields(words.editHTML, words.apply, [field], check)
+    if (answer && answer.html !== before) editor.commands.setContent(answer.mended, { emitUpdate: true })
     editor.view.focus()
   }
 
@@ -294,7 +299,7 @@ export const provide = (kit) => {
   }
 
   /** Puts tools around the editor, and lets screen readers announce its box by the label of the field. */
-  const furnish = (editor, textarea) => {
+  const addTools = (editor, textarea) => {
     const box = editor.view.dom
     const label = document.querySelector(`label[for="${textarea.id}"]`)
     box.id = `${textarea.id}_editor`
@@ -312,5 +317,5 @@ export const provide = (kit) => {
     box.after(below)
   }
 
-  return { furnish }
+  return { addTools }
 }

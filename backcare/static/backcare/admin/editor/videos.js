@@ -1,49 +1,12 @@
-// Videos in the text: an address at YouTube or Vimeo becomes a figure. What counts as one is decided in Python by
-// articles/videos.py; parse() answers the same here, before anything is saved.
+// Videos in the text: an address at YouTube or Vimeo becomes a figure. The server says which address is one.
 
-const YOUTUBE_HOSTS = new Set([
-  ...["youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "gaming.youtube.com"],
-  ...["youtube-nocookie.com", "www.youtube-nocookie.com"],
-])
-const YOUTUBE_FOLDERS = new Set(["embed", "shorts", "live", "v", "e"])
-const YOUTUBE_OTHERS = new Set(["videoseries", "live_stream", "playlist", "watch", "channel"]) // where a video would be
-const VIMEO_HOSTS = new Set(["vimeo.com", "www.vimeo.com", "player.vimeo.com"])
-const VIMEO_PATH =
-  /^\/(?:(?:video|manage\/videos|channels\/[^/]+|groups\/[^/]+\/videos|(?:album|showcase)\/\d+\/video|ondemand\/[^/]+)\/)?(\d+)(?:\/([0-9a-f]{6,40}))?(?:\/.*)?$/
-const REFERENCE = /^(?:youtube:[-\w]{5,20}|vimeo:\d{5,12}(?:\/[0-9a-f]{6,40})?)$/
+const MAY_BE_VIDEO = /^\s*(https?:)?(\/\/)?[\w.-]*(youtu|vimeo)[\w.-]*\/\S+\s*$/i
+const FRAME = /\/\/(?:www\.youtube(?:-nocookie)?\.com\/embed\/([-\w]{5,20})|player\.vimeo\.com\/video\/(\d{5,12})(?:.*[?&]h=([0-9a-f]{6,40}))?)/
 
-const youtube = (host, path, query) => {
-  const [folder = "", ...rest] = path.split("/").filter(Boolean)
-  let identity = ""
-  if (folder === "watch") identity = query.get("v") || ""
-  else if (host === "youtu.be") identity = folder
-  else if (rest.length && YOUTUBE_FOLDERS.has(folder)) identity = rest[0]
-  return YOUTUBE_OTHERS.has(identity) ? "" : `youtube:${identity}`
-}
-
-const vimeo = (path, query) => {
-  const match = VIMEO_PATH.exec(path)
-  if (!match) return ""
-  const unlisted = `vimeo:${match[1]}/${query.get("h") || match[2]}`
-  return REFERENCE.test(unlisted) ? unlisted : `vimeo:${match[1]}`
-}
-
-/** Returns the name of the video at this address, such as "youtube:dQw4w9WgXcQ", or null. */
-export const parse = (address) => {
-  const text = address.trim()
-  if (!text || /\s/.test(text)) return null
-  let url
-  try {
-    url = new URL(text.includes("://") ? text : `https://${text.replace(/^\/+/, "")}`)
-  } catch {
-    return null
-  }
-  if (!["http:", "https:"].includes(url.protocol)) return null
-  let video = ""
-  if (url.hostname === "youtu.be" || YOUTUBE_HOSTS.has(url.hostname))
-    video = youtube(url.hostname, url.pathname, url.searchParams)
-  else if (VIMEO_HOSTS.has(url.hostname)) video = vimeo(url.pathname, url.searchParams)
-  return REFERENCE.test(video) ? video : null
+/** Returns the name of the video that a frame of this address shows, such as "youtube:dQw4w9WgXcQ", or null. */
+export const framedVideo = (address) => {
+  const [, youtube, vimeo, secret] = FRAME.exec(address) || []
+  return youtube ? `youtube:${youtube}` : vimeo ? `vimeo:${vimeo}${secret ? `/${secret}` : ""}` : null
 }
 
 /** Returns the address of the page of a video. */
@@ -55,8 +18,11 @@ export const pageUrl = (video) => {
 const PROVIDERS = { youtube: "YouTube", vimeo: "Vimeo" }
 
 export const provide = (kit) => {
-  const { Node, element, openDialog, formRow, buttons, dialogForm, find, fill } = kit
+  const { Node, element, ask, openDialog, formRow, buttons, dialogForm, find, fill } = kit
   const { insertBlock, figureView, attribute, chooseImage, urls, words } = kit
+
+  /** Resolves to the name of the video at an address, or to null. */
+  const parse = async (address) => (await ask(urls.videos, { address })).videos[0] || null
 
   /** Asks for a video; resolves to { video, title, image }, or to null. `current` is what there is already. */
   const askVideo = (current = null) =>
@@ -103,9 +69,9 @@ export const provide = (kit) => {
         choose.focus()
       })
       showStill()
-      const submit = () => {
-        const video = parse(address.control.value)
-        address.complain(video ? "" : words.videoWrong)
+      const submit = async () => {
+        const video = await parse(address.control.value).catch(() => undefined)
+        address.complain(video ? "" : video === null ? words.videoWrong : words.failed)
         if (!video) address.control.focus()
         else close({ video, image, title: title?.control.value.trim() ?? "" })
       }
@@ -180,17 +146,24 @@ export const provide = (kit) => {
     else editor.view.focus()
   }
 
-  /** Puts the video at this address into the text, if it is one and the caret stands in an empty paragraph. */
+  /**
+   * Puts the video at this address into the text, or a link where it is none; resolves to whether it is a video. Returns
+   * null where it cannot be one, or the caret does not stand in an empty paragraph.
+   */
   const insertPastedVideo = (editor, address) => {
-    const { selection } = editor.state
-    const { $from } = selection
+    const { $from, empty } = editor.state.selection
     const onEmptyLine =
-      selection.empty && $from.depth === 1 && $from.parent.type.name === "paragraph" && $from.parent.content.size === 0
-    const video = onEmptyLine && parse(address)
-    if (!video) return false
-    insertBlock(editor, figure({ video }))
-    return true
+      empty && $from.depth === 1 && $from.parent.type.name === "paragraph" && $from.parent.content.size === 0
+    if (!onEmptyLine || !MAY_BE_VIDEO.test(address)) return null
+    return parse(address)
+      .catch(() => null)
+      .then((video) => {
+        const href = address.trim()
+        if (video) insertBlock(editor, figure({ video }))
+        else editor.commands.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] })
+        return Boolean(video)
+      })
   }
 
-  return { BackcareVideo, insertVideo, insertPastedVideo, parseVideo: parse }
+  return { BackcareVideo, insertVideo, insertPastedVideo, framedVideo }
 }
