@@ -4,6 +4,12 @@
 import os
 import sys
 
+if sys.version_info < (3, 11):  # noqa: UP036 (said by an older one)
+    sys.exit(
+        "Backcare needs Python 3.11 or newer; this is " + ".".join(map(str, sys.version_info[:2])) + ". Remove .venv "
+        "and make it with a newer one: python3.11 -m venv .venv"
+    )
+
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop_site.settings")

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connections, router
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLResolver, get_resolver, get_script_prefix
+from django.utils.encoding import punycode
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -50,6 +51,7 @@ def register() -> None:
         check_engines,
         check_moderation_mail,
         check_captcha_keys,
+        check_captcha_template,
         check_proxies,
         check_urls,
         check_media,
@@ -261,7 +263,8 @@ def check_site_url(app_configs, **kwargs) -> list[checks.CheckMessage]:
 def _is_origin(url: str) -> bool:
     try:
         parts = urlsplit(url)
-    except ValueError:
+        punycode(parts.netloc)
+    except ValueError:  # UnicodeError too: no name of a host
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 
@@ -336,6 +339,27 @@ def check_captcha_keys(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.W003",
         )
     ]
+
+
+def check_captcha_template(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Whether Django finds the template of the captcha, without which no article with a comment form can be shown."""
+    try:
+        widget = captcha.current_captcha().widget()
+    except Exception:  # E008 says so of a class that is none
+        return []
+    try:
+        if widget is not None:
+            get_template(widget.template)
+    except TemplateDoesNotExist:
+        return [
+            checks.Error(
+                f"BACKCARE['CAPTCHA'] shows the template {widget.template!r}, which no engine of TEMPLATES finds.",
+                hint=f'Put {widget.template} into a folder of DIRS in TEMPLATES, such as BASE_DIR / "templates", '
+                "or into templates/ of an app in INSTALLED_APPS.",
+                id="backcare.E018",
+            )
+        ]
+    return []
 
 
 def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:

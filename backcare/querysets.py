@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections, models, router, transaction
 
@@ -19,6 +19,9 @@ def pieces(values: Iterable[Any], size: int | None = None) -> Iterator[list[Any]
         yield piece
 
 
+_Model = TypeVar("_Model", bound=models.Model)
+
+
 def db_for_write(target: Any) -> str:
     """Return the alias of the database in which ``target``, a model, a row or a queryset, is written.
 
@@ -32,7 +35,7 @@ def db_for_write(target: Any) -> str:
     return router.db_for_write(type(target), instance=target)
 
 
-class AnnouncingQuerySet(models.QuerySet):
+class AnnouncingQuerySet(models.QuerySet[_Model]):
     """A queryset whose ``update()``, ``bulk_create()`` and ``bulk_update()`` send ``signals.rows_changed``.
 
     Django's ``bulk_update()`` writes through ``update()``, so it announces each of its batches.
@@ -54,7 +57,7 @@ class AnnouncingQuerySet(models.QuerySet):
         if pks:
             rows_changed.send(sender=self.model, pks=pks, using=self.db)
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         self._for_write = True
         with transaction.atomic(using=self.db, savepoint=False):
             pks = list(self.order_by().values_list("pk", flat=True)) if not self.query.is_sliced else []
@@ -64,7 +67,7 @@ class AnnouncingQuerySet(models.QuerySet):
 
     update.alters_data = True
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[_Model], *args: Any, **kwargs: Any) -> list[_Model]:
         created = super().bulk_create(objs, *args, **kwargs)
         self._announce(obj.pk for obj in created)
         return created

@@ -1,14 +1,19 @@
 """Retry a transaction once after a conflict."""
 
+from collections.abc import Callable
 from functools import partial, wraps
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from backcare.exceptions import ChangedMeanwhile
 from backcare.querysets import db_for_write
 
+Act = TypeVar("Act", bound=Callable[..., Any])
+"""A function that a decorator gives back with the same signature."""
 
-def retry_on_conflict(act):
+
+def retry_on_conflict(act: Act) -> Act:
     """Decorate an act on a row or queryset: run it in a transaction, and retry it once after a conflict.
 
     Between its checks and its writes someone may have taken a slug or deleted what it names, or the database may have
@@ -35,4 +40,4 @@ def retry_on_conflict(act):
                 if is_last or committed:
                     raise
 
-    return in_transaction
+    return cast(Act, in_transaction)

@@ -8,7 +8,9 @@
     After a visitor's comment was stored, inside the same transaction. ``sender`` is the model, ``comment`` the row.
 
 ``articles_published``
-    After articles were published through ``backcare.publication``. ``sender`` is the model, ``pks`` the list of
+    After articles were published through ``backcare.publication``, inside the same transaction: use
+    ``transaction.on_commit()`` for what cannot be taken back. Also when one is scheduled; nothing is sent when its date
+    arrives, nor for new content of an article that was published before. ``sender`` is the model, ``pks`` the list of
     primary keys, ``using`` the database alias.
 
 ``articles_unpublished``

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare_environment(arguments: list[str]) -> None:
-    """Set what the settings read, before they are read: ``DEBUG`` off, the kept key, the site's address.
+    """Set what the settings read, before they are read: ``DEBUG`` off, a key in the data folder, the site's address.
 
     Ends the program with one line when the data folder cannot be written to.
     """
@@ -42,7 +42,7 @@ def prepare_environment(arguments: list[str]) -> None:
     folder = environment.data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        key = kept_key(folder)
+        keep_a_key(folder)
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink()
@@ -51,17 +51,15 @@ def prepare_environment(arguments: list[str]) -> None:
             f"The data folder {folder} cannot be written to ({error.strerror}). Set SHOP_SITE_DATA to another folder."
         )
     os.environ["DEBUG"] = "0"
-    os.environ.setdefault("SECRET_KEY", key)
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{options.port}")
 
 
-def kept_key(folder: Path) -> str:
-    """Return the secret key in ``folder``, created at the first call and readable by its owner only."""
+def keep_a_key(folder: Path) -> None:
+    """Make the key that the settings read from ``folder``, readable by its owner only, unless it is there."""
     path = folder / environment.KEY_FILE
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
 
 
 def reset(folder: Path) -> None:

@@ -8,8 +8,9 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
-KEY_FILE = "secret-key"
 
+KEY_FILE = "secret-key"
+"""Where ``demo`` keeps its key, in the data folder."""
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "OPTIONS": {
@@ -110,15 +111,22 @@ def mail(backend: str, folder: Path) -> dict:
     return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
 
 
-def secret_key(debug: bool) -> str:
-    """``SECRET_KEY``, else the key that the demo keeps. Without one the site starts with ``DEBUG`` on only."""
+def secret_key(debug: bool, data: Path) -> str:
+    """``SECRET_KEY``, else the key that ``demo`` keeps in the data folder. Without one the site needs ``DEBUG``."""
     if key := os.environ.get("SECRET_KEY", ""):
         return key
-    kept = data_folder() / KEY_FILE
-    if kept.is_file():
-        return kept.read_text().strip()
+    try:
+        if key := (data / KEY_FILE).read_text().strip():
+            return key
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The key in {data / KEY_FILE} cannot be read ({error.strerror}). Run this as its owner, or set SECRET_KEY."
+        ) from error
     if debug:
         return "not-secret-for-debugging-only"
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out."
+        "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out; "
+        "manage.py demo makes a key and keeps it."
     )

@@ -5,7 +5,7 @@ from shop_site import environment
 DATA = environment.made_data_folder()
 
 DEBUG = environment.flag("DEBUG")
-SECRET_KEY = environment.secret_key(DEBUG)
+SECRET_KEY = environment.secret_key(DEBUG, DATA)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
@@ -77,5 +77,5 @@ AUTH_PASSWORD_VALIDATORS = [
 BACKCARE = {
     "TITLE": "Journal",
     "DESCRIPTION": "How your back works, how to massage it well, and when to see a doctor.",
-    "SITE_URL": environment.text("SITE_URL"),
+    "SITE_URL": environment.text("SITE_URL") or "http://127.0.0.1:8000",
 }

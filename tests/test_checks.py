@@ -15,6 +15,7 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
 
 from backcare import __version__, checks
+from backcare.captcha.protocol import Widget
 from shop_site.environment import ROOT
 
 KEYS = (
@@ -133,7 +134,15 @@ def test_E004_another_database(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "url", ["shop.example", "//shop.example", "ftp://shop.example", "https://[x", "https://shop.example/blog/"]
+    "url",
+    [
+        "shop.example",
+        "//shop.example",
+        "ftp://shop.example",
+        "https://[x",
+        "https://shop.example/blog/",
+        f"https://{'ü' * 70}.example",
+    ],
 )
 def test_E005_an_address_without_a_scheme(url):
     with override_settings(BACKCARE={"SITE_URL": url}):
@@ -203,6 +212,29 @@ def test_E008_what_can_be_no_captcha(path, wrong):
                 hint="Name a class with widget() and verify(), as backcare.captcha.protocol.Captcha describes it, "
                 "or remove it to use the default, 'backcare.captcha.hcaptcha.HCaptcha'.",
                 id="backcare.E008",
+            )
+        ]
+
+
+class Lost(Half):
+    """A captcha whose template lies where Django does not look."""
+
+    def widget(self):
+        """Show what is not found."""
+        return Widget(template="shop/_question.html")
+
+    def verify(self, data, *, address, hostname):
+        """Judge nobody."""
+
+
+def test_E018_the_template_of_the_captcha_is_not_found():
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "CAPTCHA": "tests.test_checks.Lost"}):
+        assert ours() == [
+            Error(
+                "BACKCARE['CAPTCHA'] shows the template 'shop/_question.html', which no engine of TEMPLATES finds.",
+                hint='Put shop/_question.html into a folder of DIRS in TEMPLATES, such as BASE_DIR / "templates", '
+                "or into templates/ of an app in INSTALLED_APPS.",
+                id="backcare.E018",
             )
         ]
 

@@ -17,6 +17,19 @@ def test_an_address_that_is_complete_stays_and_one_without_a_scheme_gets_it(rf, 
     assert absolute_url("//cdn.example/a.jpg", rf.get("/")) == "https://cdn.example/a.jpg"
 
 
+@pytest.mark.parametrize(
+    ("url", "ascii"),
+    [
+        ("https://rücken.example/", "https://xn--rcken-kva.example"),
+        ("http://спина.example:8000", "http://xn--80appgj.example:8000"),
+    ],
+)
+def test_a_host_in_any_script_is_written_in_ascii(settings, url, ascii):
+    settings.BACKCARE = {"SITE_URL": url}
+    assert site_url() == ascii
+    assert absolute_url("/a/", None) == f"{ascii}/a/"
+
+
 @pytest.mark.parametrize("settings_value", [{}, {"SITE_URL": ""}])
 def test_without_one_the_request_answers(rf, settings, settings_value):
     settings.BACKCARE = settings_value

@@ -10,8 +10,8 @@ from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.text.fields import AddressSlugField
 
 
-class BodyAreaQuerySet(PublishableQuerySet):
-    def get_by_natural_key(self, slug):
+class BodyAreaQuerySet(PublishableQuerySet["BodyArea"]):
+    def get_by_natural_key(self, slug: str) -> "BodyArea":
         return self.get(slug=slug)
 
 
@@ -74,13 +74,13 @@ class BodyArea(Publishable):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("backcare:area-detail", args=[self.slug])
 
     def natural_key(self):
         return (self.slug,)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.kind == self.Kind.MUSCLE and self.pk and self.children.exists():
             raise ValidationError(

@@ -356,7 +356,7 @@ def by_primary_key(content: ArticleData, using: str | None = None) -> tuple[Arti
             there = there.filter(draft_of=None)
         found[kind] = dict(there.values_list("natural_key_text", "pk"))
         if kind in FORMER_SLUGS and (left := keys - set(found[kind])):
-            former = FormerSlug.objects.using(using).filter(**{f"{kind}__isnull": False})
+            former: QuerySet = FormerSlug.objects.using(using).filter(**{f"{kind}__isnull": False})
             former = former.annotate(natural_key_text=key if kind == "article" else F("slug"))
             found[kind] |= dict(former.filter(natural_key_text__in=left).values_list("natural_key_text", kind))
     missing = [f"{kind}:{key}" for kind, key in _references(content) if key not in found[kind]]

@@ -25,9 +25,9 @@ class Description:
     original: Article | None
     """The article whose comments and related articles belong on the page; ``None`` for a new one."""
     tags: list[Tag]
-    """In the order in which they were given; names and slugs only."""
+    """In the order in which they were given; keys, names and slugs only."""
     areas: list[BodyArea]
-    """Names and slugs only."""
+    """Keys, names and slugs only."""
     references: list[Reference]
     placements: list[ProductPlacement]
     """Collections and products placed beside the text, in the editor's order."""
@@ -103,12 +103,12 @@ def _tags_and_areas(article: Article) -> tuple[list[Tag], list[BodyArea]]:
     areas = BodyArea.objects.published().filter(articles=article)
     rows = (
         tags.order_by()
-        .values_list(Value(0, IntegerField()), "tagged_items__pk", "name", "slug")
-        .union(areas.order_by().values_list(Value(1, IntegerField()), "position", "name", "slug"), all=True)
+        .values_list(Value(0, IntegerField()), "tagged_items__pk", "pk", "name", "slug")
+        .union(areas.order_by().values_list(Value(1, IntegerField()), "position", "pk", "name", "slug"), all=True)
         .order_by()  # the order of the model has no place here, and Django 6 would put it back
     )
     sorted_rows = sorted(rows)
     return (
-        [Tag(name=name, slug=slug) for kind, _place, name, slug in sorted_rows if kind == 0],
-        [BodyArea(name=name, slug=slug) for kind, _place, name, slug in sorted_rows if kind == 1],
+        [Tag(pk=pk, name=name, slug=slug) for kind, _place, pk, name, slug in sorted_rows if kind == 0],
+        [BodyArea(pk=pk, name=name, slug=slug) for kind, _place, pk, name, slug in sorted_rows if kind == 1],
     )

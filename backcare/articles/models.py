@@ -13,7 +13,7 @@ from taggit.managers import TaggableManager
 
 from backcare import conf
 from backcare.articles.body import DERIVED_FROM_BODY, derived_from, image_keys, product_keys, technique_keys
-from backcare.articles.querysets import ArticleQuerySet, ReferenceQuerySet
+from backcare.articles.querysets import ArticleVerbs, ReferenceVerbs
 from backcare.clock import day_of
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
@@ -37,6 +37,10 @@ RESERVED_SLUGS = {
     "preview": _("draft previews"),
 }
 """First parts of our own addresses, which no article may take, and what each is for."""
+
+
+class ArticleQuerySet(ArticleVerbs["Article"]):
+    """Articles, and what can be asked of them."""
 
 
 class Article(RelationsInHand, Schedulable, SEOFields):
@@ -190,7 +194,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
             self.published_at = timezone.now()
         return undated
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         update_fields = kwargs.get("update_fields")
         if self._date_if_published() and update_fields is not None:
             kwargs["update_fields"] = update_fields = {*update_fields, "published_at"}
@@ -201,7 +205,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                 kwargs["update_fields"] = {*update_fields, *DERIVED_FROM_BODY}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         with translation.override(self.language):
             return reverse("backcare:article-detail", args=[self.slug])
 
@@ -212,7 +216,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
 
     natural_key.dependencies = ["backcare.person", "backcare.image", "backcare.technique", "backcare.bodyarea"]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self._date_if_published()
         if self.slug in RESERVED_SLUGS:
@@ -321,6 +325,10 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     def shows_update(self) -> bool:
         """Whether an editor changed it at least a day after it was published."""
         return self.published_at is not None and (self.updated_at - self.published_at).days >= 1
+
+
+class ReferenceQuerySet(ReferenceVerbs["Reference"]):
+    """Citations of articles."""
 
 
 class Reference(Ordered, LinkHealth):

@@ -1,8 +1,9 @@
 """Which articles, in which order, with how much of them; and changing many at once."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db.models import Case, Q, Value
+from django.db.models import Case, Model, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -14,128 +15,138 @@ from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
 from backcare.text.sanitizing import sanitize_body
 
+if TYPE_CHECKING:
+    from backcare.areas.models import BodyArea
+    from backcare.people.models import Person
+    from backcare.tags.models import Tag
+    from backcare.techniques.models import Technique
 
-class ArticleQuerySet(SchedulableQuerySet):
-    def get_by_natural_key(self, slug, language, working_copy=None):
+_Model = TypeVar("_Model", bound=Model)
+
+
+class ArticleVerbs(SchedulableQuerySet[_Model]):
+    """The verbs of ``Article.objects``. The models name the model, as ``ArticleQuerySet``, for type checkers."""
+
+    def get_by_natural_key(self, slug: str, language: str, working_copy: bool | None = None) -> _Model:
         if working_copy:
             return self.get(draft_of__slug=slug, draft_of__language=language)
         return self.get(slug=slug, language=language, draft_of=None)
 
     # Which rows
 
-    def originals(self):
+    def originals(self) -> Self:
         """Articles themselves, without working copies."""
         return self.filter(draft_of=None)
 
-    def working_copies(self):
+    def working_copies(self) -> Self:
         """Unpublished new versions of articles that are live."""
         return self.filter(draft_of__isnull=False)
 
-    def published(self, now=None):
+    def published(self, now: datetime | None = None) -> Self:
         """Articles that readers see at ``now``; never a working copy."""
         return super().published(now).originals()
 
-    def scheduled(self, now=None):
+    def scheduled(self, now: datetime | None = None) -> Self:
         """Articles scheduled to appear after ``now``; never a working copy."""
         return super().scheduled(now).originals()
 
-    def expired(self, now=None):
+    def expired(self, now: datetime | None = None) -> Self:
         """Articles that readers saw up to some moment before ``now``; never a working copy."""
         return super().expired(now).originals()
 
-    def published_or_scheduled(self):
+    def published_or_scheduled(self) -> Self:
         """Articles that are public at some time, past or future, without further action."""
         return self.originals().filter(status=self.model.Status.PUBLISHED)
 
-    def public_now_or_later(self, now=None):
+    def public_now_or_later(self, now: datetime | None = None) -> Self:
         """Articles that are public at ``now`` or scheduled."""
         return self.published_or_scheduled().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
 
-    def unpublished(self):
+    def unpublished(self) -> Self:
         """Articles that were never published, or were unpublished."""
         return self.originals().exclude(status=self.model.Status.PUBLISHED)
 
-    def publishable(self, now=None):
+    def publishable(self, now: datetime | None = None) -> Self:
         """Unpublished articles that readers would see, at once or later, if they were published at ``now``."""
         return self.unpublished().filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()))
 
-    def with_unpublished_changes(self):
+    def with_unpublished_changes(self) -> Self:
         """Articles that have a working copy: someone changed what readers see, and has not published it yet."""
         return self.originals().filter(working_copy__isnull=False)
 
-    def in_review(self):
+    def in_review(self) -> Self:
         """Articles in review, themselves or their unpublished changes."""
         waits = self.model.Status.IN_REVIEW
         return self.originals().filter(Q(status=waits) | Q(working_copy__status=waits))
 
-    def review_overdue(self, today: date | None = None):
+    def review_overdue(self, today: date | None = None) -> Self:
         """Articles whose next medical review was due on a day before ``today``, in the shop's time zone."""
         return self.originals().filter(review_due_on__lt=today or day_of())
 
-    def review_due_within(self, days: int, today: date | None = None):
+    def review_due_within(self, days: int, today: date | None = None) -> Self:
         """Articles whose next medical review is due ``today`` or on one of the ``days`` that follow."""
         today = today or day_of()
         return self.originals().filter(review_due_on__range=(today, today + timedelta(days=days)))
 
-    def never_reviewed(self):
+    def never_reviewed(self) -> Self:
         """Articles without a recorded medical review."""
         return self.originals().filter(reviewed_on=None)
 
-    def with_outdated_bodies(self):
+    def with_outdated_bodies(self) -> Self:
         """Articles and working copies whose text an older version of Backcare made ready for the page."""
         return self.filter(body_version__lt=BODY_VERSION)
 
-    def in_language(self, language: str):
+    def in_language(self, language: str) -> Self:
         """Articles written in ``language``."""
         return self.filter(language=language)
 
-    def tagged(self, tag):
+    def tagged(self, tag: "Tag") -> Self:
         """Articles with the tag ``tag``."""
         return self.filter(tagged_items__tag=tag)
 
-    def in_area(self, area):
+    def in_area(self, area: "BodyArea") -> Self:
         """Articles about the body area ``area``."""
         return self.filter(areas=area)
 
-    def about_technique(self, technique):
+    def about_technique(self, technique: "Technique") -> Self:
         """Articles about ``technique``."""
         return self.filter(techniques=technique)
 
-    def placed_with(self, kind: str, handle: str):
+    def placed_with(self, kind: str, handle: str) -> Self:
         """Articles on which the shop's collection or product with this handle is placed."""
         return self.filter(placements__product__kind=kind, placements__product__handle=handle)
 
-    def written_by(self, person):
+    def written_by(self, person: "Person") -> Self:
         """Articles of which ``person`` is the author."""
         return self.filter(author=person)
 
-    def reviewed_by(self, person):
+    def reviewed_by(self, person: "Person") -> Self:
         """Articles that ``person`` reviewed."""
         return self.filter(reviewer=person)
 
     # How much of them, and in which order
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         """In the order of listings."""
         return self.order_by("-published_at", "-pk")
 
-    def next_first(self):
+    def next_first(self) -> Self:
         """In the order in which they appear."""
         return self.order_by("published_at", "pk")
 
-    def longest_waiting_first(self):
+    def longest_waiting_first(self) -> Self:
         """In the order in which what an editor works on was saved last: the working copy, else the article."""
         return self.order_by(Coalesce("working_copy__updated_at", "updated_at"), "pk")
 
-    def with_card_data(self):
+    def with_card_data(self) -> Self:
         """Rows as a card needs them: author and hero image joined, the body left in the database."""
         return self.select_related("author", "hero_image").defer("body", "segments", "toc")
 
-    def with_page_data(self):
+    def with_page_data(self) -> Self:
         """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out."""
         return self.select_related("author", "reviewer", "hero_image").defer("body")
 
-    def with_list_data(self):
+    def with_list_data(self) -> Self:
         """Rows as a list for editors needs them: author and working copy joined, all texts left in the database."""
         texts = ("body", "segments", "toc")
         return self.select_related("author", "working_copy").defer(*texts, *(f"working_copy__{name}" for name in texts))
@@ -189,8 +200,8 @@ class ArticleQuerySet(SchedulableQuerySet):
     bulk_update.alters_data = True
 
 
-class ReferenceQuerySet(AnnouncingQuerySet):
-    def in_order(self):
+class ReferenceVerbs(AnnouncingQuerySet[_Model]):
+    def in_order(self) -> Self:
         """In the order of their numbers."""
         return self.order_by("position", "pk")
 

@@ -9,8 +9,8 @@ from backcare.querysets import AnnouncingQuerySet
 from backcare.text.fields import SlugField
 
 
-class CautionQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, slug):
+class CautionQuerySet(AnnouncingQuerySet["Caution"]):
+    def get_by_natural_key(self, slug: str) -> "Caution":
         return self.get(slug=slug)
 
 

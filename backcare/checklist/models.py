@@ -31,7 +31,7 @@ class WatchedClaim(models.Model):
     def __str__(self):
         return self.phrase
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.phrase = " ".join(self.phrase.split())
         if not normal(self.phrase):

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +23,12 @@ def monday(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class AddressKeyQuerySet(AnnouncingQuerySet):
-    def of_weeks(self, since, until):
+class AddressKeyQuerySet(AnnouncingQuerySet["AddressKey"]):
+    def of_weeks(self, since, until) -> Self:
         """Keys of the weeks in which ``since`` and ``until`` lie, and of those between; newest first."""
         return self.filter(week__range=(monday(since), monday(until))).order_by("-week")
 
-    def ended_before(self, moment):
+    def ended_before(self, moment) -> Self:
         """Keys of weeks that were over, in UTC, at ``moment``."""
         return self.filter(week__lte=monday(moment) - WEEK)
 

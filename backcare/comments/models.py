@@ -1,6 +1,7 @@
 """Comments, and the decisions of moderators on them."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,51 +19,51 @@ from backcare.querysets import AnnouncingQuerySet
 from backcare.relations import set_null_where_it_is
 
 
-class CommentQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, key):
+class CommentQuerySet(AnnouncingQuerySet["Comment"]):
+    def get_by_natural_key(self, key: str) -> "Comment":
         return self.get(key=key)
 
-    def approved(self):
+    def approved(self) -> Self:
         """Comments that readers see."""
         return self.filter(status=self.model.Status.APPROVED)
 
-    def pending(self):
+    def pending(self) -> Self:
         """Comments that no moderator has decided on yet."""
         return self.filter(status=self.model.Status.PENDING)
 
-    def visible_on(self, article):
+    def visible_on(self, article) -> Self:
         """What an article's page shows, oldest first: approved comments, and stubs above approved replies."""
         # Naming the article in the subqueries too keeps a planner from looking through the answers of all others.
         approved = self.model._default_manager.approved().filter(article=article)
         answered = Exists(approved.filter(parent=OuterRef("pk"))) | Exists(approved.filter(thread=OuterRef("pk")))
         return self.on_article(article).filter(Q(status=self.model.Status.APPROVED) | answered)
 
-    def erased(self):
+    def erased(self) -> Self:
         """Comments that were emptied at their writers' request, because others had replied to them."""
         return self.filter(name="", email="", body="")
 
-    def not_erased(self):
+    def not_erased(self) -> Self:
         """Comments that can still be decided on, edited and replied to."""
         return self.exclude(name="", email="", body="")
 
-    def shown_to_writer(self):
+    def shown_to_writer(self) -> Self:
         """Comments that their writers see through their own link: all but removed ones and spam by a moderator."""
         status = self.model.Status
         return self.filter(Q(status__in=[status.PENDING, status.APPROVED]) | Q(status=status.SPAM, decided_at=None))
 
-    def on_article(self, article):
+    def on_article(self, article) -> Self:
         """Comments on this article, oldest first."""
         return self.filter(article=article).in_order()
 
-    def in_order(self):
+    def in_order(self) -> Self:
         """Oldest first."""
         return self.order_by("created_at", "pk")
 
-    def starting_threads(self):
+    def starting_threads(self) -> Self:
         """Comments that are not replies."""
         return self.filter(parent=None)
 
-    def written_by(self, email: str):
+    def written_by(self, email: str) -> Self:
         """Comments of this email address, however it is capitalized, but for those that staff wrote in the admin.
 
         An empty address finds nothing: it is that of erased comments.
@@ -72,7 +73,7 @@ class CommentQuerySet(AnnouncingQuerySet):
         # Not "iexact", for which SQLite looks at every row: this is what the index holds.
         return self.alias(in_capitals=Upper("email")).filter(in_capitals=Upper(Value(email)), by_staff=False)
 
-    def from_address(self, address_hash: str):
+    def from_address(self, address_hash: str) -> Self:
         """Comments from the address with this hash; none when it is empty."""
         return self.filter(address_hash=address_hash) if address_hash else self.none()
 
@@ -193,11 +194,11 @@ class Comment(models.Model):
     def __str__(self):
         return _("Comment %s") % self.pk if self.is_erased else f"{self.name}: {self.body[:60]}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         self.take_place()
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Its permanent address, which leads to the page of comments that it is on."""
         with translation.override(self.article.language):
             return reverse("backcare:comment-detail", args=[self.pk])
@@ -214,7 +215,7 @@ class Comment(models.Model):
 
     natural_key.dependencies = ["backcare.article"]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         above, seen = self.parent, {self.pk}
         while above is not None:

@@ -98,7 +98,7 @@ def _questions(comments: Iterable[Comment]) -> list[Mail]:
     if not comments:
         return []
     recent = Mail.objects.filter(kind=Kind.CONFIRM, created_at__gt=timezone.now() - timedelta(days=1))
-    asked = Counter(recent.addressed_to({comment.email for comment in comments}).values_list("address", flat=True))
+    asked = Counter(mail.to.upper() for mail in recent.addressed_to({comment.email for comment in comments}))
     mails = []
     for comment in comments:
         asked[comment.email.upper()] += 1

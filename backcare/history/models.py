@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +15,7 @@ from backcare.querysets import AnnouncingQuerySet
 from backcare.relations import set_null_where_it_is, with_users
 
 
-class RevisionTextQuerySet(models.QuerySet):
+class RevisionTextQuerySet(models.QuerySet["RevisionText"]):
     def keep(self, texts: Mapping[int, str]) -> dict[int, "RevisionText"]:
         """Return the row of each article's text, given and returned by the article's key; new ones are stored.
 
@@ -48,18 +49,18 @@ class RevisionText(models.Model):
         return f"{self.article_id}, {self.digest[:8]}"
 
 
-class RevisionQuerySet(AnnouncingQuerySet):
-    def of_article(self, article):
+class RevisionQuerySet(AnnouncingQuerySet["Revision"]):
+    def of_article(self, article) -> Self:
         """The history of ``article``, newest first."""
         rows = self.filter(article=article).select_related("text")
         return with_users(rows, "user").order_by("-created_at", "-pk")
 
-    def before(self, revision):
+    def before(self, revision) -> Self:
         """The history of the same article before ``revision``, newest first."""
         earlier = Q(created_at__lt=revision.created_at) | Q(created_at=revision.created_at, pk__lt=revision.pk)
         return self.filter(earlier, article=revision.article_id).order_by("-created_at", "-pk")
 
-    def of_the_article_itself(self):
+    def of_the_article_itself(self) -> Self:
         """Those that say what stood on the article, not on its working copy."""
         return self.filter(is_working_copy=False)
 

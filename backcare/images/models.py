@@ -1,5 +1,7 @@
 """Images, and the smaller files made from them for readers."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
@@ -18,11 +20,11 @@ ATTEMPTS = 5
 """How often a free key is looked for when others take the same ones at that moment."""
 
 
-class ImageQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, key):
+class ImageQuerySet(AnnouncingQuerySet["Image"]):
+    def get_by_natural_key(self, key: str) -> "Image":
         return self.get(key=key)
 
-    def with_renditions(self):
+    def with_renditions(self) -> Self:
         """Each image with its renditions, in one further query."""
         return self.prefetch_related("renditions")
 
@@ -99,7 +101,7 @@ class Image(models.Model):
     def __str__(self):
         return self.title or self.key
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         kwargs["using"] = kwargs.get("using") or db_for_write(self)
         self.ensure_key(kwargs["using"])
         fields = kwargs.get("update_fields")
@@ -144,7 +146,7 @@ class Image(models.Model):
     def natural_key(self):
         return (self.key,)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not self.alt and not self.is_decorative:
             raise ValidationError({"alt": _("Describe what the picture shows, or tick “Decorative”.")})
@@ -165,8 +167,8 @@ class Image(models.Model):
         return "" if self.is_decorative else self.alt
 
 
-class RenditionQuerySet(AnnouncingQuerySet):
-    def of_images(self, *, ids=(), keys=()):
+class RenditionQuerySet(AnnouncingQuerySet["Rendition"]):
+    def of_images(self, *, ids=(), keys=()) -> Self:
         """Renditions of the images with these primary keys or these keys, each with its image, narrow ones first."""
         return self.filter(Q(image_id__in=ids) | Q(image__key__in=keys)).select_related("image").order_by("width")
 

@@ -16,7 +16,7 @@ UNDER_WAY = timedelta(minutes=10)
 """How long sending one mail may take. After that, the process that was sending it is taken for dead."""
 
 
-class MailQuerySet(AnnouncingQuerySet):
+class MailQuerySet(AnnouncingQuerySet["Mail"]):
     def due(self, now: datetime) -> "MailQuerySet":
         """Mails to be sent at ``now``, the oldest first."""
         return self.filter(state=Mail.State.QUEUED, due_at__lte=now).order_by("due_at", "pk")
@@ -90,7 +90,7 @@ class Mail(models.Model):
         return f"{self.get_kind_display()}: {self.day or _('Comment %s') % self.comment_id}"
 
 
-class StoppedAddressQuerySet(AnnouncingQuerySet):
+class StoppedAddressQuerySet(AnnouncingQuerySet["StoppedAddress"]):
     def holds(self, email: str) -> bool:
         """Whether the reader of ``email`` stopped all mail from this site."""
         return self.filter(digest__in=digests_of(email)).exists()

@@ -10,8 +10,8 @@ from backcare.relations import set_null_where_it_is
 from backcare.text.fields import AddressSlugField
 
 
-class PersonQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, slug):
+class PersonQuerySet(AnnouncingQuerySet["Person"]):
+    def get_by_natural_key(self, slug: str) -> "Person":
         return self.get(slug=slug)
 
 
@@ -53,7 +53,7 @@ class Person(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("backcare:person-detail", args=[self.slug])
 
     def natural_key(self):

@@ -1,6 +1,8 @@
 """Preview links: access to unpublished articles without an account."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +14,8 @@ from backcare.querysets import AnnouncingQuerySet
 from backcare.relations import set_null_where_it_is
 
 
-class PreviewLinkQuerySet(AnnouncingQuerySet):
-    def valid(self, now=None):
+class PreviewLinkQuerySet(AnnouncingQuerySet["PreviewLink"]):
+    def valid(self, now: datetime | None = None) -> Self:
         """Links that are valid at ``now``: neither expired nor revoked."""
         return self.filter(expires_at__gt=now or timezone.now(), revoked_at=None)
 

@@ -68,8 +68,8 @@ def export(email: str) -> dict:
 
     Of hashes it says that they are kept; of mails, which and when: their words are not kept.
     """
-    comments = Comment.objects.written_by(email).in_order().select_related("article", "parent")
-    comments = list(comments.prefetch_related("decisions"))
+    rows = Comment.objects.written_by(email).in_order().select_related("article", "parent")
+    comments = list(rows.prefetch_related("decisions"))
     answered = _answered_by_others(email, [comment.pk for comment in comments])
     return {
         "email": email,

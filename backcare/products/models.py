@@ -1,5 +1,7 @@
 """The shop's collections and products as Backcare knows them, and where they are placed."""
 
+from typing import Self
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -18,11 +20,11 @@ validate_shop_url = RegexValidator(
 )
 
 
-class ProductLinkQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, key):
+class ProductLinkQuerySet(AnnouncingQuerySet["ProductLink"]):
+    def get_by_natural_key(self, key: str) -> "ProductLink":
         return self.get(key=key)
 
-    def listed(self):
+    def listed(self) -> Self:
         """What the shop sells now."""
         return self.filter(is_listed=True)
 
@@ -106,7 +108,7 @@ class ProductLink(LinkHealth):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         if not self.key:
             base = make_slug(self.handle or self.title, "product")
             rows = ProductLink.objects.using(kwargs.get("using") or db_for_write(self))
@@ -117,20 +119,20 @@ class ProductLink(LinkHealth):
         return (self.key,)
 
 
-class ProductPlacementQuerySet(AnnouncingQuerySet):
-    def listed(self):
+class ProductPlacementQuerySet(AnnouncingQuerySet["ProductPlacement"]):
+    def listed(self) -> Self:
         """Placements of what the shop sells now, in the editor's order, each with its product."""
         return self.filter(product__is_listed=True).select_related("product").order_by("position", "pk")
 
-    def on_article(self, article):
+    def on_article(self, article) -> Self:
         """Placements on this article."""
         return self.filter(article=article)
 
-    def on_technique(self, technique):
+    def on_technique(self, technique) -> Self:
         """Placements on this technique."""
         return self.filter(technique=technique)
 
-    def on_area(self, area):
+    def on_area(self, area) -> Self:
         """Placements on this body area."""
         return self.filter(area=area)
 

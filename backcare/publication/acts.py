@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backcare import signals
-from backcare.articles.models import RESERVED_SLUGS, Article
-from backcare.articles.querysets import ArticleQuerySet
+from backcare.articles.models import RESERVED_SLUGS, Article, ArticleQuerySet
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
 from backcare.publication.drafts import lock, merge_into_drafts, refuse_reserved

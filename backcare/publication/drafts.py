@@ -25,7 +25,7 @@ from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.publication.revisions import record
 from backcare.querysets import db_for_write, pieces
-from backcare.retrying import retry_on_conflict
+from backcare.retrying import Act, retry_on_conflict
 
 Kind = Revision.Kind
 ADDRESS = ("slug", "language")
@@ -100,14 +100,14 @@ def locked_head(article: Article) -> Head:
     return Head(rows[None], rows.get(article.pk, rows[None]))
 
 
-def _prepare_content(act, is_optional=False):
+def _prepare_content(act: Act, is_optional: bool = False) -> Act:
     """Decorate an act that writes a content: it is ``prepared()`` before the transaction, for which others wait."""
 
     @wraps(act)
     def with_prepared(article, content=None, **kwargs):
         return act(article, None if content is None and is_optional else prepared(content), **kwargs)
 
-    return with_prepared
+    return cast(Act, with_prepared)
 
 
 # Acts. Each is one transaction.

@@ -1,6 +1,7 @@
 """The rule for what is published, defined in one place."""
 
 from datetime import datetime
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
 
+_Model = TypeVar("_Model", bound=models.Model)
 
-class PublishableQuerySet(AnnouncingQuerySet):
+
+class PublishableQuerySet(AnnouncingQuerySet[_Model]):
     """Rows that readers may or may not see."""
 
-    def published(self, now: datetime | None = None):
+    def published(self, now: datetime | None = None) -> Self:
         """Rows that readers see. ``now`` is there for the scheduled twin; here time plays no part."""
         return self.filter(status=self.model.Status.PUBLISHED)
 
@@ -37,25 +40,25 @@ class Publishable(models.Model):
         return self.status == self.Status.PUBLISHED
 
 
-class SchedulableQuerySet(AnnouncingQuerySet):
+class SchedulableQuerySet(AnnouncingQuerySet[_Model]):
     """Rows that are published from one moment on, optionally until another. Each method takes the time to check."""
 
-    def published(self, now: datetime | None = None):
+    def published(self, now: datetime | None = None) -> Self:
         """Rows that readers see at ``now``."""
         now = now or timezone.now()
         return self.filter(status=self.model.Status.PUBLISHED, published_at__lte=now).filter(
             Q(expires_at=None) | Q(expires_at__gt=now)
         )
 
-    def scheduled(self, now: datetime | None = None):
+    def scheduled(self, now: datetime | None = None) -> Self:
         """Rows scheduled to appear after ``now``."""
         return self.filter(status=self.model.Status.PUBLISHED, published_at__gt=now or timezone.now())
 
-    def scheduled_until(self, moment: datetime, now: datetime | None = None):
+    def scheduled_until(self, moment: datetime, now: datetime | None = None) -> Self:
         """Rows that readers will see after ``now``, but before ``moment``."""
         return self.scheduled(now).filter(published_at__lt=moment)
 
-    def expired(self, now: datetime | None = None):
+    def expired(self, now: datetime | None = None) -> Self:
         """Rows that readers saw up to some moment before ``now``."""
         return self.filter(status=self.model.Status.PUBLISHED, expires_at__lte=now or timezone.now())
 

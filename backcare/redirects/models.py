@@ -1,6 +1,7 @@
 """Former slugs: every address that something had before leads to where it is now."""
 
 from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -22,12 +23,12 @@ KINDS = tuple(ROUTES)
 """What can have former slugs; also the names of the foreign keys."""
 
 
-class FormerSlugQuerySet(AnnouncingQuerySet):
-    def leading_to(self, target):
+class FormerSlugQuerySet(AnnouncingQuerySet["FormerSlug"]):
+    def leading_to(self, target) -> Self:
         """The former slugs of ``target``: an article, tag, technique, body area or person."""
         return self.filter(**{kind_of(target): target})
 
-    def named(self, kind: str, slug: str, language: str = ""):
+    def named(self, kind: str, slug: str, language: str = "") -> Self:
         """The former slug at this address, as a queryset of one or none. Only articles have a language."""
         return self.filter(**{f"{kind}__isnull": False}, slug=slug, language=language)
 
@@ -120,7 +121,7 @@ class FormerSlug(models.Model):
     def __str__(self):
         return self.slug
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         with translation.override(self.language or translation.get_language()):
             return reverse(ROUTES[self.kind], args=[self.slug])
 

@@ -1,5 +1,7 @@
 """The stored lists "You may also like", what they are made from, and the articles that editors pinned or hid."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +14,12 @@ LIST_LENGTH = 12
 articles between them are not counted."""
 
 
-class RelatedIndexQuerySet(models.QuerySet):
-    def live(self):
+class RelatedIndexQuerySet(models.QuerySet["RelatedIndex"]):
+    def live(self) -> Self:
         """The index of each language from which readers get their lists."""
         return self.filter(state=self.model.State.LIVE).defer("statistics")
 
-    def current(self):
+    def current(self) -> Self:
         """The live indexes and those in the making: a change of an article has to reach both."""
         return self.exclude(state=self.model.State.REPLACED).defer("statistics")
 
@@ -100,16 +102,16 @@ class RelatedPosting(models.Model):
         return f"{self.article_pk}: {self.weight}"
 
 
-class RelatedArticleQuerySet(AnnouncingQuerySet):
-    def in_use(self):
+class RelatedArticleQuerySet(AnnouncingQuerySet["RelatedArticle"]):
+    def in_use(self) -> Self:
         """The entries of the lists that readers get; not of those that a rebuild is making."""
         return self.filter(index__state=RelatedIndex.State.LIVE)
 
-    def of_article(self, article):
+    def of_article(self, article) -> Self:
         """The stored list of this article, best first."""
         return self.in_use().filter(article=article).order_by("position")
 
-    def for_readers(self, article, published):
+    def for_readers(self, article, published) -> Self:
         """The entries of this article's list whose article is among ``published``, best first, as cards need them.
 
         ``published`` is a queryset of articles. Its filter decides; nothing that it leaves out can be shown.

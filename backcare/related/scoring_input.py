@@ -23,7 +23,7 @@ def posts(pks: Collection[int], using: str) -> list[Post]:
     """Return those of these articles that are public now or later, each as a post, in the order of their keys."""
     rows = Article.objects.using(using).public_now_or_later().filter(pk__in=pks).order_by("pk")
     facets = _facets(pks, using)
-    values = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))
+    values: list[tuple] = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))
     shown = facets_of_cards({row[0]: row[3] for row in values}, using)
     return [
         post_of(key, title, summary, body, language, published_at, facets[key] | shown[key])
@@ -86,7 +86,7 @@ def listed_collections():
 
 def _facets(pks: Collection[int], using: str) -> dict[int, set[Facet]]:
     """The tags, the public techniques and areas, and the collections that stand beside each of these articles."""
-    links = {
+    links: dict[str, QuerySet] = {
         "tag": TaggedItem.objects.filter(content_object__in=pks).values_list("content_object", "tag"),
         "technique": Article.techniques.through.objects.filter(
             article__in=pks, technique__in=Technique.objects.using(using).published().order_by().values("pk")

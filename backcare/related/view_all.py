@@ -8,21 +8,21 @@ from backcare.related.models import RelatedArticle
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
 
-LISTED = {"tag": Tag.objects.all, "technique": Technique.objects.published, "area": BodyArea.objects.published}
-"""The kinds of facets that have a page with their articles, and which of them readers may see."""
+KINDS = {Tag: "tag", Technique: "technique", BodyArea: "area"}
+"""The facets that have a page with their articles, as the reasons of an entry name them."""
 
 
-def strongest_shared_facet(entries: Iterable[RelatedArticle]) -> Tag | Technique | BodyArea | None:
-    """Return what an article shares most with ``entries``, its list: where "View all" leads. None: words only.
+def strongest_shared_facet(
+    entries: Iterable[RelatedArticle], shown: Iterable[Tag | Technique | BodyArea]
+) -> Tag | Technique | BodyArea | None:
+    """Return that of ``shown``, which the article's page names, that it shares most with ``entries``, its list.
 
-    One query, more where what they share most is a draft.
+    That is where "View all" leads. None: they share words only. It asks no query: what is shared is the article's own.
     """
+    facets = {(KINDS[type(facet)], facet.pk): facet for facet in shown}
     weights: Counter[tuple[str, int]] = Counter()
     for entry in entries:
         for reason in entry.reasons:
-            if reason["kind"] in LISTED:
+            if (reason["kind"], reason.get("id")) in facets:
                 weights[reason["kind"], reason["id"]] += reason["weight"]
-    for (kind, pk), _weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])):
-        if found := LISTED[kind]().filter(pk=pk).first():
-            return found
-    return None
+    return facets[min(weights, key=lambda facet: (-weights[facet], facet))] if weights else None

@@ -1,7 +1,10 @@
 """The search index, and searches with no results."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -25,8 +28,8 @@ SHOWN_FROM = 3
 """A search with no results is shown to editors when it was made so often: once may be anybody's typing error."""
 
 
-class SearchEntryQuerySet(AnnouncingQuerySet):
-    def readable(self, language: str, now=None) -> dict[str, models.QuerySet]:
+class SearchEntryQuerySet(AnnouncingQuerySet["SearchEntry"]):
+    def readable(self, language: str, now: datetime | None = None) -> dict[str, models.QuerySet]:
         """Return for each kind what readers may see at ``now`` in ``language``, as a result shows it.
 
         Techniques and areas are of the site's language.
@@ -36,7 +39,7 @@ class SearchEntryQuerySet(AnnouncingQuerySet):
             found |= {"technique": Technique.objects.published(now), "area": BodyArea.objects.published(now)}
         return found
 
-    def visible(self, language: str, now=None):
+    def visible(self, language: str, now: datetime | None = None) -> Self:
         """Entries of what readers may see at ``now`` in ``language``.
 
         The published querysets decide, at the moment of asking; what the index holds besides is never found.
@@ -47,7 +50,7 @@ class SearchEntryQuerySet(AnnouncingQuerySet):
         )
         return self.filter(reduce(or_, kinds), language=language)
 
-    def labelled(self, labels):
+    def labelled(self, labels: Iterable[str]) -> Self:
         """Entries that carry each of ``labels``."""
         rows = self
         for label in labels:
@@ -130,8 +133,8 @@ class SearchWord(models.Model):
         return self.word
 
 
-class ZeroResultQuerySet(models.QuerySet):
-    def for_editors(self):
+class ZeroResultQuerySet(models.QuerySet["ZeroResultQuery"]):
+    def for_editors(self) -> Self:
         """Those made often enough to be worth an article, the most frequent first."""
         return self.filter(times__gte=SHOWN_FROM).order_by("-times", "-last_on", "query")
 

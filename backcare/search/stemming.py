@@ -8,8 +8,6 @@ import threading
 import unicodedata
 from functools import cache, lru_cache
 
-import snowballstemmer
-
 from backcare.text.stop_words import STOP_WORDS
 from backcare.text.tokens import POINTS, composed, is_unspaced, is_word_character, spans
 
@@ -107,6 +105,8 @@ def stem(word: str, language: str) -> str:
         return word
     stemmers = _own.__dict__.setdefault("stemmers", {})  # one is not made for two threads at a time
     if name not in stemmers:
+        import snowballstemmer  # loads the rules of thirty languages, which few processes need
+
         stemmers[name] = snowballstemmer.stemmer(name)
     return fold(stemmers[name].stemWord(word)) or word
 

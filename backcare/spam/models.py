@@ -51,11 +51,11 @@ class SpamTerm(models.Model):
     def __str__(self):
         return self.text
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         self.text = normal(self.kind, self.text)
         super().save(*args, **kwargs)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.text = normal(self.kind, self.text)
         if not self.text:

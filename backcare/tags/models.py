@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, models, router, transaction
@@ -24,8 +25,8 @@ def clean_name(name: str) -> str:
     return " ".join(name.replace(",", " ").split())
 
 
-class TagQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, slug):
+class TagQuerySet(AnnouncingQuerySet["Tag"]):
+    def get_by_natural_key(self, slug: str) -> "Tag":
         return self.get(slug=slug)
 
     def by_names(self, names) -> dict[str, "Tag"]:
@@ -49,7 +50,7 @@ class TagQuerySet(AnnouncingQuerySet):
         found |= rows._make([name for folded, name in wanted.items() if folded not in found])
         return {folded: found[folded] for folded in wanted}
 
-    def _held(self):
+    def _held(self) -> Self:
         """Rows that nobody else can merge, delete or hold until the transaction ends; always taken in one order."""
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
@@ -85,16 +86,16 @@ class TagQuerySet(AnnouncingQuerySet):
             tags = [self.get_or_create(folded_name=fold(name), defaults={"name": name})[0] for name in names]
         return {tag.folded_name: tag for tag in tags}
 
-    def carried_by(self, articles):
+    def carried_by(self, articles) -> Self:
         """Tags that at least one of ``articles``, a queryset, carries."""
         items = TaggedItem.objects.filter(content_object__in=articles.order_by().values("pk"))
         return self.filter(Exists(items.filter(tag=OuterRef("pk"))))
 
-    def unused(self):
+    def unused(self) -> Self:
         """Tags that no article carries, nor a working copy of one."""
         return self.filter(tagged_items=None)
 
-    def with_article_count(self):
+    def with_article_count(self) -> Self:
         """Rows with ``article_total``: how many articles carry the tag, working copies not counted."""
         items = TaggedItem.objects.filter(tag=OuterRef("pk"), content_object__draft_of=None)
         total = items.order_by().values("tag").annotate(total=Count("pk")).values("total")
@@ -144,7 +145,7 @@ class Tag(TagBase):
         if not self.slug:
             self.slug = free_slug(make_slug(self.name, "tag"), taken_slugs)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         taken = set()
@@ -155,13 +156,13 @@ class Tag(TagBase):
         self.prepare(taken)
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("backcare:article-tagged", args=[self.slug])
 
     def natural_key(self):
         return (self.slug,)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if "," in self.name:
             raise ValidationError({"name": _("A tag name can’t contain a comma. Create two tags instead.")})
@@ -181,12 +182,12 @@ def _check_folds(name: str) -> None:
         raise ValidationError({"name": _("This name can’t be used. Use plain letters, or a shorter name.")})
 
 
-class TagSynonymQuerySet(AnnouncingQuerySet):
-    def named(self, name: str):
+class TagSynonymQuerySet(AnnouncingQuerySet["TagSynonym"]):
+    def named(self, name: str) -> Self:
         """The synonym with this name, in any spelling, as a queryset of one or none."""
         return self.filter(folded_name=fold(clean_name(name)))
 
-    def of_others(self, tag):
+    def of_others(self, tag) -> Self:
         """Synonyms of every tag but ``tag``, with their tags."""
         return self.exclude(tag=tag.pk).select_related("tag")
 
@@ -208,14 +209,14 @@ class TagSynonym(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         self.name = clean_name(self.name)
         self.folded_name = fold(self.name)
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         super().save(*args, **kwargs)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if "," in self.name:
             raise ValidationError({"name": _("A synonym can’t contain a comma. Add two synonyms instead.")})
@@ -244,8 +245,8 @@ class TagSynonym(models.Model):
         return _("“%(synonym)s” is already a synonym of the tag “%(tag)s”.") % {"synonym": self, "tag": self.tag}
 
 
-class TaggedItemQuerySet(AnnouncingQuerySet):
-    def get_by_natural_key(self, tag_slug, *article):
+class TaggedItemQuerySet(AnnouncingQuerySet["TaggedItem"]):
+    def get_by_natural_key(self, tag_slug, *article) -> "TaggedItem":
         articles = self.model._meta.get_field("content_object").related_model._default_manager
         return self.get(tag__slug=tag_slug, content_object=articles.db_manager(self.db).get_by_natural_key(*article))
 

@@ -1,5 +1,7 @@
 """Techniques: ways to massage, step by step."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
@@ -14,24 +16,24 @@ from backcare.text.fields import AddressSlugField, SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 
-class TechniqueQuerySet(PublishableQuerySet):
-    def get_by_natural_key(self, slug):
+class TechniqueQuerySet(PublishableQuerySet["Technique"]):
+    def get_by_natural_key(self, slug: str) -> "Technique":
         return self.get(slug=slug)
 
-    def on_article(self, article, keys=()):
+    def on_article(self, article, keys=()) -> Self:
         """Techniques that ``article`` is about and those with these ``keys``, each once, easy ones first."""
         about = self.model.articles.through.objects.filter(article=article)
         return self.filter(Q(pk__in=about.values("technique")) | Q(key__in=keys)).easiest_first()
 
-    def for_area(self, area):
+    def for_area(self, area) -> Self:
         """Techniques for the body area ``area``, easy ones first."""
         return self.filter(areas=area).easiest_first()
 
-    def placed_with(self, kind: str, handle: str):
+    def placed_with(self, kind: str, handle: str) -> Self:
         """Techniques on which the shop's collection or product with this handle is placed."""
         return self.filter(placements__product__kind=kind, placements__product__handle=handle)
 
-    def easiest_first(self):
+    def easiest_first(self) -> Self:
         """By level, basic ones first, then by name."""
         levels = [When(level=level, then=rank) for rank, level in enumerate(self.model.Level.values)]
         return self.order_by(Case(*levels, default=len(levels)), "name")
@@ -131,14 +133,14 @@ class Technique(Publishable):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         if not self.key:
             base = make_slug(self.slug or self.name, "technique")
             rows = Technique.objects.using(kwargs.get("using") or db_for_write(self))
             self.key = free_slug(base, taken_slugs(rows, "key", base))
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("backcare:technique-detail", args=[self.slug])
 
     def natural_key(self):

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from backcare import conf
 from backcare.articles import videos
 from backcare.articles.description import Description, describe
-from backcare.articles.models import Article
-from backcare.articles.querysets import ArticleQuerySet
+from backcare.articles.models import Article, ArticleQuerySet
 from backcare.captcha.protocol import current_captcha
 from backcare.comments import held_link
 from backcare.comments.models import Comment
@@ -117,7 +116,10 @@ def article_context(
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
-        "related_facet": strongest_shared_facet(entries),
+        "related_facet": strongest_shared_facet(
+            entries,
+            [*description.tags, *description.areas, *(technique for technique, _cautions in description.techniques)],
+        ),
     }
 
 

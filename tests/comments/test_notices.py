@@ -178,6 +178,16 @@ def test_mail_is_stopped_by_the_mailbox_and_by_hand(mailed):
         assert comment.notices == "stopped"
 
 
+def test_headers_can_be_read_whatever_script_the_address_of_the_shop_is_in(mailed, settings):
+    settings.BACKCARE = {**settings.BACKCARE, "SITE_URL": "https://rücken.example:8443"}
+    comment = confirmed(make_article())
+    with mailed() as sent:
+        decide(comment)
+    raw = sent[0].message().as_bytes().partition(b"\n\n")[0].decode("ascii")
+    assert re.search(r"^Message-ID: <[\d.]+@xn--rcken-kva\.example>$", raw, flags=re.MULTILINE)
+    assert "<https://xn--rcken-kva.example:8443/" in re.sub(r"\n ", "", raw).partition("List-Unsubscribe: ")[2]
+
+
 def test_all_mail_can_be_stopped_for_good(mailed):
     article = make_article()
     comments = [confirmed(article), confirmed(article, email=IDA.upper()), confirmed(article, email=EVA)]

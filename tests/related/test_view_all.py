@@ -8,9 +8,9 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backcare.models import Article, RelatedArticle
-from backcare.related.view_all import strongest_shared_facet
-from tests.factories import make_area, make_article, make_technique
+from backcare.models import Article, RelatedArticle, Technique
+from tests.factories import make_area, make_article, make_tag, make_technique
+from tests.views.test_articles import ARTICLE_QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +50,20 @@ def test_a_facet_that_is_a_draft_meanwhile_is_passed_over(client, committed):
         make_article(tags=["desk"], techniques=[technique])
         for _ in range(3):
             make_article()
-    found = entries(one)
-    technique.status = "draft"
-    technique.save()
-    assert strongest_shared_facet(found) == one.tags.get()
+    Technique.objects.update(status="draft")
+    assert view_all(client, one) == one.tags.get().get_absolute_url()
+
+
+@pytest.mark.parametrize("shared", ["tags", "techniques", "areas"])
+def test_what_they_share_takes_no_query_of_its_own(client, committed, shared):
+    with committed():
+        facet = {"tags": make_tag, "techniques": make_technique, "areas": make_area}[shared]()
+        one, _other = (make_article(**{shared: [facet]}) for _ in range(2))
+        for _ in range(3):
+            make_article()
+    with CaptureQueriesContext(connection) as queries:
+        assert view_all(client, one) == facet.get_absolute_url()
+    assert len(queries) <= ARTICLE_QUERIES
 
 
 def test_words_alone_lead_to_all_articles(client, committed):

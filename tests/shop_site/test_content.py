@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backcare.models import Article, Comment, Image, ProductLink
+from backcare.related import rebuilding
 from backcare.text.words import count_words
 from shop_site.catalog import COLLECTIONS, PRODUCTS
 from shop_site.environment import ROOT
@@ -142,6 +145,20 @@ def test_a_dump_needs_no_numbers(tmp_path):
     assert Article.objects.count() == ARTICLES
     for row in json.loads(path.read_text()):
         assert "pk" not in row or not callable(getattr(apps.get_model(row["model"]), "natural_key", None))
+
+
+@pytest.mark.usefixtures("content")
+def test_no_article_takes_more_queries_than_the_readme_says(client):
+    told = re.search(r"at most (\d+) queries, a listing at most (\d+)", (ROOT / "README.md").read_text())
+    rebuilding.rebuild()
+    addresses = {article.get_absolute_url(): int(told[1]) for article in Article.objects.published()}
+    assert len(addresses) > 10
+    taken = {}
+    for address in [*addresses, "/blogs/news/"]:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        taken[address] = len(queries)
+    assert {address: count for address, count in taken.items() if count > addresses.get(address, int(told[2]))} == {}
 
 
 @pytest.mark.usefixtures("content")

@@ -1,14 +1,19 @@
 """What the demo project reads from its environment."""
 
+import ast
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from shop_site import environment
+from shop_site.data_folder import keep_a_key
 
 ROOT = Path(environment.ROOT)
 
@@ -118,17 +123,28 @@ def test_caches(monkeypatch):
 
 
 def test_the_key(monkeypatch, tmp_path):
-    monkeypatch.setenv("SHOP_SITE_DATA", str(tmp_path))
-    assert environment.secret_key(debug=True)
+    assert environment.secret_key(True, tmp_path)
     with pytest.raises(ImproperlyConfigured) as caught:
-        environment.secret_key(debug=False)
+        environment.secret_key(False, tmp_path)
     assert str(caught.value) == (
-        "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out."
+        "SECRET_KEY is not set and DEBUG is off. Set SECRET_KEY to a long random string, or DEBUG=1 to try things out; "
+        "manage.py demo makes a key and keeps it."
     )
-    (tmp_path / "secret-key").write_text("what the demo made\n")
-    assert environment.secret_key(debug=False) == "what the demo made"
+    keep_a_key(tmp_path)
+    kept = (tmp_path / "secret-key").read_text()
+    assert len(kept) > 50
+    assert environment.secret_key(False, tmp_path) == environment.secret_key(True, tmp_path) == kept
     monkeypatch.setenv("SECRET_KEY", "abc")
-    assert environment.secret_key(debug=False) == "abc"
+    assert environment.secret_key(False, tmp_path) == "abc"
+
+
+def test_a_key_that_cannot_be_read(tmp_path):
+    (tmp_path / "secret-key").mkdir()
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.secret_key(False, tmp_path)
+    assert str(caught.value) == (
+        f"The key in {tmp_path}/secret-key cannot be read (Is a directory). Run this as its owner, or set SECRET_KEY."
+    )
 
 
 def test_the_data_folder(monkeypatch, tmp_path):
@@ -151,3 +167,38 @@ def test_without_a_key_and_without_debug_nothing_starts(tmp_path):
     )
     assert result.returncode != 0
     assert "SECRET_KEY is not set and DEBUG is off." in result.stderr
+
+
+def test_other_commands_use_the_key_of_the_demo(tmp_path):
+    """Whoever set up the demo is asked for nothing by ``shell``, ``createsuperuser`` and the commands of the blog."""
+    keep_a_key(tmp_path)
+    env = {name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "SITE_URL")}
+    new_user = ["createsuperuser", "--noinput", "--username=a", "--email=a@shop.example"]
+    for command in (["migrate", "-v", "0"], new_user, ["backcare_mail"], ["shell", "-c", "pass"]):
+        result = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=env | {"SHOP_SITE_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        assert result.stderr == ""
+
+
+def test_an_older_python_is_told_so_in_one_line():
+    wanted = re.search(r'requires-python = ">=(3\.\d+)"', (ROOT / "pyproject.toml").read_text())[1]
+    requirements = (ROOT / "requirements.txt").read_text()
+    (line,) = (line for line in requirements.splitlines() if line.startswith("python-is-too-old"))
+    assert f"Backcare needs Python {wanted} or newer." in unquote(line)
+    assert line.endswith(f'python_version < "{wanted}"')
+    source = (ROOT / "manage.py").read_text()
+    ast.parse(source, feature_version=(3, 4))  # what cannot be parsed is no clear line
+    assert f"sys.version_info < ({wanted.replace('.', ', ')})" in source
+    assert f"Backcare needs Python {wanted} or newer" in source
+    for old in ("3.6", "3.9", "3.10"):
+        if found := next(iter(Path.home().glob(f".pyenv/versions/{old}.*/bin/python")), shutil.which(f"python{old}")):
+            result = subprocess.run([found, "manage.py", "demo"], cwd=ROOT, capture_output=True, text=True, check=False)
+            assert result.stderr.startswith(f"Backcare needs Python {wanted} or newer; this is {old}."), result.stderr
+            assert result.stderr.count("\n") == 1

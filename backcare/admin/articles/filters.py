@@ -7,8 +7,7 @@ from django.contrib.admin import SimpleListFilter
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from backcare.articles.models import Article
-from backcare.articles.querysets import ArticleQuerySet
+from backcare.articles.models import Article, ArticleQuerySet
 from backcare.clock import day_of, end_of_week
 
 REVIEW_NOTICE = 30

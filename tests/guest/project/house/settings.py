@@ -28,6 +28,10 @@ BACKCARE = {
     "TRUSTED_PROXIES": ["10.0.0.0/8"],
 }
 
+# Images that editors upload: where they are kept, and the address at which your web server shows them.
+MEDIA_ROOT = BASE_DIR / "media"
+MEDIA_URL = "media/"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
