@@ -1,7 +1,10 @@
-"""Addresses of a house whose blog lies below a language."""
+"""Addresses of a shop whose blog is mounted below a language."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls), *i18n_patterns(path("blogs/news/", include("backcare.urls")))]
+from shop_site.urls import urlpatterns as shop
+
+SHOP = [pattern for pattern in shop if "blogs" not in str(pattern.pattern)]
+"""Everything but the blog."""
+urlpatterns = [*SHOP, *i18n_patterns(path("blogs/news/", include("backcare.urls")))]

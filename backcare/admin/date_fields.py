@@ -24,7 +24,7 @@ class ShopDateTimeField(forms.SplitDateTimeField):
         **forms.SplitDateTimeField.default_error_messages,
         "ambiguous_timezone": _(
             "%(datetime)s doesn’t exist or happens twice, because the clocks in %(current_timezone)s change. "
-            "Choose another time."
+            "Choose a time an hour earlier or later."
         ),
         "year": _("The year %(year)s is out of range. Choose a year from %(first)s to %(last)s."),
     }

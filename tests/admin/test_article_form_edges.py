@@ -216,7 +216,7 @@ def test_a_working_copy_cannot_be_pinned(editor_client):
 
 
 def test_the_language_of_a_live_article_is_changed(editor_client, settings):
-    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    settings.LANGUAGES, settings.ROOT_URLCONF = [("en", "English"), ("de", "German")], "tests.i18n_urls"
     article = make_article(slug="same", **GOOD)
     other = make_article(slug="same", language="de", title="Deutsch")
     response, _said = press(editor_client, article, "_save", language="de")
@@ -229,7 +229,7 @@ def test_the_language_of_a_live_article_is_changed(editor_client, settings):
 
 
 def test_a_preview_in_a_language_that_has_the_slug_already(editor_client, settings):
-    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    settings.LANGUAGES, settings.ROOT_URLCONF = [("en", "English"), ("de", "German")], "tests.i18n_urls"
     article = make_article(slug="same", **GOOD)
     make_article(slug="same", language="de")
     data = typed(editor_client, url("change", article.pk), language="de", title="Vorschau")
@@ -238,7 +238,7 @@ def test_a_preview_in_a_language_that_has_the_slug_already(editor_client, settin
 
 
 def test_a_preview_of_a_second_version_in_one_language(editor_client, settings):
-    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    settings.LANGUAGES, settings.ROOT_URLCONF = [("en", "English"), ("de", "German")], "tests.i18n_urls"
     article = make_article(**GOOD)
     make_article(language="de", translation_group=article.translation_group)
     data = typed(editor_client, url("change", article.pk), language="de")

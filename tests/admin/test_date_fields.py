@@ -139,7 +139,7 @@ def test_a_time_that_does_not_exist_or_happens_twice(settings, zone, day, times,
         form = filled_in(Article(), published_at=(day, time))
         assert form.errors["published_at"] == [
             f"{day} {time}{'' if len(time) > 5 else ':00'} doesn’t exist or happens twice, because the clocks in "
-            f"{zone} change. Choose another time."
+            f"{zone} change. Choose a time an hour earlier or later."
         ]
     for time in (before, after):
         assert "published_at" not in filled_in(Article(), published_at=(day, time)).errors

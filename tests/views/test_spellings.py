@@ -7,13 +7,12 @@ from django.test import override_settings
 from django.urls import include, path, reverse
 
 from backcare import urls
-from shop_site import urls as shop_urls
 from tests.factories import make_area, make_article, make_person, make_tag, make_technique
+from tests.i18n_urls import SHOP
 
 pytestmark = pytest.mark.django_db
 
 BLOG = "/blogs/news/"
-SHOP = [pattern for pattern in shop_urls.urlpatterns if "blogs" not in str(pattern.pattern)]
 
 
 def target(client, address):
