@@ -178,7 +178,7 @@ def _table(node: Element) -> list[Node]:
     every = [*rows["thead"], *rows["tbody"], *rows["tfoot"]]
     if not every:
         return [*figures, *(_paragraphs(Element("p", attrs), caption) if caption else [_GAP])]
-    end = next((at for at, row in enumerate(every) if any(_tag(cell) == "td" for cell in row.children)), None)
+    end = next((at for at, row in enumerate(every) if not _is_head(row)), None)
     head, body = (every[:end], every[end:]) if end else ([], every)
     parts = [
         *([Element("caption", attrs, caption)] if has_content(caption) else []),
@@ -188,11 +188,22 @@ def _table(node: Element) -> list[Node]:
     return [*figures, Element("table", node.attrs, [*parts])]
 
 
+def _is_head(row: Element) -> bool:
+    """Whether ``row`` has headings only, but for an empty cell in the corner."""
+    cells = row.children[1:] if _is_empty_cell(row.children[:1]) else row.children
+    return bool(cells) and all(_tag(cell) == "th" for cell in cells)
+
+
+def _is_empty_cell(nodes: list[Node]) -> bool:
+    return any(isinstance(node, Element) and node.tag == "td" and not has_content(node.children) for node in nodes)
+
+
 def _row(row: Element, part: Element) -> Element:
     cells: list[Node] = []
     for cell in row.children:
         if isinstance(cell, Element):
-            tag = "th" if part.tag == "thead" else cell.tag
+            is_corner = not cells and _is_empty_cell([cell])
+            tag = "th" if part.tag == "thead" and not is_corner else cell.tag
             cells.append(Element(tag, cell.attrs, _flow(cell.children)))
     return Element("tr", part.attrs | row.attrs, cells)
 

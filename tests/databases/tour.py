@@ -32,7 +32,7 @@ from backcare.models import (  # noqa: E402
 from backcare.previews import links  # noqa: E402
 from backcare.privacy import personal_data  # noqa: E402
 from backcare.publication import acts, commenting, drafts, tags  # noqa: E402
-from backcare.related import lists, preview  # noqa: E402
+from backcare.related import preview, refreshing  # noqa: E402
 from backcare.related.models import RelatedArticle  # noqa: E402
 from backcare.search import finding, suggestions, zero_result_queries  # noqa: E402
 from backcare.search.models import SearchEntry  # noqa: E402
@@ -253,7 +253,7 @@ def it_is_searched():
 @step
 def it_is_related():
     assert RelatedArticle.objects.in_use().count() == 2
-    lists.refresh([first().pk])
+    refreshing.refresh([first().pk])
     preview.preview(drafts.head_of(first()).content, first().pk)
     post(url("related", first().pk), form_data(get(url("change", first().pk)), "article_form"), 200)
 

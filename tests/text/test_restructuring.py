@@ -64,6 +64,10 @@ CASES = {
         "<table><tr><th>a</th></tr><tr><th>b</th><td>c</td></tr></table>",
         "<table><thead><tr><th>a</th></tr></thead><tbody><tr><th>b</th><td>c</td></tr></tbody></table>",
     ),
+    "the empty corner of a head": (
+        "<table><tr><td></td><th>a</th></tr><tr><th>b</th><td></td></tr></table>",
+        "<table><thead><tr><td></td><th>a</th></tr></thead><tbody><tr><th>b</th><td></td></tr></tbody></table>",
+    ),
     "two captions": (
         "<table><caption>a</caption><caption dir=rtl>b</caption><tr><td>c</td></tr></table>",
         '<table><caption dir="rtl">a<br>b</caption><tbody><tr><td>c</td></tr></tbody></table>',

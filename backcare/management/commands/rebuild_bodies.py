@@ -17,7 +17,6 @@ class Command(BaseCommand):
         databases.add_argument(parser)
 
     def handle(self, *args, database, verbosity, **options):
-        databases.check(database)
         bar = Bar(self.stdout)
         count, problems = rebuild_bodies(database, lambda share: bar.show("texts", share) if verbosity else None)
         self.stdout.write(f"{count} texts made ready.")
