@@ -1,7 +1,10 @@
 """The system checks: each id with its whole message and hint."""
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 
 import django
 import pytest
@@ -10,7 +13,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.core.checks import Error, Warning, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.test import modify_settings, override_settings
+from django.test import override_settings
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
 
@@ -418,22 +421,26 @@ def test_E016_no_engine_has_the_templates():
         ]
 
 
-@pytest.mark.django_db
-def test_W010_the_site_is_still_example_com():
-    with modify_settings(INSTALLED_APPS={"append": "django.contrib.sites"}), override_settings(BACKCARE={}, SITE_ID=1):
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE django_site (id integer PRIMARY KEY, domain varchar(100), name varchar(50))")
-            cursor.execute("INSERT INTO django_site VALUES (1, 'example.com', 'example.com')")
-        found = [message for message in run_checks(databases=["default"]) if message.id == "backcare.W010"]
-        assert found == [
-            Warning(
-                "The site in django.contrib.sites is still example.com, so canonical URLs and links in mails point "
-                "there.",
-                hint='Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain '
-                "under “Sites” in the admin.",
-                id="backcare.W010",
-            )
-        ]
+def test_W010_the_site_is_still_example_com(tmp_path):
+    """In a process of its own: Django keeps traces of an app that came and went."""
+    (tmp_path / "with_sites.py").write_text(
+        "from tests.settings import *\n"
+        'INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.sites"]\n'
+        "BACKCARE, SITE_ID = {}, 1\n"
+        f'DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": {str(tmp_path / "db")!r}}}}}\n'
+    )
+    paths = os.pathsep.join(map(str, (tmp_path, ROOT)))
+    env = {**os.environ, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "with_sites"}
+    for command in (["migrate", "sites"], ["check", "--database", "default"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "django", *command], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    said = " ".join(done.stderr.split())
+    assert (
+        "(backcare.W010) The site in django.contrib.sites is still example.com, so canonical URLs and links in mails "
+        'point there. HINT: Add "SITE_URL": "https://shop.example" to BACKCARE, or change the domain under “Sites” in '
+        "the admin."
+    ) in said
 
 
 def test_a_title_may_be_a_translation():
