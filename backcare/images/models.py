@@ -60,7 +60,7 @@ class Image(models.Model):
         blank=True,
         help_text=_("What the picture shows, for readers who cannot see it. Not the file's name."),
     )
-    is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("Purely decorative."))
+    is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("Screen readers skip it."))
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)

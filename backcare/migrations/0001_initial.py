@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(allow_unicode=True, blank=True, help_text='The name by which articles refer to it. It never changes.', max_length=120, unique=True, verbose_name='key')),
                 ('file', models.ImageField(max_length=255, upload_to='backcare/images/', verbose_name='file')),
                 ('alt', models.CharField(blank=True, help_text="What the picture shows, for readers who cannot see it. Not the file's name.", max_length=300, verbose_name='alternative text')),
-                ('is_decorative', models.BooleanField(default=False, help_text='Purely decorative.', verbose_name='decorative')),
+                ('is_decorative', models.BooleanField(default=False, help_text='Screen readers skip it.', verbose_name='decorative')),
                 ('credit', models.CharField(blank=True, max_length=200, verbose_name='credit')),
                 ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='height')),

@@ -48,7 +48,7 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         "altMissing": _("Describe what the picture shows, or tick “Decorative”."),
         "altIsName": _("This is the name of the file. Describe what the picture shows."),
         "decorative": _("Decorative"),
-        "decorativeHelp": _("Purely decorative."),
+        "decorativeHelp": _("Screen readers skip it."),
         "upload": _("Upload and insert"),
         "uploading": _("Uploading …"),
         "uploadFailed": _(
