@@ -1,7 +1,7 @@
 // The scripts' own rules: what is surely a mistake, and nothing about looks.
 const browser =
-  "addEventListener AbortController Blob clearTimeout ClipboardEvent console createImageBitmap CSS CustomEvent DataTransfer " +
-  "document DOMParser Element Event fetch File FormData getComputedStyle history HTMLElement HTMLFormElement HTMLInputElement " +
+  "addEventListener AbortController Blob clearTimeout ClipboardEvent console createImageBitmap CSS customElements CustomEvent " +
+  "DataTransfer document DOMParser Element Event fetch File FormData getComputedStyle history HTMLElement HTMLFormElement HTMLInputElement " +
   "HTMLSelectElement HTMLTextAreaElement innerHeight innerWidth localStorage location matchMedia " +
   "MutationObserver navigator Node NodeFilter Option queueMicrotask RadioNodeList requestAnimationFrame " +
   "ResizeObserver scrollBy scrollTo sessionStorage setTimeout structuredClone URL URLSearchParams window XMLHttpRequest"
