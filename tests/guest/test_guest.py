@@ -126,8 +126,12 @@ def seen(house):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [{"ROUTER": "Blog"}, {"ROUTER": "Replica"}, {"USE_TZ": "0"}], ids=str)
+@pytest.mark.parametrize(
+    "kind", [{"ROUTER": "Blog"}, {"ROUTER": "Replica"}, {"USE_TZ": "0"}, {"ADMIN": "unfold"}], ids=str
+)
 def test_the_same_day_in_a_house_of_another_kind(house, kind):
+    if "ADMIN" in kind:
+        house.python("-m", "pip", "install", "-q", "django-unfold")
     other = House(house.folder, {**house.env, **kind, "HOUSE": "-".join(kind.values())})
     for alias in ("default", "blog") if kind.get("ROUTER") == "Blog" else ("default",):
         other.manage("migrate", "-v", "0", "--database", alias)

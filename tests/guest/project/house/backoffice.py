@@ -1,12 +1,17 @@
 """The one admin of this house; Django's own is not mounted anywhere."""
 
+import os
+
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.utils.module_loading import import_string
 from users.models import User
 
 import backcare.admin
 
+Site = import_string("unfold.sites.UnfoldAdminSite") if os.environ.get("ADMIN") == "unfold" else AdminSite
 
-class Backoffice(AdminSite):
+
+class Backoffice(Site):
     site_header = "Backoffice"
 
 

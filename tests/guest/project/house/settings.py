@@ -61,6 +61,9 @@ TEMPLATES = [
     },
 ]
 
+if os.environ.get("ADMIN"):  # a theme for the admin, whose templates come before Django's and ours
+    INSTALLED_APPS.insert(0, os.environ["ADMIN"])
+
 ROUTER = os.environ.get("ROUTER")  # Blog, Replica, or one database for everything
 FILE = BASE_DIR / f"{os.environ.get('HOUSE', 'house')}.sqlite3"
 DATABASE = {"ENGINE": "django.db.backends.sqlite3", "ATOMIC_REQUESTS": True}
