@@ -454,3 +454,15 @@ def test_scheduled_on_the_day_on_which_the_clocks_change(editor_client, settings
     assert (data["published_at_0"], data["published_at_1"]) == (day, hour)
     editor_client.post(url("change", article.pk), {**data, "title": "Newer", "_save": "1"})
     assert head_content(article)["published_at"] == article_data.plain(when)
+
+
+def test_a_row_with_an_error_is_shown_again_with_the_checklist(editor_client):
+    article = make_article(**GOOD)
+    make_reference(article, title="A book", url="https://books.example/")
+    wrong = {"references-0-url": "nonsense", "references-0-accessed_on": "nonsense", "published_at_0": "nonsense"}
+    response, _said = press(editor_client, article, "_save", **wrong)
+    assert response.status_code == 200
+    assert "Enter a valid URL" in response.content.decode()
+    data = typed(editor_client, url("change", article.pk), **wrong)
+    for page in ("checklist", "preview", "related"):
+        assert editor_client.post(url(page, article.pk), data).status_code == 200, page

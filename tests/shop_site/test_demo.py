@@ -80,7 +80,7 @@ def test_from_nothing_and_again_and_from_nothing_once_more(tmp_path):
     second = demo(folder, "--no-serve")
     assert second.returncode == 0, second.stderr
     assert time.monotonic() - began < 30
-    assert "password as before" in second.stdout
+    assert "password unchanged" in second.stdout
     assert ask(folder, "SELECT id, title, body, updated_at FROM backcare_article ORDER BY id") == rows
     assert ask(folder, "SELECT * FROM backcare_rendition ORDER BY id") == renditions
     assert ask(folder, "SELECT count(*) FROM backcare_comment WHERE status = 'spam'") == [(0,)]

@@ -9,17 +9,10 @@ from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 
 from backcare.articles import data as article_data
-from backcare.articles.data import KINDS_OF_LINKS, NAMES, OVERRIDE, PLACEMENT, REFERENCE, ArticleData
+from backcare.articles.data import KINDS_OF_LINKS, NAMES, ROWS, ArticleData
 from backcare.articles.models import Article
 from backcare.publication.drafts import Head
 from backcare.text.sanitizing import SanitizedHTML
-
-INLINES = {
-    "references": REFERENCE,
-    "placements": PLACEMENT,
-    "related_overrides": OVERRIDE,
-}
-"""The fields read from each inline row, by formset prefix."""
 
 
 @dataclass
@@ -47,8 +40,8 @@ class FormParts:
         for name in NAMES:
             if name not in self.form.fields and name not in inlines and self.head:
                 data[name] = self.head.content[name]
-            elif name in INLINES:
-                data[name] = _rows(inlines[name], INLINES[name]) if name in inlines else []
+            elif name in ROWS:
+                data[name] = _rows(inlines[name], ROWS[name]) if name in inlines else []
             elif name in KINDS_OF_LINKS:
                 data[name] = getattr(cleaned.get(name), "pk", None)
             elif name in ("techniques", "areas"):
@@ -60,16 +53,16 @@ class FormParts:
         return article_data.sanitized(data)
 
 
-def _rows(formset: BaseInlineFormSet, names: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(formset: BaseInlineFormSet, empty: dict[str, Any]) -> list[dict[str, Any]]:
     kept = [
         (form.cleaned_data.get("position") or float("inf"), at, form.cleaned_data)
         for at, form in enumerate(formset.forms)
         if getattr(form, "cleaned_data", None) and form.has_changed() and not form.cleaned_data.get("DELETE")
     ]
     return [
-        {name: _plain(cleaned.get(name)) for name in names}
+        {name: _plain(cleaned.get(name, default)) for name, default in empty.items()}
         for _position, _at, cleaned in sorted(kept, key=lambda row: row[:2])
-        if all(cleaned.get(name) for name in names if name in ("title", "product", "related"))
+        if all(cleaned.get(name) for name in empty if name in ("title", "product", "related"))
     ]
 
 
