@@ -22,6 +22,7 @@ from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
+from tests.mail.servers import SMTP, use_mail
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
 WORDS = {"name": "Ida", "email": "ida@example.com", "body": "Two spoons of oil?\n\nOr one?"}
@@ -615,8 +616,7 @@ def test_everything_outside_is_down_and_the_comment_is_held(
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{port}"}
     }
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    use_mail(settings, SMTP, host="127.0.0.1", port=port)
     if tasks.startswith("tests."):
         settings.TASKS = {"default": {"BACKEND": tasks}}
     settings.BACKCARE = settings.BACKCARE | {
