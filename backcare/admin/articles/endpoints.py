@@ -6,8 +6,10 @@ Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or sever
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
@@ -72,7 +74,8 @@ class EditorEndpoints:
         rows = choices.named(keys) if keys else choices.search(_query(request))
         return JsonResponse({kind: [described(row) for row in rows]})
 
-    def upload_view(self, request: HttpRequest) -> HttpResponse:
+    @method_decorator(require_POST)
+    def upload_view(self, request: HttpRequest) -> JsonResponse:
         """Put the posted ``file`` into the library, with ``title``, ``alt``, ``is_decorative`` and ``credit``.
 
         Answers with ``{"image": …}`` and 201, or with ``{"errors": {field: [words, …]}}``; then nothing is stored.
@@ -80,8 +83,6 @@ class EditorEndpoints:
         self._require_writer(request)
         if not self._may_upload(request):
             raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
         form = ImageForm(model_to_dict(Image()) | posted, request.FILES)
         with undone_on_failure(), transaction.atomic(using=db_for_write(Image)):
@@ -115,22 +116,20 @@ class EditorEndpoints:
         video = parse_video(_plain(request.GET.get("address", ""))[:LONGEST_ADDRESS])
         return JsonResponse({"videos": [video] if video else []})
 
-    def changes_view(self, request: HttpRequest) -> HttpResponse:
+    @method_decorator(require_POST)
+    def changes_view(self, request: HttpRequest) -> JsonResponse:
         """What differs between the posted texts ``before`` and ``after``, as ``{"paragraphs": [[[op, words], …], …]}``.
 
         An operation is "same", "ins" or "del"; an empty paragraph stands for those in which nothing changed.
         """
         self._require_writer(request)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         before, after = (request.POST.get(name, "")[:MAX_LENGTH] for name in ("before", "after"))
         return JsonResponse({"paragraphs": text_change(before, after).paragraphs})
 
-    def html_view(self, request: HttpRequest) -> HttpResponse:
+    @method_decorator(require_POST)
+    def html_view(self, request: HttpRequest) -> JsonResponse:
         """The posted ``html`` as a text would be stored: ``{"html": …}``, or ``{"errors": {"html": words}}``."""
         self._require_writer(request)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         try:
             return JsonResponse({"html": sanitize_body(request.POST.get("html", ""))})
         except ValidationError as error:
