@@ -1,4 +1,8 @@
-"""Two ways in which a house spreads its tables, as Django's documentation writes such routers."""
+"""Two ways in which a host spreads its tables, as Django's documentation writes such routers."""
+
+from tests.guest.project.house.routers import Replica
+
+__all__ = ["Blog", "Replica"]
 
 
 class Blog:
@@ -14,19 +18,3 @@ class Blog:
 
     def allow_migrate(self, db, app_label, **hints):
         return (db == "blog") == (app_label == "backcare")
-
-
-class Replica:
-    """Everything is read from a replica and written to the primary."""
-
-    def db_for_read(self, model, **hints):
-        return "replica"
-
-    def db_for_write(self, model, **hints):
-        return "default"
-
-    def allow_relation(self, one, other, **hints):
-        return True
-
-    def allow_migrate(self, db, app_label, **hints):
-        return db == "default"
