@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import Q
 
 from backcare.areas.models import BodyArea
 from backcare.articles.data import ArticleData, assign
 from backcare.articles.models import Article, Reference
 from backcare.cautions.models import Caution
 from backcare.people.models import Person
-from backcare.products.models import ProductLink, ProductPlacement
+from backcare.prepared import Param, Prepared
+from backcare.products.models import ProductLink, ProductPlacement, placement_of
 from backcare.tags.models import Tag
-from backcare.techniques.models import Technique
+from backcare.techniques.models import Technique, gathered
 from backcare.text.slugs import fold, make_slug
 
 
@@ -47,19 +48,29 @@ class Description:
 
 
 def describe(article: Article, original: Article | None = None) -> Description:
-    """Describe ``article``, loaded ``with_page_data()``; give a working copy its ``original``. Four queries."""
-    products = ProductLink.objects.listed().for_article(article, article.product_keys)
-    tags, areas = _tags_and_areas(article)
+    """Describe ``article``, loaded ``with_page_data()``; give a working copy its ``original``. Two queries."""
+    products = _PRODUCTS(article=article.pk, keys=article.product_keys)
+    tags = [Tag(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.tag_values or ())]
+    areas = [BodyArea(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.area_values or ())]
     return Description(
         article=article,
         original=original or article,
         tags=tags,
         areas=areas,
-        references=list(article.references.in_order()),
-        placements=[placement for _product, placement in products if placement],
-        products={product.key: product for product, _placement in products},
-        techniques=Technique.objects.published().on_article(article, article.technique_keys).with_cautions(),
+        references=[
+            _reference(day, pk=pk, position=position, title=title, url=url, publisher=publisher)
+            for position, pk, title, url, publisher, day in sorted(article.reference_values or ())
+        ],
+        placements=[placement for product in products if (placement := placement_of(product, article))],
+        products={product.key: product for product in products},
+        techniques=gathered(_TECHNIQUES(article=article.pk, keys=article.technique_keys)),
     )
+
+
+_PRODUCTS = Prepared(lambda: ProductLink.objects.listed().for_article(Param("article"), Param("keys")))
+_TECHNIQUES = Prepared(
+    lambda: Technique.objects.published().on_article(Param("article"), Param("keys")).with_each_caution()
+)
 
 
 def describe_data(data: ArticleData, article: Article | None = None) -> Description:
@@ -95,20 +106,3 @@ def describe_data(data: ArticleData, article: Article | None = None) -> Descript
 
 def _reference(accessed_on: str | None, **values) -> Reference:
     return Reference(**values, accessed_on=accessed_on and date.fromisoformat(accessed_on))
-
-
-def _tags_and_areas(article: Article) -> tuple[list[Tag], list[BodyArea]]:
-    """Return the tags and the published body areas of ``article``, each in its order, with one query for both."""
-    tags = Tag.objects.filter(tagged_items__content_object=article)
-    areas = BodyArea.objects.published().filter(articles=article)
-    rows = (
-        tags.order_by()
-        .values_list(Value(0, IntegerField()), "tagged_items__pk", "pk", "name", "slug")
-        .union(areas.order_by().values_list(Value(1, IntegerField()), "position", "pk", "name", "slug"), all=True)
-        .order_by()  # the order of the model has no place here, and Django 6 would put it back
-    )
-    sorted_rows = sorted(rows)
-    return (
-        [Tag(pk=pk, name=name, slug=slug) for kind, _place, pk, name, slug in sorted_rows if kind == 0],
-        [BodyArea(pk=pk, name=name, slug=slug) for kind, _place, pk, name, slug in sorted_rows if kind == 1],
-    )

@@ -3,25 +3,32 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db.models import Case, Model, Q, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Aggregate, Case, JSONField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, JSONArray
 from django.utils import timezone
 
+from backcare.areas.models import BodyArea
 from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
 from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
+from backcare.tags.models import Tag
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
 from backcare.text.sanitizing import sanitize_body
 
 if TYPE_CHECKING:
-    from backcare.areas.models import BodyArea
     from backcare.people.models import Person
-    from backcare.tags.models import Tag
     from backcare.techniques.models import Technique
 
 _Model = TypeVar("_Model", bound=Model)
+
+CARD_FIELDS = (
+    *("title", "slug", "language", "summary", "word_count", "hero_image", "comment_policy"),
+    *("status", "published_at", "expires_at", "updated_at", "draft_of"),
+    *("author__name", "author__slug", "author__credentials"),
+)
+"""What a card shows of an article and its author, or asks them."""
 
 
 class ArticleVerbs(SchedulableQuerySet[_Model]):
@@ -143,8 +150,32 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.select_related("author", "hero_image").defer("body", "segments", "toc")
 
     def with_page_data(self) -> Self:
-        """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out."""
-        return self.select_related("author", "reviewer", "hero_image").defer("body")
+        """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out.
+
+        Tags, published body areas and references come along as lists of plain values, see ``articles.description``.
+        """
+        references = self.model._meta.get_field("references").related_model.objects
+        return (
+            self.select_related("author", "reviewer", "hero_image")
+            .defer("body")
+            .annotate(
+                tag_values=_values(
+                    Tag.objects.filter(tagged_items__content_object=OuterRef("pk")),
+                    "tagged_items__content_object",
+                    *("tagged_items__pk", "pk", "name", "slug"),
+                ),
+                area_values=_values(
+                    BodyArea.objects.published().filter(articles=OuterRef("pk")),
+                    "articles",
+                    *("position", "pk", "name", "slug"),
+                ),
+                reference_values=_values(
+                    references.filter(article=OuterRef("pk")),
+                    "article",
+                    *("position", "pk", "title", "url", "publisher", "accessed_on"),
+                ),
+            )
+        )
 
     def with_list_data(self) -> Self:
         """Rows as a list for editors needs them: author and working copy joined, all texts left in the database."""
@@ -204,6 +235,22 @@ class ReferenceVerbs(AnnouncingQuerySet[_Model]):
     def in_order(self) -> Self:
         """In the order of their numbers."""
         return self.order_by("position", "pk")
+
+
+class _JSONList(Aggregate):
+    """All values of a group as one list."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return super().as_sql(compiler, connection, function="JSONB_AGG", **extra)
+
+
+def _values(rows: QuerySet, owner: str, *fields: str) -> Subquery:
+    """Return a list of these fields of each of ``rows``, which belong to one ``owner``; None where there are none."""
+    grouped = rows.order_by().values(owner)
+    return Subquery(grouped.annotate(listed=_JSONList(JSONArray(*fields))).values("listed"))
 
 
 def _holds_values_only(expression) -> bool:

@@ -3,16 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, Subquery
+from functools import cache
+
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from backcare import conf
 from backcare.comments.models import Comment
+from backcare.prepared import Param, Prepared
 
 PARAMETER = "comments"
 """The parameter of an article's address that names the comment with which a page of comments begins."""
 REPLY_PARAMETER = "reply"
 """The parameter that names the comment which the form on the page answers."""
+
+
+SHOWN = ("article", "parent", "thread", "depth", "name", "body", "status", "by_staff", "created_at")
+"""What a page shows of a comment, or needs to arrange it."""
 
 
 @dataclass
@@ -47,7 +54,7 @@ def page_of(article, start: int | None = None) -> Page:
     size = conf.current().COMMENTS_PER_PAGE
     roots = Comment.objects.visible_on(article).starting_threads()
     first = Comment.objects.filter(article=article, parent=None, pk=start).first() if start else None
-    rows = list(_rows(article, (_from(roots, first) if first else roots)[: size + 1]))
+    rows = list(_rows(article, _from(roots, first)[: size + 1])) if first else _first_page(size)(article=article.pk)
     threads = arrange(rows)
     return Page(
         threads=threads[:size],
@@ -101,10 +108,18 @@ def arrange(comments: Iterable[Comment]) -> list[Thread]:
     return ordered
 
 
-def _rows(article, roots):
+@cache
+def _first_page(size: int) -> Prepared:
+    article = Param("article")
+    return Prepared(
+        lambda: _rows(article, Comment.objects.visible_on(article).starting_threads()[: size + 1])
+    )
+
+
+def _rows(article, roots) -> QuerySet[Comment]:
     pks = roots.values("pk")
     rows = Comment.objects.visible_on(article).filter(Q(pk__in=pks) | Q(thread__in=pks))
-    return rows.annotate(in_all=Coalesce(Subquery(_counted(article)), 0))
+    return rows.annotate(in_all=Coalesce(Subquery(_counted(article)), 0)).only(*SHOWN)
 
 
 def _counted(article):

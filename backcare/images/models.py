@@ -169,8 +169,8 @@ class Image(models.Model):
 
 class RenditionQuerySet(AnnouncingQuerySet["Rendition"]):
     def of_images(self, *, ids=(), keys=()) -> Self:
-        """Renditions of the images with these primary keys or these keys, each with its image, narrow ones first."""
-        return self.filter(Q(image_id__in=ids) | Q(image__key__in=keys)).select_related("image").order_by("width")
+        """Renditions of the images with these primary keys or these keys, narrow ones first."""
+        return self.filter(Q(image_id__in=ids) | Q(image__key__in=keys)).order_by("width")
 
 
 class Rendition(models.Model):

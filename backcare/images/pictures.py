@@ -2,11 +2,42 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import F
 
 from backcare.images.models import Image, Rendition
+from backcare.prepared import Param, Prepared
 
 LIGHTEST_FIRST = (Rendition.Format.AVIF, Rendition.Format.WEBP)
 """The formats that are offered before JPEG. A browser takes the first that it can read."""
+
+
+IMAGE_FIELDS = ("id", "title", "key", "alt", "is_decorative", "credit", "width", "height", "focal_x", "focal_y")
+"""What a page needs of an image itself, in the order of the model, as ``from_db()`` takes it."""
+
+
+class File(NamedTuple):
+    """A rendition: one file made from an image."""
+
+    format: str
+    width: int
+    height: int
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Its address, as its storage gives it."""
+        return Rendition._meta.get_field("file").storage.url(self.name)
+
+
+_FILES = Prepared(
+    lambda: (
+        Rendition.objects.of_images(ids=Param("ids"), keys=Param("keys"))
+        .annotate(name=F("file"))
+        .values_list(*File._fields, *(f"image__{name}" for name in IMAGE_FIELDS))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +66,12 @@ class Picture:
 class Pictures:
     """The pictures of one page. An image whose renditions are not made yet has none, and its place stays empty."""
 
-    def __init__(self, renditions: Iterable[Rendition]):
-        rows: dict[int, list[Rendition]] = {}
-        for rendition in renditions:
-            rows.setdefault(rendition.image_id, []).append(rendition)
-        pictures = {pk: _picture(group) for pk, group in rows.items()}
-        self._by_id = {pk: picture for pk, picture in pictures.items() if picture}
+    def __init__(self, rows: Iterable[tuple]):
+        files: dict[tuple, list[File]] = {}
+        for format, width, height, name, *image in rows:
+            files.setdefault(tuple(image), []).append(File(format, width, height, name))
+        pictures = [_picture(Image.from_db(None, IMAGE_FIELDS, image), group) for image, group in files.items()]
+        self._by_id = {picture.image.pk: picture for picture in pictures if picture}
         self._by_key = {picture.image.key: picture for picture in self._by_id.values()}
 
     def of(self, image_id: int | None) -> Picture | None:
@@ -57,7 +88,7 @@ def load(*, ids: Iterable[int | None] = (), keys: Iterable[str] = ()) -> Picture
     ids, keys = {pk for pk in ids if pk is not None}, set(keys)
     if not ids and not keys:
         return Pictures(())
-    return Pictures(Rendition.objects.of_images(ids=ids, keys=keys))
+    return Pictures(_FILES(ids=ids, keys=keys))
 
 
 def focus_of(image: Image) -> tuple[int, int]:
@@ -68,17 +99,17 @@ def focus_of(image: Image) -> tuple[int, int]:
     return round(image.focal_x * 10) * 10, round(image.focal_y * 10) * 10
 
 
-def _picture(renditions: list[Rendition]) -> Picture | None:
-    formats: dict[str, list[Rendition]] = {}
-    for row in renditions:
-        formats.setdefault(row.format, []).append(row)
+def _picture(image: Image, files: list[File]) -> Picture | None:
+    formats: dict[str, list[File]] = {}
+    for file in files:
+        formats.setdefault(file.format, []).append(file)
     jpegs = formats.get(Rendition.Format.JPEG)
     if not jpegs:
         return None  # every browser can show JPEG; without one the image is not ready
-    middle, widest = min(jpegs, key=lambda row: abs(row.width - 800)), jpegs[-1]
+    middle, widest = min(jpegs, key=lambda file: abs(file.width - 800)), jpegs[-1]
     return Picture(
-        image=widest.image,
-        src=middle.file.url,
+        image=image,
+        src=middle.url,
         srcset=_srcset(jpegs),
         width=widest.width,
         height=widest.height,
@@ -88,5 +119,5 @@ def _picture(renditions: list[Rendition]) -> Picture | None:
     )
 
 
-def _srcset(rows: list[Rendition]) -> str:
-    return ", ".join(f"{row.file.url} {row.width}w" for row in rows)
+def _srcset(files: list[File]) -> str:
+    return ", ".join(f"{file.url} {file.width}w" for file in files)

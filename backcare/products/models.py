@@ -28,23 +28,24 @@ class ProductLinkQuerySet(AnnouncingQuerySet["ProductLink"]):
         """What the shop sells now."""
         return self.filter(is_listed=True)
 
-    def for_article(self, article, keys=()) -> list[tuple["ProductLink", "ProductPlacement | None"]]:
-        """Return the products placed on ``article``, in the editor's order, and those that its text names by ``keys``.
+    def for_article(self, article, keys=()) -> Self:
+        """Products placed on ``article``, in the editor's order, and those that its text names by ``keys``.
 
-        Each once, with its placement if it has one there. One query, however many there are.
+        Each once; ``placement_of()`` says how it is placed there.
         """
         placed = FilteredRelation("placements", condition=Q(placements__article=article))
         own = {f"placed_{name}": F(f"placed__{name}") for name in _PLACED}
         rows = self.alias(placed=placed).filter(Q(placed__isnull=False) | Q(key__in=keys)).annotate(**own)
-        found = []
-        for product in rows.order_by("placed__position", "placed__pk"):
-            values = {name: getattr(product, f"placed_{name}") for name in _PLACED}
-            placement = ProductPlacement(product=product, article=article, **values) if values["pk"] else None
-            found.append((product, placement))
-        return found
+        return rows.order_by("placed__position", "placed__pk")
 
 
 _PLACED = ("pk", "position", "heading", "text", "call_to_action")  # what a placement says of its own
+
+
+def placement_of(product: "ProductLink", article) -> "ProductPlacement | None":
+    """Return the placement of a product of ``for_article()`` on that article; None: its text names it only."""
+    values = {name: getattr(product, f"placed_{name}") for name in _PLACED}
+    return ProductPlacement(product=product, article=article, **values) if values["pk"] else None
 
 
 class ProductLink(LinkHealth):

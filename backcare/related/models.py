@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from backcare.articles.querysets import CARD_FIELDS
 from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet
 
@@ -119,8 +120,8 @@ class RelatedArticleQuerySet(AnnouncingQuerySet["RelatedArticle"]):
         return (
             self.of_article(article)
             .filter(Exists(published.order_by().filter(pk=OuterRef("related"))))
-            .select_related("related__author", "related__hero_image")
-            .defer("related__body", "related__segments", "related__toc")
+            .select_related("related__author")
+            .only("article", "related", "position", "reasons", *(f"related__{name}" for name in CARD_FIELDS))
         )
 
 

@@ -1,5 +1,6 @@
 """Techniques: ways to massage, step by step."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -40,15 +41,23 @@ class TechniqueQuerySet(PublishableQuerySet["Technique"]):
 
     def with_cautions(self) -> list[tuple["Technique", list[Caution]]]:
         """Return each technique with its cautions, the gravest first. One query, however many there are."""
-        rows = self.annotate(
+        return gathered(self.with_each_caution())
+
+    def with_each_caution(self) -> Self:
+        """A row for each caution of each technique, and one for a technique without; for ``gathered()``."""
+        return self.annotate(
             caution=F("cautions"), caution_text=F("cautions__text"), caution_severity=F("cautions__severity")
         )
-        found: dict[int, tuple[Technique, list[Caution]]] = {}
-        for row in rows:
-            _technique, cautions = found.setdefault(row.pk, (row, []))
-            if row.caution is not None:
-                cautions.append(Caution(pk=row.caution, text=row.caution_text, severity=row.caution_severity))
-        return [(technique, gravest_first(cautions)) for technique, cautions in found.values()]
+
+
+def gathered(rows: Iterable["Technique"]) -> list[tuple["Technique", list[Caution]]]:
+    """Return each technique of ``with_each_caution()`` once, with its cautions, the gravest first."""
+    found: dict[int, tuple[Technique, list[Caution]]] = {}
+    for row in rows:
+        _technique, cautions = found.setdefault(row.pk, (row, []))
+        if row.caution is not None:
+            cautions.append(Caution(pk=row.caution, text=row.caution_text, severity=row.caution_severity))
+    return [(technique, gravest_first(cautions)) for technique, cautions in found.values()]
 
 
 def _in_order(low: str, high: str, name: str, message) -> models.CheckConstraint:

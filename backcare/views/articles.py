@@ -1,6 +1,7 @@
 """The public pages of articles."""
 
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from backcare.comments import held_link
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
 from backcare.images import pictures as page_pictures
+from backcare.prepared import Param, Prepared
 from backcare.related.models import RelatedArticle
 from backcare.related.view_all import strongest_shared_facet
 from backcare.site import absolute_url
@@ -71,9 +73,24 @@ def find_article(request: HttpRequest, slug: str) -> Article:
 
     Staff also find what readers may not see yet.
     """
+    visit = request.backcare
+    if not visit.is_staff and (found := _AT(slug=slug, language=visit.language, now=visit.now)):
+        return found[0]
     articles = Article.objects.with_page_data()
-    articles = articles.originals() if request.backcare.is_staff else articles.published(request.backcare.now)
-    return find(articles, slug, request.backcare.language)
+    articles = articles.originals() if visit.is_staff else articles.published(visit.now)
+    return find(articles, slug, visit.language)
+
+
+_AT = Prepared(
+    lambda: (
+        Article.objects.with_page_data()
+        .published(Param("now", DateTimeField()))
+        .in_language(Param("language"))
+        .filter(slug=Param("slug"))
+        .order_by()
+    )
+)
+"""The article that readers find at an address."""
 
 
 def article_context(
@@ -124,8 +141,15 @@ def article_context(
 
 
 def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
-    entries = RelatedArticle.objects.for_readers(article, readable_articles(request))
-    return list(entries[: conf.current().RELATED_COUNT])
+    visit, count = request.backcare, conf.current().RELATED_COUNT
+    return _RELATED(article=article.pk, now=visit.now, language=visit.language, limit=count)
+
+
+_RELATED = Prepared(
+    lambda: RelatedArticle.objects.for_readers(
+        Param("article"), Article.objects.published(Param("now", DateTimeField())).in_language(Param("language"))
+    )
+)
 
 
 def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
