@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections, models, router, transaction
+from django.db.models.functions import JSONArray
 
 from backcare.signals import rows_changed
 
@@ -20,6 +21,26 @@ def pieces(values: Iterable[Any], size: int | None = None) -> Iterator[list[Any]
 
 
 _Model = TypeVar("_Model", bound=models.Model)
+
+
+class _JSONList(models.Aggregate):
+    """All values of a group as one list."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = models.JSONField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return super().as_sql(compiler, connection, function="JSONB_AGG", **extra)
+
+
+def values_of(rows: models.QuerySet, owner: str, *fields: str) -> models.Subquery:
+    """Return an expression for a list of these fields of each of ``rows``, in no order; None where there are none.
+
+    ``rows`` are narrowed to one ``owner`` by an ``OuterRef``. So what belongs to a row comes with it, in one query.
+    """
+    grouped = rows.order_by().values(owner)
+    return models.Subquery(grouped.annotate(listed=_JSONList(JSONArray(*fields))).values("listed"))
+
 
 
 def db_for_write(target: Any) -> str:

@@ -13,7 +13,7 @@ from backcare.people.models import Person
 from backcare.prepared import Param, Prepared
 from backcare.products.models import ProductLink, ProductPlacement, placement_of
 from backcare.tags.models import Tag
-from backcare.techniques.models import Technique, gathered
+from backcare.techniques.models import Technique, cautions_of
 from backcare.text.slugs import fold, make_slug
 
 
@@ -50,6 +50,7 @@ class Description:
 def describe(article: Article, original: Article | None = None) -> Description:
     """Describe ``article``, loaded ``with_page_data()``; give a working copy its ``original``. Two queries."""
     products = _PRODUCTS(article=article.pk, keys=article.product_keys)
+    techniques = _TECHNIQUES(article=article.pk, keys=article.technique_keys)
     tags = [Tag(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.tag_values or ())]
     areas = [BodyArea(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.area_values or ())]
     return Description(
@@ -63,13 +64,13 @@ def describe(article: Article, original: Article | None = None) -> Description:
         ],
         placements=[placement for product in products if (placement := placement_of(product, article))],
         products={product.key: product for product in products},
-        techniques=gathered(_TECHNIQUES(article=article.pk, keys=article.technique_keys)),
+        techniques=[(technique, cautions_of(technique)) for technique in techniques],
     )
 
 
 _PRODUCTS = Prepared(lambda: ProductLink.objects.listed().for_article(Param("article"), Param("keys")))
 _TECHNIQUES = Prepared(
-    lambda: Technique.objects.published().on_article(Param("article"), Param("keys")).with_each_caution()
+    lambda: Technique.objects.published().on_article(Param("article"), Param("keys")).with_caution_values()
 )
 
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db.models import Aggregate, Case, JSONField, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, JSONArray
+from django.db.models import Case, Model, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from backcare.areas.models import BodyArea
@@ -12,7 +12,7 @@ from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
 from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, values_of
 from backcare.tags.models import Tag
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
 from backcare.text.sanitizing import sanitize_body
@@ -159,17 +159,17 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
             self.select_related("author", "reviewer", "hero_image")
             .defer("body")
             .annotate(
-                tag_values=_values(
+                tag_values=values_of(
                     Tag.objects.filter(tagged_items__content_object=OuterRef("pk")),
                     "tagged_items__content_object",
                     *("tagged_items__pk", "pk", "name", "slug"),
                 ),
-                area_values=_values(
+                area_values=values_of(
                     BodyArea.objects.published().filter(articles=OuterRef("pk")),
                     "articles",
                     *("position", "pk", "name", "slug"),
                 ),
-                reference_values=_values(
+                reference_values=values_of(
                     references.filter(article=OuterRef("pk")),
                     "article",
                     *("position", "pk", "title", "url", "publisher", "accessed_on"),
@@ -235,22 +235,6 @@ class ReferenceVerbs(AnnouncingQuerySet[_Model]):
     def in_order(self) -> Self:
         """In the order of their numbers."""
         return self.order_by("position", "pk")
-
-
-class _JSONList(Aggregate):
-    """All values of a group as one list."""
-
-    function = "JSON_GROUP_ARRAY"
-    output_field = JSONField()
-
-    def as_postgresql(self, compiler, connection, **extra):
-        return super().as_sql(compiler, connection, function="JSONB_AGG", **extra)
-
-
-def _values(rows: QuerySet, owner: str, *fields: str) -> Subquery:
-    """Return a list of these fields of each of ``rows``, which belong to one ``owner``; None where there are none."""
-    grouped = rows.order_by().values(owner)
-    return Subquery(grouped.annotate(listed=_JSONList(JSONArray(*fields))).values("listed"))
 
 
 def _holds_values_only(expression) -> bool:

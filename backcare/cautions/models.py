@@ -36,6 +36,10 @@ class Caution(models.Model):
     def __str__(self):
         return self.text
 
+    def get_severity_display(self) -> str:
+        # Django's own compares translated labels with each other at every call.
+        return self.Severity(self.severity).label
+
     @property
     def gravity(self) -> int:
         """How grave it is: 0 is the least."""

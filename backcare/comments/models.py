@@ -10,11 +10,12 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backcare import clock
 from backcare.comments.reasons import is_doubt, text_of
-from backcare.comments.urlize import Piece, paragraphs
+from backcare.comments.urlize import Piece, as_html, paragraphs
 from backcare.querysets import AnnouncingQuerySet
 from backcare.relations import set_null_where_it_is
 
@@ -260,6 +261,11 @@ class Comment(models.Model):
     def paragraphs(self) -> list[list[list[Piece]]]:
         """Its text as a page shows it: paragraphs of lines of pieces, some of them links."""
         return paragraphs(self.body)
+
+    @property
+    def html(self) -> SafeString:
+        """Its text as a page shows it."""
+        return as_html(self.body)
 
     @property
     def is_doubted(self) -> bool:

@@ -52,15 +52,18 @@ def page_of(article, start: int | None = None) -> Page:
     One query for the first page, three for another one, however many comments there are.
     """
     size = conf.current().COMMENTS_PER_PAGE
-    roots = Comment.objects.visible_on(article).starting_threads()
     first = Comment.objects.filter(article=article, parent=None, pk=start).first() if start else None
-    rows = list(_rows(article, _from(roots, first)[: size + 1])) if first else _first_page(size)(article=article.pk)
+    if first is None:
+        rows, earlier = _first_page(size)(article=article.pk), None
+    else:
+        roots = Comment.objects.visible_on(article).starting_threads()
+        rows, earlier = list(_rows(article, _from(roots, first)[: size + 1])), _earlier(roots, first, size)
     threads = arrange(rows)
     return Page(
         threads=threads[:size],
         count=_count(article, rows, first),
         start=first.pk if first else None,
-        earlier=_earlier(roots, first, size) if first else None,
+        earlier=earlier,
         later=threads[size].comment.pk if len(threads) > size else None,
     )
 

@@ -4,8 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
 ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 CLOSING = {")": "(", "]": "["}
+BREAK = mark_safe("<br>")
 INSIDE = "·・’‐‑–־"
 """Punctuation beyond ASCII that stands inside the words of an address; any other ends it."""
 
@@ -22,6 +26,17 @@ def paragraphs(text: str) -> list[list[list[Piece]]]:
     """Return ``text`` as paragraphs, which blank lines divide, of lines, of pieces."""
     blocks = re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text.strip())
     return [[_pieces(line) for line in block.split("\n")] for block in blocks if block.strip()]
+
+
+def as_html(text: str) -> SafeString:
+    """Return ``text`` as a page shows it: escaped, its lines and links marked, paragraphs with their own direction."""
+    shown = (format_html_join(BREAK, "{}", ([_line_html(line)] for line in lines)) for lines in paragraphs(text))
+    return format_html_join("\n", '<p dir="auto">{}</p>', ([lines] for lines in shown))
+
+
+def _line_html(line: list[Piece]) -> SafeString:
+    link = '<a href="{}" rel="nofollow ugc">{}</a>'
+    return SafeString("").join(format_html(link, piece.url, piece.text) if piece.url else escape(piece.text) for piece in line)
 
 
 def _pieces(line: str) -> list[Piece]:

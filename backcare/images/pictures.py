@@ -1,10 +1,12 @@
 """Pictures for pages: images with the addresses of their renditions, all of a page in one query."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models import F
+from django.utils.encoding import filepath_to_uri
 
 from backcare.images.models import Image, Rendition
 from backcare.prepared import Param, Prepared
@@ -24,11 +26,6 @@ class File(NamedTuple):
     width: int
     height: int
     name: str
-
-    @property
-    def url(self) -> str:
-        """Its address, as its storage gives it."""
-        return Rendition._meta.get_field("file").storage.url(self.name)
 
 
 _FILES = Prepared(
@@ -68,9 +65,10 @@ class Pictures:
 
     def __init__(self, rows: Iterable[tuple]):
         files: dict[tuple, list[File]] = {}
-        for format, width, height, name, *image in rows:
-            files.setdefault(tuple(image), []).append(File(format, width, height, name))
-        pictures = [_picture(Image.from_db(None, IMAGE_FIELDS, image), group) for image, group in files.items()]
+        for row in rows:
+            files.setdefault(row[len(File._fields) :], []).append(File(*row[: len(File._fields)]))
+        url = _url_maker(Rendition._meta.get_field("file").storage)
+        pictures = [_picture(Image.from_db(None, IMAGE_FIELDS, image), group, url) for image, group in files.items()]
         self._by_id = {picture.image.pk: picture for picture in pictures if picture}
         self._by_key = {picture.image.key: picture for picture in self._by_id.values()}
 
@@ -99,7 +97,13 @@ def focus_of(image: Image) -> tuple[int, int]:
     return round(image.focal_x * 10) * 10, round(image.focal_y * 10) * 10
 
 
-def _picture(image: Image, files: list[File]) -> Picture | None:
+def _url_maker(storage: Storage) -> Callable[[str], str]:
+    """Return what gives the address of a file's name: ``storage.url``, at a third of its cost where files lie on disk."""
+    base = storage.base_url if storage.__class__ is FileSystemStorage else None
+    return storage.url if base is None else lambda name: base + filepath_to_uri(name)
+
+
+def _picture(image: Image, files: list[File], url: Callable[[str], str]) -> Picture | None:
     formats: dict[str, list[File]] = {}
     for file in files:
         formats.setdefault(file.format, []).append(file)
@@ -109,15 +113,15 @@ def _picture(image: Image, files: list[File]) -> Picture | None:
     middle, widest = min(jpegs, key=lambda file: abs(file.width - 800)), jpegs[-1]
     return Picture(
         image=image,
-        src=middle.url,
-        srcset=_srcset(jpegs),
+        src=url(middle.name),
+        srcset=_srcset(jpegs, url),
         width=widest.width,
         height=widest.height,
         sources=tuple(
-            (f"image/{format.value}", _srcset(formats[format])) for format in LIGHTEST_FIRST if format in formats
+            (f"image/{format.value}", _srcset(formats[format], url)) for format in LIGHTEST_FIRST if format in formats
         ),
     )
 
 
-def _srcset(files: list[File]) -> str:
-    return ", ".join(f"{file.url} {file.width}w" for file in files)
+def _srcset(files: list[File], url: Callable[[str], str]) -> str:
+    return ", ".join(f"{url(file.name)} {file.width}w" for file in files)

@@ -1,10 +1,9 @@
 """Techniques: ways to massage, step by step."""
 
-from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
-from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.querysets import AnnouncingQuerySet, db_for_write, values_of
 from backcare.text.fields import AddressSlugField, SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -41,23 +40,18 @@ class TechniqueQuerySet(PublishableQuerySet["Technique"]):
 
     def with_cautions(self) -> list[tuple["Technique", list[Caution]]]:
         """Return each technique with its cautions, the gravest first. One query, however many there are."""
-        return gathered(self.with_each_caution())
+        return [(technique, cautions_of(technique)) for technique in self.with_caution_values()]
 
-    def with_each_caution(self) -> Self:
-        """A row for each caution of each technique, and one for a technique without; for ``gathered()``."""
-        return self.annotate(
-            caution=F("cautions"), caution_text=F("cautions__text"), caution_severity=F("cautions__severity")
-        )
+    def with_caution_values(self) -> Self:
+        """Techniques with the values of their cautions, for ``cautions_of()``."""
+        cautions = Caution.objects.filter(techniques=OuterRef("pk"))
+        return self.annotate(caution_values=values_of(cautions, "techniques", "pk", "text", "severity"))
 
 
-def gathered(rows: Iterable["Technique"]) -> list[tuple["Technique", list[Caution]]]:
-    """Return each technique of ``with_each_caution()`` once, with its cautions, the gravest first."""
-    found: dict[int, tuple[Technique, list[Caution]]] = {}
-    for row in rows:
-        _technique, cautions = found.setdefault(row.pk, (row, []))
-        if row.caution is not None:
-            cautions.append(Caution(pk=row.caution, text=row.caution_text, severity=row.caution_severity))
-    return [(technique, gravest_first(cautions)) for technique, cautions in found.values()]
+def cautions_of(technique: "Technique") -> list[Caution]:
+    """Return the cautions of a technique of ``with_caution_values()``, the gravest first."""
+    values = technique.caution_values or ()
+    return gravest_first(Caution(pk=pk, text=text, severity=severity) for pk, text, severity in values)
 
 
 def _in_order(low: str, high: str, name: str, message) -> models.CheckConstraint:
@@ -154,6 +148,14 @@ class Technique(Publishable):
 
     def natural_key(self):
         return (self.slug,)
+
+    # Django's own compare translated labels with each other at every call.
+
+    def get_level_display(self) -> str:
+        return self.Level(self.level).label
+
+    def get_pressure_display(self) -> str:
+        return self.Pressure(self.pressure).label
 
     @property
     def minutes(self) -> str:

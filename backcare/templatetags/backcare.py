@@ -1,9 +1,16 @@
 """``{% load backcare %}``: the tags with which a host's own templates use Backcare."""
 
+from datetime import date, datetime
+
 from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from backcare import conf
 from backcare.articles.models import Article
+from backcare.clock import local
+from backcare.images.pictures import Picture
 from backcare.products.models import ProductLink
 from backcare.related.models import RelatedArticle
 from backcare.site import absolute_url as make_absolute
@@ -24,6 +31,46 @@ def backcare_title() -> str:
 def absolute_url(context, path: str) -> str:
     """``{% absolute_url path %}``: ``path`` with the public scheme and host in front, unless it has them already."""
     return make_absolute(path, getattr(context, "request", None))
+
+
+@register.simple_tag
+def backcare_picture(picture: Picture | None, sizes: str, *, decorative: bool = False, eager: bool = False) -> str:
+    """``{% backcare_picture picture sizes="…" %}``: an image in the lightest format that the browser can show.
+
+    With ``decorative=True`` screen readers pass it by; ``eager=True`` is for the one picture at the top. Without a
+    picture it is nothing.
+    """
+    if picture is None:
+        return ""
+    image = format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}>',
+        picture.src,
+        picture.srcset,
+        sizes,
+        picture.width,
+        picture.height,
+        "" if decorative else picture.alt,
+        format_html_join("", ' data-focus-{}="{}"', [each for each in zip("xy", picture.focus) if each[1] != 50]),
+        mark_safe(' fetchpriority="high"' if eager else ' loading="lazy" decoding="async"'),
+    )
+    if not picture.sources:
+        return image
+    sources = ((type, srcset, sizes) for type, srcset in picture.sources)
+    sources = format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', sources)
+    return format_html("<picture>{}{}</picture>", sources, image)
+
+
+@register.simple_tag
+def backcare_day(moment: datetime | date, link: str = "") -> SafeString:
+    """``{% backcare_day article.published_at %}``: the day in the format of the page's language, as ``<time>``.
+
+    With ``link`` it leads to that address, which search engines need not follow.
+    """
+    moment = local(moment) if isinstance(moment, datetime) else moment
+    day = date_format(moment, "DATE_FORMAT")
+    if link:
+        day = format_html('<a href="{}" rel="nofollow">{}</a>', link, day)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day)
 
 
 @register.simple_tag(takes_context=True)
