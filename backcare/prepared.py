@@ -1,8 +1,8 @@
 """Queries of a fixed shape, compiled once.
 
 For a page that reads a few rows by their keys, Django takes several times as long to build and compile a queryset as
-the database takes to answer it. A ``Prepared`` query is a queryset with ``Param`` in the place of its values: its SQL is
-compiled at the first call, and each call puts in the values and returns what the queryset would have returned.
+the database takes to answer it. A ``Prepared`` query is a queryset with ``Param`` in the place of its values: its SQL
+is compiled at the first call, and each call puts in the values and returns what the queryset would have returned.
 """
 
 import copy

@@ -42,7 +42,6 @@ def values_of(rows: models.QuerySet, owner: str, *fields: str) -> models.Subquer
     return models.Subquery(grouped.annotate(listed=_JSONList(JSONArray(*fields))).values("listed"))
 
 
-
 def db_for_write(target: Any) -> str:
     """Return the alias of the database in which ``target``, a model, a row or a queryset, is written.
 

@@ -15,6 +15,7 @@ LEVELS = (
         "exceptions",
         "signals",
         "querysets",
+        "prepared",
         "locks",
         "time_limit",
         "vacuum",

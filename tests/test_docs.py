@@ -8,6 +8,7 @@ from PIL import Image as Picture
 
 from backcare import conf, signals
 from backcare.articles.description import describe
+from backcare.articles.models import Article
 from backcare.templatetags.backcare import register
 from backcare.views.articles import article_context
 from shop_site.environment import ROOT
@@ -39,7 +40,7 @@ def test_the_context_of_an_article_is_in_the_reference(reference, rf):
 
     request = rf.get("/")
     request.backcare = Visit(request)
-    context = article_context(request, describe(make_article()))
+    context = article_context(request, describe(Article.objects.with_page_data().get(pk=make_article().pk)))
     missing = [key for key in context if f"`{key}`" not in reference]
     assert missing == []
 

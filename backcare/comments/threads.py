@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-
 from functools import cache
 
 from django.db.models import Count, Q, QuerySet, Subquery
@@ -114,9 +113,7 @@ def arrange(comments: Iterable[Comment]) -> list[Thread]:
 @cache
 def _first_page(size: int) -> Prepared:
     article = Param("article")
-    return Prepared(
-        lambda: _rows(article, Comment.objects.visible_on(article).starting_threads()[: size + 1])
-    )
+    return Prepared(lambda: _rows(article, Comment.objects.visible_on(article).starting_threads()[: size + 1]))
 
 
 def _rows(article, roots) -> QuerySet[Comment]:

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 CLOSING = {")": "(", "]": "["}
-BREAK = mark_safe("<br>")
+BREAK = format_html("<{}>", "br")
 INSIDE = "·・’‐‑–־"
 """Punctuation beyond ASCII that stands inside the words of an address; any other ends it."""
 
@@ -36,7 +36,9 @@ def as_html(text: str) -> SafeString:
 
 def _line_html(line: list[Piece]) -> SafeString:
     link = '<a href="{}" rel="nofollow ugc">{}</a>'
-    return SafeString("").join(format_html(link, piece.url, piece.text) if piece.url else escape(piece.text) for piece in line)
+    return format_html_join(
+        "", "{}", ([format_html(link, each.url, each.text) if each.url else each.text] for each in line)
+    )
 
 
 def _pieces(line: str) -> list[Piece]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from backcare import conf
 from backcare.articles.models import Article
@@ -42,17 +42,17 @@ def backcare_picture(picture: Picture | None, sizes: str, *, decorative: bool = 
     """
     if picture is None:
         return ""
-    image = format_html(
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}>',
-        picture.src,
-        picture.srcset,
-        sizes,
-        picture.width,
-        picture.height,
-        "" if decorative else picture.alt,
-        format_html_join("", ' data-focus-{}="{}"', [each for each in zip("xy", picture.focus) if each[1] != 50]),
-        mark_safe(' fetchpriority="high"' if eager else ' loading="lazy" decoding="async"'),
-    )
+    attributes = {
+        "src": picture.src,
+        "srcset": picture.srcset,
+        "sizes": sizes,
+        "width": picture.width,
+        "height": picture.height,
+        "alt": "" if decorative else picture.alt,
+        **{f"data-focus-{axis}": place for axis, place in zip("xy", picture.focus, strict=True) if place != 50},
+        **({"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}),
+    }
+    image = format_html("<img{}>", format_html_join("", ' {}="{}"', attributes.items()))
     if not picture.sources:
         return image
     sources = ((type, srcset, sizes) for type, srcset in picture.sources)

@@ -77,8 +77,7 @@ def find_article(request: HttpRequest, slug: str) -> Article:
     if not visit.is_staff and (found := _AT(slug=slug, language=visit.language, now=visit.now)):
         return found[0]
     articles = Article.objects.with_page_data()
-    articles = articles.originals() if visit.is_staff else articles.published(visit.now)
-    return find(articles, slug, visit.language)
+    return find(articles.originals() if visit.is_staff else articles.published(visit.now), slug, visit.language)
 
 
 _AT = Prepared(
