@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.publishing.models import Publishable, PublishableQuerySet
+from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
 
 
@@ -75,7 +75,7 @@ class BodyArea(Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("backcare:area-detail", args=[self.slug])
+        return path_to("area-detail", self.slug)
 
     def natural_key(self):
         return (self.slug,)

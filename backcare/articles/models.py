@@ -2,12 +2,12 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -20,6 +20,7 @@ from backcare.ordering.models import Ordered
 from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
+from backcare.site import path_to
 from backcare.tags.models import TaggedItem, TagsManager
 from backcare.text.fields import AddressSlugField, HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
 from backcare.text.sanitizing import sanitize_body
@@ -45,6 +46,11 @@ class ArticleQuerySet(ArticleVerbs["Article"]):
 
 class Article(RelationsInHand, Schedulable, SEOFields):
     """An article of the blog, or a working copy of one that is live (``draft_of``)."""
+
+    # With ``with_page_data()`` only: fields of its tags, published body areas and references, as lists of plain values.
+    tag_values: list[list[Any]] | None
+    area_values: list[list[Any]] | None
+    reference_values: list[list[Any]] | None
 
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")
@@ -206,8 +212,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        with translation.override(self.language):
-            return reverse("backcare:article-detail", args=[self.slug])
+        return path_to("article-detail", self.slug, language=self.language)
 
     def natural_key(self):
         if self.draft_of_id:

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Upper
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from backcare.comments.reasons import is_doubt, text_of
 from backcare.comments.urlize import Piece, as_html, paragraphs
 from backcare.querysets import AnnouncingQuerySet
 from backcare.relations import set_null_where_it_is
+from backcare.site import path_to
 
 
 class CommentQuerySet(AnnouncingQuerySet["Comment"]):
@@ -100,11 +100,23 @@ class Comment(models.Model):
         STOPPED = "stopped", _("Stopped")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
+    # The indexes of these three are below: SQLite would look through all comments that answer nothing for those of an
+    # article if there were one of the parent alone.
     article = models.ForeignKey(
-        "backcare.Article", verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
+        "backcare.Article",
+        verbose_name=_("article"),
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="comments",
     )
     parent = models.ForeignKey(
-        "self", verbose_name=_("in reply to"), null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
+        "self",
+        verbose_name=_("in reply to"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        db_index=False,
+        related_name="replies",
     )
     thread = models.ForeignKey(
         "self",
@@ -113,6 +125,7 @@ class Comment(models.Model):
         blank=True,
         editable=False,
         on_delete=models.RESTRICT,
+        db_index=False,
         related_name="in_thread",
     )
     depth = models.PositiveSmallIntegerField(_("replies above it"), default=0, editable=False)
@@ -201,8 +214,7 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its permanent address, which leads to the page of comments that it is on."""
-        with translation.override(self.article.language):
-            return reverse("backcare:comment-detail", args=[self.pk])
+        return path_to("comment-detail", self.pk, language=self.article.language)
 
     def take_place(self) -> None:
         """Set the thread and the depth that follow from the parent; nothing is saved."""
@@ -261,6 +273,11 @@ class Comment(models.Model):
     def paragraphs(self) -> list[list[list[Piece]]]:
         """Its text as a page shows it: paragraphs of lines of pieces, some of them links."""
         return paragraphs(self.body)
+
+    @property
+    def permalink(self) -> str:
+        """Its permanent address, on a page in the language of its article."""
+        return path_to("comment-detail", self.pk)
 
     @property
     def html(self) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 CLOSING = {")": "(", "]": "["}
 BREAK = format_html("<{}>", "br")
+LINK = '<a href="{}" rel="nofollow ugc">{}</a>'
 INSIDE = "·・’‐‑–־"
 """Punctuation beyond ASCII that stands inside the words of an address; any other ends it."""
 
@@ -30,15 +31,17 @@ def paragraphs(text: str) -> list[list[list[Piece]]]:
 
 def as_html(text: str) -> SafeString:
     """Return ``text`` as a page shows it: escaped, its lines and links marked, paragraphs with their own direction."""
-    shown = (format_html_join(BREAK, "{}", ([_line_html(line)] for line in lines)) for lines in paragraphs(text))
-    return format_html_join("\n", '<p dir="auto">{}</p>', ([lines] for lines in shown))
+    return format_html_join("\n", '<p dir="auto">{}</p>', ([_lines_html(lines)] for lines in paragraphs(text)))
 
 
-def _line_html(line: list[Piece]) -> SafeString:
-    link = '<a href="{}" rel="nofollow ugc">{}</a>'
-    return format_html_join(
-        "", "{}", ([format_html(link, each.url, each.text) if each.url else each.text] for each in line)
-    )
+def _lines_html(lines: list[list[Piece]]) -> str:
+    if len(lines) == 1 and len(lines[0]) == 1 and not lines[0][0].url:
+        return lines[0][0].text  # most paragraphs are one line of plain text
+    return format_html_join(BREAK, "{}", ([format_html_join("", "{}", map(_shown, line))] for line in lines))
+
+
+def _shown(piece: Piece) -> list[str]:
+    return [format_html(LINK, piece.url, piece.text) if piece.url else piece.text]
 
 
 def _pieces(line: str) -> list[Piece]:

@@ -1,18 +1,18 @@
 """Images, and the smaller files made from them for readers."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backcare.images import renditions, storing
 from backcare.images.alt import is_file_name
 from backcare.images.fields import EncodedImageField
-from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.querysets import AnnouncingQuerySet, db_for_write, values_of
 from backcare.text.fields import SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -27,6 +27,16 @@ class ImageQuerySet(AnnouncingQuerySet["Image"]):
     def with_renditions(self) -> Self:
         """Each image with its renditions, in one further query."""
         return self.prefetch_related("renditions")
+
+    def for_pages(self, *, ids=(), keys=()) -> Self:
+        """The images with these primary keys or these keys, with what ``images.pictures`` needs of their renditions."""
+        renditions = Rendition.objects.filter(image=OuterRef("pk"))
+        return (
+            self.filter(Q(pk__in=ids) | Q(key__in=keys))
+            .order_by()
+            .defer("file", "uploaded_at", "problem")
+            .annotate(rendition_values=values_of(renditions, "image", "width", "height", "format", "file"))
+        )
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
@@ -48,6 +58,8 @@ class Image(models.Model):
     """
 
     has_new_file = has_made_key = False
+    # With ``for_pages()`` only: width, height, format and file of each rendition.
+    rendition_values: list[list[Any]] | None
 
     title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find it again."))
     key = SlugField(
@@ -167,12 +179,6 @@ class Image(models.Model):
         return "" if self.is_decorative else self.alt
 
 
-class RenditionQuerySet(AnnouncingQuerySet["Rendition"]):
-    def of_images(self, *, ids=(), keys=()) -> Self:
-        """Renditions of the images with these primary keys or these keys, narrow ones first."""
-        return self.filter(Q(image_id__in=ids) | Q(image__key__in=keys)).order_by("width")
-
-
 class Rendition(models.Model):
     """One file made from an image: a format at a width."""
 
@@ -187,7 +193,7 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField(_("height"))
     file = models.FileField(_("file"), upload_to="backcare/renditions/", max_length=255)
 
-    objects = RenditionQuerySet.as_manager()
+    objects = AnnouncingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rendition")

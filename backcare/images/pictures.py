@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.core.files.storage import FileSystemStorage, Storage
-from django.db.models import F
 from django.utils.encoding import filepath_to_uri
 
 from backcare.images.models import Image, Rendition
@@ -15,26 +14,16 @@ LIGHTEST_FIRST = (Rendition.Format.AVIF, Rendition.Format.WEBP)
 """The formats that are offered before JPEG. A browser takes the first that it can read."""
 
 
-IMAGE_FIELDS = ("id", "title", "key", "alt", "is_decorative", "credit", "width", "height", "focal_x", "focal_y")
-"""What a page needs of an image itself, in the order of the model, as ``from_db()`` takes it."""
+IMAGES = Prepared(lambda: Image.objects.for_pages(ids=Param("ids"), keys=Param("keys")))
 
 
 class File(NamedTuple):
     """A rendition: one file made from an image."""
 
-    format: str
     width: int
     height: int
+    format: str
     name: str
-
-
-_FILES = Prepared(
-    lambda: (
-        Rendition.objects.of_images(ids=Param("ids"), keys=Param("keys"))
-        .annotate(name=F("file"))
-        .values_list(*File._fields, *(f"image__{name}" for name in IMAGE_FIELDS))
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -63,12 +52,9 @@ class Picture:
 class Pictures:
     """The pictures of one page. An image whose renditions are not made yet has none, and its place stays empty."""
 
-    def __init__(self, rows: Iterable[tuple]):
-        files: dict[tuple, list[File]] = {}
-        for row in rows:
-            files.setdefault(row[len(File._fields) :], []).append(File(*row[: len(File._fields)]))
+    def __init__(self, images: Iterable[Image]):
         url = _url_maker(Rendition._meta.get_field("file").storage)
-        pictures = [_picture(Image.from_db(None, IMAGE_FIELDS, image), group, url) for image, group in files.items()]
+        pictures = [_picture(image, url) for image in images]
         self._by_id = {picture.image.pk: picture for picture in pictures if picture}
         self._by_key = {picture.image.key: picture for picture in self._by_id.values()}
 
@@ -86,7 +72,7 @@ def load(*, ids: Iterable[int | None] = (), keys: Iterable[str] = ()) -> Picture
     ids, keys = {pk for pk in ids if pk is not None}, set(keys)
     if not ids and not keys:
         return Pictures(())
-    return Pictures(_FILES(ids=ids, keys=keys))
+    return Pictures(IMAGES(ids=ids, keys=keys))
 
 
 def focus_of(image: Image) -> tuple[int, int]:
@@ -103,10 +89,10 @@ def _url_maker(storage: Storage) -> Callable[[str], str]:
     return storage.url if base is None else lambda name: base + filepath_to_uri(name)
 
 
-def _picture(image: Image, files: list[File], url: Callable[[str], str]) -> Picture | None:
+def _picture(image: Image, url: Callable[[str], str]) -> Picture | None:
     formats: dict[str, list[File]] = {}
-    for file in files:
-        formats.setdefault(file.format, []).append(file)
+    for values in sorted(image.rendition_values or ()):  # narrow ones first
+        formats.setdefault(values[2], []).append(File(*values))
     jpegs = formats.get(Rendition.Format.JPEG)
     if not jpegs:
         return None  # every browser can show JPEG; without one the image is not ready

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
 from backcare.relations import set_null_where_it_is
+from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
 
 
@@ -54,7 +54,7 @@ class Person(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("backcare:person-detail", args=[self.slug])
+        return path_to("person-detail", self.slug)
 
     def natural_key(self):
         return (self.slug,)

@@ -33,9 +33,10 @@ class ProductLinkQuerySet(AnnouncingQuerySet["ProductLink"]):
 
         Each once; ``placement_of()`` says how it is placed there.
         """
+        there = ProductPlacement.objects.order_by().on_article(article)
         placed = FilteredRelation("placements", condition=Q(placements__article=article))
         own = {f"placed_{name}": F(f"placed__{name}") for name in _PLACED}
-        rows = self.alias(placed=placed).filter(Q(placed__isnull=False) | Q(key__in=keys)).annotate(**own)
+        rows = self.filter(Q(pk__in=there.values("product")) | Q(key__in=keys)).alias(placed=placed).annotate(**own)
         return rows.order_by("placed__position", "placed__pk")
 
 

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, models, router, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
 from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
 
@@ -157,7 +157,7 @@ class Tag(TagBase):
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 
     def get_absolute_url(self) -> str:
-        return reverse("backcare:article-tagged", args=[self.slug])
+        return path_to("article-tagged", self.slug)
 
     def natural_key(self):
         return (self.slug,)

@@ -1,10 +1,9 @@
 """Techniques: ways to massage, step by step."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from backcare.cautions.models import Caution, gravest_first
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet, db_for_write, values_of
+from backcare.site import path_to
 from backcare.text.fields import AddressSlugField, SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -65,6 +65,9 @@ def _range(low: int | None, high: int | None) -> str:
 
 class Technique(Publishable):
     """A massage technique, with everything a reader needs to try it safely."""
+
+    # With ``with_caution_values()`` only: fields of its cautions.
+    caution_values: list[list[Any]] | None
 
     class Level(models.TextChoices):
         BASIC = "basic", _("Basic")
@@ -144,7 +147,7 @@ class Technique(Publishable):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("backcare:technique-detail", args=[self.slug])
+        return path_to("technique-detail", self.slug)
 
     def natural_key(self):
         return (self.slug,)

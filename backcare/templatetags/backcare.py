@@ -1,11 +1,14 @@
 """``{% load backcare %}``: the tags with which a host's own templates use Backcare."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
-from django.utils.formats import date_format
+from django.utils import dateformat
+from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from backcare import conf
 from backcare.articles.models import Article
@@ -19,6 +22,10 @@ from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.public_page import language_of
 
 register = template.Library()
+
+EAGER = format_html(' fetchpriority="{}"', "high")
+LAZY = format_html(' loading="{}" decoding="{}"', "lazy", "async")
+SOURCE = '<source type="{}" srcset="{}" sizes="{}">'
 
 
 @register.simple_tag
@@ -42,21 +49,22 @@ def backcare_picture(picture: Picture | None, sizes: str, *, decorative: bool = 
     """
     if picture is None:
         return ""
-    attributes = {
-        "src": picture.src,
-        "srcset": picture.srcset,
-        "sizes": sizes,
-        "width": picture.width,
-        "height": picture.height,
-        "alt": "" if decorative else picture.alt,
-        **{f"data-focus-{axis}": place for axis, place in zip("xy", picture.focus, strict=True) if place != 50},
-        **({"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}),
-    }
-    image = format_html("<img{}>", format_html_join("", ' {}="{}"', attributes.items()))
+    image = format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}>',
+        picture.src,
+        picture.srcset,
+        sizes,
+        picture.width,
+        picture.height,
+        "" if decorative else picture.alt,
+        format_html_join(
+            "", ' data-focus-{}="{}"', ((axis, at) for axis, at in zip("xy", picture.focus, strict=True) if at != 50)
+        ),
+        EAGER if eager else LAZY,
+    )
     if not picture.sources:
         return image
-    sources = ((type, srcset, sizes) for type, srcset in picture.sources)
-    sources = format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', sources)
+    sources = format_html_join("", SOURCE, ((type, srcset, sizes) for type, srcset in picture.sources))
     return format_html("<picture>{}{}</picture>", sources, image)
 
 
@@ -67,10 +75,18 @@ def backcare_day(moment: datetime | date, link: str = "") -> SafeString:
     With ``link`` it leads to that address, which search engines need not follow.
     """
     moment = local(moment) if isinstance(moment, datetime) else moment
-    day = date_format(moment, "DATE_FORMAT")
+    day = _day_in_words(moment.year, moment.month, moment.day, get_format("DATE_FORMAT"), get_language())
     if link:
-        day = format_html('<a href="{}" rel="nofollow">{}</a>', link, day)
+        return format_html(
+            '<time datetime="{}"><a href="{}" rel="nofollow">{}</a></time>', moment.isoformat(), link, day
+        )
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day)
+
+
+@lru_cache(maxsize=5_000)
+def _day_in_words(year: int, month: int, day: int, style: str, language: str | None) -> str:
+    """The day in this format; Django reads the format anew each time, and a page shows a dozen days."""
+    return dateformat.format(datetime(year, month, day), style)
 
 
 @register.simple_tag(takes_context=True)
