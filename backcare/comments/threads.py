@@ -44,6 +44,11 @@ class Page:
     earlier: int | None = None
     later: int | None = None
 
+    @property
+    def query(self) -> str:
+        """What leads back to this page of comments, for another parameter to follow; empty for the first page."""
+        return f"{PARAMETER}={self.start}&" if self.start else ""
+
 
 def page_of(article, start: int | None = None) -> Page:
     """Return the page of comments that begins with the thread of the comment ``start``, else the first one.
