@@ -206,6 +206,8 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
+        if self.language == translation.get_language():  # as on most pages: to override it would cost as much again
+            return reverse("backcare:article-detail", args=[self.slug])
         with translation.override(self.language):
             return reverse("backcare:article-detail", args=[self.slug])
 

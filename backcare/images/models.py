@@ -170,7 +170,10 @@ class Image(models.Model):
 class RenditionQuerySet(AnnouncingQuerySet["Rendition"]):
     def of_images(self, *, ids=(), keys=()) -> Self:
         """Renditions of the images with these primary keys or these keys, narrow ones first."""
-        return self.filter(Q(image_id__in=ids) | Q(image__key__in=keys)).order_by("width")
+        if not keys:
+            return self.filter(image__in=ids).order_by("width")
+        images = Image.objects.filter(Q(pk__in=ids) | Q(key__in=keys))  # apart: each side of the "or" has its index
+        return self.filter(image__in=images.order_by().values("pk")).order_by("width")
 
 
 class Rendition(models.Model):

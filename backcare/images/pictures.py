@@ -28,13 +28,17 @@ class File(NamedTuple):
     name: str
 
 
-_FILES = Prepared(
-    lambda: (
-        Rendition.objects.of_images(ids=Param("ids"), keys=Param("keys"))
-        .annotate(name=F("file"))
-        .values_list(*File._fields, *(f"image__{name}" for name in IMAGE_FIELDS))
+def _files(**images: Param) -> Prepared:
+    return Prepared(
+        lambda: (
+            Rendition.objects.of_images(**images)
+            .annotate(name=F("file"))
+            .values_list(*File._fields, *(f"image__{name}" for name in IMAGE_FIELDS))
+        )
     )
-)
+
+
+_FILES_BY_IDS, _FILES = _files(ids=Param("ids")), _files(ids=Param("ids"), keys=Param("keys"))
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def load(*, ids: Iterable[int | None] = (), keys: Iterable[str] = ()) -> Picture
     ids, keys = {pk for pk in ids if pk is not None}, set(keys)
     if not ids and not keys:
         return Pictures(())
-    return Pictures(_FILES(ids=ids, keys=keys))
+    return Pictures(_FILES(ids=ids, keys=keys) if keys else _FILES_BY_IDS(ids=ids))
 
 
 def focus_of(image: Image) -> tuple[int, int]:
