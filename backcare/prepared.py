@@ -41,9 +41,9 @@ class Param(Expression):
 class Prepared:
     """A queryset that is compiled once for each database. ``queryset`` makes it, without a slice.
 
-    Calling it with a value for each ``Param`` returns a list of rows, at most ``limit`` from ``offset`` on, from the
-    database that the routers choose then. Where a subquery has the slice ``ANY_PAGE``, both are about that one.
-    Related rows that ``select_related()`` joins are there; nothing is prefetched.
+    Calling it with a value for each ``Param`` returns a list of rows, at most ``limit`` from ``offset`` on, from
+    ``using``, or the database that the routers choose then. Where a subquery has the slice ``ANY_PAGE``, both are about
+    that one. Related rows that ``select_related()`` joins are there; nothing is prefetched.
     """
 
     def __init__(self, queryset: Callable[[], QuerySet]):
@@ -51,10 +51,12 @@ class Prepared:
         self._queryset: QuerySet | None = None
         self._compiled: dict[str, tuple[Any, list[str], tuple[Any, ...]]] = {}
 
-    def __call__(self, *, limit: int | None = None, offset: int = 0, **values: Any) -> list[Any]:
+    def __call__(
+        self, *, limit: int | None = None, offset: int = 0, using: str | None = None, **values: Any
+    ) -> list[Any]:
         if self._queryset is None:
             self._queryset = self._make()
-        rows = self._queryset._chain()
+        rows = self._queryset.using(using)
         rows.query.get_compiler = lambda using, *args, **kwargs: self._filled(using, values, limit, offset)
         return list(rows._iterable_class(rows))
 
