@@ -12,6 +12,10 @@ from typing import Any
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
+ANY_PAGE = slice(2**30, 2**31)
+"""The slice of a subquery that ``limit`` and ``offset`` of a call decide."""
+_ANY_PAGE = "LIMIT 1073741824 OFFSET 1073741824"
+
 
 class Param(Expression):
     """The place of a value in a prepared query; give the field that prepares a date or a UUID for the database.
@@ -37,8 +41,9 @@ class Param(Expression):
 class Prepared:
     """A queryset that is compiled once for each database. ``queryset`` makes it, without a slice.
 
-    Calling it with a value for each ``Param`` returns a list of rows, at most ``limit``, from the database that the
-    routers choose then. Related rows that ``select_related()`` joins are there; nothing is prefetched.
+    Calling it with a value for each ``Param`` returns a list of rows, at most ``limit`` from ``offset`` on, from
+    ``using``, or the database that the routers choose then. Where a subquery has the slice ``ANY_PAGE``, both are about
+    that one. Related rows that ``select_related()`` joins are there; nothing is prefetched.
     """
 
     def __init__(self, queryset: Callable[[], QuerySet]):
@@ -46,14 +51,16 @@ class Prepared:
         self._queryset: QuerySet | None = None
         self._compiled: dict[str, tuple[Any, list[str], tuple[Any, ...]]] = {}
 
-    def __call__(self, *, limit: int | None = None, **values: Any) -> list[Any]:
+    def __call__(
+        self, *, limit: int | None = None, offset: int = 0, using: str | None = None, **values: Any
+    ) -> list[Any]:
         if self._queryset is None:
             self._queryset = self._make()
-        rows = self._queryset._chain()
-        rows.query.get_compiler = lambda using, *args, **kwargs: self._filled(using, values, limit)
+        rows = self._queryset.using(using)
+        rows.query.get_compiler = lambda using, *args, **kwargs: self._filled(using, values, limit, offset)
         return list(rows._iterable_class(rows))
 
-    def _filled(self, using: str, values: dict[str, Any], limit: int | None):
+    def _filled(self, using: str, values: dict[str, Any], limit: int | None, offset: int):
         """Return a compiler of Django's that has compiled already, with ``values`` as its parameters."""
         if using not in self._compiled:
             compiler = self._queryset.query.get_compiler(using)
@@ -69,8 +76,10 @@ class Prepared:
             filled = param.values(values[param.name], compiler.connection) if isinstance(param, Param) else [param]
             given += filled
             sql += [", ".join(["%s"] * len(filled)), piece]
+        text = "".join(sql)
         if limit is not None:
-            sql.append(f" LIMIT {limit:d}")
-        compiler.as_sql = lambda *args, **kwargs: ("".join(sql), tuple(given))
+            part = f"LIMIT {limit:d} OFFSET {offset:d}"
+            text = text.replace(_ANY_PAGE, part) if _ANY_PAGE in text else f"{text} {part}"
+        compiler.as_sql = lambda *args, **kwargs: (text, tuple(given))
         compiler.get_converters = lambda expressions: prepared.converters
         return compiler

@@ -42,6 +42,16 @@ def values_of(rows: models.QuerySet, owner: str, *fields: str) -> models.Subquer
     return models.Subquery(grouped.annotate(listed=_JSONList(JSONArray(*fields))).values("listed"))
 
 
+class CountOf(models.Subquery):
+    """The number of rows of a queryset, as an expression."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+    def __init__(self, rows: models.QuerySet) -> None:
+        super().__init__(rows.order_by().values("pk"))
+
+
 def db_for_write(target: Any) -> str:
     """Return the alias of the database in which ``target``, a model, a row or a queryset, is written.
 

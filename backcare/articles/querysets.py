@@ -146,8 +146,8 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.order_by(Coalesce("working_copy__updated_at", "updated_at"), "pk")
 
     def with_card_data(self) -> Self:
-        """Rows as a card needs them: author and hero image joined, the body left in the database."""
-        return self.select_related("author", "hero_image").defer("body", "segments", "toc")
+        """Rows as a card needs them: author joined, what no card shows left in the database."""
+        return self.select_related("author").only(*CARD_FIELDS)
 
     def with_page_data(self) -> Self:
         """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out.

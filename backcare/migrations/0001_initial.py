@@ -739,11 +739,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['language', 'status', '-published_at'], name='backcare_article_listing'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['language', 'status', 'draft_of', 'published_at', 'expires_at', 'id'], name='backcare_article_readable'),
+            index=models.Index(fields=['language', 'status', '-published_at', '-id', 'expires_at', 'draft_of'], name='backcare_article_listing'),
         ),
         migrations.AddConstraint(
             model_name='article',

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import router
-from django.db.models import TextField, Value
+from django.db.models import DateTimeField, QuerySet, TextField, Value
+from django.utils import timezone
 
 from backcare.areas.models import BodyArea
+from backcare.prepared import Param, Prepared
 from backcare.search.backends import backend_for
 from backcare.search.index import label
-from backcare.search.models import MODELS, SearchEntry, SearchText
+from backcare.search.models import MODELS, SearchEntry, SearchText, readable
 from backcare.search.queries import Query, clean, parse
 from backcare.search.snippets import Parts, marked, snippet
 from backcare.search.spelling import corrections, replaced
@@ -78,7 +80,7 @@ def search(
     query = parse(text, language)
     if not query:
         return Results()
-    using = using or router.db_for_read(SearchEntry)
+    using, now = using or router.db_for_read(SearchEntry), now or timezone.now()
     labels = [label(kind, row.pk) for kind, row in (chosen or {}).items()]
     total, all_labels, page = _found(query, language, now, labels, start, count, using)
     return Results(total, _hits(page, query, language, now, using), _facets(all_labels, using))
@@ -163,8 +165,10 @@ def _hits(page: list[Row], query: Query, language: str, now: datetime | None, us
     by_kind: dict[str, list[int]] = {}
     for row in page:
         by_kind.setdefault(row.kind, []).append(row.object_id)
-    readable = SearchEntry.objects.readable(language, now)
-    targets = {kind: readable[kind].using(using).in_bulk(ids) for kind, ids in by_kind.items()}
+    targets = {
+        kind: {row.pk: row for row in _TARGETS[kind](using=using, pks=pks, language=language, now=now)}
+        for kind, pks in by_kind.items()
+    }
     hits = []
     for row in page:
         target = targets[row.kind].get(row.object_id)
@@ -183,22 +187,34 @@ def _facets(all_labels: str, using: str) -> dict[str, list[Choice]]:
             counted[kind].append((int(pk), times))
     if not any(counted.values()):
         return {}
-    names = {}
-    unions = [
-        rows.using(using)
-        .filter(pk__in=[pk for pk, _times in counted[kind]])
-        .order_by()
-        .values_list(Value(kind, TextField()), "pk", "name", "slug")
-        for kind, rows in readable_facets().items()
-    ]
-    for kind, pk, name, slug in unions[0].union(*unions[1:], all=True).order_by():
-        names[kind, pk] = (name, slug)
+    pks = {kind: [pk for pk, _times in pairs] for kind, pairs in counted.items()}
+    names = {(kind, pk): (name, slug) for kind, pk, name, slug in _NAMES(using=using, **pks)}
     facets = {}
     for kind, pairs in counted.items():
         choices = [Choice(kind, *names[kind, pk], times) for pk, times in pairs if (kind, pk) in names]
         if choices:
             facets[kind] = sorted(choices, key=lambda choice: (-choice.count, choice.name))[:MOST_CHOICES]
     return facets
+
+
+def _targets(kind: str) -> Prepared:
+    language, now = Param("language"), Param("now", DateTimeField())
+    return Prepared(lambda: readable(kind, language, now).filter(pk__in=Param("pks")).order_by())
+
+
+_TARGETS = {kind: _targets(kind) for kind in MODELS}
+
+
+def _names() -> QuerySet:
+    """Return the kind, key, name and slug of those areas, techniques and tags with given keys that readers see."""
+    unions = [
+        rows.filter(pk__in=Param(kind)).order_by().values_list(Value(kind, TextField()), "pk", "name", "slug")
+        for kind, rows in readable_facets().items()
+    ]
+    return unions[0].union(*unions[1:], all=True).order_by()
+
+
+_NAMES = Prepared(_names)
 
 
 def readable_facets() -> dict[str, Any]:

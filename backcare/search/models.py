@@ -28,16 +28,21 @@ SHOWN_FROM = 3
 """A search with no results is shown to editors when it was made so often: once may be anybody's typing error."""
 
 
+def readable(kind: str, language: str, now: datetime | None = None) -> models.QuerySet:
+    """Return the articles, techniques or areas that readers may see at ``now``, as a result shows them."""
+    if kind == "article":
+        return Article.objects.published(now).in_language(language).with_card_data()
+    return MODELS[kind].objects.published(now)
+
+
 class SearchEntryQuerySet(AnnouncingQuerySet["SearchEntry"]):
     def readable(self, language: str, now: datetime | None = None) -> dict[str, models.QuerySet]:
         """Return for each kind what readers may see at ``now`` in ``language``, as a result shows it.
 
         Techniques and areas are of the site's language.
         """
-        found = {"article": Article.objects.published(now).in_language(language).with_card_data()}
-        if language == conf.default_language():
-            found |= {"technique": Technique.objects.published(now), "area": BodyArea.objects.published(now)}
-        return found
+        kinds = MODELS if language == conf.default_language() else ["article"]
+        return {kind: readable(kind, language, now) for kind in kinds}
 
     def visible(self, language: str, now: datetime | None = None) -> Self:
         """Entries of what readers may see at ``now`` in ``language``.

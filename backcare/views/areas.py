@@ -8,15 +8,17 @@ from django.views.decorators.http import require_safe
 from backcare.areas.models import BodyArea
 from backcare.cautions.models import gravest_first
 from backcare.images import pictures as page_pictures
+from backcare.prepared import Param
 from backcare.products.models import ProductPlacement
 from backcare.site import absolute_url
 from backcare.techniques.models import Technique
-from backcare.views.articles import readable_articles
 from backcare.views.cards import make_cards, make_technique_cards
+from backcare.views.listings import NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
 ARTICLES_SHOWN = 6
+_ARTICLES = NewestArticles(lambda articles: articles.in_area(Param("area")))
 
 
 @require_safe
@@ -44,7 +46,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return moved(request, area)
     techniques = Technique.objects.published().for_area(area).with_cautions()
     placements = list(ProductPlacement.objects.on_area(area).listed())
-    articles = list(readable_articles(request).in_area(area).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    articles = _ARTICLES(request, ARTICLES_SHOWN, area=area.pk)
     pictures = page_pictures.load(
         ids=[
             *(technique.image_id for technique, _cautions in techniques),

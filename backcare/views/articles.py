@@ -1,6 +1,6 @@
 """The public pages of articles."""
 
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import EmptyPage, Page
 from django.db.models import DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,8 @@ from backcare.articles.models import Article, ArticleQuerySet
 from backcare.captcha.protocol import current_captcha
 from backcare.comments import held_link
 from backcare.comments.models import Comment
-from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, Page, answerable, page_of, pk_in
+from backcare.comments.threads import PARAMETER, REPLY_PARAMETER, answerable, page_of, pk_in
+from backcare.comments.threads import Page as CommentPage
 from backcare.images import pictures as page_pictures
 from backcare.prepared import Param, Prepared
 from backcare.related.models import RelatedArticle
@@ -24,6 +25,7 @@ from backcare.site import absolute_url
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
+from backcare.views.listings import Listing, cards_of
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
@@ -32,20 +34,21 @@ from backcare.views.redirects import find, moved
 @public_page
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles that readers may see now, newest first."""
-    return _listing(request, readable_articles(request), "backcare/article_list.html", reverse("backcare:article-list"))
+    page = _page(_ALL, request)
+    return _listing(request, page, "backcare/article_list.html", reverse("backcare:article-list"))
 
 
 @require_safe
 @public_page
 def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with one tag. A tag without an article that readers may see has no page."""
-    tags = Tag.objects.carried_by(readable_articles(request))
-    tag = find(tags, slug, else_by=tags.with_synonym_slug)
-    if tag.slug != slug:
-        return moved(request, tag)
-    articles = readable_articles(request).tagged(tag)
-    path = reverse("backcare:article-tagged", args=[tag.slug])
-    return _listing(request, articles, "backcare/article_tagged.html", path, tag=tag, allow_empty=False)
+    page = None
+    if tag := next(iter(_TAG(slug=slug)), None):
+        page = _page(_TAGGED, request, tag=tag.pk)
+    if page is None or not page.object_list:
+        carried = Tag.objects.carried_by(readable_articles(request))
+        return moved(request, find(carried, slug, else_by=carried.with_synonym_slug))
+    return _listing(request, page, "backcare/article_tagged.html", tag.get_absolute_url(), tag=tag)
 
 
 @require_safe
@@ -125,7 +128,7 @@ def article_context(
         "technique_cards": at_end,
         "references": description.references,
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
-        "comments": page_of(original, comments_from) if shows_comments else Page([], 0),
+        "comments": page_of(original, comments_from) if shows_comments else CommentPage([], 0),
         "own_comment": own_comment,
         "answered": answered,
         "captcha": current_captcha().widget() if article.accepts_comments() else None,
@@ -197,22 +200,27 @@ def readable_articles(request: HttpRequest) -> ArticleQuerySet:
     return Article.objects.published(request.backcare.now).in_language(request.backcare.language)
 
 
-def _listing(request, articles, template, path, tag=None, allow_empty=True) -> HttpResponse:
-    paginator = Paginator(articles.newest_first().with_card_data(), conf.current().ARTICLES_PER_PAGE)
+_ALL = Listing()
+_TAGGED = Listing(lambda articles: articles.tagged(Param("tag")))
+_TAG = Prepared(lambda: Tag.objects.filter(slug=Param("slug")).order_by())
+
+
+def _page(listing: Listing, request: HttpRequest, **values) -> Page:
     try:
-        page = paginator.page(page_number(request))
+        return listing.page(request, page_number(request), **values)
     except EmptyPage as error:
         raise Http404(_("Page not found.")) from error
-    if not allow_empty and not paginator.count:
-        raise Http404(_("No articles have this tag."))
+
+
+def _listing(request: HttpRequest, page: Page, template: str, path: str, tag: Tag | None = None) -> HttpResponse:
     query = f"?page={page.number}" if page.number > 1 else ""
     context = {
         "tag": tag,
         "description": conf.current().DESCRIPTION,
         "page_path": path,
         "page": page,
-        "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "cards": make_cards(page.object_list),
+        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "cards": cards_of(page),
         "canonical_url": absolute_url(path + query, request),
     }
     return render(request, template, context)

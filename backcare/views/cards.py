@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import localize
+from django.utils.translation import ngettext
+
 from backcare.articles.models import Article
 from backcare.cautions.models import Caution
 from backcare.comments.models import Comment
@@ -17,6 +20,16 @@ class Card:
     article: Article
     picture: Picture | None
     comment_count: int | None = None
+
+    @property
+    def comment_label(self) -> str:
+        """The number of its comments in words."""
+        count = self.comment_count
+        return (
+            ngettext("%(counter)s comment", "%(counter)s comments", count) % {"counter": localize(count)}
+            if count
+            else ""
+        )
 
 
 def make_cards(articles: Iterable[Article], pictures: Pictures | None = None, with_counts: bool = True) -> list[Card]:

@@ -6,13 +6,16 @@ from django.views.decorators.http import require_safe
 
 from backcare.images import pictures as page_pictures
 from backcare.people.models import Person
+from backcare.prepared import Param
 from backcare.site import absolute_url
-from backcare.views.articles import readable_articles
 from backcare.views.cards import make_cards
+from backcare.views.listings import NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
 ARTICLES_SHOWN = 12
+_WRITTEN = NewestArticles(lambda articles: articles.written_by(Param("person")))
+_REVIEWED = NewestArticles(lambda articles: articles.reviewed_by(Param("person")))
 
 
 @require_safe
@@ -22,8 +25,8 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     person = find(Person.objects.all(), slug)
     if person.slug != slug:
         return moved(request, person)
-    written = list(readable_articles(request).written_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
-    reviewed = list(readable_articles(request).reviewed_by(person).newest_first().with_card_data()[:ARTICLES_SHOWN])
+    written = _WRITTEN(request, ARTICLES_SHOWN, person=person.pk)
+    reviewed = _REVIEWED(request, ARTICLES_SHOWN, person=person.pk)
     pictures = page_pictures.load(
         ids=[person.photo_id, *(article.hero_image_id for article in [*written, *reviewed])],
     )

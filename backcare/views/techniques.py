@@ -9,15 +9,17 @@ from django.views.decorators.http import require_safe
 
 from backcare.cautions.models import gravest_first
 from backcare.images import pictures as page_pictures
+from backcare.prepared import Param
 from backcare.products.models import ProductPlacement
 from backcare.site import absolute_url
 from backcare.techniques.models import Technique
-from backcare.views.articles import readable_articles
 from backcare.views.cards import make_cards, make_technique_cards
+from backcare.views.listings import NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
 ARTICLES_SHOWN = 6
+_ARTICLES = NewestArticles(lambda articles: articles.about_technique(Param("technique")))
 
 
 @require_safe
@@ -42,8 +44,7 @@ def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if technique.slug != slug:
         return moved(request, technique)
     placements = list(ProductPlacement.objects.on_technique(technique).listed())
-    articles = readable_articles(request).about_technique(technique).newest_first().with_card_data()[:ARTICLES_SHOWN]
-    articles = list(articles)
+    articles = _ARTICLES(request, ARTICLES_SHOWN, technique=technique.pk)
     pictures = page_pictures.load(
         ids=[
             technique.image_id,
