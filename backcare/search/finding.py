@@ -187,7 +187,7 @@ def _facets(all_labels: str, using: str) -> dict[str, list[Choice]]:
             counted[kind].append((int(pk), times))
     if not any(counted.values()):
         return {}
-    pks = {kind: [pk for pk, _times in pairs] for kind, pairs in counted.items()}
+    pks: dict[str, Any] = {kind: [pk for pk, _times in pairs] for kind, pairs in counted.items()}
     names = {(kind, pk): (name, slug) for kind, pk, name, slug in _NAMES(using=using, **pks)}
     facets = {}
     for kind, pairs in counted.items():
@@ -198,7 +198,8 @@ def _facets(all_labels: str, using: str) -> dict[str, list[Choice]]:
 
 
 def _targets(kind: str) -> Prepared:
-    language, now = Param("language"), Param("now", DateTimeField())
+    language: Any = Param("language")
+    now: Any = Param("now", DateTimeField())
     return Prepared(lambda: readable(kind, language, now).filter(pk__in=Param("pks")).order_by())
 
 
