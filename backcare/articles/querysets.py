@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db.models import Case, Model, Q, Value
+from django.db.models import BooleanField, Case, Func, Model, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet
+from backcare.site import base_of, read_as, served_languages
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
 from backcare.text.sanitizing import sanitize_body
 
@@ -97,8 +98,18 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.filter(body_version__lt=BODY_VERSION)
 
     def in_language(self, language: str) -> Self:
-        """Articles written in ``language``."""
-        return self.filter(language=language)
+        """Articles that pages in ``language`` show.
+
+        They are those written in it and, where the site has no pages in their own language, those in another variety of
+        it ("en-us" for "en-gb"), unless an article in ``language`` is published that has their slug or is their
+        translation.
+        """
+        base, served = base_of(language), served_languages()
+        if language not in served or read_as(base) != language:
+            return self.filter(language=language)
+        others = [code for code in served if code != language and base_of(code) == base]
+        rows = self.exclude(language__in=others) if others else self
+        return rows.filter(_IsReadAs(language), base_language=base)
 
     def tagged(self, tag: "Tag") -> Self:
         """Articles with the tag ``tag``."""
@@ -204,6 +215,32 @@ class ReferenceVerbs(AnnouncingQuerySet[_Model]):
     def in_order(self) -> Self:
         """In the order of their numbers."""
         return self.order_by("position", "pk")
+
+
+class _IsReadAs(Func):
+    """Whether an article is in the language ``code``, or none published there has its slug or is its translation.
+
+    In SQL, because every public page asks it: Django takes as long to build ``Exists`` as all the rest of a listing's
+    query, and PostgreSQL to plan it. Neither database runs the subqueries before an article is in another language.
+    """
+
+    output_field = BooleanField()
+    THERE = (
+        "FROM backcare_article "
+        "WHERE base_language = %s AND status = 'published' AND draft_of_id IS NULL AND language = %s"
+    )
+
+    def __init__(self, code: str, **extra):
+        super().__init__("language", "slug", "translation_group", **extra)
+        self.code = code
+
+    def as_sql(self, compiler, connection, **extra):
+        language, slug, group = (compiler.compile(expression)[0] for expression in self.get_source_expressions())
+        return (
+            f"({language} = %s OR ({slug} NOT IN (SELECT slug {self.THERE})"
+            f" AND {group} NOT IN (SELECT translation_group {self.THERE})))",
+            [self.code, *[base_of(self.code), self.code] * 2],
+        )
 
 
 def _holds_values_only(expression) -> bool:

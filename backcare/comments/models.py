@@ -200,7 +200,7 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its permanent address, which leads to the page of comments that it is on."""
-        with translation.override(self.article.language):
+        with translation.override(self.article.page_language):
             return reverse("backcare:comment-detail", args=[self.pk])
 
     def take_place(self) -> None:

@@ -201,7 +201,7 @@ def _to_writer(mail: Mail, about: Comment, of: Comment) -> EmailMessage:
         "stop_url": stop_url,
     }
     headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return _message(mail, of.article.language, context, headers)
+    return _message(mail, of.article.page_language, context, headers)
 
 
 def _to_moderator(mail: Mail, **context: Any) -> EmailMessage:

@@ -51,7 +51,7 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article. With a valid ``held`` token its writer also sees their own pending comment."""
     article = find_article(request, slug)
-    if (article.slug, article.language) != (slug, request.backcare.language):
+    if (article.slug, article.page_language) != (slug, request.backcare.language):
         return moved(request, article)
     token = request.GET.get(held_link.PARAMETER)
     own = held_link.comment_for(token, article) if token else None
