@@ -302,8 +302,8 @@ class CommentDecision(models.Model):
     class Meta:
         verbose_name = _("decision on a comment")
         verbose_name_plural = _("decisions on comments")
-        ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(name="backcare_decision_history", fields=["comment", "-created_at"])]
+        ordering = ["-pk"]  # not by time: the clock may have been put back between two of them
+        indexes = [models.Index(name="backcare_decision_history", fields=["comment", "-id"])]
 
     def __str__(self):
         return f"{self.get_act_display()} {self.get_by_display()}"

@@ -114,7 +114,8 @@ def _digest_recipients() -> tuple[str, ...]:
 def queue_digest(now: datetime | None = None) -> int:
     """Queue the digest of pending comments, at most once a day; return to how many people it goes."""
     now, recipients = now or timezone.now(), _digest_recipients()
-    if not recipients or Mail.objects.filter(kind=Kind.DIGEST, created_at__gt=now - DIGEST_EVERY).exists():
+    recent = Mail.objects.filter(kind=Kind.DIGEST, created_at__gt=now - DIGEST_EVERY, created_at__lte=now)
+    if not recipients or recent.exists():
         return 0
     if not Comment.objects.pending().exists():
         return 0

@@ -82,14 +82,17 @@ def start_of_page_with(comment: Comment) -> int | None:
 def arrange(comments: Iterable[Comment]) -> list[Thread]:
     """Return ``comments``, which come oldest first, as threads.
 
-    A reply whose thread is not among them starts one of its own, so that nothing approved is hidden. A reply knows
-    what it answers where that is not the start of its thread, without a query.
+    A reply whose thread is not among them starts one of its own, so that nothing approved is hidden. A reply comes
+    after what it answers, also where the clock was put back between them, and knows without a query what that is where
+    it is not the start of its thread.
     """
-    comments = list(comments)
     by_pk = {comment.pk: comment for comment in comments}
+    placed = {}
+    for pk, comment in sorted(by_pk.items()):
+        placed[pk] = max(comment.created_at, placed.get(comment.parent_id, comment.created_at))
     threads: dict[int, Thread] = {}
     ordered: list[Thread] = []
-    for comment in comments:
+    for comment in sorted(by_pk.values(), key=lambda comment: (placed[comment.pk], comment.pk)):
         if comment.parent_id in by_pk:
             comment.parent = by_pk[comment.parent_id]
         root = threads.get(comment.thread_id) if comment.thread_id else None

@@ -280,8 +280,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'decision on a comment',
                 'verbose_name_plural': 'decisions on comments',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['comment', '-created_at'], name='backcare_decision_history')],
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['comment', '-id'], name='backcare_decision_history')],
             },
         ),
         migrations.CreateModel(
@@ -597,8 +597,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['article', '-created_at'], name='backcare_revision_latest')],
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['article', '-id'], name='backcare_revision_latest')],
             },
         ),
         migrations.CreateModel(
