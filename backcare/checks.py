@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 
 from backcare import __version__, conf
 from backcare.captcha import protocol as captcha
-from backcare.site import served_languages, site_url
+from backcare.site import read_as, served_languages, site_url
 from backcare.views import client_ip
 
 TESTED_DJANGO = ((5, 2), (6, 1))
@@ -504,22 +504,33 @@ def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage
 
 
 def check_languages(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
-    """Whether every published article is in a language of which the site has pages. It asks the database."""
+    """Whether readers can reach every published article: pages in some language show it. It asks the database."""
     articles = apps.get_model("backcare.Article")
     if router.db_for_write(articles) not in (databases or ()):
         return []
     served = served_languages()
-    rows = articles._default_manager.public_now_or_later().exclude(language__in=served).order_by("language")
+    public = articles._default_manager.public_now_or_later()
+    rows = public.exclude(language__in=served)
     try:
-        counts = Counter(rows.values_list("language", flat=True))
+        counts = Counter(rows.order_by("language").values_list("language", flat=True))
+        for code in {read_as(language) for language in counts} & served.keys():
+            counts.subtract(rows.in_language(code).values_list("language", flat=True))
     except DatabaseError:  # not migrated yet
         return []
-    return [
-        checks.Warning(
-            f"{count} published articles are in {language!r}, and no page of this site is: readers get “Not found”.",
-            hint=f"The blog has pages in {', '.join(map(repr, served))}. Mount it inside i18n_patterns(), with this "
-            f"language in LANGUAGES, or move them: manage.py backcare_move_language {language} {next(iter(served))}.",
+    return [_unreachable(language, count, served) for language, count in counts.items() if count]
+
+
+def _unreachable(language: str, count: int, served: dict[str, str]) -> checks.Warning:
+    if (shown := read_as(language)) in served:
+        return checks.Warning(
+            f"{count} published articles in {language!r} have no page: articles in {shown!r} have their slug, or are "
+            "their translations.",
+            hint="Unpublish them, or give them other slugs.",
             id="backcare.W007",
         )
-        for language, count in counts.items()
-    ]
+    return checks.Warning(
+        f"{count} published articles are in {language!r}, and no page of this site is: readers get “Not found”.",
+        hint=f"The blog has pages in {', '.join(map(repr, served))}. Mount it inside i18n_patterns(), with this "
+        f"language in LANGUAGES, or move them: manage.py backcare_move_language {language} {next(iter(served))}.",
+        id="backcare.W007",
+    )

@@ -9,6 +9,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from django.core.signals import setting_changed
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
@@ -44,31 +45,39 @@ class Prepared:
     Calling it with a value for each ``Param`` returns a list of rows, at most ``limit`` from ``offset`` on, from
     ``using``, or the database that the routers choose then. Where a subquery has the slice ``ANY_PAGE``, both are about
     that one. Related rows that ``select_related()`` joins are there; nothing is prefetched.
+
+    What decides how the queryset looks, such as the language, comes first: ``queryset`` is called with it, once for
+    each there is.
     """
 
-    def __init__(self, queryset: Callable[[], QuerySet]):
+    def __init__(self, queryset: Callable[..., QuerySet]):
         self._make = queryset
-        self._queryset: QuerySet | None = None
-        self._compiled: dict[str, tuple[Any, list[str], tuple[Any, ...]]] = {}
+        self._querysets: dict[tuple, QuerySet] = {}
+        self._compiled: dict[tuple, tuple[Any, list[str], tuple[Any, ...]]] = {}
+        setting_changed.connect(self._forget)  # tests change what a queryset looks like
 
     def __call__(
-        self, *, limit: int | None = None, offset: int = 0, using: str | None = None, **values: Any
+        self, *shape: Any, limit: int | None = None, offset: int = 0, using: str | None = None, **values: Any
     ) -> list[Any]:
-        if self._queryset is None:
-            self._queryset = self._make()
-        rows = self._queryset.using(using)
-        rows.query.get_compiler = lambda using, *args, **kwargs: self._filled(using, values, limit, offset)
+        if shape not in self._querysets:
+            self._querysets[shape] = self._make(*shape)
+        rows = self._querysets[shape].using(using)
+        rows.query.get_compiler = lambda using, *args, **kwargs: self._filled(shape, using, values, limit, offset)
         return list(rows._iterable_class(rows))
 
-    def _filled(self, using: str, values: dict[str, Any], limit: int | None, offset: int):
+    def _forget(self, **kwargs) -> None:
+        self._querysets.clear()
+        self._compiled.clear()
+
+    def _filled(self, shape: tuple, using: str, values: dict[str, Any], limit: int | None, offset: int):
         """Return a compiler of Django's that has compiled already, with ``values`` as its parameters."""
-        if using not in self._compiled:
-            compiler = self._queryset.query.get_compiler(using)
+        if (shape, using) not in self._compiled:
+            compiler = self._querysets[shape].query.get_compiler(using)
             sql, params = compiler.as_sql()
             fields = [column[0] for column in compiler.select]
             compiler.converters = compiler.get_converters(fields)
-            self._compiled[using] = compiler, sql.split("%s"), params
-        prepared, pieces, params = self._compiled[using]
+            self._compiled[shape, using] = compiler, sql.split("%s"), params
+        prepared, pieces, params = self._compiled[shape, using]
         compiler = copy.copy(prepared)
         compiler.connection = connections[using]
         sql, given = [pieces[0]], []

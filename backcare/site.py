@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_resolver, get_script_prefix, get_urlconf, reverse
 from django.urls.resolvers import URLResolver
@@ -66,8 +67,14 @@ def absolute_url(path: str, request: HttpRequest | None) -> str:
 def served_languages() -> dict[str, str]:
     """Return the languages, code and name, in which the blog has pages: an article in another one has no address.
 
-    They are those of ``LANGUAGES`` that the blog is mounted below, by ``i18n_patterns()``, else the site's own.
+    They are those of ``LANGUAGES`` that the blog is mounted below, by ``i18n_patterns()``, else the site's own, which
+    comes first.
     """
+    return dict(_served(get_urlconf(), get_script_prefix()))
+
+
+@lru_cache(maxsize=32)
+def _served(urlconf, prefix: str) -> dict[str, str]:
     default, names = conf.default_language(), dict(settings.LANGUAGES)
     if not settings.USE_I18N:
         return {default: names.get(default, default)}
@@ -75,9 +82,35 @@ def served_languages() -> dict[str, str]:
     for code in dict.fromkeys([default, *names]):
         with translation.override(code):
             try:
-                at = translation.get_language_from_path(reverse("backcare:article-list"))
+                at = language_in_path(reverse("backcare:article-list"))
             except NoReverseMatch:  # check W002 says so
                 return names
         if (at or default) == code:
             served[code] = names.get(code, code)
     return served
+
+
+setting_changed.connect(lambda **kwargs: _served.cache_clear(), weak=False)
+
+
+def language_in_path(path: str) -> str | None:
+    """Return the language that ``path``, as ``reverse()`` gives it, names; None when it names none."""
+    return translation.get_language_from_path("/" + path.removeprefix(get_script_prefix()).lstrip("/"))
+
+
+def base_of(language: str) -> str:
+    """Return what a language is a variety of: "de" for "de-at" and for itself."""
+    return language.partition("-")[0]
+
+
+def read_as(language: str) -> str:
+    """Return the language of the pages on which an article in ``language`` is read.
+
+    That is ``language`` if it is served, else a served one with the same base: the base itself, else the first. Where
+    there is none, the article has no page, and ``language`` is returned.
+    """
+    served = _served(get_urlconf(), get_script_prefix())
+    if language in served:
+        return language
+    base = base_of(language)
+    return base if base in served else next((code for code in served if base_of(code) == base), language)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Left, StrIndex
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -20,7 +21,7 @@ from backcare.ordering.models import Ordered
 from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
-from backcare.site import path_to
+from backcare.site import path_to, read_as
 from backcare.tags.models import TaggedItem, TagsManager
 from backcare.text.fields import AddressSlugField, HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
 from backcare.text.sanitizing import sanitize_body
@@ -62,6 +63,13 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         _("slug"), made_from="title", reserved=RESERVED_SLUGS, help_text=_("The last part of the web address.")
     )
     language = models.CharField(_("language"), max_length=15, default=conf.default_language)
+    base_language = models.GeneratedField(
+        expression=Left("language", StrIndex(Concat("language", Value("-")), Value("-")) - 1),
+        output_field=models.CharField(max_length=15),
+        db_persist=True,
+        verbose_name=_("base language"),
+        help_text=_("“de” for “de-at”."),
+    )
     translation_group = models.UUIDField(
         _("translation group"),
         default=uuid.uuid4,
@@ -141,11 +149,14 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         ordering = ["-published_at", "-pk"]
         permissions = [("publish_article", _("Can publish and unpublish articles"))]
         indexes = [
-            # All that "published" asks of a row, in the order of listings: who counts thousands of rows, passes over
-            # them to a late page, or checks them, as the search does, reads no article.
+            # All that "published" and "in a language" ask of a row, in the order of listings: who counts thousands of
+            # rows, passes over them to a late page, or checks them, as the search does, reads no article.
             models.Index(
                 name="backcare_article_listing",
-                fields=["language", "status", "-published_at", "-id", "expires_at", "draft_of"],
+                fields=[
+                    *("base_language", "status", "-published_at", "-id", "expires_at", "draft_of"),
+                    *("language", "slug", "translation_group"),
+                ],
             ),
         ]
         constraints = [
@@ -212,7 +223,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return path_to("article-detail", self.slug, language=self.language)
+        return path_to("article-detail", self.slug, language=self.page_language)
 
     def natural_key(self):
         if self.draft_of_id:
@@ -300,6 +311,11 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     def reading_minutes(self) -> int:
         """Whole minutes that reading the text takes."""
         return reading_minutes(self.word_count)
+
+    @property
+    def page_language(self) -> str:
+        """The language of the pages that show it: its own, or one of the same base if the site has no pages in it."""
+        return read_as(self.language)
 
     @property
     def image_keys(self) -> list[str]:

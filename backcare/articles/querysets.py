@@ -13,6 +13,7 @@ from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
 from backcare.querysets import AnnouncingQuerySet, values_of
+from backcare.site import base_of, read_as, served_languages
 from backcare.tags.models import Tag
 from backcare.text.fields import SanitizedHTMLField, SegmentsField
 from backcare.text.sanitizing import sanitize_body
@@ -104,8 +105,23 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.filter(body_version__lt=BODY_VERSION)
 
     def in_language(self, language: str) -> Self:
-        """Articles written in ``language``."""
-        return self.filter(language=language)
+        """Articles that pages in ``language`` show.
+
+        They are those written in it and, where the site has no pages in their own language, those in another variety of
+        it ("en-us" for "en-gb"), unless an article in ``language`` is published that has their slug or is their
+        translation.
+        """
+        base, served = base_of(language), served_languages()
+        if language not in served or read_as(base) != language:
+            return self.filter(language=language)
+        others = [code for code in served if code != language and base_of(code) == base]
+        rows = self.exclude(language__in=others) if others else self
+        # Databases run these two only when they meet an article in another variety.
+        there = self.model._default_manager.order_by().published_or_scheduled().filter(base_language=base)
+        slugs, groups = (there.filter(language=language).values(name) for name in ("slug", "translation_group"))
+        return rows.filter(
+            Q(language=language) | (~Q(slug__in=slugs) & ~Q(translation_group__in=groups)), base_language=base
+        )
 
     def tagged(self, tag: "Tag") -> Self:
         """Articles with the tag ``tag``."""

@@ -22,7 +22,7 @@ NAMES = {CONFIRM: "comment-mail-confirm", STOP: "comment-mail-stop", DECIDE: "co
 def path_of(kind: str, comment: Comment, *more) -> str:
     """Return the path of a link about ``comment``, below the blog in the language of its article."""
     token = signing.dumps([comment.key.hex, *more], salt=kind)
-    with translation.override(comment.article.language):
+    with translation.override(comment.article.page_language):
         return reverse(f"backcare:{NAMES[kind]}", args=[token])
 
 

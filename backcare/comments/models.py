@@ -214,7 +214,7 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its permanent address, which leads to the page of comments that it is on."""
-        return path_to("comment-detail", self.pk, language=self.article.language)
+        return path_to("comment-detail", self.pk, language=self.article.page_language)
 
     def take_place(self) -> None:
         """Set the thread and the depth that follow from the parent; nothing is saved."""
@@ -325,8 +325,8 @@ class CommentDecision(models.Model):
     class Meta:
         verbose_name = _("decision on a comment")
         verbose_name_plural = _("decisions on comments")
-        ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(name="backcare_decision_history", fields=["comment", "-created_at"])]
+        ordering = ["-pk"]  # not by time: the clock may have been put back between two of them
+        indexes = [models.Index(name="backcare_decision_history", fields=["comment", "-id"])]
 
     def __str__(self):
         return f"{self.get_act_display()} {self.get_by_display()}"

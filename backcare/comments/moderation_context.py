@@ -19,7 +19,7 @@ def with_background(comments: list[Comment]) -> list[Comment]:
     hashes = {comment.address_hash for comment in comments} - {""}
     by_address = _counts(readers.annotate(who=F("address_hash")).exclude(address_hash=""), hashes)
     decisions = CommentDecision.objects.filter(comment__in=[comment.pk for comment in comments])
-    last = {row.comment_id: row for row in with_users(decisions, "user").order_by("created_at", "pk")}
+    last = {row.comment_id: row for row in with_users(decisions, "user").order_by("pk")}
     for comment in comments:
         vars(comment).update(
             of_email=_others(by_email[comment.email.upper()], comment),

@@ -114,7 +114,8 @@ def _digest_recipients() -> tuple[str, ...]:
 def queue_digest(now: datetime | None = None) -> int:
     """Queue the digest of pending comments, at most once a day; return to how many people it goes."""
     now, recipients = now or timezone.now(), _digest_recipients()
-    if not recipients or Mail.objects.filter(kind=Kind.DIGEST, created_at__gt=now - DIGEST_EVERY).exists():
+    recent = Mail.objects.filter(kind=Kind.DIGEST, created_at__gt=now - DIGEST_EVERY, created_at__lte=now)
+    if not recipients or recent.exists():
         return 0
     if not Comment.objects.pending().exists():
         return 0
@@ -201,7 +202,7 @@ def _to_writer(mail: Mail, about: Comment, of: Comment) -> EmailMessage:
         "stop_url": stop_url,
     }
     headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return _message(mail, of.article.language, context, headers)
+    return _message(mail, of.article.page_language, context, headers)
 
 
 def _to_moderator(mail: Mail, **context: Any) -> EmailMessage:

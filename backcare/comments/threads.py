@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -58,7 +58,7 @@ def page_of(article, start: int | None = None) -> Page:
     size = conf.current().COMMENTS_PER_PAGE
     first = Comment.objects.filter(article=article, parent=None, pk=start).first() if start else None
     if first is None:
-        rows, earlier = _first_page(size)(article=article.pk), None
+        rows, earlier = _FIRST_PAGE(size, article=article.pk), None
     else:
         roots = Comment.objects.visible_on(article).starting_threads()
         rows, earlier = list(_rows(article, _from(roots, first)[: size + 1])), _earlier(roots, first, size)
@@ -96,14 +96,17 @@ def start_of_page_with(comment: Comment) -> int | None:
 def arrange(comments: Iterable[Comment]) -> list[Thread]:
     """Return ``comments``, which come oldest first, as threads.
 
-    A reply whose thread is not among them starts one of its own, so that nothing approved is hidden. A reply knows
-    what it answers where that is not the start of its thread, without a query.
+    A reply whose thread is not among them starts one of its own, so that nothing approved is hidden. A reply comes
+    after what it answers, also where the clock was put back between them, and knows without a query what that is where
+    it is not the start of its thread.
     """
-    comments = list(comments)
     by_pk = {comment.pk: comment for comment in comments}
+    placed: dict[int | None, datetime] = {}
+    for pk, comment in sorted(by_pk.items()):
+        placed[pk] = max(comment.created_at, placed.get(comment.parent_id, comment.created_at))
     threads: dict[int, Thread] = {}
     ordered: list[Thread] = []
-    for comment in comments:
+    for comment in sorted(by_pk.values(), key=lambda comment: (placed[comment.pk], comment.pk)):
         if comment.parent_id in by_pk:
             comment.parent = by_pk[comment.parent_id]
         root = threads.get(comment.thread_id) if comment.thread_id else None
@@ -115,16 +118,15 @@ def arrange(comments: Iterable[Comment]) -> list[Thread]:
     return ordered
 
 
-@cache
-def _first_page(size: int) -> Prepared:
-    article = Param("article")
-    return Prepared(lambda: _rows(article, Comment.objects.visible_on(article).starting_threads()[: size + 1]))
-
-
 def _rows(article, roots) -> QuerySet[Comment]:
     pks = roots.values("pk")
     rows = Comment.objects.visible_on(article).filter(Q(pk__in=pks) | Q(thread__in=pks))
     return rows.annotate(in_all=Coalesce(Subquery(_counted(article)), 0)).only(*SHOWN)
+
+
+_FIRST_PAGE = Prepared(
+    lambda size: _rows(Param("article"), Comment.objects.visible_on(Param("article")).starting_threads()[: size + 1])
+)
 
 
 def _counted(article):

@@ -7,7 +7,6 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,12 +52,11 @@ class RevisionQuerySet(AnnouncingQuerySet["Revision"]):
     def of_article(self, article) -> Self:
         """The history of ``article``, newest first."""
         rows = self.filter(article=article).select_related("text")
-        return with_users(rows, "user").order_by("-created_at", "-pk")
+        return with_users(rows, "user").order_by("-pk")
 
     def before(self, revision) -> Self:
         """The history of the same article before ``revision``, newest first."""
-        earlier = Q(created_at__lt=revision.created_at) | Q(created_at=revision.created_at, pk__lt=revision.pk)
-        return self.filter(earlier, article=revision.article_id).order_by("-created_at", "-pk")
+        return self.filter(article=revision.article_id, pk__lt=revision.pk).order_by("-pk")
 
     def of_the_article_itself(self) -> Self:
         """Those that say what stood on the article, not on its working copy."""
@@ -72,7 +70,7 @@ class RevisionQuerySet(AnnouncingQuerySet["Revision"]):
     def last_submissions(self, articles) -> dict[int, "Revision"]:
         """Return for each of ``articles`` (keys) that was ever submitted for review when and by whom it was last."""
         rows = self.filter(article__in=articles, kind=self.model.Kind.SUBMITTED)
-        rows = with_users(rows.defer("data"), "user").order_by("created_at", "pk")
+        rows = with_users(rows.defer("data"), "user").order_by("pk")
         return {revision.article_id: revision for revision in rows}
 
 
@@ -127,8 +125,8 @@ class Revision(models.Model):
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
-        ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(name="backcare_revision_latest", fields=["article", "-created_at"])]
+        ordering = ["-pk"]  # not by time: the clock may have been put back between two of them
+        indexes = [models.Index(name="backcare_revision_latest", fields=["article", "-id"])]
 
     def __str__(self):
         return f"{self.article_id}, {self.created_at:%Y-%m-%d %H:%M}"

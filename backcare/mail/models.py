@@ -25,10 +25,10 @@ class MailQuerySet(AnnouncingQuerySet["Mail"]):
         """Mails whose process died while it was sending them."""
         return self.filter(state=Mail.State.SENDING, attempted_at__lte=now - UNDER_WAY)
 
-    def troubled_since(self, moment: datetime) -> "MailQuerySet":
-        """Mails that the mail server did not take, or did not answer about, after ``moment``."""
-        untaken = self.filter(state__in=[Mail.State.QUEUED, Mail.State.UNCONFIRMED], attempted_at__gt=moment)
-        return untaken.exclude(error="")
+    def troubled_between(self, since: datetime, now: datetime) -> "MailQuerySet":
+        """Mails that the mail server did not take, or did not answer about, after ``since`` and up to ``now``."""
+        states = [Mail.State.QUEUED, Mail.State.UNCONFIRMED]
+        return self.filter(state__in=states, attempted_at__gt=since, attempted_at__lte=now).exclude(error="")
 
     def addressed_to(self, emails: Iterable[str]) -> "MailQuerySet":
         """Mails to one of these addresses, however it is capitalized; each with ``address``, its own in capitals."""

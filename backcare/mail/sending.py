@@ -49,7 +49,7 @@ def send_due(
     latest, until = start + (seconds or inf) / 2, start + (seconds or inf)
     rows = Mail.objects.using(router.db_for_write(Mail))
     rows.abandoned(now).update(state=State.UNCONFIRMED, error=DIED)
-    if seconds is not None and rows.troubled_since(now - PAUSE).exists():
+    if seconds is not None and rows.troubled_between(now - PAUSE, now).exists():
         return result
     due = rows.due(now).select_related("comment__article", "comment__parent__article")
     while monotonic() < latest and (mail := due.first()):

@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('slug', models.SlugField(allow_unicode=True, help_text='The last part of the web address.', max_length=120, verbose_name='slug')),
                 ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
+                ('base_language', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('language', django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(django.db.models.functions.text.Concat('language', models.Value('-')), models.Value('-')), '-', models.Value(1))), help_text='“de” for “de-at”.', output_field=models.CharField(max_length=15), verbose_name='base language')),
                 ('translation_group', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Translations of the same article share it.', verbose_name='translation group')),
                 ('summary', models.TextField(blank=True, help_text='Two sentences that make people want to read on. Shown on cards and in search results.', max_length=400, verbose_name='summary')),
                 ('body', backcare.text.fields.SanitizedHTMLField(blank=True, verbose_name='text')),
@@ -279,8 +280,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'decision on a comment',
                 'verbose_name_plural': 'decisions on comments',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['comment', '-created_at'], name='backcare_decision_history')],
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['comment', '-id'], name='backcare_decision_history')],
             },
         ),
         migrations.CreateModel(
@@ -596,8 +597,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['article', '-created_at'], name='backcare_revision_latest')],
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['article', '-id'], name='backcare_revision_latest')],
             },
         ),
         migrations.CreateModel(
@@ -739,7 +740,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['language', 'status', '-published_at', '-id', 'expires_at', 'draft_of'], name='backcare_article_listing'),
+            index=models.Index(fields=['base_language', 'status', '-published_at', '-id', 'expires_at', 'draft_of', 'language', 'slug', 'translation_group'], name='backcare_article_listing'),
         ),
         migrations.AddConstraint(
             model_name='article',

@@ -60,7 +60,7 @@ def link_for(token: str, now: datetime | None = None) -> PreviewLink | None:
 
 def url_of(link: PreviewLink, request: HttpRequest | None = None) -> str:
     """Return the whole address of the link, below the one that the blog has in the article's language."""
-    with translation.override(link.article.language):
+    with translation.override(link.article.page_language):
         return absolute_url(reverse("backcare:preview", args=[token_of(link)]), request)
 
 

@@ -46,7 +46,7 @@ def _drafts(article: int, using: str) -> list[int]:
 
     The others say what stood on the published article, or that it was not published any more.
     """
-    rows = Revision.objects.using(using).filter(article=article).order_by("created_at", "pk")
+    rows = Revision.objects.using(using).filter(article=article).order_by("pk")
     drafts, was_public = [], False
     for pk, is_working_copy, status in rows.values_list("pk", "is_working_copy", "data__status"):
         is_public = status == Article.Status.PUBLISHED

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backcare.querysets import AnnouncingQuerySet
+from backcare.site import read_as
 from backcare.text.fields import SlugField
 
 ROUTES = {
@@ -122,7 +123,7 @@ class FormerSlug(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        with translation.override(self.language or translation.get_language()):
+        with translation.override(read_as(self.language) or translation.get_language()):
             return reverse(ROUTES[self.kind], args=[self.slug])
 
     @property

@@ -16,6 +16,7 @@ from backcare.related.scoring import CANDIDATES, Facet, Post, Profile, best, nei
 from backcare.related.scoring_input import facets_of, facets_of_cards, listed_collections, post_of
 from backcare.related.store import DatabaseStore, statistics_of
 from backcare.related.wording import in_words
+from backcare.site import read_as
 from backcare.tags.models import Tag
 
 
@@ -56,9 +57,10 @@ def preview(content: ArticleData, pk: int | None = None, using: str | None = Non
     named = Article.objects.using(using).originals().defer("body", "segments", "toc").in_bulk(overrides)
     pins = [key for key, kind in overrides.items() if kind == RelatedOverride.Kind.PIN and key in named]
     blocked = [named[key] for key, kind in overrides.items() if kind == RelatedOverride.Kind.BLOCK and key in named]
-    index = RelatedIndex.objects.using(using).live().filter(language=content["language"]).first()
+    language = read_as(content["language"])
+    index = RelatedIndex.objects.using(using).live().filter(language=language).first()
     if index is None:
-        return Preview([], blocked, _waiting([named[key] for key in pins], content["language"], ()), is_counted=False)
+        return Preview([], blocked, _waiting([named[key] for key in pins], language, ()), is_counted=False)
 
     profile = Profile.of(_post(content, pk, using), statistics_of(index))
     store = DatabaseStore(index, using)
@@ -73,7 +75,7 @@ def preview(content: ArticleData, pk: int | None = None, using: str | None = Non
     return Preview(
         [PreviewEntry(articles[key], why, key in public) for key, why in zip(shown, words, strict=True)],
         blocked,
-        _waiting([named[key] for key in pins if key not in shown], content["language"], public),
+        _waiting([named[key] for key in pins if key not in shown], language, public),
     )
 
 
@@ -89,7 +91,7 @@ def _obstacles(article: Article, language: str, known: Collection[int]) -> list[
         )
         return [full % LIST_LENGTH]
     why = []
-    if article.language != language:
+    if article.page_language != language:
         why.append(gettext("Other language: %(language)s") % {"language": _name_of_language(article.language)})
     if not (article.is_published() or article.is_scheduled()):
         why.append(str(article.state_label()))

@@ -16,6 +16,7 @@ from backcare.related.refreshing import BATCH, despite_deletions, find_candidate
 from backcare.related.scoring import Post, Profile, Statistics, hub
 from backcare.related.scoring_input import in_key_order, posts, posts_of_language
 from backcare.related.store import DatabaseStore, pack_statistics
+from backcare.site import read_as
 from backcare.tasks import runs_at_once
 from backcare.vacuum import vacuum
 
@@ -49,9 +50,10 @@ def rebuild(using: str | None = None, languages: Iterable[str] | None = None, pr
 
 
 def languages_of(using: str | None = None) -> set[str]:
-    """Return the languages that have public articles, or lists of former ones."""
+    """Return the languages of pages that have public articles, or lists of former ones."""
     public = Article.objects.using(using).public_now_or_later().order_by().values_list("language", flat=True)
-    return {*public, *RelatedIndex.objects.using(using).values_list("language", flat=True)}
+    indexed = RelatedIndex.objects.using(using).values_list("language", flat=True)
+    return {read_as(language) for language in (*public, *indexed)}
 
 
 def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
@@ -63,7 +65,7 @@ def rebuild_if_small(using: str, unknown: Iterable[str] = ()) -> None:
     indexes = RelatedIndex.objects.using(using)
     being_made = set(indexes.filter(state=State.MAKING).values_list("language", flat=True))
     outdated = {
-        index.language
+        read_as(index.language)
         for index in indexes.live()
         if index.article_count <= SMALL and index.change_count >= max(1, index.article_count // 10)
     }
@@ -142,14 +144,15 @@ class _Rebuild:
         self.store.set_hubs({key: hub(found) for key, found in find_candidates(self.store, keys).items()})
 
     def _use(self) -> None:
-        indexes = RelatedIndex.objects.using(self.using).filter(language=self.language)
-        indexes.filter(state=State.LIVE).update(state=State.REPLACED)
+        indexes = RelatedIndex.objects.using(self.using)
+        live = [index.pk for index in indexes.live() if read_as(index.language) == self.language]
+        indexes.filter(pk__in=live).update(state=State.REPLACED)
         indexes.filter(pk=self.store.index.pk).update(state=State.LIVE)
 
     def _sweep(self) -> None:
         """Delete what was replaced, a part at a time."""
-        indexes = RelatedIndex.objects.using(self.using).filter(language=self.language, state=State.REPLACED)
-        for index in indexes.defer("statistics"):
+        replaced = RelatedIndex.objects.using(self.using).filter(state=State.REPLACED).defer("statistics")
+        for index in [index for index in replaced if read_as(index.language) == self.language]:
             for model in (RelatedArticle, RelatedPosting, RelatedProfile):
                 rows = model._base_manager.using(self.using).filter(index=index)
                 while pks := list(rows.values_list("pk", flat=True)[:5_000]):

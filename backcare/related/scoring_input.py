@@ -11,6 +11,7 @@ from backcare.articles.body import card_keys, plain_text
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post
+from backcare.site import read_as
 from backcare.tags.models import TaggedItem
 from backcare.techniques.models import Technique
 
@@ -20,13 +21,15 @@ FACET_OF = {"technique": "technique", "product": "collection"}
 
 
 def posts(pks: Collection[int], using: str) -> list[Post]:
-    """Return those of these articles that are public now or later, each as a post, in the order of their keys."""
+    """Return those of these articles that are public now or later, each as a post, in the order of their keys.
+
+    The language of a post is that of the pages that show it."""
     rows = Article.objects.using(using).public_now_or_later().filter(pk__in=pks).order_by("pk")
     facets = _facets(pks, using)
     values: list[tuple] = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))
     shown = facets_of_cards({row[0]: row[3] for row in values}, using)
     return [
-        post_of(key, title, summary, body, language, published_at, facets[key] | shown[key])
+        post_of(key, title, summary, body, read_as(language), published_at, facets[key] | shown[key])
         for key, title, summary, body, language, published_at in values
     ]
 

@@ -166,7 +166,7 @@ def _hits(page: list[Row], query: Query, language: str, now: datetime | None, us
     for row in page:
         by_kind.setdefault(row.kind, []).append(row.object_id)
     targets = {
-        kind: {row.pk: row for row in _TARGETS[kind](using=using, pks=pks, language=language, now=now)}
+        kind: {row.pk: row for row in _TARGETS(kind, language, using=using, pks=pks, now=now)}
         for kind, pks in by_kind.items()
     }
     hits = []
@@ -197,13 +197,12 @@ def _facets(all_labels: str, using: str) -> dict[str, list[Choice]]:
     return facets
 
 
-def _targets(kind: str) -> Prepared:
-    language: Any = Param("language")
+def _targets(kind: str, language: str) -> QuerySet:
     now: Any = Param("now", DateTimeField())
-    return Prepared(lambda: readable(kind, language, now).filter(pk__in=Param("pks")).order_by())
+    return readable(kind, language, now).filter(pk__in=Param("pks")).order_by()
 
 
-_TARGETS = {kind: _targets(kind) for kind in MODELS}
+_TARGETS = Prepared(_targets)
 
 
 def _names() -> QuerySet:

@@ -20,6 +20,7 @@ from backcare.querysets import db_for_write, pieces
 from backcare.search import spelling, stemming
 from backcare.search.backends import backend_for
 from backcare.search.models import MODELS, SearchEntry, SearchText
+from backcare.site import base_of
 from backcare.text.tokens import composed
 
 BATCH = 200
@@ -167,7 +168,7 @@ def _articles(rows: QuerySet) -> Iterator[Document]:
             names += [technique.name, *technique.alias_list]
         yield Document(
             object_id=article.pk,
-            language=article.language,
+            language=base_of(article.language),
             title=article.title,
             head=[article.summary, *found.headings, *names],
             text=_line(article.summary, found.text),
@@ -184,7 +185,7 @@ def _techniques(rows: QuerySet) -> Iterator[Document]:
         areas = sorted(technique.areas.all(), key=lambda area: area.pk)
         yield Document(
             object_id=technique.pk,
-            language=conf.default_language(),
+            language=base_of(conf.default_language()),
             title=technique.name,
             aliases=technique.alias_list,
             head=[technique.summary, *(area.name for area in areas)],
@@ -198,7 +199,7 @@ def _areas(rows: QuerySet) -> Iterator[Document]:
         parents = [area.parent] if area.parent and area.parent.is_published() else []
         yield Document(
             object_id=area.pk,
-            language=conf.default_language(),
+            language=base_of(conf.default_language()),
             title=area.name,
             head=[area.summary, *(parent.name for parent in parents)],
             text=area.summary,

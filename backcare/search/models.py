@@ -15,6 +15,7 @@ from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.clock import day_of
 from backcare.querysets import AnnouncingQuerySet
+from backcare.site import base_of
 from backcare.techniques.models import Technique
 
 MODELS: dict[str, type[Article] | type[Technique] | type[BodyArea]] = {
@@ -53,7 +54,7 @@ class SearchEntryQuerySet(AnnouncingQuerySet["SearchEntry"]):
             Q(kind=kind, object_id__in=rows.order_by().values("pk"))
             for kind, rows in self.readable(language, now).items()
         )
-        return self.filter(reduce(or_, kinds), language=language)
+        return self.filter(reduce(or_, kinds), language=base_of(language))
 
     def labelled(self, labels: Iterable[str]) -> Self:
         """Entries that carry each of ``labels``."""
@@ -78,6 +79,7 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=9, choices=Kind.choices)
     object_id = models.BigIntegerField()
     language = models.CharField(max_length=15)
+    """The base of its language, "de" for "de-at": its words are read by the rules of that."""
     labels = models.TextField(blank=True)
     """Its areas, techniques and tags, such as `` area:3 tag:17 ``, by which results are counted and narrowed."""
     names = models.TextField(blank=True)

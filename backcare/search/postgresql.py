@@ -21,6 +21,7 @@ from backcare.search.models import SearchEntry, SearchText, SearchWord
 from backcare.search.queries import Query, Term
 from backcare.search.spelling import EVERY
 from backcare.search.stemming import PLACEHOLDER
+from backcare.site import base_of
 from backcare.vacuum import vacuum
 
 ENTRIES, TEXTS = SearchEntry._meta.db_table, SearchText._meta.db_table
@@ -138,7 +139,7 @@ def _quoted(word: str) -> str:
 def _counts(query: Query, language: str, using: str) -> tuple[dict[str, int], int]:
     """Return how many entries have each word, by words and not by stems, and how many there are."""
     asked = [EVERY, *(term.word for term in query.terms)]
-    rows = SearchWord.objects.using(using).filter(language=language, word__in=asked)
+    rows = SearchWord.objects.using(using).filter(language=base_of(language), word__in=asked)
     having = dict(rows.values_list("word", "entries"))
     return having, having.get(EVERY, 0)
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from backcare.querysets import pieces
 from backcare.search import stemming
 from backcare.search.models import SearchText, SearchWord
+from backcare.site import base_of
 from backcare.text.tokens import is_unspaced
 from backcare.text.tokens import spans as word_spans
 
@@ -93,7 +94,7 @@ def corrections(text: str, language: str, using: str, is_seen: Callable[[str], b
         for word in dict.fromkeys(word for _start, _end, word in _folded_spans(text))
         if word in vocabulary(word) and not stemming.is_stop_word(word, language)
     ]
-    rows = SearchWord.objects.using(using).filter(language=language)
+    rows = SearchWord.objects.using(using).filter(language=base_of(language))
     entries = dict(rows.filter(word__in=asked).values_list("word", "entries"))
     rare = [word for word in asked if 0 < entries.get(word, 0) <= RARE][:MOST_CORRECTED]
     unknown = [word for word in asked if word not in entries or (word in rare and not is_seen(word))]

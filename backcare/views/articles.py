@@ -56,7 +56,7 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article. With a valid ``held`` token its writer also sees their own pending comment."""
     article = find_article(request, slug)
-    if (article.slug, article.language) != (slug, request.backcare.language):
+    if (article.slug, article.page_language) != (slug, request.backcare.language):
         return moved(request, article)
     token = request.GET.get(held_link.PARAMETER)
     own = held_link.comment_for(token, article) if token else None
@@ -77,17 +77,17 @@ def find_article(request: HttpRequest, slug: str) -> Article:
     Staff also find what readers may not see yet.
     """
     visit = request.backcare
-    if not visit.is_staff and (found := _AT(slug=slug, language=visit.language, now=visit.now)):
+    if not visit.is_staff and (found := _AT(visit.language, slug=slug, now=visit.now)):
         return found[0]
     articles = Article.objects.with_page_data()
     return find(articles.originals() if visit.is_staff else articles.published(visit.now), slug, visit.language)
 
 
 _AT = Prepared(
-    lambda: (
+    lambda language: (
         Article.objects.with_page_data()
         .published(Param("now", DateTimeField()))
-        .in_language(Param("language"))
+        .in_language(language)
         .filter(slug=Param("slug"))
         .order_by()
     )
@@ -144,12 +144,12 @@ def article_context(
 
 def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
     visit, count = request.backcare, conf.current().RELATED_COUNT
-    return _RELATED(article=article.pk, now=visit.now, language=visit.language, limit=count)
+    return _RELATED(visit.language, article=article.pk, now=visit.now, limit=count)
 
 
 _RELATED = Prepared(
-    lambda: RelatedArticle.objects.for_readers(
-        Param("article"), Article.objects.published(Param("now", DateTimeField())).in_language(Param("language"))
+    lambda language: RelatedArticle.objects.for_readers(
+        Param("article"), Article.objects.published(Param("now", DateTimeField())).in_language(language)
     )
 )
 

@@ -18,9 +18,9 @@ def token() -> str:
 
 
 def seconds_since(value: str) -> float | None:
-    """Return the seconds since ``value`` was made; None when it is not one of ours or older than a day."""
+    """Return the seconds since ``value`` was made; None when it is not one of ours, older than a day, or to come."""
     try:
         passed = time.time() - signing.loads(value, salt=SALT, max_age=MOST_SECONDS)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    return max(0.0, passed)
+    return passed if passed >= 0 else None  # else the clock was put back while someone wrote

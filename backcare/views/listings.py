@@ -24,30 +24,30 @@ class NewestArticles:
     """
 
     def __init__(self, narrow: Narrow):
-        self._rows = Prepared(lambda: narrow(_readable()).newest_first().with_card_data())
+        self._rows = Prepared(lambda language: narrow(_readable(language)).newest_first().with_card_data())
 
     def __call__(self, request: HttpRequest, count: int, **values) -> list[Article]:
         visit = request.backcare
-        return self._rows(now=visit.now, language=visit.language, limit=count, **values)
+        return self._rows(visit.language, now=visit.now, limit=count, **values)
 
 
 class Listing:
     """The same articles page by page, with their number and that of the comments of each: one query for all of it."""
 
     def __init__(self, narrow: Narrow = lambda rows: rows):
-        self._rows = Prepared(lambda: _on_a_page(narrow(_readable())))
+        self._rows = Prepared(lambda language: _on_a_page(narrow(_readable(language))))
 
     def page(self, request: HttpRequest, number: int, **values) -> Page:
         """Return a page, as ``django.core.paginator`` has it. Raises ``EmptyPage`` for one after the last."""
         visit, size = request.backcare, conf.current().ARTICLES_PER_PAGE
-        articles = self._rows(now=visit.now, language=visit.language, limit=size, offset=(number - 1) * size, **values)
+        articles = self._rows(visit.language, now=visit.now, limit=size, offset=(number - 1) * size, **values)
         page = Paginator(range(articles[0].total if articles else 0), size).page(number)
         page.object_list = articles
         return page
 
 
-def _readable() -> ArticleQuerySet:
-    return Article.objects.published(Param("now", DateTimeField())).in_language(Param("language"))
+def _readable(language: str) -> ArticleQuerySet:
+    return Article.objects.published(Param("now", DateTimeField())).in_language(language)
 
 
 def _on_a_page(articles: ArticleQuerySet) -> ArticleQuerySet:

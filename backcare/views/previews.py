@@ -38,8 +38,8 @@ def page_with(request: HttpRequest, article: Article | None, content: ArticleDat
 
 def _page(request: HttpRequest, description: Description, valid_until=None) -> HttpResponse:
     request.backcare = Visit(request)
-    request.backcare.language = description.article.language
-    with translation.override(description.article.language):
+    request.backcare.language = description.article.page_language
+    with translation.override(request.backcare.language):
         context = article_context(request, description)
         # An editor shared this page, so the note "Only staff can see this page" would be wrong.
         context |= {"is_public": True, "preview_until": valid_until}

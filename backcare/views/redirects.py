@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
-from django.utils import translation
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from backcare import conf
 from backcare.comments import held_link
+from backcare.site import read_as, served_languages
 from backcare.text.slugs import meant_by
 
 LONGEST = 2000
@@ -25,9 +24,9 @@ def find(rows: QuerySet, slug: str, language: str = "", *, else_by: Callable[[st
     ``rows`` are those that this reader may see, so what is hidden neither shows itself nor leads anywhere. Give the
     ``language`` of the page for articles, whose slugs are unique in each language only. ``else_by`` is asked last.
     """
+    here = rows.in_language(language) if language else rows
     for wanted in dict.fromkeys((slug, *meant_by(slug))):
-        place = {"slug": wanted, "language": language} if language else {"slug": wanted}
-        row = rows.filter(**place).first() or find_former(rows, wanted, language) or (else_by and else_by(wanted))
+        row = here.filter(slug=wanted).first() or find_former(rows, wanted, language) or (else_by and else_by(wanted))
         if row is not None:
             return row
     raise Http404(_("Page not found."))
@@ -35,10 +34,15 @@ def find(rows: QuerySet, slug: str, language: str = "", *, else_by: Callable[[st
 
 def find_former(rows: QuerySet, slug: str, language: str = ""):
     """Return the row of ``rows`` that had ``slug`` before, or None."""
-    row = rows.filter(former_slugs__slug=slug, former_slugs__language=language).first()
-    if row is not None and language and row.language != language and _language_at(row) != row.language:
-        return None  # its language changed, and no address here shows articles in that one
-    return row
+    had = rows.filter(former_slugs__slug=slug)
+    if not language:
+        return had.first()
+    found = [
+        row
+        for row in had.annotate(former_language=F("former_slugs__language"))
+        if read_as(row.former_language) == language and row.page_language in served_languages()
+    ]
+    return min(found, key=lambda row: row.former_language != language, default=None)
 
 
 def moved(request: HttpRequest, target) -> HttpResponsePermanentRedirect:
@@ -60,8 +64,3 @@ def without_slash(request: HttpRequest, path: str) -> HttpResponsePermanentRedir
     """Send a reader on to the same address without the slash at its end."""
     query = iri_to_uri(request.META.get("QUERY_STRING", ""))
     return HttpResponsePermanentRedirect(iri_to_uri("/" + request.path.strip("/")) + (f"?{query}" if query else ""))
-
-
-def _language_at(article) -> str:
-    """The language in which a reader meets the address of ``article``."""
-    return translation.get_language_from_path(article.get_absolute_url()) or conf.default_language()

@@ -21,7 +21,7 @@ LOOKUPS = {
     "backcare_mail_newest old": lambda: Mail.objects.filter(created_at__lt=NOW - 330 * DAY).order_by("created_at"),
     "backcare_mail_state due": lambda: Mail.objects.due(NOW)[:1],
     "backcare_mail_state abandoned": lambda: Mail.objects.abandoned(NOW).order_by(),
-    "backcare_mail_state troubled": lambda: Mail.objects.troubled_since(NOW).order_by(),
+    "backcare_mail_state troubled": lambda: Mail.objects.troubled_between(NOW, NOW).order_by(),
 }
 
 

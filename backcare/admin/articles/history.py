@@ -105,7 +105,7 @@ class HistoryPages:
             )
             return {"on": "", "asked": False}
         seen = revisions.seen_by_readers(article, moment)
-        oldest = article.revisions.order_by("created_at", "pk").first()
+        oldest = article.revisions.order_by("created_at").first()
         return {
             "on": on[:16],
             "asked": True,
