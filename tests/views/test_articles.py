@@ -29,8 +29,7 @@ from tests.factories import (
 from tests.html_reading import assert_well_formed, elements, text
 
 LIST = "/blogs/news/"
-ARTICLE_QUERIES = 8
-LISTING_QUERIES = 6
+ARTICLE_QUERIES = 6
 DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
@@ -98,12 +97,12 @@ def test_a_bare_article_takes_no_more(client):
     assert queries(client, make_article().get_absolute_url()) <= ARTICLE_QUERIES
 
 
-@pytest.mark.parametrize("url", [LIST, "/blogs/news/tagged/shared/"])
-def test_a_listing_takes_the_same_few_queries_whatever_it_holds(client, settings, url):
+@pytest.mark.parametrize(("url", "most"), [(LIST, 2), ("/blogs/news/tagged/shared/", 3)])
+def test_a_listing_takes_the_same_few_queries_whatever_it_holds(client, settings, url, most):
     settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 20}
     rich_article(1).tags.add("shared")
     few = queries(client, url)
-    assert few <= LISTING_QUERIES
+    assert few <= most
     for _ in range(19):
         rich_article(2).tags.add("shared")
     assert queries(client, url) == few
