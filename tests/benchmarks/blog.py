@@ -54,8 +54,8 @@ MOST_TO_RELATE = 20_000
 class Blog:
     """What a blog is loaded from. Every number is drawn from one seed, so that two loads give the same rows.
 
-    ``sections`` are those of an article, of about 2 kB each; ``relate`` is whether the app makes its related lists, else
-    they are random.
+    ``sections`` are those of an article, of about 2 kB each. Unless the app is to ``relate`` the articles, they have
+    random lists of related ones.
     """
 
     def __init__(self, articles, comments, *, sections=4, relate=True, say=print):
@@ -98,6 +98,13 @@ class Blog:
         return self.text(length).capitalize() + "."
 
     # The terms, and the texts that refer to them
+
+    def know(self):
+        """Read the terms of a blog that was loaded before."""
+        self.tags, self.areas = list(Tag.objects.order_by("pk")), list(BodyArea.objects.order_by("pk"))
+        self.techniques = list(Technique.objects.order_by("pk"))
+        names = ("body", "summary", *article_body.DERIVED_FROM_BODY)
+        self.bodies = list(Article.objects.order_by("pk").values(*names)[:BODIES])
 
     def _load_terms(self):
         day = timedelta(days=1)
