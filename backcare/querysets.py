@@ -1,6 +1,6 @@
 """The base of all querysets here: writes to many rows announce themselves. And long lists of values, in pieces."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -50,7 +50,7 @@ class Many(int):
         return f"{int(self)}+"
 
 
-def counts_up_to(querysets: dict[str, models.QuerySet], most: int = 10_000) -> dict[str, int]:
+def counts_up_to(querysets: Mapping[str, models.QuerySet], most: int = 10_000) -> dict[str, int]:
     """Return how many rows each queryset has, or ``Many`` of ``most`` where there are more; one query for all.
 
     A million rows take no longer than ten thousand.
