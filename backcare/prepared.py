@@ -59,11 +59,19 @@ class Prepared:
     def __call__(
         self, *shape: Any, limit: int | None = None, offset: int = 0, using: str | None = None, **values: Any
     ) -> list[Any]:
-        if shape not in self._querysets:
-            self._querysets[shape] = self._make(*shape)
-        rows = self._querysets[shape].using(using)
+        rows = self._queryset(shape).using(using)
         rows.query.get_compiler = lambda using, *args, **kwargs: self._filled(shape, using, values, limit, offset)
         return list(rows._iterable_class(rows))
+
+    def sql(self, *shape: Any, using: str, **values: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the statement and its parameters, to be part of another one."""
+        self._queryset(shape)
+        return self._filled(shape, using, values, None, 0).as_sql()
+
+    def _queryset(self, shape: tuple) -> QuerySet:
+        if shape not in self._querysets:
+            self._querysets[shape] = self._make(*shape)
+        return self._querysets[shape]
 
     def _forget(self, **kwargs) -> None:
         self._querysets.clear()

@@ -1,9 +1,10 @@
 """The base of all querysets here: writes to many rows announce themselves. And long lists of values, in pieces."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router, transaction
 from django.db.models.functions import JSONArray
 
@@ -40,6 +41,33 @@ def values_of(rows: models.QuerySet, owner: str, *fields: str) -> models.Subquer
     """
     grouped = rows.order_by().values(owner)
     return models.Subquery(grouped.annotate(listed=_JSONList(JSONArray(*fields))).values("listed"))
+
+
+class Many(int):
+    """A number of rows at which counting stopped: it reads "10000+"."""
+
+    def __str__(self) -> str:
+        return f"{int(self)}+"
+
+
+def counts_up_to(querysets: Mapping[str, models.QuerySet], most: int = 10_000) -> dict[str, int]:
+    """Return how many rows each queryset has, or ``Many`` of ``most`` where there are more; one query for all.
+
+    A million rows take no longer than ten thousand.
+    """
+    using = next(iter(querysets.values())).db
+    parts, values = [], []
+    for rows in querysets.values():
+        try:
+            sql, params = rows.order_by().values("pk")[: most + 1].query.get_compiler(using).as_sql()
+        except EmptyResultSet:
+            sql, params = "SELECT 1 WHERE 1 = 0", ()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - compiled by Django
+        values += params
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        counts = cursor.fetchone()
+    return {name: count if count <= most else Many(most) for name, count in zip(querysets, counts, strict=True)}
 
 
 class CountOf(models.Subquery):

@@ -49,7 +49,6 @@ class MailAdmin(BackcareAdmin):
     list_filter = ["state", "kind"]
     list_select_related = ["comment"]
     search_fields = ["to"]
-    show_full_result_count = False
     actions = ["send_again"]
     fields = ["kind", "about", "to", "state", "created_at", "due_at", "attempted_at", "attempts", "error"]
 

@@ -2,12 +2,15 @@
 
 from django.contrib import admin
 from django.contrib.auth import get_permission_codename
+from django.core.paginator import Paginator
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
+from backcare.querysets import counts_up_to
 from backcare.views.staff_cookie import marks_staff
 
 
@@ -42,8 +45,22 @@ class PartInline:
         return request.user.has_perm(f"{meta.app_label}.{get_permission_codename(action, meta)}")
 
 
+class BoundedPaginator(Paginator):
+    """Pages of the first ten thousand rows; filters and the search lead to the others."""
+
+    @cached_property
+    def count(self):
+        return counts_up_to({"rows": self.object_list})["rows"]
+
+
 class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
-    """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts."""
+    """A ModelAdmin whose pages set the staff cookie, so that "view on site" shows an editor the drafts.
+
+    Their lists do not count more rows than anyone turns pages for.
+    """
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
 
     class Media:
         css = {"all": ["backcare/admin/admin.css"]}

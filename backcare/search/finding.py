@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import router
@@ -88,7 +89,7 @@ def search(
 
 def did_you_mean(text: str, language: str, *, now: datetime | None = None, using: str | None = None) -> str:
     """Return a correction of ``text`` that has results, or an empty string. Call it when ``text`` has none."""
-    text, using = clean(text), using or router.db_for_read(SearchEntry)
+    text, using, now = clean(text), using or router.db_for_read(SearchEntry), now or timezone.now()
 
     def found(asked: str, count: int) -> tuple[int, list[Row]]:
         total, _labels, page = _found(parse(asked, language), language, now, [], 0, count, using)
@@ -122,21 +123,10 @@ def _found(
     """
     backend = backend_for(using)
     match = backend.match(query, language, using)
-    rows = (
-        SearchEntry.objects.using(using)
-        .visible(language, now)
-        .labelled(labels)
-        .order_by()
-        .extra(  # noqa: S610 - SQL of ours; words are parameters
-            select={"score": match.score},
-            select_params=match.score_params,
-            tables=match.tables,
-            where=match.where,
-            params=match.where_params,
-        )
-        .values_list("score", "id", "kind", "object_id", "labels")
-    )
-    inner, params = rows.query.get_compiler(using).as_sql()
+    shape = (match.score, len(match.score_params), tuple(match.where), len(match.where_params), match.tables)
+    values = {f"score{place}": value for place, value in enumerate(match.score_params)}
+    values |= {f"where{place}": [value] for place, value in enumerate(match.where_params)}
+    inner, params = _matching(*shape, tuple(labels), language).sql(using=using, now=now, **values)
     sql = f"""
         WITH found (score, id, kind, object_id, labels) AS ({inner}),
         page AS (SELECT score, id, kind, object_id FROM found ORDER BY score DESC, id DESC LIMIT %s OFFSET %s)
@@ -149,6 +139,35 @@ def _found(
         key=lambda row: (row[0] is None, row[0] is not None and -row[0], -row[1]),
     )
     return total, all_labels or "", [Row(*row[2:]) for row in page]
+
+
+@lru_cache(maxsize=100)
+def _matching(
+    score: str,
+    score_params: int,
+    where: tuple[str, ...],
+    where_params: int,
+    tables: tuple[str, ...],
+    labels: tuple[str, ...],
+    language: str,
+) -> Prepared:
+    """Return the query for the entries of a match with so many parameters: searches have a few shapes only."""
+    now: Any = Param("now", DateTimeField())
+    return Prepared(
+        lambda: (
+            SearchEntry.objects.visible(language, now)
+            .labelled(labels)
+            .order_by()
+            .extra(  # noqa: S610 - SQL of ours; words are parameters
+                select={"score": score},
+                select_params=[Param(f"score{place}") for place in range(score_params)],
+                tables=tables,
+                where=where,
+                params=[Param(f"where{place}") for place in range(where_params)],
+            )
+            .values_list("score", "id", "kind", "object_id", "labels")
+        )
+    )
 
 
 def _spelled_texts(page: list[Row], using: str) -> list[str]:

@@ -24,7 +24,7 @@ class NewestArticles:
     """
 
     def __init__(self, narrow: Narrow):
-        self._rows = Prepared(lambda language: narrow(_readable(language)).newest_first().with_card_data())
+        self._rows = Prepared(lambda language: _late_rows(narrow(_readable(language))))
 
     def __call__(self, request: HttpRequest, count: int, **values) -> list[Article]:
         visit = request.backcare
@@ -50,16 +50,15 @@ def _readable(language: str) -> ArticleQuerySet:
     return Article.objects.published(Param("now", DateTimeField())).in_language(language)
 
 
-def _on_a_page(articles: ArticleQuerySet) -> ArticleQuerySet:
+def _late_rows(articles: ArticleQuerySet) -> ArticleQuerySet:
     # An index alone says which articles stand on a page, so that a late one costs no more: only its rows are read.
     pks = articles.newest_first().values("pk")[ANY_PAGE]
+    return Article.objects.filter(pk__in=pks).newest_first().with_card_data()
+
+
+def _on_a_page(articles: ArticleQuerySet) -> ArticleQuerySet:
     comments = Comment.objects.approved().filter(article=OuterRef("pk"))
-    return (
-        Article.objects.filter(pk__in=pks)
-        .newest_first()
-        .with_card_data()
-        .annotate(total=CountOf(articles), comment_total=CountOf(comments))
-    )
+    return _late_rows(articles).annotate(total=CountOf(articles), comment_total=CountOf(comments))
 
 
 def cards_of(page: Page) -> list[Card]:

@@ -52,10 +52,15 @@ MOST_TO_RELATE = 20_000
 
 
 class Blog:
-    """What a blog is loaded from. Every number is drawn from one seed, so that two loads give the same rows."""
+    """What a blog is loaded from. Every number is drawn from one seed, so that two loads give the same rows.
 
-    def __init__(self, articles, comments, say=print):
+    ``sections`` are those of an article, of about 2 kB each. Unless the app is to ``relate`` the articles, they have
+    random lists of related ones.
+    """
+
+    def __init__(self, articles, comments, *, sections=4, relate=True, say=print):
         self.article_count, self.comment_count, self.say = articles, comments, say
+        self.sections, self.relate = sections, relate and articles <= MOST_TO_RELATE
         self.random = random.Random(5)
         self.now = timezone.now().replace(microsecond=0)
         self.words = list(islice(made_up_words(self.random), VOCABULARY))
@@ -93,6 +98,13 @@ class Blog:
         return self.text(length).capitalize() + "."
 
     # The terms, and the texts that refer to them
+
+    def know(self):
+        """Read the terms of a blog that was loaded before."""
+        self.tags, self.areas = list(Tag.objects.order_by("pk")), list(BodyArea.objects.order_by("pk"))
+        self.techniques = list(Technique.objects.order_by("pk"))
+        names = ("body", "summary", *article_body.DERIVED_FROM_BODY)
+        self.bodies = list(Article.objects.order_by("pk").values(*names)[:BODIES])
 
     def _load_terms(self):
         day = timedelta(days=1)
@@ -188,7 +200,7 @@ class Blog:
     def _make_body(self, number):
         """Return what an article has of a body of about 8 kB, made ready once, and a summary to go with it."""
         parts = [f"<p>{self._sentence(40)} <strong>{self.text(3)}</strong> {self._sentence(30)}</p>"]
-        for section in range(4):
+        for section in range(self.sections):
             parts.append(f"<h2>{self.text(4).capitalize()}</h2>")
             parts += [f"<p>{self._sentence(45)} {self._sentence(40)}</p>" for _ in range(2)]
             if section % 2:
@@ -198,7 +210,7 @@ class Blog:
                 parts.append(f"<h3>{self.text(3).capitalize()}</h3><p>{self._sentence(35)} ")
                 parts.append(f'<a href="https://source.example/{number}">{self.text(2)}</a> {self._sentence(30)}</p>')
         caption = f"<figcaption>{self._sentence(12)}</figcaption>"
-        parts.insert(4, f'<figure data-image="picture-{1 + number % IMAGES}">{caption}</figure>')
+        parts.insert(1, f'<figure data-image="picture-{1 + number % IMAGES}">{caption}</figure>')
         if number % 4 == 0:
             row = f"<tr><td>{self.text(2)}</td><td>{self.text(4)}</td></tr>"
             parts.append(f"<table><tbody>{row * 5}</tbody></table>")
@@ -313,7 +325,7 @@ class Blog:
     # What follows from them
 
     def _relate(self):
-        if self.article_count <= MOST_TO_RELATE:
+        if self.relate:
             with read_once(scoring_input, "plain_text"), read_once(scoring, "tokenize"):
                 rebuilding.rebuild()
             return ", by the app's own rebuild"
@@ -324,7 +336,7 @@ class Blog:
                 for pk in pks
                 for position, related in enumerate(self._others(pk))
             )
-        return ", random lists of twelve: a rebuild would take too long, and reading them costs the same"
+        return ", random lists of twelve"
 
     def _others(self, pk):
         return [other for other in self.random.sample(range(1, self.article_count + 1), 13) if other != pk][:12]

@@ -9,7 +9,8 @@ works about twice as long.
 
 ``DATABASE_URL`` chooses the database as everywhere; the name of the own one is made from it. ``--keep`` leaves it, and
 the next run with ``--keep`` and the same sizes uses it again unless the migration has changed.
-``--inprocess`` measures without a server, and ``--profile article`` shows where the time of a page goes.
+``--inprocess`` measures without a server, ``--profile article`` shows where the time of a page goes, and ``--publish``
+measures how long an editor waits who publishes, with the related lists and the search index written at once.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,9 @@ def main():
         pages = addresses(blog, options.only)
         if options.profile:
             profile(pages[options.profile], options.requests)
+        elif options.publish:
+            blog.know()
+            measure_publishing(blog, options.rounds)
         elif options.inprocess:
             measure_in_process(pages, options)
         else:
@@ -64,6 +68,7 @@ def parse():
     parser.add_argument("--keep", action="store_true", help="Leave the database for the next run with --keep.")
     parser.add_argument("--port", type=int, default=8100, help="Port of the site; the yardstick has the next one.")
     parser.add_argument("--inprocess", action="store_true", help="Measure in this process, without a server.")
+    parser.add_argument("--publish", action="store_true", help="Measure how long publishing takes, and no pages.")
     parser.add_argument("--profile", metavar="PAGE", help="Show the 40 most expensive functions of a page.")
     parser.add_argument("--requests", type=int, default=100, help="Requests in a round in process, or in a profile.")
     options = parser.parse_args()
@@ -197,6 +202,35 @@ def measure_in_process(pages, options):
     print_head()
     for name, paths in pages.items():
         print_line(name, times[name], handler.queries(paths[0]), len(handler.get(paths[0])))
+
+
+def measure_publishing(blog, rounds):
+    from backcare.models import Article
+    from backcare.publication import acts, drafts
+    from tests.benchmarks.serving import cpu_milliseconds, database_processes
+
+    def timed(act, *args):
+        pids = database_processes()
+        wall, cpu = perf_counter(), 1000 * process_time() + cpu_milliseconds(pids)
+        act(*args)
+        return 1000 * (perf_counter() - wall), 1000 * process_time() + cpu_milliseconds(pids) - cpu
+
+    times = {"a new article": [], "a change of it": []}
+    for number in range(rounds):
+        parts = {name: value for name, value in blog.bodies[number].items() if name in ("body", "summary")}
+        article = Article(title=blog.text(6), slug=f"measured-{number}", **parts)
+        article.save()
+        article.tags.add(*blog.tags[number : number + 3])
+        article.techniques.add(blog.techniques[number % len(blog.techniques)])
+        article.areas.add(blog.areas[number % len(blog.areas)])
+        times["a new article"].append(timed(drafts.publish, article))
+        content = drafts.head_of(article).content
+        changed = {**content, "body": f"{content['body']}<p>{blog.text(60)}</p>"}
+        times["a change of it"].append(timed(drafts.publish, article, changed))
+        acts.delete(Article.objects.filter(pk=article.pk))
+    for name, pairs in times.items():
+        wall, cpu = (statistics.median(column) for column in zip(*pairs, strict=True))
+        print(f"publishing {name}: median {wall:.0f} ms, at most {max(pairs)[0]:.0f} ms; of it CPU {cpu:.0f} ms")
 
 
 # On servers

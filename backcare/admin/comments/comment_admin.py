@@ -148,7 +148,6 @@ class CommentChangeList(ChangeList):
     def _tabs(self, counts):
         shown = next(spec.value() for spec in self.filter_specs if isinstance(spec, StatusFilter))
         choices = [*Comment.Status.choices, ("all", _("All"))]
-        counts["all"] = sum(counts.values())
         return [
             {
                 "value": value,
@@ -170,7 +169,6 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     list_filter = [StatusFilter, WriterFilter]
     list_per_page = 50
     list_select_related = ["article", "parent"]
-    show_full_result_count = False
     sortable_by = []
     search_fields = ["name", "email", "body", "article__title"]
     actions = ["approve", "mark_as_spam", "hold", "remove"]

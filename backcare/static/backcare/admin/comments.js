@@ -7,7 +7,6 @@ const rows = () => [...document.querySelectorAll(".backcare-comment")]
 
 const showCounts = (header) => {
   const counts = Object.fromEntries(header.split(",").map((pair) => pair.split(":")))
-  counts.all = Object.values(counts).reduce((sum, number) => sum + Number(number), 0)
   for (const tab of document.querySelectorAll(".backcare-tabs a"))
     tab.querySelector(".backcare-tabs__count").textContent = counts[tab.dataset.status]
 }
