@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
-from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
 from backcare.text.fields import SlugField, is_web_address
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -47,7 +47,7 @@ class ProductLinkQuerySet(AnnouncingQuerySet["ProductLink"]):
 _PLACED = ("pk", "position", "heading", "text", "call_to_action")  # what a placement says of its own
 
 
-class ProductLink(LinkHealth):
+class ProductLink(AtomicSave, LinkHealth):
     """A collection or a product of the shop. Its key stays; handle, address and title follow the shop."""
 
     class Kind(models.TextChoices):
