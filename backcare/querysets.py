@@ -55,7 +55,7 @@ class AnnouncingQuerySet(models.QuerySet[_Model]):
     def _announce(self, pks: Iterable[Any]) -> None:
         pks = [pk for pk in pks if pk is not None]
         if pks:
-            rows_changed.send(sender=self.model, pks=pks, using=self.db)
+            rows_changed.send(sender=self.model, pks=pks, using=self.db, is_derived=False)
 
     def update(self, **values: Any) -> int:
         self._for_write = True

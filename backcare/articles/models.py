@@ -141,6 +141,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                 name="backcare_article_readable",
                 fields=["language", "status", "draft_of", "published_at", "expires_at", "id"],
             ),
+            # The next moment when time alone changes what readers see.
+            models.Index(name="backcare_article_appears", fields=["status", "published_at"]),
+            models.Index(name="backcare_article_expires", fields=["expires_at"], condition=Q(expires_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -27,6 +27,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PageStamp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(max_length=32)),
+            ],
+            options={
+                'verbose_name': 'stamp of the page cache',
+                'verbose_name_plural': 'stamps of the page cache',
+            },
+        ),
+        migrations.CreateModel(
             name='Caution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -744,6 +755,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='article',
             index=models.Index(fields=['language', 'status', 'draft_of', 'published_at', 'expires_at', 'id'], name='backcare_article_readable'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['status', 'published_at'], name='backcare_article_appears'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='backcare_article_expires'),
         ),
         migrations.AddConstraint(
             model_name='article',

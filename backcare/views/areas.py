@@ -20,7 +20,7 @@ ARTICLES_SHOWN = 6
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def area_list(request: HttpRequest) -> HttpResponse:
     """All published body areas: regions, and below each its muscles."""
     areas = list(BodyArea.objects.published())
@@ -35,7 +35,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area with its muscles, its cautions and those of its techniques first. Staff also see a draft."""
     areas = BodyArea.objects.all() if request.backcare.is_staff else BodyArea.objects.published()

@@ -27,14 +27,14 @@ from backcare.views.redirects import find, moved
 
 
 @require_safe
-@public_page
+@public_page(parameters=("page",))
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles that readers may see now, newest first."""
     return _listing(request, readable_articles(request), "backcare/article_list.html", reverse("backcare:article-list"))
 
 
 @require_safe
-@public_page
+@public_page(parameters=("page",))
 def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with one tag. A tag without an article that readers may see has no page."""
     tags = Tag.objects.carried_by(readable_articles(request))
@@ -47,7 +47,7 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=(PARAMETER, REPLY_PARAMETER, held_link.PARAMETER))
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article. With a valid ``held`` token its writer also sees their own pending comment."""
     article = find_article(request, slug)
@@ -63,6 +63,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if token is not None:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
+    elif reply or request.GET.get(PARAMETER, "") != str(context["comments"].start or ""):
+        response.headers["Cache-Control"] = "no-store"  # any number of such addresses show the same page
     return response
 
 
@@ -196,8 +198,8 @@ def _listing(request, articles, template, path, tag=None, allow_empty=True) -> H
 
 
 def page_number(request: HttpRequest) -> int:
-    """Return the number in ``?page=``; anything but plain digits from 1 up is a page that does not exist."""
+    """Return the number in ``?page=``; anything but plain digits without a leading zero is a page that does not exist."""
     text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and text[0] != "0"):
         raise Http404(_("Page not found."))
     return int(text)

@@ -16,7 +16,7 @@ ARTICLES_SHOWN = 12
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A person with the newest articles that the person wrote or reviewed."""
     person = find(Person.objects.all(), slug)
