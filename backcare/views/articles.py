@@ -198,7 +198,7 @@ def _listing(request, articles, template, path, tag=None, allow_empty=True) -> H
 
 
 def page_number(request: HttpRequest) -> int:
-    """Return the number in ``?page=``; anything but plain digits without a leading zero is a page that does not exist."""
+    """Return the number in ``?page=``; anything but plain digits, from 1 up, is a page that does not exist."""
     text = request.GET.get("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and text[0] != "0"):
         raise Http404(_("Page not found."))
