@@ -13,6 +13,7 @@ KEY_FILE = "secret-key"
 """Where ``demo`` keeps its key, in the data folder."""
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
+    "CONN_MAX_AGE": None,  # opening the file takes ten times as long as answering with a kept page
     "OPTIONS": {
         # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at the start of a
         # transaction, so that the timeout is honored instead of failing at the first write.

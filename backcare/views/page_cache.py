@@ -3,28 +3,27 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from django.conf import settings
-from django.db import connections, router
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.cache import cc_delim_re, get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.cache import cc_delim_re, patch_cache_control, set_response_etag
 from django.utils.deprecation import MiddlewareMixin
 
 from backcare import conf
 from backcare.page_cache import storing
-from backcare.page_cache.models import PageStamp
 from backcare.page_cache.stamps import UNREACHABLE, current
-from backcare.views.public_page import language_of
+from backcare.views.public_page import language_at, urlconf_of
 from backcare.views.staff_cookie import COOKIE
 
 HEADER = "X-Backcare-Cache"
 """Says ``hit``, ``miss``, ``stale`` or ``bypass``; after a semicolon, why."""
 NEVER_SHARED = {"no-store", "no-cache", "private"}
-UNKNOWN_CACHE = "the cache does not answer"
+NO_CACHE = "the cache does not answer"
 
 logger = logging.getLogger(__name__)
 
@@ -47,27 +46,27 @@ class PageCacheMiddleware(MiddlewareMixin):
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        view = _public_view(request)
+        view = public_view(request.path_info, urlconf_of(request))
         if view is None:
             return None
-        request.backcare_cache = lookup = Lookup(next(_why_not_asked(request, view), ""))
+        request.backcare_cache = lookup = Lookup(_why_not_asked(request, view))
         if lookup.bypass:
             return None
         lookup.key = _key(request, view.backcare_parameters)
         try:
-            kept = storing.load(lookup.key)
-        except Exception:
-            logger.warning("The cache %r cannot be read.", conf.current().PAGE_CACHE, exc_info=True)
-            lookup.bypass = UNKNOWN_CACHE
-            return None
-        try:
             lookup.stamp = current()
         except UNREACHABLE:
             lookup.bypass = "the database does not answer"
-            return _answer(request, kept, f"stale; {lookup.bypass}") if kept else None
-        if kept and kept.stamp == lookup.stamp and timezone.now() < kept.until:
-            return _answer(request, kept, "hit")
-        return None
+        try:
+            if lookup.bypass:
+                page = storing.load_outdated(lookup.key)
+                return page and _answer(request, page, f"stale; {lookup.bypass}")
+            page = storing.load(lookup.key, lookup.stamp, timezone.now())
+        except Exception:
+            logger.warning("The cache %r cannot be read.", conf.current().PAGE_CACHE, exc_info=True)
+            lookup.bypass = lookup.bypass or NO_CACHE
+            return None
+        return page and _answer(request, page, "hit")
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         lookup = getattr(request, "backcare_cache", None)
@@ -80,46 +79,45 @@ class PageCacheMiddleware(MiddlewareMixin):
         return response
 
 
-def _public_view(request: HttpRequest) -> Callable | None:
-    """Return the view of Backcare that this request is for."""
-    with translation.override(language_of(request)):  # which addresses begin with where the blog is in i18n_patterns()
+@lru_cache(maxsize=1000)
+def public_view(path: str, urlconf: str) -> Callable | None:
+    """Return the view of Backcare at this address, or None. Looking it up takes longer than all the rest of a hit."""
+    with translation.override(language_at(path, urlconf)):  # which addresses in i18n_patterns() begin with
         try:
-            view = resolve(request.path_info, getattr(request, "urlconf", None)).func
+            view = resolve(path, urlconf).func
         except Resolver404:
             return None
     return view if hasattr(view, "backcare_parameters") else None
 
 
-def _why_not_asked(request: HttpRequest, view: Callable) -> Iterator[str]:
+def _why_not_asked(request: HttpRequest, view: Callable) -> str:
     if view.backcare_parameters is None:
-        yield "pages of this kind are not kept"
+        return "pages of this kind are not kept"
     if request.method not in ("GET", "HEAD"):
-        yield "neither GET nor HEAD"
+        return "neither GET nor HEAD"
     if settings.DEBUG:
-        yield "DEBUG is on"
-    if COOKIE in request.COOKIES:
-        yield "staff"
-    if "HTTP_AUTHORIZATION" in request.META:
-        yield "authorization"
-    host = request.get_host()
-    domain = split_domain_port(host)[0]
-    if host not in (domain, f"{domain}:{request.get_port()}"):
-        yield "unusual host"  # any port and any mix of capitals would be a page of its own
-    if connections[router.db_for_write(PageStamp)].in_atomic_block:
-        yield "inside a transaction"  # what it reads may be undone
+        return "DEBUG is on"
+    return "staff" if COOKIE in request.COOKIES else ""
 
 
 def _key(request: HttpRequest, parameters: tuple[str, ...]) -> str:
-    read = [(name, request.GET[name]) for name in parameters if name in request.GET]
+    given = request.GET if request.META.get("QUERY_STRING") else {}
+    read = [(name, given[name]) for name in parameters if name in given]
     address = repr((request.scheme, request.get_host(), request.path, read))
     return f"backcare.page.{blake2b(address.encode(), digest_size=20).hexdigest()}"
 
 
 def _why_not_kept(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> Iterator[str]:
     if not lookup.stamp:
-        yield "nothing has been saved yet"
+        yield "no stamp"
     if request.method != "GET":
         yield "HEAD"
+    if "HTTP_AUTHORIZATION" in request.META:
+        yield "authorization"  # what stands behind a password stays there
+    host = request.get_host()
+    domain = split_domain_port(host)[0]
+    if host not in (domain, f"{domain}:{request.get_port()}"):
+        yield "unusual host"  # any port and any mix of capitals would be a page of its own
     if response.status_code != 200:
         yield f"status {response.status_code}"
     if not hasattr(request, "backcare"):
@@ -149,19 +147,28 @@ def _keep(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> HttpR
         set_response_etag(response)
     if seconds := conf.current().PAGE_CACHE_SHARED_SECONDS:
         patch_cache_control(response, s_maxage=seconds)
+    until = storing.next_change(request.backcare.now)
+    page = storing.Page(lookup.stamp, until, dict(response.headers), response.content)
     try:
-        until = storing.next_change(request.backcare.now)
-        storing.store(lookup.key, storing.Page(lookup.stamp, until, dict(response.headers), response.content))
+        storing.store(lookup.key, page)
     except Exception:
-        logger.warning("A page cannot be kept in the cache %r.", conf.current().PAGE_CACHE, exc_info=True)
-        lookup.bypass = UNKNOWN_CACHE
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+        logger.warning("The cache %r cannot be written.", conf.current().PAGE_CACHE, exc_info=True)
+        lookup.bypass = NO_CACHE
+    return _not_modified(request, page) or response
 
 
 def _answer(request: HttpRequest, page: storing.Page, how: str) -> HttpResponse:
-    response = HttpResponse(page.body, headers=page.headers)
+    response = _not_modified(request, page) or HttpResponse(page.body, headers=page.headers)
     if how != "hit":
         patch_cache_control(response, s_maxage=0)
-    response = get_conditional_response(request, etag=page.headers["ETag"], response=response)
     response.headers[HEADER] = how
     return response
+
+
+def _not_modified(request: HttpRequest, page: storing.Page) -> HttpResponse | None:
+    """Return a 304 if the browser, or whoever asks, has the same page."""
+    known = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if page.headers["ETag"].removeprefix("W/") not in known and known != "*":
+        return None
+    names = ("Cache-Control", "ETag", "Vary")
+    return HttpResponseNotModified(headers={name: page.headers[name] for name in names if name in page.headers})

@@ -18,8 +18,18 @@ from backcare.views.staff_cookie import is_staff
 
 def language_of(request: HttpRequest) -> str:
     """Return the language that the address names, else the site's. Cookies and ``Accept-Language`` play no part."""
-    if is_language_prefix_patterns_used(getattr(request, "urlconf", None) or settings.ROOT_URLCONF)[0]:
-        return translation.get_language_from_path(request.path_info) or conf.default_language()
+    return language_at(request.path_info, urlconf_of(request))
+
+
+def urlconf_of(request: HttpRequest) -> str:
+    """Return the URLconf in which the address of ``request`` is looked up."""
+    return getattr(request, "urlconf", None) or settings.ROOT_URLCONF
+
+
+def language_at(path: str, urlconf: str) -> str:
+    """Return the language of a page at ``path``."""
+    if is_language_prefix_patterns_used(urlconf)[0]:
+        return translation.get_language_from_path(path) or conf.default_language()
     return conf.default_language()
 
 
