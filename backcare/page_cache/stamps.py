@@ -41,8 +41,8 @@ NOT_SHOWN = {
 def current() -> str:
     """Return the stamp. Raises one of ``UNREACHABLE`` without a database.
 
-    It is read where it is written: a replica that lags behind would call an outdated page up to date. It is empty before
-    the first change, and inside a transaction, whose changes may be undone.
+    It is read where it is written: a replica that lags behind would call an outdated page up to date. It is empty
+    before the first change, and inside a transaction, whose changes may be undone.
     """
     connection = connections[router.db_for_write(PageStamp)]
     if connection.in_atomic_block:

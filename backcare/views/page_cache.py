@@ -1,7 +1,7 @@
 """The middleware that answers with kept pages, and decides which ones to keep."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -36,7 +36,7 @@ class Lookup:
     """Why the page is neither looked up nor kept; empty if it is."""
     key: str = ""
     stamp: str = ""
-    """The stamp before the page was made: it holds no change that is later than this stamp and missing in the page."""
+    """Read before the page is made, so that a change meanwhile makes the page outdated."""
 
 
 class PageCacheMiddleware(MiddlewareMixin):
@@ -96,7 +96,9 @@ def _why_not_asked(request: HttpRequest, view: Callable) -> str:
     if request.method not in ("GET", "HEAD"):
         return "neither GET nor HEAD"
     if settings.DEBUG:
-        return "DEBUG is on"
+        return "DEBUG is on"  # templates change
+    if "HTTP_AUTHORIZATION" in request.META:
+        return "authorization"  # what stands behind a password stays there
     return "staff" if COOKIE in request.COOKIES else ""
 
 
@@ -112,8 +114,6 @@ def _why_not_kept(request: HttpRequest, response: HttpResponse, lookup: Lookup) 
         yield "no stamp"
     if request.method != "GET":
         yield "HEAD"
-    if "HTTP_AUTHORIZATION" in request.META:
-        yield "authorization"  # what stands behind a password stays there
     host = request.get_host()
     domain = split_domain_port(host)[0]
     if host not in (domain, f"{domain}:{request.get_port()}"):
@@ -147,28 +147,27 @@ def _keep(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> HttpR
         set_response_etag(response)
     if seconds := conf.current().PAGE_CACHE_SHARED_SECONDS:
         patch_cache_control(response, s_maxage=seconds)
-    until = storing.next_change(request.backcare.now)
-    page = storing.Page(lookup.stamp, until, dict(response.headers), response.content)
     try:
-        storing.store(lookup.key, page)
+        until = storing.next_change(request.backcare.now)
+        storing.store(lookup.key, storing.Page(lookup.stamp, until, dict(response.headers), response.content))
     except Exception:
         logger.warning("The cache %r cannot be written.", conf.current().PAGE_CACHE, exc_info=True)
         lookup.bypass = NO_CACHE
-    return _not_modified(request, page) or response
+    return _not_modified(request, response.headers) or response
 
 
 def _answer(request: HttpRequest, page: storing.Page, how: str) -> HttpResponse:
-    response = _not_modified(request, page) or HttpResponse(page.body, headers=page.headers)
+    response = _not_modified(request, page.headers) or HttpResponse(page.body, headers=page.headers)
     if how != "hit":
         patch_cache_control(response, s_maxage=0)
     response.headers[HEADER] = how
     return response
 
 
-def _not_modified(request: HttpRequest, page: storing.Page) -> HttpResponse | None:
+def _not_modified(request: HttpRequest, headers: Mapping[str, str]) -> HttpResponse | None:
     """Return a 304 if the browser, or whoever asks, has the same page."""
     known = request.META.get("HTTP_IF_NONE_MATCH", "")
-    if page.headers["ETag"].removeprefix("W/") not in known and known != "*":
+    if headers["ETag"].removeprefix("W/") not in known and known != "*":
         return None
     names = ("Cache-Control", "ETag", "Vary")
-    return HttpResponseNotModified(headers={name: page.headers[name] for name in names if name in page.headers})
+    return HttpResponseNotModified(headers={name: headers[name] for name in names if name in headers})

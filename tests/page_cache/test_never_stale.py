@@ -17,17 +17,17 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(django_db_blocker):
     """The environment that names a database of its own, of the kind that the tests run with."""
     if connection.vendor == "sqlite":
         yield {"DATABASE_URL": ""}
         return
     name, settings = f"backcare_pages_{uuid.uuid4().hex[:8]}", connection.settings_dict
-    with connection._nodb_cursor() as cursor:
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     login = f"{settings['USER']}:{settings['PASSWORD']}@" if settings["PASSWORD"] else f"{settings['USER']}@"
     yield {"DATABASE_URL": f"postgres://{login}{settings['HOST']}:{settings['PORT'] or 5432}/{name}"}
-    with connection._nodb_cursor() as cursor:
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
