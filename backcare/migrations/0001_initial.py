@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stamp of the page cache',
                 'verbose_name_plural': 'stamps of the page cache',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(

@@ -15,6 +15,7 @@ class PageStamp(models.Model):
     class Meta:
         verbose_name = _("stamp of the page cache")
         verbose_name_plural = _("stamps of the page cache")
+        default_permissions = ()  # nobody needs to look at it
 
     def __str__(self):
         return self.token
