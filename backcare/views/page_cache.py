@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
@@ -37,6 +38,8 @@ class Lookup:
     key: str = ""
     stamp: str = ""
     """Read before the page is made, so that a change meanwhile makes the page outdated."""
+    query_string: str = ""
+    """What the request had; the page is made without what its view does not read."""
 
 
 class PageCacheMiddleware(MiddlewareMixin):
@@ -52,7 +55,10 @@ class PageCacheMiddleware(MiddlewareMixin):
         request.backcare_cache = lookup = Lookup(_why_not_asked(request, view))
         if lookup.bypass:
             return None
-        lookup.key = _key(request, view.backcare_parameters)
+        if query_string := request.META.get("QUERY_STRING", ""):
+            lookup.query_string = query_string
+            _keep_parameters(request, view.backcare_parameters)
+        lookup.key = _key(request)
         try:
             lookup.stamp = current()
         except UNREACHABLE:
@@ -102,10 +108,15 @@ def _why_not_asked(request: HttpRequest, view: Callable) -> str:
     return "staff" if COOKIE in request.COOKIES else ""
 
 
-def _key(request: HttpRequest, parameters: tuple[str, ...]) -> str:
-    given = request.GET if request.META.get("QUERY_STRING") else {}
-    read = [(name, given[name]) for name in parameters if name in given]
-    address = repr((request.scheme, request.get_host(), request.path, read))
+def _keep_parameters(request: HttpRequest, parameters: tuple[str, ...]) -> None:
+    """Leave everything else out of the query string, or a visitor could have it on a page that others get."""
+    query_string = urlencode([(name, request.GET[name]) for name in parameters if name in request.GET])
+    request.META["QUERY_STRING"] = query_string
+    request.GET = QueryDict(query_string)
+
+
+def _key(request: HttpRequest) -> str:
+    address = repr((request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", "")))
     return f"backcare.page.{blake2b(address.encode(), digest_size=20).hexdigest()}"
 
 

@@ -52,7 +52,8 @@ def public_page(view=None, *, parameters=None):
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         request.backcare = Visit(request)
-        reads = nullcontext() if parameters is None else reading_from_primary()
+        lookup = getattr(request, "backcare_cache", None)
+        reads = reading_from_primary() if lookup and not lookup.bypass else nullcontext()
         with translation.override(request.backcare.language), reads:
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = request.backcare.language

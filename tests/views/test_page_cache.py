@@ -19,6 +19,7 @@ from backcare import page_cache
 from backcare.comments import held_link
 from backcare.models import Article, Comment
 from backcare.page_cache import stamps
+from backcare.publication import drafts
 from backcare.views import articles as article_views
 from tests import factories
 from tests.factories import make_article, make_comment
@@ -130,6 +131,17 @@ def test_parameters_that_the_view_reads_divide(client, settings):
     assert how(client.get(f"{LIST}?page=2")) == "miss"
     assert how(client.get(f"{LIST}?utm_source=x&page=2")) == "hit"
     assert client.get(f"{LIST}?page=2").content != client.get(LIST).content
+
+
+def test_parameters_that_it_does_not_read_stay_out_of_the_page(client, settings):
+    settings.MIDDLEWARE = [CACHE, f"{__name__}.shows_the_address"]
+    article = make_article(slug="one")
+    page = client.get(f"{LIST}one/?utm_source=<evil>&comments=")
+    assert (how(page), page.content) == ("miss", b"/blogs/news/one/?comments=")
+    assert how(client.get(f"{LIST}one/?comments=&x=1&comments=")) == "hit"
+    drafts.publish(article, dict(drafts.head_of(article).content) | {"slug": "two"})
+    moved = client.get(f"{LIST}one/?utm_source=mail&comments=")
+    assert moved.headers["Location"] == f"{LIST}two/?utm_source=mail&comments="
 
 
 def test_scheme_and_host_divide(client, article):
@@ -256,6 +268,14 @@ def test_what_differs_by_visitor_is_not_kept(client, article, settings, number, 
     settings.MIDDLEWARE = [CACHE, f"{__name__}.host_{number}"]
     for _twice in range(2):
         assert how(client.get(LIST)) == f"bypass; {reason}"
+
+
+def shows_the_address(get_response):
+    def answer(request):
+        response = get_response(request)
+        return HttpResponse(request.get_full_path()) if response.status_code == 200 else response
+
+    return answer
 
 
 def maintenance(get_response):
