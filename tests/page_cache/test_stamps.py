@@ -237,3 +237,20 @@ def addresses():
         reverse("backcare:area-detail", args=[Technique.objects.get().areas.get().slug]),
         reverse("backcare:person-detail", args=[Person.objects.get().slug]),
     ]
+
+
+def test_a_change_and_its_stamp_are_kept_both_or_neither(monkeypatch):
+    def fail(using):
+        raise OSError("killed")
+
+    make_person("Ann")
+    monkeypatch.setattr(stamps, "bump", fail)
+    for act in (
+        lambda: make_person("Bo"),
+        lambda: Person.objects.bulk_create([Person(name="Bo", slug="bo")]),
+        lambda: Person.objects.update(name="Bo"),
+        lambda: Person.objects.get().delete(),
+    ):
+        with pytest.raises(OSError, match="killed"):
+            act()
+        assert [person.name for person in Person.objects.all()] == ["Ann"]
