@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Quer
 from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.cache import cc_delim_re, patch_cache_control, set_response_etag
+from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.deprecation import MiddlewareMixin
 
 from backcare import conf
@@ -150,7 +150,7 @@ def _why_not_kept(request: HttpRequest, response: HttpResponse, lookup: Lookup) 
 
 
 def _words(response: HttpResponse, header: str) -> set[str]:
-    return set(filter(None, cc_delim_re.split(response.headers.get(header, "").strip().lower())))
+    return {word.strip() for word in response.headers.get(header, "").lower().split(",")} - {""}
 
 
 def _keep(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> HttpResponse:

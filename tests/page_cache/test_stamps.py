@@ -133,7 +133,6 @@ def test_what_follows_an_undone_savepoint_changes_it():
         with transaction.atomic():
             make_person()
             transaction.set_rollback(True)
-        assert stamps.current() == before
         make_person()
     assert stamps.current() != before
 
