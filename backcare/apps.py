@@ -24,10 +24,12 @@ class BackcareConfig(AppConfig):
 
     def ready(self):
         from backcare import checks
+        from backcare.page_cache import stamps
         from backcare.publication import changes
         from backcare.text.slugs import SlugConverter
 
         checks.register()
+        stamps.connect()
         changes.connect()
         if apps.is_installed("django.contrib.auth"):
             from backcare.groups import make_after_migrate

@@ -33,6 +33,8 @@ FULL_TEXT = "fts5"
 """SQLite's module for full-text search."""
 SPAM_METHODS = ("judge", "learn")
 """Methods that the class in ``SPAM_ENGINE`` needs."""
+GZIP = "django.middleware.gzip.GZipMiddleware"
+PAGE_CACHE = "backcare.views.page_cache.PageCacheMiddleware"
 MOST = 100_000_000
 """The largest number that any setting accepts."""
 
@@ -48,6 +50,7 @@ def register() -> None:
         check_routers,
         check_site_url,
         check_task_backend,
+        check_page_cache,
         check_engines,
         check_moderation_mail,
         check_captcha_keys,
@@ -282,6 +285,29 @@ def check_task_backend(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="backcare.E006",
         )
     ]
+
+
+def check_page_cache(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Check that ``PAGE_CACHE`` names a cache, and that pages reach the page cache as everyone may have them."""
+    alias, found = conf.current().PAGE_CACHE, list[checks.CheckMessage]()
+    if alias not in settings.CACHES:
+        found.append(
+            checks.Error(
+                f"BACKCARE['PAGE_CACHE'] is {alias!r}, which is not in CACHES.",
+                hint=f"Use one of {', '.join(sorted(settings.CACHES))}, or add {alias!r} to CACHES.",
+                id="backcare.E019",
+            )
+        )
+    order = list(settings.MIDDLEWARE)
+    if {GZIP, PAGE_CACHE} <= {*order} and order.index(GZIP) > order.index(PAGE_CACHE):
+        found.append(
+            checks.Warning(
+                "GZipMiddleware stands below PageCacheMiddleware, which keeps no page that is compressed already.",
+                hint=f"In MIDDLEWARE, move {GZIP!r} above {PAGE_CACHE!r}.",
+                id="backcare.W011",
+            )
+        )
+    return found
 
 
 def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -96,6 +96,12 @@ class Settings:
     IMAGE_MAX_PIXELS: int = 50_000_000
     """Most pixels (width times height) of an uploaded image; once decoded it may take three bytes for each of them."""
 
+    PAGE_CACHE: str = "default"
+    """Alias in ``CACHES`` of the cache in which ``PageCacheMiddleware`` keeps pages."""
+
+    PAGE_CACHE_SHARED_SECONDS: int | None = None
+    """Seconds for which a CDN need not ask for a page again, so that it may be this old (``s-maxage``). None: 0."""
+
     TASK_BACKEND: str = "default"
     """Alias in Django's ``TASKS`` of the backend that does the work that can wait."""
 

@@ -10,6 +10,7 @@ from backcare.comments.models import Comment, CommentDecision
 from backcare.history.models import Revision, RevisionText
 from backcare.images.models import Image, Rendition
 from backcare.mail.models import Mail, StoppedAddress
+from backcare.page_cache.models import PageStamp
 from backcare.people.models import Person
 from backcare.previews.models import PreviewLink
 from backcare.products.models import ProductLink, ProductPlacement
@@ -37,6 +38,7 @@ __all__ = [
     "FormerSlug",
     "Image",
     "Mail",
+    "PageStamp",
     "Person",
     "PreviewLink",
     "ProductLink",

@@ -1,4 +1,4 @@
-"""The base of all querysets here: writes to many rows announce themselves. And long lists of values, in pieces."""
+"""The base of querysets and models here: writes announce themselves. And long lists of values, in pieces."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -113,7 +113,7 @@ class AnnouncingQuerySet(models.QuerySet[_Model]):
     def _announce(self, pks: Iterable[Any]) -> None:
         pks = [pk for pk in pks if pk is not None]
         if pks:
-            rows_changed.send(sender=self.model, pks=pks, using=self.db)
+            rows_changed.send(sender=self.model, pks=pks, using=self.db, is_derived=False)
 
     def update(self, **values: Any) -> int:
         self._for_write = True
@@ -126,6 +126,23 @@ class AnnouncingQuerySet(models.QuerySet[_Model]):
     update.alters_data = True
 
     def bulk_create(self, objs: Iterable[_Model], *args: Any, **kwargs: Any) -> list[_Model]:
-        created = super().bulk_create(objs, *args, **kwargs)
-        self._announce(obj.pk for obj in created)
+        self._for_write = True
+        with transaction.atomic(using=self.db, savepoint=False):
+            created = super().bulk_create(objs, *args, **kwargs)
+            self._announce(obj.pk for obj in created)
         return created
+
+
+class AtomicSave(models.Model):
+    """A row whose ``save()`` sends its signals in the transaction that writes it, so that both are kept or neither."""
+
+    class Meta:
+        abstract = True
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        using = kwargs["using"] = kwargs.get("using") or db_for_write(self)
+        if connections[using].in_atomic_block:
+            super().save_base(*args, **kwargs)
+        else:
+            with transaction.atomic(using=using):
+                super().save_base(*args, **kwargs)

@@ -2,8 +2,10 @@
 
 from django.db import models, router
 
+from backcare.querysets import AtomicSave
 
-class RelationsInHand(models.Model):
+
+class RelationsInHand(AtomicSave):
     """A row whose ``full_clean()`` does not ask the database for related rows that were just read, as a form does."""
 
     class Meta:

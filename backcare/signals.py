@@ -2,7 +2,8 @@
 
 ``rows_changed``
     After ``update()``, ``bulk_create()`` or ``bulk_update()`` on a queryset of Backcare, for which Django itself
-    sends nothing. ``sender`` is the model, ``pks`` the list of primary keys, ``using`` the database alias.
+    sends nothing, inside the transaction that wrote. ``sender`` is the model, ``pks`` the list of primary keys,
+    ``using`` the database alias. ``is_derived`` is true where texts of a fixture were only made ready for pages.
 
 ``comment_posted``
     After a visitor's comment was stored, inside the same transaction. ``sender`` is the model, ``comment`` the row.

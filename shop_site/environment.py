@@ -13,7 +13,7 @@ KEY_FILE = "secret-key"
 """Where ``demo`` keeps its key, in the data folder."""
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
-    "CONN_MAX_AGE": 60,  # opening a connection costs as much as a page: its first query reads the schema
+    "CONN_MAX_AGE": None,  # opening the file costs as much as a page: the first query reads the schema
     "OPTIONS": {
         # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at the start of a
         # transaction, so that the timeout is honored instead of failing at the first write.

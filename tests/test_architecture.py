@@ -31,7 +31,7 @@ LEVELS = (
     {"articles"},
     {"related", "comments", "search", "clicks", "checklist", "previews"},
     {"publication", "privacy"},
-    {"groups"},
+    {"groups", "page_cache"},
     {"views"},
     {"admin"},
     {"models", "urls", "checks", "management", "templatetags"},

@@ -25,7 +25,8 @@ KEYS = (
     "ADDRESS_HASH_DAYS, ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
     "COMMENTS_PER_TEN_MINUTES, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
-    "MODERATION_MAIL, MODERATION_MAIL_TO, RELATED_COUNT, RENDITION_WIDTHS, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
+    "MODERATION_MAIL, MODERATION_MAIL_TO, PAGE_CACHE, PAGE_CACHE_SHARED_SECONDS, RELATED_COUNT, "
+    "RENDITION_WIDTHS, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
     "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER"
 )
 
@@ -189,6 +190,32 @@ def test_E006_a_task_backend_that_is_not_there():
                 id="backcare.E006",
             )
         ]
+
+
+def test_E019_a_page_cache_that_is_not_there():
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "PAGE_CACHE": "pages"}):
+        assert ours() == [
+            Error(
+                "BACKCARE['PAGE_CACHE'] is 'pages', which is not in CACHES.",
+                hint="Use one of default, or add 'pages' to CACHES.",
+                id="backcare.E019",
+            )
+        ]
+
+
+def test_W011_pages_that_are_compressed_before_they_are_kept(settings):
+    gzip, cache = "django.middleware.gzip.GZipMiddleware", "backcare.views.page_cache.PageCacheMiddleware"
+    settings.MIDDLEWARE = [cache, gzip]
+    assert ours() == [
+        Warning(
+            "GZipMiddleware stands below PageCacheMiddleware, which keeps no page that is compressed already.",
+            hint=f"In MIDDLEWARE, move '{gzip}' above '{cache}'.",
+            id="backcare.W011",
+        )
+    ]
+    for fine in ([gzip, cache], [gzip], [cache]):
+        settings.MIDDLEWARE = fine
+        assert ours() == []
 
 
 class Half:

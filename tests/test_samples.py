@@ -146,6 +146,7 @@ def test_python_runs_and_settings_pass_the_check(page, host, settings, monkeypat
         names = names_of_a_project(page) | {"__name__": sample.file.removesuffix(".py").replace("/", ".") or "sample"}
         exec(code, names)
         if "BACKCARE" in names:
+            settings.CACHES = names.get("CACHES", settings.CACHES)
             settings.BACKCARE = {**ours, **names["BACKCARE"]}
             assert [issue for issue in run_checks() if (issue.id or "").startswith("backcare.")] == [], str(sample)
 

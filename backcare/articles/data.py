@@ -351,7 +351,9 @@ def by_primary_key(content: ArticleData, using: str | None = None) -> tuple[Arti
     found = {}
     for kind, keys in wanted.items():
         model, _name, key = REFERRED[kind]
-        there = model._base_manager.using(using).annotate(natural_key_text=key).filter(natural_key_text__in=keys)
+        there: QuerySet = (
+            model._base_manager.using(using).annotate(natural_key_text=key).filter(natural_key_text__in=keys)
+        )
         if kind == "article":
             there = there.filter(draft_of=None)
         found[kind] = dict(there.values_list("natural_key_text", "pk"))

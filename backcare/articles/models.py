@@ -158,6 +158,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                     *("language", "slug", "translation_group"),
                 ],
             ),
+            # The next moment when time alone changes what readers see.
+            models.Index(name="backcare_article_appears", fields=["status", "published_at"]),
+            models.Index(name="backcare_article_expires", fields=["expires_at"], condition=Q(expires_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.text.fields import SlugField
 
 
@@ -14,7 +14,7 @@ class CautionQuerySet(AnnouncingQuerySet["Caution"]):
         return self.get(slug=slug)
 
 
-class Caution(models.Model):
+class Caution(AtomicSave):
     """One sentence of warning, written once and attached to every technique and area it holds for."""
 
     class Severity(models.TextChoices):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare import clock
 from backcare.comments.reasons import is_doubt, text_of
 from backcare.comments.urlize import Piece, as_html, paragraphs
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.relations import set_null_where_it_is
 from backcare.site import path_to
 
@@ -84,7 +84,7 @@ class CommentQuerySet(AnnouncingQuerySet["Comment"]):
         return dict(rows.values_list("article").annotate(count=models.Count("pk")))
 
 
-class Comment(models.Model):
+class Comment(AtomicSave):
     """What a reader wrote under an article."""
 
     class Status(models.TextChoices):

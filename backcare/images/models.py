@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.images import renditions, storing
 from backcare.images.alt import is_file_name
 from backcare.images.fields import EncodedImageField
-from backcare.querysets import AnnouncingQuerySet, db_for_write, values_of
+from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write, values_of
 from backcare.text.fields import SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -51,7 +51,7 @@ class ImageQuerySet(AnnouncingQuerySet["Image"]):
         return created
 
 
-class Image(models.Model):
+class Image(AtomicSave):
     """A picture of the library. Bodies name it by ``key``, so its file and title may change without touching them.
 
     Whatever way a new file is saved, its renditions are made once the transaction commits.
@@ -179,7 +179,7 @@ class Image(models.Model):
         return "" if self.is_decorative else self.alt
 
 
-class Rendition(models.Model):
+class Rendition(AtomicSave):
     """One file made from an image: a format at a width."""
 
     class Format(models.TextChoices):

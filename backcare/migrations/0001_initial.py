@@ -27,6 +27,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PageStamp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(max_length=32)),
+            ],
+            options={
+                'verbose_name': 'stamp of the page cache',
+                'verbose_name_plural': 'stamps of the page cache',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Caution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -741,6 +753,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='article',
             index=models.Index(fields=['base_language', 'status', '-published_at', '-id', 'expires_at', 'draft_of', 'language', 'slug', 'translation_group'], name='backcare_article_listing'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['status', 'published_at'], name='backcare_article_appears'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='backcare_article_expires'),
         ),
         migrations.AddConstraint(
             model_name='article',

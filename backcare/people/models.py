@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.relations import set_null_where_it_is
 from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
@@ -15,7 +15,7 @@ class PersonQuerySet(AnnouncingQuerySet["Person"]):
         return self.get(slug=slug)
 
 
-class Person(models.Model):
+class Person(AtomicSave):
     """An author or reviewer with a public profile, with or without an account here."""
 
     name = models.CharField(_("name"), max_length=120)

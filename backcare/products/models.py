@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
-from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
 from backcare.text.fields import SlugField, is_web_address
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
@@ -49,7 +49,7 @@ def placement_of(product: "ProductLink", article) -> "ProductPlacement | None":
     return ProductPlacement(product=product, article=article, **values) if values["pk"] else None
 
 
-class ProductLink(LinkHealth):
+class ProductLink(AtomicSave, LinkHealth):
     """A collection or a product of the shop. Its key stays; handle, address and title follow the shop."""
 
     class Kind(models.TextChoices):

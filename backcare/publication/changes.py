@@ -102,7 +102,9 @@ def _relation_changed(sender, instance, action, reverse, pk_set, using, **kwargs
         collect(owners.using(using).values_list("pk", flat=True), using)
 
 
-def _rows_changed(sender, pks, using, **kwargs):
+def _rows_changed(sender, pks, using, is_derived=False, **kwargs):
+    if is_derived:
+        return
     if sender is Article:
         _collect(pks, using)
     elif sender in KINDS:

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 
 from backcare.articles.body import DERIVED_FROM_BODY
@@ -13,6 +14,7 @@ from backcare.articles.models import Article
 from backcare.querysets import pieces
 from backcare.related import rebuilding, refreshing
 from backcare.search import index
+from backcare.signals import rows_changed
 from backcare.tasks import task
 
 logger = logging.getLogger(__name__)
@@ -73,9 +75,14 @@ def rebuild_bodies(using: str, tell: Callable[[float], None]) -> tuple[int, list
 
 def _make_bodies(pks: list[int], using: str) -> None:
     articles = Article._base_manager.using(using)
-    for article in articles.filter(pk__in=pks):
-        article.prepare_body()
-        articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
+    for some in pieces(pks, BODIES_AT_ONCE):
+        made = list(articles.filter(pk__in=some))
+        for article in made:
+            article.prepare_body()
+        with transaction.atomic(using=using):
+            for article in made:
+                articles.filter(pk=article.pk).update(**{name: getattr(article, name) for name in DERIVED_FROM_BODY})
+            rows_changed.send(sender=Article, pks=some, using=using, is_derived=True)
 
 
 def _make_findable(pks: list[int], using: str) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, AtomicSave
 
 _Model = TypeVar("_Model", bound=models.Model)
 
@@ -21,7 +21,7 @@ class PublishableQuerySet(AnnouncingQuerySet[_Model]):
         return self.filter(status=self.model.Status.PUBLISHED)
 
 
-class Publishable(models.Model):
+class Publishable(AtomicSave):
     """A row that is a draft or published."""
 
     class Status(models.TextChoices):

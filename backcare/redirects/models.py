@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.site import read_as
 from backcare.text.fields import SlugField
 
@@ -84,7 +84,7 @@ def _only(kind: str) -> Q:
     return condition
 
 
-class FormerSlug(models.Model):
+class FormerSlug(AtomicSave):
     """A slug that something had before. Whatever has the slug now comes first; this is asked when nothing has it."""
 
     slug = SlugField(_("slug"))

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.articles.querysets import CARD_FIELDS
 from backcare.ordering.models import Ordered
-from backcare.querysets import AnnouncingQuerySet
+from backcare.querysets import AnnouncingQuerySet, AtomicSave
 
 LIST_LENGTH = 12
 """How many visible entries are stored for each article; pages show the first few that are visible then. Scheduled
 articles between them are not counted."""
 
 
-class RelatedIndexQuerySet(models.QuerySet["RelatedIndex"]):
+class RelatedIndexQuerySet(AnnouncingQuerySet["RelatedIndex"]):
     def live(self) -> Self:
         """The index of each language from which readers get their lists."""
         return self.filter(state=self.model.State.LIVE).defer("statistics")
@@ -25,7 +25,7 @@ class RelatedIndexQuerySet(models.QuerySet["RelatedIndex"]):
         return self.exclude(state=self.model.State.REPLACED).defer("statistics")
 
 
-class RelatedIndex(models.Model):
+class RelatedIndex(AtomicSave):
     """What the lists of one language are made from: its statistics, and by its key the rows of the tables below.
 
     How rare words are stays as it was counted until the next rebuild, whose index takes the place of this one at once.
@@ -125,7 +125,7 @@ class RelatedArticleQuerySet(AnnouncingQuerySet["RelatedArticle"]):
         )
 
 
-class RelatedArticle(models.Model):
+class RelatedArticle(AtomicSave):
     """One entry of an article's list: computed, never edited."""
 
     index = models.ForeignKey(RelatedIndex, on_delete=models.CASCADE, related_name="entries")

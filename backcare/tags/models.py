@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from backcare.querysets import AnnouncingQuerySet, db_for_write
+from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
 from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
 from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
@@ -121,7 +121,7 @@ def _by_folded_name(names) -> dict[str, str]:
     return wanted
 
 
-class Tag(TagBase):
+class Tag(AtomicSave, TagBase):
     """A keyword by which readers browse articles."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -192,7 +192,7 @@ class TagSynonymQuerySet(AnnouncingQuerySet["TagSynonym"]):
         return self.exclude(tag=tag.pk).select_related("tag")
 
 
-class TagSynonym(models.Model):
+class TagSynonym(AtomicSave):
     """Another name of a tag: who types it means that tag."""
 
     tag = models.ForeignKey(Tag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="synonyms")
@@ -251,7 +251,7 @@ class TaggedItemQuerySet(AnnouncingQuerySet["TaggedItem"]):
         return self.get(tag__slug=tag_slug, content_object=articles.db_manager(self.db).get_by_natural_key(*article))
 
 
-class TaggedItem(ItemBase):
+class TaggedItem(AtomicSave, ItemBase):
     """The link between an article and a tag."""
 
     tag = models.ForeignKey(Tag, verbose_name=_("tag"), on_delete=models.CASCADE, related_name="tagged_items")

@@ -22,7 +22,7 @@ _ARTICLES = NewestArticles(lambda articles: articles.in_area(Param("area")))
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def area_list(request: HttpRequest) -> HttpResponse:
     """All published body areas: regions, and below each its muscles."""
     areas = list(BodyArea.objects.published())
@@ -37,7 +37,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area with its muscles, its cautions and those of its techniques first. Staff also see a draft."""
     areas = BodyArea.objects.all() if request.backcare.is_staff else BodyArea.objects.published()

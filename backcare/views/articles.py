@@ -31,7 +31,7 @@ from backcare.views.redirects import find, moved
 
 
 @require_safe
-@public_page
+@public_page(parameters=("page",))
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles that readers may see now, newest first."""
     page = _page(_ALL, request)
@@ -39,7 +39,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=("page",))
 def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with one tag. A tag without an article that readers may see has no page."""
     page = None
@@ -52,7 +52,7 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=(PARAMETER, REPLY_PARAMETER, held_link.PARAMETER))
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article. With a valid ``held`` token its writer also sees their own pending comment."""
     article = find_article(request, slug)
@@ -68,6 +68,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if token is not None:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
+    elif reply or request.GET.get(PARAMETER, "") != str(context["comments"].start or ""):
+        response.headers["Cache-Control"] = "no-store"  # any number of such addresses show the same page
     return response
 
 
@@ -227,8 +229,8 @@ def _listing(request: HttpRequest, page: Page, template: str, path: str, tag: Ta
 
 
 def page_number(request: HttpRequest) -> int:
-    """Return the number in ``?page=``; anything but plain digits from 1 up is a page that does not exist."""
+    """Return the number in ``?page=``; anything but plain digits, from 1 up, is a page that does not exist."""
     text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and text[0] != "0"):
         raise Http404(_("Page not found."))
     return int(text)

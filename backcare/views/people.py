@@ -19,7 +19,7 @@ _REVIEWED = NewestArticles(lambda articles: articles.reviewed_by(Param("person")
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A person with the newest articles that the person wrote or reviewed."""
     person = find(Person.objects.all(), slug)

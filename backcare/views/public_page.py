@@ -1,6 +1,7 @@
 """Shared behavior of public pages: no login, one language, no cookies, cache-friendly headers."""
 
-from functools import wraps
+from contextlib import nullcontext
+from functools import partial, wraps
 
 from django.conf import settings
 from django.conf.urls.i18n import is_language_prefix_patterns_used
@@ -11,30 +12,49 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from backcare import conf
+from backcare.page_cache.stamps import reading_from_primary
 from backcare.views.staff_cookie import is_staff
 
 
 def language_of(request: HttpRequest) -> str:
     """Return the language that the address names, else the site's. Cookies and ``Accept-Language`` play no part."""
-    if is_language_prefix_patterns_used(getattr(request, "urlconf", None) or settings.ROOT_URLCONF)[0]:
-        return translation.get_language_from_path(request.path_info) or conf.default_language()
+    return language_at(request.path_info, urlconf_of(request))
+
+
+def urlconf_of(request: HttpRequest) -> str:
+    """Return the URLconf in which the address of ``request`` is looked up."""
+    return getattr(request, "urlconf", None) or settings.ROOT_URLCONF
+
+
+def language_at(path: str, urlconf: str) -> str:
+    """Return the language of a page at ``path``."""
+    if is_language_prefix_patterns_used(urlconf)[0]:
+        return translation.get_language_from_path(path) or conf.default_language()
     return conf.default_language()
 
 
-def public_page(view):
+def public_page(view=None, *, parameters=None):
     """Decorate a public view. The view gets ``request.backcare``: ``now``, ``language`` and ``is_staff``.
+
+    ``parameters`` names what the view reads of the query string, each with a bounded number of values that give a page
+    without ``no-store``. The page cache keeps such pages, and no others: those of a view that names nothing.
 
     A page made for staff is ``private, no-store``; every other one may be kept by any cache that asks back first. A
     view that sets ``Cache-Control`` itself keeps it. There is no CSRF check, which would need a cookie: a view
     that takes a POST looks at its origin itself, and the others answer 405.
     """
 
+    if view is None:
+        return partial(public_page, parameters=parameters)
+
     @csrf_exempt
     @login_not_required
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         request.backcare = Visit(request)
-        with translation.override(request.backcare.language):
+        lookup = getattr(request, "backcare_cache", None)
+        reads = reading_from_primary() if lookup and not lookup.bypass else nullcontext()
+        with translation.override(request.backcare.language), reads:
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = request.backcare.language
         if request.backcare.is_staff:
@@ -44,6 +64,7 @@ def public_page(view):
             patch_cache_control(response, max_age=0, must_revalidate=True)
         return response
 
+    wrapped.backcare_parameters = parameters
     return wrapped
 
 

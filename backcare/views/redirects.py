@@ -51,7 +51,8 @@ def moved(request: HttpRequest, target) -> HttpResponsePermanentRedirect:
     A link by which writers see their own pending comment keeps working, and no cache on the way keeps it.
     """
     path = target.get_absolute_url()
-    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    lookup = getattr(request, "backcare_cache", None)  # it leaves what no view reads out of the query string
+    query = iri_to_uri((lookup and lookup.query_string) or request.META.get("QUERY_STRING", ""))
     address = f"{path}?{query}" if query and len(path) + len(query) < LONGEST else path
     response = HttpResponsePermanentRedirect(address)
     if held_link.PARAMETER in request.GET:

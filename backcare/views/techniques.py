@@ -23,7 +23,7 @@ _ARTICLES = NewestArticles(lambda articles: articles.about_technique(Param("tech
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def technique_list(request: HttpRequest) -> HttpResponse:
     """All published techniques, by level."""
     cards = make_technique_cards(Technique.objects.published().easiest_first().with_cautions())
@@ -36,7 +36,7 @@ def technique_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@public_page(parameters=())
 def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One technique, its cautions first. Staff also see a draft."""
     techniques = Technique.objects.all() if request.backcare.is_staff else Technique.objects.published()

@@ -14,7 +14,9 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core import checks  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from backcare.comments import deciding  # noqa: E402
@@ -298,6 +300,15 @@ def every_public_page_answers():
         get(reverse(f"backcare:{name}"))
     for row in [*Technique.objects.all(), *Person.objects.all(), *Tag.objects.all(), *Article.objects.published()]:
         get(row.get_absolute_url())
+
+
+@step
+def pages_are_kept_as_they_are_where_rows_are_written():
+    for row in [*Technique.objects.all(), *Person.objects.all(), *Tag.objects.all(), *Article.objects.published()]:
+        with CaptureQueriesContext(connections["replica" if settings.ROUTER == "Replica" else "default"]) as others:
+            answers = [Client(headers={"host": "shop.example"}).get(row.get_absolute_url()) for _twice in range(2)]
+        assert [answer.headers["X-Backcare-Cache"] for answer in answers] == ["miss", "hit"], answers[0].headers
+        assert others.captured_queries == []
 
 
 @step

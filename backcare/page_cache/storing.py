@@ -1,0 +1,85 @@
+"""Pages as they are kept in the cache."""
+
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.db import router
+from django.db.models import Subquery
+
+from backcare import conf
+from backcare.articles.models import Article
+from backcare.clock import as_stored, day_of
+from backcare.page_cache.models import PageStamp
+
+SECONDS = 2 * 24 * 60 * 60
+"""How long an outdated page is there for a time without a database."""
+
+
+class Page(NamedTuple):
+    """A page, what it was made from, and the moment from which time alone may have changed it."""
+
+    stamp: str
+    until: datetime
+    headers: dict[str, str]
+    body: bytes
+
+
+def load(key: str, stamp: str, now: datetime) -> Page | None:
+    """Return the page kept under ``key`` if it is up to date. Raises whatever the cache raises.
+
+    The process remembers some pages, so that not every hit asks the cache: a stamp that still stands vouches for them.
+    """
+    try:
+        page = _remembered(key, stamp)
+    except LookupError:
+        return None
+    if now < page.until:
+        return page
+    _remembered.cache_clear()  # the cache may have a later one for the same stamp
+    return None
+
+
+def load_outdated(key: str) -> Page | None:
+    """Return the page kept under ``key``, whatever it was made from. Raises whatever the cache raises."""
+    kept = caches[conf.current().PAGE_CACHE].get(key)
+    return Page(*kept) if kept else None
+
+
+def store(key: str, page: Page) -> None:
+    """Keep ``page`` under ``key``. Raises whatever the cache raises."""
+    caches[conf.current().PAGE_CACHE].set(key, tuple(page), SECONDS)
+
+
+@lru_cache(maxsize=100)
+def _remembered(key: str, stamp: str) -> Page:
+    page = load_outdated(key)
+    if page is None or page.stamp != stamp:
+        raise LookupError(key)
+    return page
+
+
+def next_change(now: datetime) -> datetime:
+    """Return the next moment after ``now`` when time alone changes a page: one query of at most three index lookups.
+
+    An article appears, expires, or takes no more comments; and dates in the host's own chrome change at midnight.
+    """
+    using = router.db_for_write(PageStamp)
+    published = Article.objects.using(using).filter(status=Article.Status.PUBLISHED).order_by()
+    moments = {
+        "appears": _first(published, "published_at", now),
+        "expires": _first(published, "expires_at", now),
+    }
+    closes_after = timedelta(days=conf.current().COMMENTS_CLOSE_AFTER_DAYS or 0)
+    if closes_after:
+        moments["closes"] = _first(published, "published_at", now - closes_after)
+    found = PageStamp.objects.using(using).annotate(**moments).values(*moments).first() or {}
+    if found.get("closes"):
+        found["closes"] += closes_after
+    midnight = as_stored(datetime.combine(day_of(now) + timedelta(days=1), time.min))
+    return min([midnight, *(moment for moment in found.values() if moment)])
+
+
+def _first(articles, field: str, after: datetime) -> Subquery:
+    return Subquery(articles.filter(**{f"{field}__gt": after}).order_by(field).values(field)[:1])
