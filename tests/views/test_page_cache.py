@@ -21,6 +21,7 @@ from backcare.models import Article, Comment
 from backcare.page_cache import stamps
 from backcare.publication import drafts
 from backcare.views import articles as article_views
+from backcare.views.listings import Listing
 from tests import factories
 from tests.factories import make_article, make_comment
 from tests.page_cache.test_stamps import addresses, make_rows
@@ -75,18 +76,18 @@ def test_a_change_is_seen_at_once(client, article):
 
 
 def test_a_change_between_the_stamp_and_the_page(client, article, monkeypatch):
-    def change_meanwhile(*args):
+    def change_meanwhile(*args, **kwargs):
         thread = threading.Thread(target=change)
         thread.start()
         thread.join()
-        return listing(*args)
+        return page(*args, **kwargs)
 
     def change():
         Article.objects.update(title="Warm hands")
         connection.close()
 
-    listing = article_views.readable_articles
-    monkeypatch.setattr(article_views, "readable_articles", change_meanwhile)
+    page = Listing.page
+    monkeypatch.setattr(Listing, "page", change_meanwhile)
     assert "Warm hands" in client.get(LIST).content.decode()
     monkeypatch.undo()
     assert how(client.get(LIST)) == "miss"
@@ -99,8 +100,8 @@ def test_a_change_between_the_page_and_its_keeping(client, article, monkeypatch)
         finally:
             Article.objects.update(title="Warm hands")
 
-    cards = article_views.make_cards
-    monkeypatch.setattr(article_views, "make_cards", change_afterwards)
+    cards = article_views.cards_of
+    monkeypatch.setattr(article_views, "cards_of", change_afterwards)
     assert "Slow hands" in client.get(LIST).content.decode()
     monkeypatch.undo()
     response = client.get(LIST)
