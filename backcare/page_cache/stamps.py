@@ -113,7 +113,7 @@ def _rows_changed(sender, using, **kwargs) -> None:
 
 def _changed(using: str) -> None:
     """Bump once in a transaction, however many rows it changes."""
-    if not any(callback is _bumped for _savepoints, callback, _robust in connections[using].run_on_commit):
+    if not any(waiting[1] is _bumped for waiting in connections[using].run_on_commit):
         bump(using)
 
 

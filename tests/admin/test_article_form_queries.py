@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backcare import page_cache
 from backcare.models import Article
 from tests import factories
 from tests.admin.test_article_form import GOOD, press, row_of, typed, url
@@ -18,6 +19,7 @@ def count(editor_client, settings):
     """``count(article, button, **changes)`` is how many queries a press of the button takes before tasks begin."""
     settings.TASKS = {"default": {"BACKEND": "tests.broken_tasks.Nothing"}}
     editor_client.get(url("add"))  # what is read once for each process
+    page_cache.bump()  # the first stamp takes a query more than later ones
 
     def run(article, button, **changes):
         address = url("change", article.pk) if article else url("add")
@@ -76,7 +78,7 @@ def test_a_first_publication_and_changes(editor_client, count):
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_a_new_article_is_published_from_the_empty_form(count, number):
-    assert count(None, "_publish", title="Slow Hands", **GOOD) <= 18
+    assert count(None, "_publish", title="Slow Hands", **GOOD) <= 19
     assert count(None, "_publish", title="Slower Hands", **much(number)) <= 51
 
 

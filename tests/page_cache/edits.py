@@ -50,7 +50,7 @@ TEXTS = {
     Comment: "body",
 }
 """A text of each model that pages show."""
-MOMENT = timedelta(seconds=0.5)
+MOMENT = timedelta(seconds=1.5)
 EDITS = {}
 _numbers = count(1)
 
