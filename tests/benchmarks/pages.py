@@ -97,7 +97,7 @@ def set_environment(options):
         "CACHE_URL": "",
         "SECRET_KEY": "known to everyone",
         "SITE_URL": "https://shop.example",
-        "DJANGO_SETTINGS_MODULE": "shop_site.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
         "PYTHONPATH": str(ROOT),
     }
 
