@@ -116,8 +116,8 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
             return self.filter(language=language)
         others = [code for code in served if code != language and base_of(code) == base]
         rows = self.exclude(language__in=others) if others else self
-        # Databases run these two only when they meet an article in another variety. PostgreSQL plans as if each row were
-        # one: it would read all articles rather than look up twelve, or compile the statement for longer than it runs.
+        # Databases run these two only when they meet an article in another variety. PostgreSQL plans as if each row was
+        # one: it would read all articles rather than look up twelve, or compile a statement for longer than it runs.
         there = self.model._default_manager.order_by().published_or_scheduled().filter(language=language)
         taken = Q()
         for name in ("slug", "translation_group"):

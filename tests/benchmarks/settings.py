@@ -1,4 +1,7 @@
-"""Settings of the measured site: the demo shop's in production, with the page cache if ``BENCHMARK_PAGE_CACHE`` is set."""
+"""Settings of the measured site: the demo shop's in production.
+
+The page cache is on if ``BENCHMARK_PAGE_CACHE`` is set.
+"""
 
 import os
 
