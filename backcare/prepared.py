@@ -7,6 +7,7 @@ is compiled at the first call, and each call puts in the values and returns what
 
 import copy
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from django.core.signals import setting_changed
@@ -54,6 +55,7 @@ class Prepared:
         self._make = queryset
         self._querysets: dict[tuple, QuerySet] = {}
         self._compiled: dict[tuple, tuple[Any, list[str], tuple[Any, ...]]] = {}
+        self._compiling = Lock()
         setting_changed.connect(self._forget)  # tests change what a queryset looks like
 
     def __call__(
@@ -79,13 +81,14 @@ class Prepared:
 
     def _filled(self, shape: tuple, using: str, values: dict[str, Any], limit: int | None, offset: int):
         """Return a compiler of Django's that has compiled already, with ``values`` as its parameters."""
-        if (shape, using) not in self._compiled:
-            compiler = self._querysets[shape].query.get_compiler(using)
-            sql, params = compiler.as_sql()
-            fields = [column[0] for column in compiler.select]
-            compiler.converters = compiler.get_converters(fields)
-            self._compiled[shape, using] = compiler, sql.split("%s"), params
-        prepared, pieces, params = self._compiled[shape, using]
+        with self._compiling:  # two threads that compile one queryset spoil it, and its statement would be kept
+            if (shape, using) not in self._compiled:
+                compiler = self._queryset(shape).query.get_compiler(using)
+                sql, params = compiler.as_sql()
+                fields = [column[0] for column in compiler.select]
+                compiler.converters = compiler.get_converters(fields)
+                self._compiled[shape, using] = compiler, sql.split("%s"), params
+            prepared, pieces, params = self._compiled[shape, using]
         compiler = copy.copy(prepared)
         compiler.connection = connections[using]
         sql, given = [pieces[0]], []

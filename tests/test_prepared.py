@@ -1,5 +1,7 @@
 """Prepared queries: the same rows as the queryset they are made from, without building it again."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -63,3 +65,16 @@ def test_a_percent_sign_in_the_query_stays_one():
     make_comment(make_article(), body="50 % better")
     prepared = Prepared(lambda: Comment.objects.filter(body__contains="50 %", pk__gt=Param("pk")))
     assert len(prepared(pk=0)) == 1
+
+
+def test_threads_do_not_spoil_a_statement_that_all_compile_first():
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            prepared = Prepared(lambda: Article.objects.with_page_data().filter(slug=Param("slug")))
+            with ThreadPoolExecutor(4) as threads:
+                found = list(threads.map(lambda slug: prepared.sql(using="default", slug=slug)[0], "abcd"))
+            assert len(set(found)) == 1
+    finally:
+        sys.setswitchinterval(interval)

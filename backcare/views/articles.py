@@ -89,7 +89,7 @@ _AT = Prepared(
     lambda language: (
         Article.objects.with_page_data()
         .published(Param("now", DateTimeField()))
-        .in_language(language)
+        .in_language(language, one_by_one=True)
         .filter(slug=Param("slug"))
         .order_by()
     )
@@ -151,7 +151,8 @@ def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
 
 _RELATED = Prepared(
     lambda language: RelatedArticle.objects.for_readers(
-        Param("article"), Article.objects.published(Param("now", DateTimeField())).in_language(language)
+        Param("article"),
+        Article.objects.published(Param("now", DateTimeField())).in_language(language, one_by_one=True),
     )
 )
 

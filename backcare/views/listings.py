@@ -1,8 +1,10 @@
 """Lists of articles for pages: the newest first, each list in one query, whichever page of it is asked for."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.db import router
 from django.db.models import DateTimeField, OuterRef
 from django.http import HttpRequest
 
@@ -10,6 +12,8 @@ from backcare import conf
 from backcare.articles.models import Article, ArticleQuerySet
 from backcare.comments.models import Comment
 from backcare.images.pictures import load
+from backcare.page_cache.stamps import current
+from backcare.page_cache.storing import next_change
 from backcare.prepared import ANY_PAGE, Param, Prepared
 from backcare.querysets import CountOf
 from backcare.views.cards import Card
@@ -32,18 +36,37 @@ class NewestArticles:
 
 
 class Listing:
-    """The same articles page by page, with their number and that of the comments of each: one query for all of it."""
+    """The same articles page by page, with their number and that of the comments of each: one query for all of it.
+
+    Their number is remembered until what pages show changes, as the stamp of the page cache says: to count a hundred
+    thousand articles takes longer than the rest of the page.
+    """
 
     def __init__(self, narrow: Narrow = lambda rows: rows):
         self._rows = Prepared(lambda language: _on_a_page(narrow(_readable(language))))
+        self._counted = Prepared(lambda language: _on_a_page(narrow(_readable(language)), counted=True))
+        self._stamp, self._until, self._totals = "", datetime.max, {}
 
     def page(self, request: HttpRequest, number: int, **values) -> Page:
         """Return a page, as ``django.core.paginator`` has it. Raises ``EmptyPage`` for one after the last."""
         visit, size = request.backcare, conf.current().ARTICLES_PER_PAGE
-        articles = self._rows(visit.language, now=visit.now, limit=size, offset=(number - 1) * size, **values)
-        page = Paginator(range(articles[0].total if articles else 0), size).page(number)
+        totals, place = self._known_totals(visit.now), (visit.language, *values.values())
+        rows = self._rows if place in totals else self._counted
+        articles = rows(visit.language, now=visit.now, limit=size, offset=(number - 1) * size, **values)
+        if place not in totals and articles:
+            totals[place] = articles[0].total
+        page = Paginator(range(totals.get(place, 0)), size).page(number)
         page.object_list = articles
         return page
+
+    def _known_totals(self, now: datetime) -> dict[tuple, int]:
+        """Return the numbers that are right until something changes; the stamp is read before anything is counted."""
+        stamp = "" if router.routers else current()  # a replica may be older than the stamp
+        if not stamp:
+            return {}
+        if stamp != self._stamp or now >= self._until:
+            self._stamp, self._until, self._totals = stamp, next_change(now), {}
+        return self._totals
 
 
 def _readable(language: str) -> ArticleQuerySet:
@@ -56,9 +79,10 @@ def _late_rows(articles: ArticleQuerySet) -> ArticleQuerySet:
     return Article.objects.filter(pk__in=pks).newest_first().with_card_data()
 
 
-def _on_a_page(articles: ArticleQuerySet) -> ArticleQuerySet:
+def _on_a_page(articles: ArticleQuerySet, counted: bool = False) -> ArticleQuerySet:
     comments = Comment.objects.approved().filter(article=OuterRef("pk"))
-    return _late_rows(articles).annotate(total=CountOf(articles), comment_total=CountOf(comments))
+    rows = _late_rows(articles).annotate(comment_total=CountOf(comments))
+    return rows.annotate(total=CountOf(articles)) if counted else rows
 
 
 def cards_of(page: Page) -> list[Card]:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from backcare import page_cache
 from backcare.articles import body as article_body
 from backcare.articles import document
 from backcare.models import (
@@ -346,6 +347,7 @@ class Blog:
             search_index.rebuild()
 
     def _tidy(self):
+        page_cache.bump()  # without a first stamp nothing is kept, and no number remembered
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

@@ -66,7 +66,7 @@ def parse():
     parser.add_argument("--seconds", type=float, default=3, help="How long each page is asked for in each round.")
     parser.add_argument("--only", type=lambda text: text.split(","), help="Pages to measure, such as article,listing.")
     parser.add_argument("--keep", action="store_true", help="Leave the database for the next run with --keep.")
-    parser.add_argument("--port", type=int, default=8100, help="Port of the site; the yardstick has the next one.")
+    parser.add_argument("--port", type=int, default=8100, help="Port of the site; two more are used.")
     parser.add_argument("--inprocess", action="store_true", help="Measure in this process, without a server.")
     parser.add_argument("--publish", action="store_true", help="Measure how long publishing takes, and no pages.")
     parser.add_argument("--profile", metavar="PAGE", help="Show the 40 most expensive functions of a page.")
@@ -97,7 +97,7 @@ def set_environment(options):
         "CACHE_URL": "",
         "SECRET_KEY": "known to everyone",
         "SITE_URL": "https://shop.example",
-        "DJANGO_SETTINGS_MODULE": "shop_site.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
         "PYTHONPATH": str(ROOT),
     }
 
@@ -237,31 +237,35 @@ def measure_publishing(blog, rounds):
 
 
 def measure_servers(pages, options):
-    from tests.benchmarks.serving import Server, cpu_milliseconds, database_processes, drive
+    from tests.benchmarks.serving import Server, cpu_milliseconds, database_processes, drive, header
 
     handler = Handler()
     site = Server("shop_site.wsgi:application", options.port)
     yardstick = Server("tests.benchmarks.constant:application", options.port + 1)
-    with site, yardstick:
-        measured = {"constant": (yardstick, ["/"]), PACED: (yardstick, ["/"])}
-        measured |= {name: (site, paths) for name, paths in pages.items()}
-        for server, paths in measured.values():
-            drive(server, CONNECTIONS, paths, 1)  # warm up
-        times = {name: [] for name in measured}
-        rates = {name: [] for name in measured}
+    cached = Server("shop_site.wsgi:application", options.port + 2, BENCHMARK_PAGE_CACHE="1")
+    with site, yardstick, cached:
+        measured = {"constant": (yardstick, ["/"], {}), PACED: (yardstick, ["/"], {"pause": PAUSE})}
+        measured |= {name: (site, paths, {}) for name, paths in pages.items()}
+        if kept := pages.get("article", [])[:1]:
+            etag = header(cached.connect().get(kept[0])[1], b"etag").decode()
+            measured["hit"] = (cached, kept, {})
+            measured["hit, 304"] = (cached, kept, {"headers": f"If-None-Match: {etag}\r\n", "expect": 304})
+        for server, paths, how in measured.values():
+            drive(server, CONNECTIONS, paths, 1, **how)  # warm up
+        times, rates = {name: [] for name in measured}, {name: [] for name in measured}
         for _ in range(options.rounds):  # noise of the machine hits every page
-            for name, (server, paths) in measured.items():
-                web, database = server.workers(), database_processes() if server is site else []
+            for name, (server, paths, how) in measured.items():
+                web, database = server.workers(), database_processes() if server is not yardstick else []
                 before = cpu_milliseconds(web), cpu_milliseconds(database)
-                count, seconds = drive(server, CONNECTIONS, paths, options.seconds, pause=PAUSE if name == PACED else 0)
+                count, seconds = drive(server, CONNECTIONS, paths, options.seconds, **how)
                 after = cpu_milliseconds(web), cpu_milliseconds(database)
                 times[name].append([(end - start) / count for start, end in zip(before, after, strict=True)])
                 rates[name].append(count / seconds)
         yardsticks = [median_sum(times[name]) for name in ("constant", PACED)]
         print_head()
-        for name, (server, paths) in measured.items():
-            queries = handler.queries(paths[0]) if server is site else 0
-            size = len(server.connect().get(paths[0])[2])
+        for name, (server, paths, how) in measured.items():
+            queries = handler.queries(paths[0]) if server is site else int(server is cached)
+            size = len(server.connect().get(paths[0], how.get("headers", ""))[2])
             print_line(name, times[name], queries, size, yardsticks, statistics.median(rates[name]))
         print(f"memory of the largest worker: {site.memory():.0f} MB")
 

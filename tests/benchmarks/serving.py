@@ -20,8 +20,8 @@ WORKERS = 2
 class Server:
     """Granian with two workers, serving ``application`` until the block ends."""
 
-    def __init__(self, application, port):
-        self.application, self.port = application, port
+    def __init__(self, application, port, **environment):
+        self.application, self.port, self.environment = application, port, environment
 
     def __enter__(self):
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
@@ -29,7 +29,9 @@ class Server:
         with socket.socket() as probe:
             if probe.connect_ex((HOST, self.port)) == 0:
                 sys.exit(f"Port {self.port} is in use. Choose another one with --port.")
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | self.environment
+        )
         deadline = perf_counter() + 30
         while True:
             try:
@@ -97,10 +99,15 @@ class Connection:
 
 
 def content_length(head):
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return int(line[15:])
-    return 0  # of a 304
+    return int(header(head, b"content-length") or 0)  # a 304 has none
+
+
+def header(head, name):
+    """Return the value of a header as bytes, or None."""
+    for line in head.split(b"\r\n"):
+        if line.lower().startswith(name + b":"):
+            return line.partition(b":")[2].strip()
+    return None
 
 
 def drive(server, connections, paths, seconds, *, pause=0.0, headers="", expect=200):
