@@ -1,5 +1,7 @@
 """The demo shop's own pages. Its templates ask Backcare for articles and techniques with ``{% load backcare %}``."""
 
+import re
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,8 @@ from django.views.static import serve
 from backcare.images import pictures
 from shop_site.catalog import COLLECTIONS, PRODUCTS, collections_with
 
+HASHED = re.compile(r"-[0-9a-f]{12}\.\w+\Z")
+"""The end of the names that Backcare gives to images: with a digest, so what is there never changes."""
 FEATURED = ("knead-pillow", "shoulder-yoke", "heat-wrap", "wall-ball-pair")
 
 
@@ -57,9 +61,12 @@ def cart(request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponse:
     """An uploaded image, or one made from it."""
     try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except OSError as error:  # a name that the file system does not take
         raise Http404(f"There is no file {path!r}.") from error
+    if HASHED.search(path):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def _with_pictures(products) -> list[tuple]:

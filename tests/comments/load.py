@@ -27,6 +27,7 @@ DATABASE = "backcare_load"
 SETTINGS = """
 from shop_site.settings import *
 
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 BACKCARE = BACKCARE | {"TRUSTED_PROXIES": ("127.0.0.1",)} | %r
 """
 MAKE_ARTICLE = """

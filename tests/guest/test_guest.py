@@ -68,7 +68,7 @@ def test_the_lines_are_those_of_the_readme(file, language, words):
 
 
 def test_the_project_does_nothing_that_the_readme_does_not_say():
-    """Every line that names Backcare stands in the README; two files are the editors and readers, not the project."""
+    """Every line that names Backcare stands in the README, but for editors, readers, and a house of another kind."""
     told = {
         line
         for language in ("python", "django")
@@ -79,7 +79,8 @@ def test_the_project_does_nothing_that_the_readme_does_not_say():
     files = [
         path
         for path in PROJECT.rglob("*.*")
-        if path.suffix in (".py", ".html", ".css") and path.name not in ("visit.py", "page.py")
+        if path.suffix in (".py", ".html", ".css")
+        and path.name not in ("visit.py", "page.py", "translated.py", "translation.py")
     ]
     lines = {line for path in files for line in without_indentation(path.read_text()) if "backcare" in line.lower()}
     assert lines - told == set()
@@ -127,12 +128,25 @@ def seen(house):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "kind", [{"ROUTER": "Blog"}, {"ROUTER": "Replica"}, {"USE_TZ": "0"}, {"ADMIN": "unfold"}], ids=str
+    "kind",
+    [
+        {"ROUTER": "Blog"},
+        {"ROUTER": "Replica"},
+        {"USE_TZ": "0"},
+        {"ADMIN": "unfold"},
+        {"DJANGO_SETTINGS_MODULE": "house.translated"},
+    ],
+    ids=str,
 )
 def test_the_same_day_in_a_house_of_another_kind(house, kind):
+    other = House(house.folder, {**house.env, **kind, "HOUSE": "-".join(kind.values())})
     if "ADMIN" in kind:
         house.python("-m", "pip", "install", "-q", "django-unfold")
-    other = House(house.folder, {**house.env, **kind, "HOUSE": "-".join(kind.values())})
+    if "DJANGO_SETTINGS_MODULE" in kind:
+        house.python("-m", "pip", "install", "-q", "django-modeltranslation")
+        (migrations,) = (house.folder / "venv/lib").glob("python*/site-packages/backcare/migrations")
+        shutil.copytree(migrations, house.folder / "house/blog_migrations")
+        other.manage("makemigrations", "backcare", "-v", "0")
     for alias in ("default", "blog") if kind.get("ROUTER") == "Blog" else ("default",):
         other.manage("migrate", "-v", "0", "--database", alias)
     other.manage("check", "--fail-level", "WARNING")

@@ -115,11 +115,21 @@ def test_it_serves_pages_media_and_static_files(tmp_path, server):
         assert len(set(links)) >= 12
         article = get(base + links[0])
         assert f'<link rel="canonical" href="{base}{links[0]}">' in article
-        stylesheet = re.search(r'href="([^"]*backcare\.css)"', article)[1]
+        stylesheet = re.search(r'href="([^"]*/backcare\.[0-9a-f]{12}\.css)"', article)[1]
         assert "@layer backcare" in get(base + stylesheet)
+        for address, asked, encoding in (
+            (stylesheet, "br", "br"),
+            (stylesheet, "gzip", "gzip"),
+            (links[0], "br", "br"),
+        ):
+            request = urllib.request.Request(base + address, headers={"Accept-Encoding": asked})
+            with urllib.request.urlopen(request) as response:
+                assert response.headers["Content-Encoding"] == encoding
+                assert ("immutable" in response.headers["Cache-Control"]) == (address == stylesheet)
         picture = re.search(r'src="(/media/[^"]+\.jpg)"', article)[1]
         with urllib.request.urlopen(base + picture) as response:
             assert response.headers["Content-Type"] == "image/jpeg"
+            assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert "/admin/login/" in urllib.request.urlopen(base + "/admin/").geturl()
         with pytest.raises(urllib.error.HTTPError) as caught:
             get(base + "/nothing/")
@@ -130,6 +140,35 @@ def test_it_serves_pages_media_and_static_files(tmp_path, server):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+@pytest.mark.slow
+def test_the_other_formats_follow_while_it_serves_and_after_it_was_killed(tmp_path):
+    count = "SELECT count(DISTINCT image_id) FROM backcare_rendition WHERE format = ?"
+    done = 0
+    for _run in range(2):
+        port = free_port()
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/blogs/news/", process)
+            before, end = done, time.monotonic() + 300
+            while done <= before:
+                assert time.monotonic() < end
+                time.sleep(0.1)
+                done = min(ask(tmp_path, count, name)[0][0] for name in ("webp", "avif"))
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=30)
+        assert before < done < ask(tmp_path, count, "jpeg")[0][0]
 
 
 def get(url):

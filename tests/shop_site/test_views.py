@@ -1,6 +1,11 @@
 """The shop around the blog."""
 
+import gzip
+from pathlib import Path
+
+import brotli
 import pytest
+from backports import zstd
 
 from tests.factories import make_article, make_image, make_placement, make_product
 from tests.html_reading import text
@@ -61,6 +66,39 @@ def test_the_blog_wears_the_chrome_of_the_shop(client):
     assert 'class="backcare"' in html
     assert html.count("<h1") == 1
     assert html.count("<main") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "encoding", "decompress"),
+    [
+        ("gzip, deflate, br, zstd", "zstd", zstd.decompress),
+        ("gzip, br", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("deflate", None, bytes),
+        ("", None, bytes),
+    ],
+)
+@pytest.mark.parametrize("url", ["/", "/blogs/news/", "/nothing/"])
+def test_pages_are_compressed_as_the_browser_asks(client, url, asked, encoding, decompress):
+    plain = client.get(url)
+    answer = client.get(url, headers={"accept-encoding": asked})
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert decompress(answer.content) == plain.content
+    if encoding:
+        assert "accept-encoding" in answer["Vary"].lower()
+        assert len(answer.content) < len(plain.content) / 1.5
+
+
+def test_what_has_a_digest_in_its_name_may_be_kept_for_good(client, settings):
+    image = make_image()
+    (Path(settings.MEDIA_ROOT) / "hands.jpg").write_bytes(b"a picture")
+    said = {}
+    for name in (image.file.name, image.renditions.first().file.name, "hands.jpg", "gone-0123456789ab.jpg"):
+        answer = client.get(f"/media/{name}")
+        answer.close()
+        said[name] = (answer.status_code, answer.headers.get("Cache-Control"))
+    kept = (200, "public, max-age=31536000, immutable")
+    assert list(said.values()) == [kept, kept, (200, None), (404, None)]
 
 
 @pytest.mark.parametrize("name", ["gone.jpg", "a" * 300, "肩" * 100, "a/" * 3000, "nul%00.jpg"])

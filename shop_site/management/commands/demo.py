@@ -4,6 +4,7 @@ import io
 import os
 import secrets
 import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             self._check_port(port)
         if reset:
             self._reset()
-        settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing folder
+        call_command("collectstatic", interactive=False, verbosity=0)
         try:
             call_command("migrate", verbosity=0)
         except OperationalError as error:
@@ -46,13 +47,14 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {reason} Check DATABASE_URL.") from error
         self._load_content()
         try:
-            # Nobody should wait a minute for WebP and AVIF before the first look; pages do without.
+            # Nobody should wait a minute for WebP and AVIF before the first look; they follow while the shop is served.
             call_command("backcare_renditions", "--format", "jpeg", stdout=io.StringIO())
         except CommandError as error:
             self.stderr.write(self.style.WARNING(str(error)))
         password = self._make_editor(password)
         self._print_addresses(port, password)
         if not no_serve:
+            self._make_other_formats()
             self._serve(port, server)
 
     def _reset(self):
@@ -113,6 +115,13 @@ class Command(BaseCommand):
         ]
         for label, value in lines:
             self.stdout.write(f"{label + ':':<12}{value}")
+
+    def _make_other_formats(self):
+        """Let a process of its own make what is missing of the images, when nothing else needs the processor."""
+        command = [sys.executable, ROOT / "manage.py", "backcare_renditions"]
+        work = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, work.pid, 19)
 
     def _serve(self, port, server):
         self.stdout.write("Serving. Stop with Ctrl-C.")
