@@ -3,6 +3,7 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -67,6 +68,10 @@ def test_a_percent_sign_in_the_query_stays_one():
     assert len(prepared(pk=0)) == 1
 
 
+def _statement(prepared, slug):
+    return prepared.sql(using="default", slug=slug)[0]
+
+
 def test_threads_do_not_spoil_a_statement_that_all_compile_first():
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -74,7 +79,7 @@ def test_threads_do_not_spoil_a_statement_that_all_compile_first():
         for _ in range(20):
             prepared = Prepared(lambda: Article.objects.with_page_data().filter(slug=Param("slug")))
             with ThreadPoolExecutor(4) as threads:
-                found = list(threads.map(lambda slug: prepared.sql(using="default", slug=slug)[0], "abcd"))
+                found = list(threads.map(partial(_statement, prepared), "abcd"))
             assert len(set(found)) == 1
     finally:
         sys.setswitchinterval(interval)

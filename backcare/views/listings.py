@@ -45,7 +45,7 @@ class Listing:
     def __init__(self, narrow: Narrow = lambda rows: rows):
         self._rows = Prepared(lambda language: _on_a_page(narrow(_readable(language))))
         self._counted = Prepared(lambda language: _on_a_page(narrow(_readable(language)), counted=True))
-        self._stamp, self._until, self._totals = "", datetime.max, {}
+        self._remembered: tuple[str, datetime, dict[tuple, int]] = ("", datetime.max, {})
 
     def page(self, request: HttpRequest, number: int, **values) -> Page:
         """Return a page, as ``django.core.paginator`` has it. Raises ``EmptyPage`` for one after the last."""
@@ -64,9 +64,11 @@ class Listing:
         stamp = "" if router.routers else current()  # a replica may be older than the stamp
         if not stamp:
             return {}
-        if stamp != self._stamp or now >= self._until:
-            self._stamp, self._until, self._totals = stamp, next_change(now), {}
-        return self._totals
+        known, until, totals = self._remembered  # one value, so that no other thread takes it apart
+        if stamp != known or now >= until:
+            totals = {}
+            self._remembered = stamp, next_change(now), totals
+        return totals
 
 
 def _readable(language: str) -> ArticleQuerySet:
