@@ -72,6 +72,7 @@ def _statement(prepared, slug):
     return prepared.sql(using="default", slug=slug)[0]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_threads_do_not_spoil_a_statement_that_all_compile_first():
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
