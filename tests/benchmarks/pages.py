@@ -161,10 +161,11 @@ class Handler:
         return body
 
     def queries(self, path):
-        """Return how many queries the page takes."""
+        """Return how many queries the page takes, once it knows what it remembers."""
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
+        self.get(path)
         with CaptureQueriesContext(connection) as queries:
             self.get(path)
         return len(queries)
