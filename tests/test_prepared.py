@@ -1,13 +1,14 @@
 """Prepared queries: the same rows as the queryset they are made from, without building it again."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
+from threading import get_ident
+from time import sleep
 
 import pytest
 from django.db import connection
 from django.db.models import DateTimeField
+from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -68,19 +69,22 @@ def test_a_percent_sign_in_the_query_stays_one():
     assert len(prepared(pk=0)) == 1
 
 
-def _statement(prepared, slug):
-    return prepared.sql(using="default", slug=slug)[0]
+def test_one_thread_at_a_time_compiles_a_query(monkeypatch):
+    articles = Prepared(lambda: Article.objects.filter(slug=Param("slug")))
+    compiling, most = set(), []
+    as_sql = SQLCompiler.as_sql
 
+    def slow_as_sql(compiler, *args, **kwargs):
+        compiling.add(get_ident())
+        most.append(len(compiling))
+        sleep(0.01)
+        try:
+            return as_sql(compiler, *args, **kwargs)
+        finally:
+            compiling.discard(get_ident())
 
-@pytest.mark.django_db(transaction=True)
-def test_threads_do_not_spoil_a_statement_that_all_compile_first():
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for _ in range(20):
-            prepared = Prepared(lambda: Article.objects.with_page_data().filter(slug=Param("slug")))
-            with ThreadPoolExecutor(4) as threads:
-                found = list(threads.map(partial(_statement, prepared), "abcd"))
-            assert len(set(found)) == 1
-    finally:
-        sys.setswitchinterval(interval)
+    monkeypatch.setattr(SQLCompiler, "as_sql", slow_as_sql)
+    with ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(articles.sql, using="default", slug="a") for _ in range(4)]:
+            future.result()
+    assert max(most) == 1
