@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -87,7 +88,7 @@ def arrange(comments: Iterable[Comment]) -> list[Thread]:
     it is not the start of its thread.
     """
     by_pk = {comment.pk: comment for comment in comments}
-    placed = {}
+    placed: dict[int | None, datetime] = {}
     for pk, comment in sorted(by_pk.items()):
         placed[pk] = max(comment.created_at, placed.get(comment.parent_id, comment.created_at))
     threads: dict[int, Thread] = {}
