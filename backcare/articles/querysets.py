@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from django.db import connections
 from django.db.models import Case, Exists, Model, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -118,6 +119,8 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         rows = self.exclude(language__in=others) if others else self
         # Databases run these two only when they meet an article in another variety. PostgreSQL plans as if each row was
         # one: it would read all articles rather than look up twelve, or compile a statement for longer than it runs.
+        # SQLite reads a list of them from the table's beginning to its end.
+        one_by_one = one_by_one or connections[self.db].vendor == "sqlite"
         there = self.model._default_manager.order_by().published_or_scheduled().filter(language=language)
         taken = Q()
         for name in ("slug", "translation_group"):
