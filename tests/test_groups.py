@@ -34,6 +34,7 @@ MATRIX = {
     "formerslug": ("", "vacd", ""),
     "comment": ("", "v", "vacd"),
     # Computed or written by the app itself: nobody's to change.
+    "pagestamp": ("", "", ""),
     "previewlink": ("", "", ""),
     "clickcount": ("", "", ""),
     "commentdecision": ("", "", ""),

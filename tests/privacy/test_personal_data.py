@@ -225,10 +225,10 @@ def test_names_and_words_are_in_no_log_of_the_admin(person, editor_client):
     fields = {"name": "Idarella", "body": "Other secret words, changed", "seen": answered.version}
     editor_client.post(f"/admin/backcare/comment/{answered.pk}/change/", fields)
     editor_client.post(f"/admin/backcare/comment/{single.pk}/delete/", {"post": "yes"})
-    assert sorted(LogEntry.objects.values_list("object_repr", "action_flag")) == [
+    assert set(LogEntry.objects.values_list("object_repr", "action_flag")) == {
         (f"Comment {answered.pk}", CHANGE),
         (f"Comment {single.pk}", DELETION),
-    ]
+    }
     of_comments = ContentType.objects.get_for_model(Comment)
     LogEntry.objects.create(
         user_id=editor_client.session["_auth_user_id"],
