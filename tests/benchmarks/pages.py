@@ -11,6 +11,7 @@ works about twice as long.
 the next run with ``--keep`` and the same sizes uses it again unless the migration has changed.
 ``--inprocess`` measures without a server, ``--profile article`` shows where the time of a page goes, and ``--publish``
 measures how long an editor waits who publishes, with the related lists and the search index written at once.
+``--memory 100000`` shows the memory of a worker while it answers so many requests, with the page cache and without.
 """
 
 import argparse
@@ -55,6 +56,8 @@ def main():
         elif options.publish:
             blog.know()
             measure_publishing(blog, options.rounds)
+        elif options.memory:
+            measure_memory(pages, options)
         elif options.inprocess:
             measure_in_process(pages, options)
         else:
@@ -72,6 +75,7 @@ def parse():
     parser.add_argument("--port", type=int, default=8100, help="Port of the site; two more are used.")
     parser.add_argument("--inprocess", action="store_true", help="Measure in this process, without a server.")
     parser.add_argument("--publish", action="store_true", help="Measure how long publishing takes, and no pages.")
+    parser.add_argument("--memory", type=int, metavar="REQUESTS", help="Show the memory of a worker, and no pages.")
     parser.add_argument("--profile", metavar="PAGE", help="Show the 40 most expensive functions of a page.")
     parser.add_argument("--requests", type=int, default=100, help="Requests in a round in process, or in a profile.")
     options = parser.parse_args()
@@ -272,6 +276,20 @@ def measure_servers(pages, options):
             size = len(server.connect().get(paths[0], how.get("headers", ""))[2])
             print_line(name, times[name], queries, size, yardsticks, statistics.median(rates[name]))
         print(f"memory of the largest worker: {site.memory():.0f} MB")
+
+
+def measure_memory(pages, options):
+    from tests.benchmarks.serving import Server, drive
+
+    paths = [path for name, some in pages.items() if name != "search" for path in some]
+    for kept, environment in (("without", {}), ("with", {"BENCHMARK_PAGE_CACHE": "1"})):
+        with Server("shop_site.wsgi:application", options.port, **environment) as site:
+            asked, megabytes = 0, []
+            while asked < options.memory:
+                asked += drive(site, CONNECTIONS, paths, options.seconds)[0]
+                megabytes.append(site.memory())
+            steps = megabytes[:: max(1, len(megabytes) // 10)]
+            print(f"{kept} the page cache, {asked:,} requests: " + ", ".join(f"{step:.0f}" for step in steps) + " MB")
 
 
 def median_sum(times):
