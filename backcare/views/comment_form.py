@@ -8,6 +8,9 @@ from backcare.comments.models import Comment
 from backcare.comments.posting import CommentData
 from backcare.text.slugs import TURNING, has_visible
 
+HONEYPOT = "remark"
+"""The field that people cannot see. No browser and no password manager keeps anything under this name."""
+
 
 class PlainTextField(forms.CharField):
     """Text in which a line break counts as one character, as in the browser, and something can be seen.
@@ -23,7 +26,7 @@ class PlainTextField(forms.CharField):
 class CommentForm(forms.ModelForm):
     """Name, email and comment, all required, and what comes with them: what is answered, and whether mail is wanted.
 
-    What programs fill in or scripts measure (``website``, ``started``) never shows the form again.
+    What programs fill in or scripts measure (``HONEYPOT``, ``started``) never shows the form again.
     """
 
     notices = forms.BooleanField(

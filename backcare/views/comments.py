@@ -22,7 +22,7 @@ from backcare.tasks import enqueue_on_commit
 from backcare.views import form_timing
 from backcare.views.articles import article_context, find_article
 from backcare.views.client_ip import client_address
-from backcare.views.comment_form import CommentForm
+from backcare.views.comment_form import HONEYPOT, CommentForm
 from backcare.views.origin import is_from_this_site
 from backcare.views.public_page import public_page
 
@@ -102,7 +102,7 @@ def _request_info(request, trusted) -> posting.RequestInfo:
         enqueue_on_commit(purge_daily, using=router.db_for_write(Comment))
     return posting.RequestInfo(
         is_trusted_origin=trusted,
-        honeypot=request.POST.get("website", ""),
+        honeypot=request.POST.get(HONEYPOT, ""),
         seconds=form_timing.seconds_since(request.POST.get("started", "")),
         address=address,
         address_hashes=[value for value in (hashes.address, *hashes.former) if value],

@@ -20,6 +20,7 @@ from backcare.comments import held_link, posting
 from backcare.models import Comment, Mail
 from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
+from backcare.views.comment_form import HONEYPOT
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
 from tests.mail.servers import SMTP, use_mail
@@ -498,10 +499,12 @@ def test_a_form_posted_twice_lands_at_the_same_comment(client, article):
 
 def test_the_field_that_nobody_sees_is_kept_from_people(client, article):
     html = client.get(article.get_absolute_url()).content.decode()
-    (field,) = [attrs for attrs in elements(html, "input") if attrs.get("name") == "website"]
+    (field,) = [attrs for attrs in elements(html, "input") if attrs.get("name") == HONEYPOT]
     assert (field["tabindex"], field["autocomplete"]) == ("-1", "off")
-    location = post(client, article, website="https://x.example")["Location"]
-    assert Comment.objects.get().status == "spam"
+    assert {"data-1p-ignore", "data-lpignore", "data-bwignore", "data-form-type"} <= set(field)
+    location = post(client, article, **{HONEYPOT: "https://x.example"})["Location"]
+    comment = Comment.objects.get()
+    assert (comment.status, comment.score_percent) == ("pending", 73)
     assert HELD in page(client.get(location))
 
 
