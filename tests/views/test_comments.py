@@ -309,15 +309,69 @@ def test_wrong_tokens_show_the_plain_page(client, article):
         assert HELD not in page(response)
 
 
-def test_the_link_expires(client, article, settings, monkeypatch):
-    comment = make_comment(article, body="Own words.")
-    token = held_link.token_for(comment)
-    settings.BACKCARE = {"HELD_LINK_DAYS": 2}
+EXPIRED = "This link no longer shows a comment."
+
+
+@pytest.fixture
+def after(monkeypatch):
+    """``after(timedelta)`` is a time later than now."""
     start = timezone.now().timestamp()
-    monkeypatch.setattr("django.core.signing.time.time", lambda: start + 86_400 * 2 - 60)
-    assert "Own words." in page(client.get(link(article, token)))
-    monkeypatch.setattr("django.core.signing.time.time", lambda: start + 86_400 * 2 + 60)
-    assert "Own words." not in page(client.get(link(article, token)))
+    return lambda delta: monkeypatch.setattr("django.core.signing.time.time", lambda: start + delta.total_seconds())
+
+
+def test_the_address_is_good_for_half_an_hour_and_then_says_so(client, article, after):
+    address = link(article, held_link.token_for(make_comment(article, body="Own words.")))
+    after(timedelta(minutes=29))
+    assert "Own words." in page(client.get(address))
+    assert EXPIRED not in page(client.get(address))
+    after(timedelta(minutes=31))
+    response = client.get(address)
+    assert "Own words." not in page(response)
+    assert EXPIRED in page(response)
+    assert response["Cache-Control"] == "private, no-store"
+    assert EXPIRED not in page(client.get(article.get_absolute_url()))
+
+
+def show_again(client, article, token):
+    response = client.post(reverse("backcare:comment-held", args=[article.slug]), {"token": token})
+    assert (response.status_code, response["Cache-Control"]) == (303, "private, no-store")
+    return response["Location"]
+
+
+def test_the_browser_of_its_writer_gets_a_new_address_for_days(client, article, settings, after):
+    settings.BACKCARE = {"HELD_LINK_DAYS": 2}
+    html = client.get(post(client, article)["Location"]).content.decode()
+    (token,) = [attrs["data-token"] for attrs in elements(html, "div") if "data-token" in attrs]
+    assert "Two spoons of oil?" not in page(client.get(link(article, token)))
+    after(timedelta(days=2, minutes=-1))
+    assert "Two spoons of oil?" in page(client.get(show_again(client, article, token)))
+    after(timedelta(days=2, minutes=1))
+    location = show_again(client, article, token)
+    assert location == f"{article.get_absolute_url()}?held=#comment-expired"
+    assert EXPIRED in page(client.get(location))
+
+
+def test_what_is_no_token_of_a_writer_leads_to_the_plain_article(client, article):
+    comment = make_comment(article)
+    other = make_comment(make_article())
+    removed = make_comment(article, status="removed")
+    for token in ("", "x", "\x00", held_link.token_for(comment), *map(held_link.writer_token_for, (other, removed))):
+        assert show_again(client, article, token) == f"{article.get_absolute_url()}?held=#comment-expired"
+
+
+def test_once_approved_the_token_leads_to_the_published_comment(client, article):
+    comment = make_comment(article, status="approved", body="Approved by now.")
+    shown = page(client.get(show_again(client, article, held_link.writer_token_for(comment))))
+    assert shown.count("Approved by now.") == 1
+    assert EXPIRED not in shown
+
+
+@pytest.mark.parametrize("name", ["comment-post", "comment-held"])
+def test_whoever_opens_the_address_of_a_form_gets_to_the_article(client, article, name):
+    for method in (client.get, client.head):
+        response = method(reverse(f"backcare:{name}", args=[article.slug]), follow=True)
+        assert (response.status_code, response.request["PATH_INFO"]) == (200, article.get_absolute_url())
+    assert client.put(reverse(f"backcare:{name}", args=[article.slug])).status_code == 405
 
 
 def test_the_redirect_carries_the_token(client, article):
