@@ -250,3 +250,28 @@ def test_a_comment_that_was_removed_is_offered_once_more_and_then_forgotten(open
     expect(page.get_by_text("This link no longer shows a comment.")).to_be_focused()
     page.get_by_role("button", name="Show my comment").click()
     expect(page.locator(".backcare-held")).to_contain_text("The first.")
+
+
+def test_a_text_that_is_too_long_is_kept_and_said_in_numbers(open_page, axe):
+    page = open_page(make_article().get_absolute_url())
+    write(page, "é" * 5431)
+    said = page.get_by_text("Your comment is 5,431 characters long; at most 5,000 fit. Shorten it by 431.")
+    expect(said).to_be_visible()
+    assert violations(page, axe) == []
+    press_post(page)
+    expect(page.get_by_role("alert")).to_contain_text("Shorten it by 431.")
+    box = page.get_by_label("Comment", exact=True)
+    expect(box).to_have_value("é" * 5431)
+    box.fill("\U0001f44d" * 5000)
+    expect(page.locator(".backcare-error[aria-live]")).to_be_empty()
+    press_post(page)
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
+
+
+def test_a_name_keeps_its_direction_in_the_title_of_the_form(open_page):
+    article = make_article()
+    asked = make_comment(article, status="approved", name="נועה (2)")
+    page = open_page(article.get_absolute_url())
+    page.locator(f"#comment-{asked.pk}").get_by_role("link", name="Reply").click()
+    expect(page.locator("#backcare-form-title bdi")).to_have_text("נועה (2)")
+    expect(page.get_by_role("form", name="Reply to נועה (2)")).to_be_visible()

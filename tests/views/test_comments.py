@@ -20,7 +20,7 @@ from backcare.comments import held_link, posting
 from backcare.models import Comment, Mail
 from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
-from backcare.views.comment_form import HONEYPOT
+from backcare.views.comment_form import HONEYPOT, CommentForm
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
 from tests.mail.servers import SMTP, use_mail
@@ -107,8 +107,17 @@ def test_visitors_decide_nothing_but_name_address_and_words(client, article):
         ({"email": "ida"}, "email", "That isn’t an email address. Type it like name@example.com."),
         ({"body": ""}, "body", "Write your comment."),
         ({"body": " \n "}, "body", "Write your comment."),
-        ({"name": "a" * 101}, "name", "at most 100 characters (it has 101)"),
-        ({"body": "a" * 5001}, "body", "at most 5000 characters (it has 5001)"),
+        ({"name": "a" * 101}, "name", "This is 101 characters long; at most 100 fit. Shorten it by 1."),
+        (
+            {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.com"},
+            "email",
+            "This is 268 characters long; at most 254 fit. Shorten it by 14.",
+        ),
+        (
+            {"body": "a" * 5431},
+            "body",
+            "Your comment is 5,431 characters long; at most 5,000 fit. Shorten it by 431.",
+        ),
         ({"body": "a\x00b"}, "body", "Null characters are not allowed."),
     ],
 )
@@ -181,9 +190,23 @@ def test_each_text_says_its_own_direction(client, editor_client, article):
         assert f'<p dir="auto">{words}</p>' in html
         assert '<p dir="auto">In English.</p>' in html
         assert f'<b dir="auto">{comment.name}</b>' in html or f"<bdi>{comment.name}</bdi>" in html
+    make_comment(article, parent=comment, name="Eva")
+    card = editor_client.get("/admin/backcare/comment/?status=pending").content.decode()
+    assert "in reply to <bdi>ليلى</bdi>" in card
+    assert f"“<bdi>{words} In English.</bdi>”" in " ".join(card.split())
+    assert "Reply to <bdi>ليلى</bdi>" in client.get(f"{article.get_absolute_url()}?reply={comment.pk}").content.decode()
     form = client.get(article.get_absolute_url()).content.decode()
     boxes = [attrs for tag in ("input", "textarea") for attrs in elements(form, tag)]
     assert {attrs["name"] for attrs in boxes if attrs.get("dir") == "auto"} == {"name", "body"}
+
+
+def test_nothing_that_is_pasted_is_cut_off(client, article):
+    html = client.get(article.get_absolute_url()).content.decode()
+    form = html[html.index('id="comment-form"') :]
+    assert "maxlength" not in form
+    (box,) = [attrs for attrs in elements(form, "textarea") if attrs["name"] == "body"]
+    assert int(box["data-most"]) == Comment._meta.get_field("body").max_length
+    assert "maxlength" not in str(CommentForm())
 
 
 # Policies

@@ -9,7 +9,11 @@ const answer = (number, name = "") => {
   const form = currentForm()
   const title = document.getElementById("backcare-form-title")
   form.elements.parent.value = number
-  title.textContent = number ? title.dataset.reply.replace("%(name)s", () => name) : title.dataset.leave
+  if (number) {
+    const [before, after] = title.dataset.reply.split("%(name)s")
+    const whom = Object.assign(document.createElement("bdi"), { textContent: name }) // a name has its own direction
+    title.replaceChildren(before, whom, after)
+  } else title.textContent = title.dataset.leave
   form.querySelector("[data-replying]").hidden = !number
   const empty = [form.elements.name, form.elements.email].find((box) => box.offsetParent && !box.value)
   ;(empty ?? form.elements.body).focus()
@@ -64,6 +68,15 @@ const offerOwn = () => {
 }
 for (const type of ["turbo:load", "htmx:afterSettle"]) document.addEventListener(type, offerOwn)
 offerOwn()
+
+// What is pasted is never cut off: the box says at once by how much it is too long, in the words of the server.
+document.addEventListener("input", ({ target: box }) => {
+  if (!box.dataset?.tooLong) return
+  const numbers = { length: [...box.value.trim()].length, most: Number(box.dataset.most) } // code points, as on the server
+  numbers.over = numbers.length - numbers.most
+  const words = box.dataset.tooLong.replace(/%\((\w+)\)s/g, (_, name) => numbers[name].toLocaleString())
+  box.nextElementSibling.textContent = numbers.over > 0 ? words : ""
+})
 
 // The page may come from a cache, so only the first touch of the form says when someone began to write.
 const askWhenItBegan = async (form) => {
