@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backcare.comments import notices
 from backcare.comments.models import Comment
 from backcare.comments.posting import CommentData
-from backcare.text.slugs import TURNING, has_visible
+from backcare.text.slugs import TURNING, has_visible, tidy_name
 
 HONEYPOT = "remark"
 """The field that people cannot see. No browser and no password manager keeps anything under this name."""
@@ -52,6 +52,13 @@ class PlainTextField(UncutMixin, forms.CharField):
         return value if has_visible(value) else ""
 
 
+class NameField(PlainTextField):
+    """Name of a writer, without characters by which two could look the same."""
+
+    def to_python(self, value):
+        return tidy_name(super().to_python(value))
+
+
 class CommentForm(forms.ModelForm):
     """Name, email and comment, all required, and what comes with them: what is answered, and whether mail is wanted.
 
@@ -67,7 +74,7 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ["name", "email", "body"]
-        field_classes = {"name": PlainTextField, "email": UncutEmailField, "body": PlainTextField}
+        field_classes = {"name": NameField, "email": UncutEmailField, "body": PlainTextField}
         labels = {"name": _("Name"), "email": _("Email"), "body": _("Comment")}
         help_texts = {"email": _("Never published.")}
         widgets = {

@@ -422,11 +422,17 @@ def test_a_draft_of_staff_takes_a_comment_of_staff(staff_client):
     assert post(staff_client, article).status_code == 303
 
 
+@pytest.mark.parametrize("text", ["\u200b \u2060", "\u00ad", "\u3164", "\u2800", "\u115f\u1160", "\ufe0f\u034f"])
 @pytest.mark.parametrize("field", ["name", "body"])
-def test_what_cannot_be_seen_is_nothing(client, field):
-    response = post(client, make_article(), **{field: "\u200b \u2060"})
+def test_what_cannot_be_seen_is_nothing(client, field, text):
+    response = post(client, make_article(), **{field: text})
     assert response.status_code == 422
     assert not Comment.objects.exists()
+
+
+def test_a_name_holds_nothing_that_nobody_sees(client):
+    post(client, make_article(), name="E\u200bva\u00ad \u3164 Berg\u2060")
+    assert Comment.objects.get().name == "Eva Berg"
 
 
 def test_a_line_break_counts_as_one_character(client):
