@@ -214,7 +214,8 @@ def test_a_name_that_there_is_leads_to_the_merge(editor, open_page):
     [
         ("肩こり、腰痛，", "肩こり, 腰痛, "),
         ("Café,cafe,", "Café, "),
-        ('"neck, shoulders",', "neck shoulders, "),
+        ('"neck, shoulders, hips",', "neck shoulders hips, "),
+        ("腰、「首、肩」、", "腰, 首 肩, "),
     ],
 )
 def test_names_part_as_on_the_server(box, typed, value):

@@ -6,7 +6,7 @@ const SEPARATOR = ","
 const SEPARATORS = ",;，；、،؛﹐﹑﹔､፣፤"
 const DIVIDES = new RegExp(`[${SEPARATORS}]`)
 const PART = new RegExp(`\\s*(?:"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|「([^」]*)」)\\s*(?=[${SEPARATORS}]|$)|([^${SEPARATORS}]+)`, "g")
-const IS_QUOTE_OPEN = /^(?:"[^"]*|“[^”]*|„[^“”]*|«[^»]*|「[^」]*)$/
+const IS_QUOTE_OPEN = new RegExp(`(?:^|[${SEPARATORS}])\\s*(?:"[^"]*|“[^”]*|„[^“”]*|«[^»]*|「[^」]*)$`)
 const split = (text) =>
   [...text.matchAll(PART)]
     .map(([, ...parts]) => parts.join("").split(DIVIDES).join(" ").replace(/\s+/g, " ").trim())
@@ -177,7 +177,7 @@ const enhance = (input) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
     const last = options().length - 1
     if (SEPARATORS.includes(event.key)) {
-      if (IS_QUOTE_OPEN.test(current().text)) return
+      if (IS_QUOTE_OPEN.test(input.value.slice(0, current().caret))) return
       // In the middle of a name a comma divides it, which the browser does by itself.
       const { stop, caret } = current()
       if (input.value.slice(caret, stop).trim() || input.selectionStart !== caret) return
