@@ -85,7 +85,7 @@ const askWhenItBegan = async (form) => {
   const field = Object.assign(document.createElement("input"), { type: "hidden", name: "started" })
   field.value = await response.text()
   form.querySelector("[name=started]")?.remove() // a copy of the page that Turbo kept has one already
-  form.append(field)
+  form.elements.parent.after(field) // not at the end, or what stands last would look different
 }
 
 // A double click sends the form once. Any later press sends it again, since nothing tells a page that its reader stopped
