@@ -37,7 +37,7 @@ class Settings:
     """Drafts of each article that ``backcare_prune_revisions`` leaves in its history, beside all that readers saw."""
 
     HELD_LINK_DAYS: int = 30
-    """Days for which the link that shows writers their own pending comment is valid."""
+    """Days for which a browser can show the pending comments that were written in it."""
 
     COMMENTS_PER_PAGE: int = 20
     """Threads of comments on one page of an article; the answers in a thread are not counted."""

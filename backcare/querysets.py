@@ -1,7 +1,10 @@
 """The base of querysets and models here: writes announce themselves. And long lists of values, in pieces."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -22,6 +25,16 @@ def pieces(values: Iterable[Any], size: int | None = None) -> Iterator[list[Any]
 
 
 _Model = TypeVar("_Model", bound=models.Model)
+_Rows = TypeVar("_Rows", bound=models.QuerySet)
+
+
+def holding(rows: _Rows, text: str, *fields: str) -> _Rows:
+    """Return those of ``rows`` one of whose ``fields`` holds ``text``, whatever its capitals, in any script."""
+    lookup, value = "icontains", text
+    if not text.isascii() and connections[rows.db].vendor == "sqlite":
+        # SQLite's LIKE knows capitals of ASCII only; its regular expressions are Python's.
+        lookup, value = "iregex", re.escape(text)
+    return rows.filter(reduce(or_, (models.Q(**{f"{field}__{lookup}": value}) for field in fields)))
 
 
 class _JSONList(models.Aggregate):

@@ -24,6 +24,7 @@ def patterns(slash: str) -> list[URLPattern]:
         path(f"comments/started{slash}", comments.comment_started, name="comment-started"),
         path(f"comments/<int:pk>{slash}", comments.comment_detail, name="comment-detail"),
         path(f"<backcare_slug:slug>/comments{slash}", comments.comment_post, name="comment-post"),
+        path(f"<backcare_slug:slug>/comments/held{slash}", comments.comment_held, name="comment-held"),
         path(f"preview/<str:token>{slash}", previews.preview, name="preview"),
         # Articles come last: any slug that no other address claims is theirs.
         path("", articles.article_list, name="article-list"),

@@ -83,7 +83,7 @@ class MailAdmin(BackcareAdmin):
         if mail.comment is None:
             return None
         address = reverse("admin:backcare_comment_change", args=[mail.comment.pk], current_app=self.admin_site.name)
-        return format_html('<a href="{}">{}</a>', address, mail.comment.name or mail.comment)
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', address, mail.comment.name or mail.comment)
 
     @admin.action(description=_("Send the selected mail again"), permissions=["send"])
     def send_again(self, request, queryset):

@@ -1,16 +1,17 @@
 """The base of our admin pages."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.auth import get_permission_codename
 from django.core.paginator import Paginator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
+from django.utils.text import capfirst, smart_split, unescape_string_literal
 
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
-from backcare.querysets import counts_up_to
+from backcare.querysets import counts_up_to, holding
 from backcare.views.staff_cookie import marks_staff
 
 
@@ -82,6 +83,16 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         if not changelist.is_popup:
             changelist.title = capfirst(self.opts.verbose_name_plural)
         return changelist
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find words whatever their capitals: SQLite, asked as Django does, knows those of ASCII only."""
+        if search_term.isascii():
+            return super().get_search_results(request, queryset, search_term)
+        fields = self.get_search_fields(request)
+        for bit in smart_split(search_term):
+            is_quoted = bit[0] in "\"'" and bit[0] == bit[-1]
+            queryset = holding(queryset, unescape_string_literal(bit) if is_quoted else bit, *fields)
+        return queryset, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_urls(self):
         urls = super().get_urls()

@@ -1,6 +1,7 @@
 """Articles to choose from, for the links that an editor puts into a text."""
 
 from backcare.articles.models import Article
+from backcare.querysets import holding
 
 SHOWN = 24
 
@@ -13,6 +14,6 @@ def search(query: str) -> list[Article]:
     """
     articles = Article.objects.originals()
     if query:
-        articles = articles.filter(title__icontains=query)
+        articles = holding(articles, query, "title")
     articles = articles.only("title", "slug", "language", "status", "published_at", "expires_at", "draft_of")
     return list(articles.order_by("-updated_at", "-pk")[:SHOWN])

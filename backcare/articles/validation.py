@@ -21,7 +21,8 @@ from backcare.articles.data import (
 from backcare.articles.models import Article, Reference
 from backcare.exceptions import BadContent
 from backcare.products.models import ProductPlacement
-from backcare.tags.models import FOLDED_LENGTH, Tag, clean_name
+from backcare.tags.models import FOLDED_LENGTH, Tag
+from backcare.tags.names import clean_name
 from backcare.text.fields import HttpsURLField
 from backcare.text.slugs import fold, is_slug
 

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from backcare.text.slugs import UNSEEN, fold
+from backcare.text import slugs
+from backcare.text.slugs import UNSEEN
 from backcare.text.tokens import is_unspaced, is_word_character
 
 _SAME_TO_READERS = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
@@ -26,7 +27,7 @@ def normal(text: str) -> str:
 
     NFKC, case folded, single spaces, without what cannot be seen, with plain apostrophes and hyphens.
     """
-    return fold(UNSEEN.sub("", text)).translate(_SAME_TO_READERS)
+    return slugs.normal(text).translate(_SAME_TO_READERS)
 
 
 class Text:

@@ -287,7 +287,7 @@ class Comment(AtomicSave):
 
     @property
     def is_doubted(self) -> bool:
-        """Whether its origin or the captcha failed, so that it is never approved automatically."""
+        """Whether origin, captcha or honeypot spoke against it, so that it is never approved automatically."""
         return any(is_doubt(reason) for reason in self.reasons)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from math import exp
 
 from django.core import signing
 from django.db import IntegrityError, router, transaction
@@ -25,6 +26,8 @@ logger = logging.getLogger("backcare.comments")
 
 CONFIRM_SALT = "backcare.comments.confirm"
 CONFIRM_SECONDS = 3600
+HONEYPOT_POINTS = 2.5
+"""What a filled-in honeypot weighs, in log-odds as the spam engine counts: some browsers fill in whatever they find."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,15 @@ def post(article, data: CommentData, info: RequestInfo | None = None, *, now: da
     if known := find_stored():
         return known
     score, reasons = _judged(SpamCandidate(data.name, data.email, data.body, article.language, info.seconds))
+    if info.honeypot:
+        score = _with_points(score, HONEYPOT_POINTS)
+        reasons = [reason(HONEYPOT, points=HONEYPOT_POINTS), *reasons]
     reasons = [
         *([] if info.is_trusted_origin else [reason(ORIGIN)]),
-        *([reason(HONEYPOT)] if info.honeypot else []),
         *reasons,
         *_captcha_reasons(info),
     ]
-    is_spam = bool(info.honeypot) or score * 100 >= conf.current().SPAM_PERCENT
+    is_spam = score * 100 >= conf.current().SPAM_PERCENT
     comment = Comment(
         article=article,
         parent=parent,
@@ -137,6 +142,12 @@ def _judged(candidate: SpamCandidate) -> tuple[float, list[list]]:
     except Exception:
         logger.exception("The spam engine failed; the comment is held without a score.")
         return 0.0, [reason(UNSCORED)]
+
+
+def _with_points(score: float, points: float) -> float:
+    """Return the probability ``score`` after ``points`` of log-odds more."""
+    odds = score * exp(points)
+    return odds / (odds + 1 - score)
 
 
 def _captcha_reasons(info: RequestInfo) -> list[list]:

@@ -12,7 +12,7 @@ UNSCORED = "unscored"
 
 TEXTS = {
     ORIGIN: _("The browser did not say where the form came from; the writer confirmed it."),
-    HONEYPOT: _("A field that people cannot see was filled in."),
+    HONEYPOT: _("A field that people cannot see was filled in, by a program or by the browser."),
     UNSCORED: _("The spam engine failed, so there is no score. The site’s log says why."),
     "captcha-missing": _("The captcha was not solved; a browser without JavaScript cannot solve it."),
     "captcha-wrong": _("The captcha was solved incorrectly, too long ago, or used before."),
@@ -52,9 +52,9 @@ def text_of(stored) -> str:
 
 
 def is_doubt(stored) -> bool:
-    """Whether it says that the origin or the captcha failed."""
+    """Whether it says that the origin or the captcha failed, or that the honeypot was filled in."""
     code, _value = _parts(stored)
-    return code == ORIGIN or code.startswith("captcha-")
+    return code in (ORIGIN, HONEYPOT) or code.startswith("captcha-")
 
 
 def _parts(stored) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from backcare.mail.models import StoppedAddress
 def confirm_email(comment: Comment, now=None) -> bool:
     """Note that the writer of ``comment`` confirmed the email address for this very comment, and wants notices.
 
-    Returns whether that published it: its writer is known then, and neither its origin nor a captcha spoke against it.
+    Returns whether that published it: its writer is known then, and no origin, captcha or honeypot spoke against it.
     Notices that were stopped stay so, and nothing is noted: an old link says less than the wish that came after it.
     """
     now = now or timezone.now()

@@ -64,7 +64,7 @@ def _without_punctuation(address: str) -> str:
     end = next((at for at, character in enumerate(address) if _ends_address(character)), len(address))
     address = address[:end]
     while address and (
-        address[-1] in f".,;:!?*_~{INSIDE}"
+        address[-1] in f".,;:!?*_~`|{INSIDE}"
         or (address[-1] in CLOSING and address.count(CLOSING[address[-1]]) < address.count(address[-1]))
     ):
         address = address[:-1]
@@ -75,4 +75,4 @@ def _ends_address(character: str) -> bool:
     """Whether it is punctuation beyond ASCII, or a mark of direction or a zero-width space that nobody sees."""
     if character.isascii() or character in INSIDE:
         return False
-    return unicodedata.category(character)[0] == "P" or character in "\u200b\u200e\u200f\u061c\u2060\ufeff"
+    return unicodedata.category(character)[0] == "P" or character in "＜＞｜～\u200b\u200e\u200f\u061c\u2060\ufeff"

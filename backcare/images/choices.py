@@ -1,8 +1,7 @@
 """Images to choose from, for the picker of the editor."""
 
-from django.db.models import Q
-
 from backcare.images.models import Image
+from backcare.querysets import holding
 
 SHOWN = 24
 
@@ -11,7 +10,7 @@ def search(query: str) -> list[dict[str, str | int]]:
     """Return the newest images, or those whose title, alternative text or key holds ``query``."""
     images = Image.objects.with_renditions()
     if query:
-        images = images.filter(Q(title__icontains=query) | Q(alt__icontains=query) | Q(key__icontains=query))
+        images = holding(images, query, "title", "alt", "key")
     return _described(images[:SHOWN])
 
 

@@ -48,6 +48,10 @@ MOST_PROFILE = 4_000_000
 """Bytes of a color profile. The largest in use, for printing, have half of that."""
 MOST_AVIF_LISTS = 64_000
 """Bytes of the lists of an AVIF. The time to read them grows with the square: of 1.6 MB it is 48 seconds."""
+SCREEN_GAMMA, SAME_GAMMA = 2.2, 0.05
+"""The gamma for which browsers show a PNG, and how far that of a file is off before they mend it. Source: libpng."""
+UNREAD = bytes(range(255)) * 16
+"""Something that a decoder of JPEG takes for parts of a picture if it still waits for some."""
 AVIF_LISTS = re.compile(rb"(.{4})(?:iinf|iloc|ipma|iref|stsc|stco|co64|stsz|stts)", re.DOTALL)
 AVIF_EXIF = re.compile(rb"(infe.{8}(?:..)?)Exif", re.DOTALL)
 """Where an AVIF names its EXIF block, which Pillow would read as a whole. Source: ISO/IEC 14496-12, section 8.11.6."""
@@ -180,11 +184,14 @@ def _decoded(content: bytes, format: str, most_pixels: int) -> Pillow.Image:
         factor = math.ceil(math.sqrt(width * height / STORED_PIXELS))
         picture.draft(None, (max(1, width // factor), max(1, height // factor)))  # a JPEG is decoded at that size
         picture.load()
+        if format == "JPEG" and _is_cut_off(picture, file):
+            raise EOFError("truncated")
         profile, turn = picture.info.get("icc_profile"), _orientation(picture.info.get("exif", b""))
         plain = _eight_bits(picture, content)
         if (factor := round(factor * picture.width / width)) > 1:
             plain = plain.reduce(factor)
-    plain = _in_srgb(plain, profile)
+        gamma = 0 if profile or "srgb" in picture.info else picture.info.get("gamma", 0)
+    plain = _in_srgb(plain, profile, gamma)
     plain.info = {}
     return plain.transpose(TURNS[turn]) if turn in TURNS else plain
 
@@ -271,6 +278,22 @@ def _cut_behind_first_picture(file: _Pieces, content: bytes) -> None:
         )
 
 
+def _is_cut_off(picture: Pillow.Image, file: io.BytesIO) -> bool:
+    """Whether the picture of a JPEG, decoded from ``file``, ends before its file says so.
+
+    The decoder makes gray of what is missing. Where the last pixel is gray it is asked whether it would have read on.
+    """
+    width, height = picture.size
+    if any(abs(value - 128) > 1 for value in picture.crop((width - 1, height - 1, width, height)).tobytes()):
+        return False
+    content, pictures = file.getvalue(), []
+    for more in (b"", UNREAD):
+        with _JpegFile(io.BytesIO(content[:-2] + more + content[-2:])) as again:
+            again.draft(None, (1, 1))  # an eighth of its size
+            pictures.append(again.tobytes())
+    return pictures[0] != pictures[1]
+
+
 def _orientation(exif: bytes) -> int:
     """Return the value of the tag "Orientation" in an EXIF block, 1 where there is none. Source: TIFF 6.0, section 2.
 
@@ -307,8 +330,11 @@ def _eight_bits(picture: Pillow.Image, content: bytes) -> Pillow.Image:
     return picture.convert("RGBA" if picture.mode in ("P", "RGB") else "LA")
 
 
-def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
-    """Return ``picture`` in the colors of sRGB, which browsers show right without a profile in the file."""
+def _in_srgb(picture: Pillow.Image, profile: bytes | None, gamma: float) -> Pillow.Image:
+    """Return ``picture`` in the colors of sRGB, which browsers show right without a profile in the file.
+
+    ``gamma`` is that of a PNG which says nothing better of its colors, else 0.
+    """
     alpha = picture.getchannel("A") if picture.mode in ("LA", "RGBA") else None
     if alpha:
         picture = picture.convert(picture.mode[:-1])
@@ -319,6 +345,9 @@ def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
         except (ImageCms.PyCMSError, OSError, ValueError):
             logger.info("A color profile that cannot be used was left out.")
     picture = picture if picture.mode == "RGB" else picture.convert("RGB")
+    if gamma and abs(1 / (gamma * SCREEN_GAMMA) - 1) > SAME_GAMMA:
+        tones = [round(255 * (value / 255) ** (1 / (gamma * SCREEN_GAMMA))) for value in range(256)]
+        picture = picture.point(tones * 3)
     if alpha and alpha.getextrema() != (255, 255):
         picture.putalpha(alpha)
     return picture

@@ -1,8 +1,7 @@
 """Collections and products to choose from, for the cards that an editor puts into a text."""
 
-from django.db.models import Q
-
 from backcare.products.models import ProductLink
+from backcare.querysets import holding
 
 SHOWN = 24
 
@@ -11,7 +10,7 @@ def search(query: str) -> list[ProductLink]:
     """Return the links whose title, handle or key holds ``query``, what the shop sells now first; at most ``SHOWN``."""
     links = ProductLink.objects.all()
     if query:
-        links = links.filter(Q(title__icontains=query) | Q(handle__icontains=query) | Q(key__icontains=query))
+        links = holding(links, query, "title", "handle", "key")
     return list(_pictured(links).order_by("-is_listed", "kind", "title", "pk")[:SHOWN])
 
 

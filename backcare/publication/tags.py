@@ -11,7 +11,8 @@ from backcare.articles.models import Article
 from backcare.publication.addresses import keep_leading
 from backcare.querysets import db_for_write
 from backcare.redirects.models import FormerSlug
-from backcare.tags.models import Tag, TaggedItem, TagSynonym, clean_name
+from backcare.tags.models import Tag, TaggedItem, TagSynonym
+from backcare.tags.names import clean_name
 from backcare.text.slugs import fold
 
 

@@ -3,24 +3,14 @@
 Index and query go through the same functions, so both databases find the same.
 """
 
-import re
 import threading
-import unicodedata
 from functools import cache, lru_cache
 
 from backcare.text.stop_words import STOP_WORDS
-from backcare.text.tokens import POINTS, composed, is_unspaced, is_word_character, spans
+from backcare.text.tokens import composed, is_unspaced, is_word_character, spans, without_accents
 
 LONGEST = 40
 """Characters of a word that count."""
-
-_IS_POINT = re.compile(f"[{POINTS}]")
-_SPECIAL = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е", "\u0640": ""}
-)
-"""Letters that Unicode does not take apart, and the mark that only stretches Arabic ones."""
-_CYRILLIC, _HEBREW = 0x400, 0x590
-"""The first Cyrillic character, and the first after them: there a mark makes another letter (й is not и)."""
 
 PLACEHOLDER = "·"
 """Stands for a word of which folding leaves nothing, and between two texts, so that no phrase spans both. No query
@@ -69,16 +59,8 @@ STEMMERS = {
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Return one word without capitals, accents and points; empty when nothing of it can be searched for."""
-    word = unicodedata.normalize("NFC", word[: 2 * LONGEST].casefold()).translate(_SPECIAL)
-    kept, base = [], 0
-    for character in unicodedata.normalize("NFKD", word):
-        if _IS_POINT.match(character):
-            if _CYRILLIC <= base < _HEBREW:
-                kept.append(character)
-        elif is_word_character(character):
-            base = ord(character)
-            kept.append(character)
-    folded = unicodedata.normalize("NFC", "".join(kept).casefold())[:LONGEST]
+    plain = without_accents(word[: 2 * LONGEST].casefold())
+    folded = "".join(filter(is_word_character, plain))[:LONGEST]
     return folded if any(map(str.isalnum, folded)) else ""
 
 

@@ -1,4 +1,4 @@
-"""Tags, on django-taggit's bases: one tag for every spelling that differs only in case or spacing, and its synonyms."""
+"""Tags, on django-taggit's bases: one for every spelling but for case, accents and spacing, and its synonyms."""
 
 from functools import reduce
 from operator import or_
@@ -14,15 +14,11 @@ from taggit.models import ItemBase, TagBase
 
 from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
 from backcare.site import path_to
+from backcare.tags.names import clean_name, has_separator
 from backcare.text.fields import AddressSlugField
 from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
 
 FOLDED_LENGTH = 120
-
-
-def clean_name(name: str) -> str:
-    """Return the name of a tag as it is stored: single spaces, and no comma, which separates tags."""
-    return " ".join(name.replace(",", " ").split())
 
 
 class TagQuerySet(AnnouncingQuerySet["Tag"]):
@@ -164,7 +160,7 @@ class Tag(AtomicSave, TagBase):
 
     def clean(self) -> None:
         super().clean()
-        if "," in self.name:
+        if has_separator(self.name):
             raise ValidationError({"name": _("A tag name can’t contain a comma. Create two tags instead.")})
         _check_folds(self.name)
         if twin := self.twin():
@@ -218,7 +214,7 @@ class TagSynonym(AtomicSave):
 
     def clean(self) -> None:
         super().clean()
-        if "," in self.name:
+        if has_separator(self.name):
             raise ValidationError({"name": _("A synonym can’t contain a comma. Add two synonyms instead.")})
         _check_folds(self.name)
         self.folded_name = fold(self.name)

@@ -1,7 +1,6 @@
 """Techniques to choose from, for the cards that an editor puts into a text."""
 
-from django.db.models import Q
-
+from backcare.querysets import holding
 from backcare.techniques.models import Technique
 
 SHOWN = 24
@@ -11,9 +10,7 @@ def search(query: str) -> list[Technique]:
     """Return the techniques whose name, other names, slug or key hold ``query``, by name; at most ``SHOWN``."""
     techniques = Technique.objects.all()
     if query:
-        techniques = techniques.filter(
-            Q(name__icontains=query) | Q(aliases__icontains=query) | Q(slug__icontains=query) | Q(key__icontains=query)
-        )
+        techniques = holding(techniques, query, "name", "aliases", "slug", "key")
     return list(_pictured(techniques).order_by("name", "pk")[:SHOWN])
 
 

@@ -8,14 +8,23 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backcare.text.tokens import is_word_character
+from backcare.text.tokens import is_word_character, without_accents
 
 MAX_LENGTH = 120
 NUMBERED = MAX_LENGTH - 8
 """Characters that are left of a long slug when a number is put behind it."""
 
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-"""Soft hyphens, joiners and marks of direction: pasted text is full of them, and nobody sees them."""
+_SHAPING = "\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f"
+"""Nobody sees these either, but Persian and Indian letters and emoji look different with them."""
+_FILLING = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U0001d173-\U0001d17a"
+)
+UNSEEN = re.compile(f"[{_FILLING}{_SHAPING}]")
+"""Soft hyphens, joiners, fillers and marks of direction (Unicode: default ignorable): pasted text is full of them."""
+_FILLER = re.compile(f"[{_FILLING}]")
+_BLANK = re.compile("[\u2800\u3164\uffa0]")
+"""Letters and signs that look like a space: the empty one of braille, and the fillers of Korean."""
 _APOSTROPHE = re.compile("['’ʼ]")
 
 
@@ -24,7 +33,8 @@ def make_slug(text: str, fallback: str = "") -> str:
 
     ``fallback`` is returned when nothing of ``text`` can stand in a slug.
     """
-    text = unicodedata.normalize("NFKC", _APOSTROPHE.sub("", UNSEEN.sub("", text))).lower().replace("i\u0307", "i")
+    text = _BLANK.sub(" ", _APOSTROPHE.sub("", UNSEEN.sub("", text)))
+    text = unicodedata.normalize("NFKC", text).lower().replace("i\u0307", "i")
     kept = "".join(char if is_word_character(char) or char == "_" else "-" for char in text)
     return re.sub("-+", "-", kept).strip("-_")[:MAX_LENGTH].strip("-_") or fallback
 
@@ -85,18 +95,31 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def has_visible(text: str) -> bool:
-    """Whether ``text`` holds anything that can be seen: more than spaces, control and format characters."""
-    return any(not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") for char in text)
+    """Whether ``text`` holds anything that can be seen: more than spaces, fillers, control and format characters."""
+    seen = UNSEEN.sub("", _BLANK.sub(" ", text))
+    return any(not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") for char in seen)
+
+
+def tidy_name(text: str) -> str:
+    """Return ``text`` as a name is stored: single spaces, and nothing unseen but what shapes letters and emoji.
+
+    What cannot be seen at all is no name: it gives an empty text.
+    """
+    return " ".join(_BLANK.sub(" ", _FILLER.sub("", text)).split()) if has_visible(text) else ""
+
+
+def normal(text: str) -> str:
+    """Return ``text`` in NFKC, case folded, with single spaces and nothing unseen. Accents stay."""
+    text = unicodedata.normalize("NFKC", UNSEEN.sub("", _BLANK.sub(" ", text))) if has_visible(text) else ""
+    return " ".join(text.split()).casefold()
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in the form in which two spellings of a name count as one: NFKC, case folded, single spaces.
+    """Return ``text`` in the form in which two spellings of a name count as one: ``normal()``, without accents.
 
-    What cannot be seen at all folds to nothing.
+    The search reads accents the same way, so that “Café massage” is “cafe massage”.
     """
-    if not has_visible(text):
-        return ""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return without_accents(normal(text))
 
 
 class SlugConverter:

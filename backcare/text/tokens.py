@@ -38,6 +38,13 @@ _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _HAS_LETTER = re.compile(f"[^\\W_{_TATWEEL}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Places where a word may be divided, or not, at the end of a line; they divide no word."""
+_IS_POINT = re.compile(f"[{POINTS}]")
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е", _TATWEEL: ""}
+)
+"""What is read instead of letters that Unicode does not take apart, and of the mark that only stretches Arabic ones."""
+_CYRILLIC, _HEBREW = 0x400, 0x590
+"""The first Cyrillic character, and the first after them: there a mark makes another letter (й is not и)."""
 _HALF_WIDTH = re.compile("[\uff65-\uffdc]+")
 """Katakana and Korean letters of half the width, which stand for the usual ones."""
 
@@ -71,6 +78,18 @@ def _all_spans(text: str) -> Iterator[tuple[int, int]]:
 def is_word_character(char: str) -> bool:
     """Whether ``char`` is a letter or a digit of any script, or a mark on one, such as a vowel sign."""
     return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+
+
+def without_accents(text: str) -> str:
+    """Return case-folded ``text`` without accents and points. Of Cyrillic they stay: й is not и."""
+    kept, base = [], 0
+    for character in unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_PLAIN_LETTERS)):
+        if not _IS_POINT.match(character):
+            base = ord(character)
+        elif not _CYRILLIC <= base < _HEBREW:
+            continue
+        kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept).casefold())
 
 
 def is_unspaced(word: str) -> bool:

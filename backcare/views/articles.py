@@ -54,7 +54,7 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page(parameters=(PARAMETER, REPLY_PARAMETER, held_link.PARAMETER))
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article. With a valid ``held`` token its writer also sees their own pending comment."""
+    """One article. With a valid ``held`` token its writer also sees their own pending comment; else it says why not."""
     article = find_article(request, slug)
     if (article.slug, article.page_language) != (slug, request.backcare.language):
         return moved(request, article)
@@ -64,6 +64,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     reply = request.GET.get(REPLY_PARAMETER, "")
     answered = answerable(article, reply) if reply else None
     context = article_context(request, describe(article), own_comment=own, answered=answered, comments_from=start)
+    context["held_link_expired"] = token is not None and own is None
     response = render(request, "backcare/article_detail.html", context)
     if token is not None:
         response.headers["Cache-Control"] = "private, no-store"
@@ -132,6 +133,8 @@ def article_context(
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "comments": page_of(original, comments_from) if shows_comments else CommentPage([], 0),
         "own_comment": own_comment,
+        "own_token": held_link.writer_token_for(own_comment) if own_comment else "",
+        "held_link_expired": False,
         "answered": answered,
         "captcha": current_captcha().widget() if article.accepts_comments() else None,
         "form": form if form is not None else CommentForm(),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backcare.articles.description import describe
 from backcare.client_ip.hashing import address_hashes
@@ -22,21 +22,63 @@ from backcare.tasks import enqueue_on_commit
 from backcare.views import form_timing
 from backcare.views.articles import article_context, find_article
 from backcare.views.client_ip import client_address
-from backcare.views.comment_form import CommentForm
+from backcare.views.comment_form import HONEYPOT, CommentForm
 from backcare.views.origin import is_from_this_site
 from backcare.views.public_page import public_page
 
 
 @transaction.non_atomic_requests
 @sensitive_post_parameters("name", "email", "body")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
     """Store a visitor’s comment and send its writer back to the article, where it is shown as pending.
 
-    A form whose origin the browser does not state is shown again, with its text, to be confirmed.
+    A form whose origin the browser does not state is shown again, with its text, to be confirmed. Whoever opens this
+    address, which browsers show above a form with mistakes, gets to the article.
     """
     article = find_article(request, slug)
+    if request.method != "POST":
+        return redirect(f"{article.get_absolute_url()}#comments")
+    return _answer_to_form(request, article)
+
+
+@sensitive_post_parameters("token")
+@require_http_methods(["GET", "HEAD", "POST"])
+@public_page
+def comment_held(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead writers to their pending comment once more, by the token that their browser kept."""
+    article = find_article(request, slug)
+    if request.method != "POST":
+        return redirect(f"{article.get_absolute_url()}#comments")
+    comment = held_link.comment_of_writer(request.POST.get("token", ""), article)
+    expired = f"{article.get_absolute_url()}?{held_link.PARAMETER}=#comment-expired"
+    return _kept_private(_see_other(_address_for_writer(comment, article) if comment else expired))
+
+
+@require_safe
+@public_page
+def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the page of the article on which a comment stands."""
+    found = Comment.objects.select_related("article", "thread").filter(pk=pk)
+    comment = found.first() if pk < 2**63 else None  # no database has a greater one
+    if comment is None or not _is_shown(request, comment):
+        raise Http404(_("There is no such comment."))
+    start = start_of_page_with(comment)
+    query = f"?{urlencode({PARAMETER: start})}" if start else ""
+    return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
+
+
+@require_safe
+@public_page
+def comment_started(request: HttpRequest) -> HttpResponse:
+    """The time, signed: a script asks for it when someone begins to write."""
+    response = HttpResponse(form_timing.token(), content_type="text/plain")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return _kept_private(response)
+
+
+def _answer_to_form(request, article) -> HttpResponse:
     request.encoding = "utf-8"  # not what the request says: "charset=hex" names a codec that cannot decode text
     form = CommentForm(request.POST)
     parent = answerable(article, request.POST.get("parent", ""))
@@ -63,29 +105,7 @@ def comment_post(request: HttpRequest, slug: str) -> HttpResponse:
         gone = _("The comment you replied to was just deleted. Send yours again as a new comment.")
         form.add_error(None, gone)
         return _form_again(request, article, form, None, status=409)
-    return _kept_private(_see_other(f"{article.get_absolute_url()}?{_query(comment)}#comment-{comment.pk}"))
-
-
-@require_safe
-@public_page
-def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to the page of the article on which a comment stands."""
-    found = Comment.objects.select_related("article", "thread").filter(pk=pk)
-    comment = found.first() if pk < 2**63 else None  # no database has a greater one
-    if comment is None or not _is_shown(request, comment):
-        raise Http404(_("There is no such comment."))
-    start = start_of_page_with(comment)
-    query = f"?{urlencode({PARAMETER: start})}" if start else ""
-    return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
-
-
-@require_safe
-@public_page
-def comment_started(request: HttpRequest) -> HttpResponse:
-    """The time, signed: a script asks for it when someone begins to write."""
-    response = HttpResponse(form_timing.token(), content_type="text/plain")
-    response.headers["X-Robots-Tag"] = "noindex"
-    return _kept_private(response)
+    return _kept_private(_see_other(_address_for_writer(comment, article)))
 
 
 def _is_shown(request, comment) -> bool:
@@ -102,7 +122,7 @@ def _request_info(request, trusted) -> posting.RequestInfo:
         enqueue_on_commit(purge_daily, using=router.db_for_write(Comment))
     return posting.RequestInfo(
         is_trusted_origin=trusted,
-        honeypot=request.POST.get("website", ""),
+        honeypot=request.POST.get(HONEYPOT, ""),
         seconds=form_timing.seconds_since(request.POST.get("started", "")),
         address=address,
         address_hashes=[value for value in (hashes.address, *hashes.former) if value],
@@ -111,11 +131,11 @@ def _request_info(request, trusted) -> posting.RequestInfo:
     )
 
 
-def _query(comment) -> str:
+def _address_for_writer(comment, article) -> str:
     values = {held_link.PARAMETER: held_link.token_for(comment)}
     if comment.is_approved and (start := start_of_page_with(comment)):
         values[PARAMETER] = start
-    return urlencode(values)
+    return f"{article.get_absolute_url()}?{urlencode(values)}#comment-{comment.pk}"
 
 
 def _too_many(seconds) -> str:

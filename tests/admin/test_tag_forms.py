@@ -33,12 +33,21 @@ def cleaned(text):
         ("b, a, B, a", ["b", "a"]),
         ("a, b, A", ["a", "b"]),
         ("Über, über, 腰痛", ["Über", "腰痛"]),
-        ('"quoted, name"', ['"quoted', 'name"']),
+        ('"quoted, name"', ["quoted name"]),
+        ("a, “b, c”, «d», „e“ , 「f、g」", ["a", "b c", "d", "e", "f g"]),
+        ('"a, b', ['"a', "b"]),
+        ('the "best, b', ['the "best', "b"]),
+        ("肩こり，腰痛、首の痛み", ["肩こり", "腰痛", "首の痛み"]),
+        ("ظهر، رقبة؛ كتف", ["ظهر", "رقبة", "كتف"]),
+        ("back pain, back\u200b pain, back\u00ad pain, back\u2060 pain", ["back pain"]),
+        ("\u3164, \u2800, \u115f\u1160, \u200b, \ufe0f", []),
+        ("back\u2800pain, back\u3164pain", ["back pain"]),
+        ("Café massage, cafe massage, CAFÉ MASSAGE", ["Café massage"]),
         ("two words", ["two words"]),
     ],
 )
 @pytest.mark.parametrize("insensitive", [True, False])
-def test_names_are_separated_by_commas_alone(text, names, insensitive):
+def test_names_are_separated_by_commas_of_every_script(text, names, insensitive):
     with override_settings(TAGGIT_CASE_INSENSITIVE=insensitive, TAGGIT_TAGS_FROM_STRING="no.such.function"):
         assert cleaned(text) == names
 

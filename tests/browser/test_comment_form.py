@@ -165,3 +165,113 @@ def test_the_pages_behind_the_links_of_mails(open_page, axe, scheme):
         expect(page.get_by_role("heading", name=done)).to_be_visible()
         assert violations(page, axe) == []
     assert page.context.cookies() == []
+
+
+def press_post(page):
+    page.get_by_role("button", name="Post comment").click()
+
+
+PRESS_AND_STOP = """async (stop) => {
+    document.querySelector(".backcare-form [type=submit]").click()
+    const said = document.querySelector("[data-sending]").textContent
+    await fetch(location.href) // the form is under way by now
+    if (stop) window.stop()
+    return said
+}"""
+"""In the page, because Playwright waits for what hangs."""
+
+
+@pytest.mark.parametrize("stop", [True, False], ids=["stopped", "no content"])
+@pytest.mark.parametrize("seconds", [2, 9], ids=["soon", "later"])
+def test_the_button_works_again_after_nothing_came_back(open_page, stop, seconds):
+    page = open_page(make_article().get_absolute_url())
+    page.clock.install()
+    write(page)
+    page.route("**/comments/", lambda route: None if stop else route.fulfill(status=204))
+    assert page.evaluate(PRESS_AND_STOP, stop) == "Posting your comment…"
+    page.unroute("**/comments/")
+    page.clock.run_for(seconds * 1000)
+    said = {
+        2: "Posting your comment…",
+        9: "There is no answer yet. Your text is still here: press the button again to retry.",
+    }
+    expect(page.locator("[data-sending]")).to_have_text(said[seconds])
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Two spoons of oil?")
+    press_post(page)
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
+    assert Comment.objects.count() == 1
+
+
+def test_the_article_offers_writers_their_own_comment_again(open_page, axe):
+    article = make_article()
+    page = open_page(article.get_absolute_url())
+    write(page)
+    press_post(page)
+    own = page.locator(".backcare-held")
+    expect(own).to_contain_text("Two spoons of oil?")
+    address = page.url
+    again = page.get_by_role("button", name="Show my comment")
+    expect(again).to_be_hidden()
+
+    page.goto(article.get_absolute_url())
+    expect(own).to_have_count(0)
+    again.click()
+    expect(own).to_contain_text("Two spoons of oil?")
+    expect(own).to_be_in_viewport()
+    assert "held=" in page.url
+    assert page.context.cookies() == []
+
+    friend = open_page(address.removeprefix(page.evaluate("location.origin")))
+    expect(friend.locator(".backcare-held")).to_contain_text("Two spoons of oil?")
+    friend.goto(article.get_absolute_url())
+    expect(friend.get_by_role("heading", name="Leave a comment")).to_be_visible()
+    expect(friend.get_by_role("button", name="Show my comment")).to_be_hidden()
+
+    page.goto(article.get_absolute_url())
+    expect(again).to_be_visible()
+    assert violations(page, axe) == []
+    Comment.objects.update(status="approved")
+    page.reload()
+    expect(page.get_by_text("Two spoons of oil?")).to_be_visible()
+    expect(again).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_comment_that_was_removed_is_offered_once_more_and_then_forgotten(open_page):
+    article = make_article()
+    page = open_page(article.get_absolute_url())
+    for body in ("The first.", "The second."):
+        write(page, body)
+        press_post(page)
+        expect(page.locator(".backcare-held")).to_contain_text(body)
+    page.goto(article.get_absolute_url())
+    Comment.objects.filter(body="The second.").update(status="removed")
+    page.get_by_role("button", name="Show my comment").click()
+    expect(page.get_by_text("This link no longer shows a comment.")).to_be_focused()
+    page.get_by_role("button", name="Show my comment").click()
+    expect(page.locator(".backcare-held")).to_contain_text("The first.")
+
+
+def test_a_text_that_is_too_long_is_kept_and_said_in_numbers(open_page, axe):
+    page = open_page(make_article().get_absolute_url())
+    write(page, "é" * 5431)
+    said = page.get_by_text("Your comment is 5,431 characters long; at most 5,000 fit. Shorten it by 431.")
+    expect(said).to_be_visible()
+    assert violations(page, axe) == []
+    press_post(page)
+    expect(page.get_by_role("alert")).to_contain_text("Shorten it by 431.")
+    box = page.get_by_label("Comment", exact=True)
+    expect(box).to_have_value("é" * 5431)
+    box.fill("\U0001f44d" * 5000)
+    expect(page.locator(".backcare-error[aria-live]")).to_be_empty()
+    press_post(page)
+    expect(page.get_by_text("Thank you. Your comment is awaiting approval.")).to_be_visible()
+
+
+def test_a_name_keeps_its_direction_in_the_title_of_the_form(open_page):
+    article = make_article()
+    asked = make_comment(article, status="approved", name="נועה (2)")
+    page = open_page(article.get_absolute_url())
+    page.locator(f"#comment-{asked.pk}").get_by_role("link", name="Reply").click()
+    expect(page.locator("#backcare-form-title bdi")).to_have_text("נועה (2)")
+    expect(page.get_by_role("form", name="Reply to נועה (2)")).to_be_visible()

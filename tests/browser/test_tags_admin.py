@@ -207,3 +207,26 @@ def test_a_name_that_there_is_leads_to_the_merge(editor, open_page):
     page.get_by_role("button", name="Merge tags").click()
     expect(page.locator(".messagelist")).to_contain_text("merged into “Petrissage”")
     assert list(petrissage.synonyms.values_list("name", flat=True)) == ["Kneading"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("肩こり、腰痛，", "肩こり, 腰痛, "),
+        ("Café,cafe,", "Café, "),
+        ('"neck, shoulders, hips",', "neck shoulders hips, "),
+        ("腰、「首、肩」、", "腰, 首 肩, "),
+    ],
+)
+def test_names_part_as_on_the_server(box, typed, value):
+    box.press_sequentially(typed)
+    expect(box).to_have_value(value)
+
+
+def test_pasted_names_part_at_commas_of_every_script(box):
+    box.evaluate("""(box) => {
+        const data = new DataTransfer()
+        data.setData("text/plain", "肩こり，腰痛、首の痛み\\n“a, b”")
+        box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+    }""")
+    expect(box).to_have_value("肩こり, 腰痛, 首の痛み, a b, ")

@@ -11,7 +11,7 @@ from tests.views.test_comments import OURS
 
 pytestmark = pytest.mark.django_db
 
-UNSEEN = ("parent", "website", "started", "confirm", "notices", "h-captcha-response")
+UNSEEN = ("parent", "remark", "started", "confirm", "notices", "h-captcha-response")
 """Fields that a reader does not see; all of them are sent at once."""
 PLAIN = {"name": "Ida", "email": "ida@example.com", "body": "Warm hands."}
 VALID_AND_HOSTILE = [

@@ -261,6 +261,7 @@ def test_without_a_public_address_no_mail_is_offered_or_written(mailed, settings
 def test_what_the_filter_takes_for_spam_writes_to_nobody(mailed, settings):
     settings.BACKCARE = settings.BACKCARE | {"MODERATION_MAIL_TO": ["mod@shop.example"], "MODERATION_MAIL": "each"}
     article = make_article()
+    settings.BACKCARE = settings.BACKCARE | {"SPAM_PERCENT": 50}
     words = CommentData("Ida", IDA, "Two spoons of oil?", wants_notices=True)
     with mailed() as sent:
         comment = posting.post(article, words, RequestInfo(honeypot="x"))

@@ -82,10 +82,36 @@ def test_spam_is_kept_apart_with_its_reasons_and_its_writer_sees_it_held():
     assert comment in Comment.objects.shown_to_writer()
 
 
-def test_what_people_do_not_see_is_filled_in_by_programs_only():
-    comment = posting.post(make_article(), IDA, RequestInfo(honeypot="https://x.example"))
-    assert comment.status == "spam"
-    assert comment.reason_texts == ["A field that people cannot see was filled in."]
+@pytest.mark.parametrize(
+    ("body", "status", "score"), [("Two spoons of oil?", "pending", 0.1096), ("A cheap one", "pending", 0.9241)]
+)
+def test_a_filled_honeypot_is_one_reason_among_others(body, status, score):
+    """Browsers fill in fields by themselves: what nothing else speaks against waits for a moderator."""
+    data = CommentData("Ida", "ida@example.com", body)
+    comment = posting.post(make_article(), data, RequestInfo(honeypot="https://x.example"))
+    assert (comment.status, comment.score) == (status, score)
+    assert comment.reasons == [["honeypot", "", posting.HONEYPOT_POINTS]]
+    assert comment.is_doubted
+
+
+def test_a_filled_honeypot_makes_what_is_suspicious_spam(settings):
+    settings.BACKCARE["SPAM_PERCENT"] = 90
+    data = CommentData("Max", "max@example.com", "A cheap one")
+    assert posting.post(make_article(), data).is_pending
+    assert posting.post(make_article(), data, RequestInfo(honeypot="x")).status == "spam"
+
+
+def test_a_honeypot_weighs_whatever_the_engine_is(settings):
+    settings.BACKCARE = {"SPAM_ENGINE": f"{__name__}.Certain"}
+    comment = posting.post(make_article(), IDA, RequestInfo(honeypot="x"))
+    assert (comment.status, comment.score) == ("spam", 1)
+
+
+class Certain:
+    """A spam engine that knows no doubt."""
+
+    def judge(self, candidate):
+        return Verdict(1.0, ())
 
 
 def test_a_failed_captcha_holds_the_comment_and_says_why(settings):

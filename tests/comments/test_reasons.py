@@ -54,7 +54,9 @@ def test_every_code_of_the_source_has_words():
     assert given <= TEXTS.keys()
 
 
-@pytest.mark.parametrize(("code", "doubt"), [("origin", True), ("captcha-down", True), ("links", False), ("", False)])
+@pytest.mark.parametrize(
+    ("code", "doubt"), [("origin", True), ("captcha-down", True), ("honeypot", True), ("links", False), ("", False)]
+)
 def test_what_is_a_doubt(code, doubt):
     assert is_doubt([code, "", 0]) is doubt
     assert is_doubt(code) is doubt

@@ -201,6 +201,58 @@ def test_grays_are_those_that_a_browser_shows():
     assert gray(1, b"\x40", 1)[:2] == ((0, 0, 0, 255), (255, 255, 255, 0))
 
 
+def ramp(mode="RGB", **options):
+    """A JPEG of many grays and colors, so that each part of the file belongs to a part of the picture."""
+    picture = Pillow.merge(
+        "RGB", [Pillow.linear_gradient("L"), Pillow.radial_gradient("L"), Pillow.new("L", (256, 256))]
+    )
+    out = io.BytesIO()
+    picture.convert(mode).save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
+def test_a_picture_that_was_cut_in_half_is_refused_although_its_end_is_marked(mode, kept):
+    content = ramp(mode)
+    pixels = content.index(b"\xff\xda")
+    half = content[: pixels + round((len(content) - pixels) * kept)] + b"\xff\xd9"
+    with pytest.raises(ImageRejected, match="is cut off"):
+        decode(half)
+    assert decode(content).size == (256, 256)
+
+
+def test_the_first_scan_of_a_progressive_picture_is_not_enough():
+    content = ramp(progressive=True)
+    with pytest.raises(ImageRejected, match="is cut off"):
+        decode(content[: content.index(b"\xff\xda") + 60] + b"\xff\xd9")
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"quality": 100}, {"restart_marker_rows": 1}])
+@pytest.mark.parametrize("size", [(1, 1), (60, 40), (61, 47)])
+def test_a_gray_picture_is_not_taken_for_one_that_was_cut(size, options):
+    for mode in ("RGB", "L"):
+        out = io.BytesIO()
+        Pillow.new(mode, size, (128,) * len(mode) if mode == "RGB" else 128).save(out, "JPEG", **options)
+        assert decode(out.getvalue()).size == size
+
+
+@pytest.mark.parametrize(
+    ("chunks", "value"),
+    [
+        ([(b"gAMA", 100_000)], 186),
+        ([(b"gAMA", 55_556)], 145),
+        ([(b"gAMA", 45_455)], 128),
+        ([(b"gAMA", 0)], 128),
+        ([(b"sRGB", None), (b"gAMA", 100_000)], 128),
+    ],
+)
+def test_the_gamma_of_a_file_is_heeded_as_browsers_do(chunks, value):
+    more = [(name, b"\x00" if number is None else struct.pack(">I", number)) for name, number in chunks]
+    assert row_of(png(1, 1, b"\x00\x80", *more, kind=0)) == ((value,) * 3,)
+    assert row_of(png(2, 1, b"\x00\x80\x80\x80\x40\x80\x80\x80\xff", *more, kind=6))[0] == (value, value, value, 64)
+
+
 def test_a_color_of_sixteen_bits_that_is_transparent_stays_so():
     row = bytes.fromhex("010203040506") + b"\xff" * 6
     content = png(2, 1, b"\x00" + row, (b"tRNS", row[:6]), depth=16)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backcare.comments.posting import HONEYPOT_POINTS
 from backcare.comments.reasons import text_of
 from backcare.spam import signs
 from backcare.spam.engine import START_POINTS, TERM_POINTS, SpamCandidate
@@ -38,6 +39,7 @@ def test_the_points_of_the_explanation_are_those_of_the_code():
     assert told("capitals") == f"{signs.CAPITALS_POINTS:g}"
     assert told("within three seconds") == f"{signs.FAST_POINTS:g}"
     assert told("a link in the name") == f"{signs.NAME_POINTS:g}"
+    assert told("people cannot see") == f"{HONEYPOT_POINTS:g}"
     listed = ", ".join(f"{TERM_POINTS[effect]:g}" for effect in ("suspicious", "spam", "trusted")).replace("-", "−")
     assert told("a listed word or domain") == f"{listed}; three of each at most"
     assert f"starting\nfrom {START_POINTS:g}".replace("-", "−") in text

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.serializers import deserialize
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -40,6 +41,7 @@ def names(article):
         ("Back pain", "back pain", "  BACK   pain "),
         ("Über", "über", "ÜBER", "U\u0308ber"),
         ("Straße", "STRASSE"),
+        ("Café massage", "cafe massage", "CAFÉ  MASSAGE\u200b"),
         ("腰痛", " 腰痛"),
         ("Ǆ", "ǆ"),
         ("ΣΊΣΥΦΟΣ", "σίσυφος"),
@@ -146,6 +148,17 @@ def test_a_tag_can_be_renamed():
     assert (tag.name, tag.folded_name, tag.slug) == ("Sore back", "sore back", "back-pain")
 
 
+def test_two_tags_of_one_name_in_a_fixture_are_refused_and_named():
+    rows = [
+        {"model": "backcare.tag", "pk": pk, "fields": {"name": name, "slug": slug, "folded_name": "cafe"}}
+        for pk, name, slug in ((1, "Café", "café"), (2, "Cafe", "cafe"))
+    ]
+    first, second = deserialize("python", rows)
+    first.save()
+    with pytest.raises(IntegrityError, match="folded_name"), transaction.atomic():
+        second.save()
+
+
 def test_a_tag_may_keep_its_own_name():
     make_tag("Back pain").full_clean()
 
@@ -158,6 +171,8 @@ def test_natural_key():
 def test_a_comma_is_no_part_of_a_name():
     with pytest.raises(ValidationError, match="can’t contain a comma"):
         Tag(name="Neck, shoulders", slug="n").full_clean()
+    with pytest.raises(ValidationError, match="can’t contain a comma"):
+        Tag(name="首、肩", slug="n").full_clean()
     article = make_article(tags=["Neck, shoulders"])
     assert names(article) == ["Neck shoulders"]
 
@@ -165,6 +180,8 @@ def test_a_comma_is_no_part_of_a_name():
 def test_a_name_that_cannot_be_seen_is_none():
     with pytest.raises(ValidationError, match="This name can’t be used"):
         Tag(name="\u200b", slug="n").full_clean()
+    with pytest.raises(ValidationError, match="This name can’t be used"):
+        Tag(name="\u3164", slug="n").full_clean()
     assert names(make_article(tags=["\u200b", "seen"])) == ["seen"]
 
 

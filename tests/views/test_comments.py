@@ -20,6 +20,7 @@ from backcare.comments import held_link, posting
 from backcare.models import Comment, Mail
 from backcare.spam.engine import Engine, SpamCandidate, Verdict
 from backcare.views import form_timing
+from backcare.views.comment_form import HONEYPOT, CommentForm
 from tests.factories import make_article, make_comment, make_draft
 from tests.html_reading import elements, text
 from tests.mail.servers import SMTP, use_mail
@@ -106,8 +107,17 @@ def test_visitors_decide_nothing_but_name_address_and_words(client, article):
         ({"email": "ida"}, "email", "That isn’t an email address. Type it like name@example.com."),
         ({"body": ""}, "body", "Write your comment."),
         ({"body": " \n "}, "body", "Write your comment."),
-        ({"name": "a" * 101}, "name", "at most 100 characters (it has 101)"),
-        ({"body": "a" * 5001}, "body", "at most 5000 characters (it has 5001)"),
+        ({"name": "a" * 101}, "name", "This is 101 characters long; at most 100 fit. Shorten it by 1."),
+        (
+            {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.com"},
+            "email",
+            "This is 268 characters long; at most 254 fit. Shorten it by 14.",
+        ),
+        (
+            {"body": "a" * 5431},
+            "body",
+            "Your comment is 5,431 characters long; at most 5,000 fit. Shorten it by 431.",
+        ),
         ({"body": "a\x00b"}, "body", "Null characters are not allowed."),
     ],
 )
@@ -180,9 +190,23 @@ def test_each_text_says_its_own_direction(client, editor_client, article):
         assert f'<p dir="auto">{words}</p>' in html
         assert '<p dir="auto">In English.</p>' in html
         assert f'<b dir="auto">{comment.name}</b>' in html or f"<bdi>{comment.name}</bdi>" in html
+    make_comment(article, parent=comment, name="Eva")
+    card = editor_client.get("/admin/backcare/comment/?status=pending").content.decode()
+    assert "in reply to <bdi>ليلى</bdi>" in card
+    assert f"“<bdi>{words} In English.</bdi>”" in " ".join(card.split())
+    assert "Reply to <bdi>ليلى</bdi>" in client.get(f"{article.get_absolute_url()}?reply={comment.pk}").content.decode()
     form = client.get(article.get_absolute_url()).content.decode()
     boxes = [attrs for tag in ("input", "textarea") for attrs in elements(form, tag)]
     assert {attrs["name"] for attrs in boxes if attrs.get("dir") == "auto"} == {"name", "body"}
+
+
+def test_nothing_that_is_pasted_is_cut_off(client, article):
+    html = client.get(article.get_absolute_url()).content.decode()
+    form = html[html.index('id="comment-form"') :]
+    assert "maxlength" not in form
+    (box,) = [attrs for attrs in elements(form, "textarea") if attrs["name"] == "body"]
+    assert int(box["data-most"]) == Comment._meta.get_field("body").max_length
+    assert "maxlength" not in str(CommentForm())
 
 
 # Policies
@@ -308,15 +332,69 @@ def test_wrong_tokens_show_the_plain_page(client, article):
         assert HELD not in page(response)
 
 
-def test_the_link_expires(client, article, settings, monkeypatch):
-    comment = make_comment(article, body="Own words.")
-    token = held_link.token_for(comment)
-    settings.BACKCARE = {"HELD_LINK_DAYS": 2}
+EXPIRED = "This link no longer shows a comment."
+
+
+@pytest.fixture
+def after(monkeypatch):
+    """``after(timedelta)`` is a time later than now."""
     start = timezone.now().timestamp()
-    monkeypatch.setattr("django.core.signing.time.time", lambda: start + 86_400 * 2 - 60)
-    assert "Own words." in page(client.get(link(article, token)))
-    monkeypatch.setattr("django.core.signing.time.time", lambda: start + 86_400 * 2 + 60)
-    assert "Own words." not in page(client.get(link(article, token)))
+    return lambda delta: monkeypatch.setattr("django.core.signing.time.time", lambda: start + delta.total_seconds())
+
+
+def test_the_address_is_good_for_half_an_hour_and_then_says_so(client, article, after):
+    address = link(article, held_link.token_for(make_comment(article, body="Own words.")))
+    after(timedelta(minutes=29))
+    assert "Own words." in page(client.get(address))
+    assert EXPIRED not in page(client.get(address))
+    after(timedelta(minutes=31))
+    response = client.get(address)
+    assert "Own words." not in page(response)
+    assert EXPIRED in page(response)
+    assert response["Cache-Control"] == "private, no-store"
+    assert EXPIRED not in page(client.get(article.get_absolute_url()))
+
+
+def show_again(client, article, token):
+    response = client.post(reverse("backcare:comment-held", args=[article.slug]), {"token": token})
+    assert (response.status_code, response["Cache-Control"]) == (303, "private, no-store")
+    return response["Location"]
+
+
+def test_the_browser_of_its_writer_gets_a_new_address_for_days(client, article, settings, after):
+    settings.BACKCARE = {"HELD_LINK_DAYS": 2}
+    html = client.get(post(client, article)["Location"]).content.decode()
+    (token,) = [attrs["data-token"] for attrs in elements(html, "div") if "data-token" in attrs]
+    assert "Two spoons of oil?" not in page(client.get(link(article, token)))
+    after(timedelta(days=2, minutes=-1))
+    assert "Two spoons of oil?" in page(client.get(show_again(client, article, token)))
+    after(timedelta(days=2, minutes=1))
+    location = show_again(client, article, token)
+    assert location == f"{article.get_absolute_url()}?held=#comment-expired"
+    assert EXPIRED in page(client.get(location))
+
+
+def test_what_is_no_token_of_a_writer_leads_to_the_plain_article(client, article):
+    comment = make_comment(article)
+    other = make_comment(make_article())
+    removed = make_comment(article, status="removed")
+    for token in ("", "x", "\x00", held_link.token_for(comment), *map(held_link.writer_token_for, (other, removed))):
+        assert show_again(client, article, token) == f"{article.get_absolute_url()}?held=#comment-expired"
+
+
+def test_once_approved_the_token_leads_to_the_published_comment(client, article):
+    comment = make_comment(article, status="approved", body="Approved by now.")
+    shown = page(client.get(show_again(client, article, held_link.writer_token_for(comment))))
+    assert shown.count("Approved by now.") == 1
+    assert EXPIRED not in shown
+
+
+@pytest.mark.parametrize("name", ["comment-post", "comment-held"])
+def test_whoever_opens_the_address_of_a_form_gets_to_the_article(client, article, name):
+    for method in (client.get, client.head):
+        response = method(reverse(f"backcare:{name}", args=[article.slug]), follow=True)
+        assert (response.status_code, response.request["PATH_INFO"]) == (200, article.get_absolute_url())
+    assert client.put(reverse(f"backcare:{name}", args=[article.slug])).status_code == 405
 
 
 def test_the_redirect_carries_the_token(client, article):
@@ -344,11 +422,17 @@ def test_a_draft_of_staff_takes_a_comment_of_staff(staff_client):
     assert post(staff_client, article).status_code == 303
 
 
+@pytest.mark.parametrize("text", ["\u200b \u2060", "\u00ad", "\u3164", "\u2800", "\u115f\u1160", "\ufe0f\u034f"])
 @pytest.mark.parametrize("field", ["name", "body"])
-def test_what_cannot_be_seen_is_nothing(client, field):
-    response = post(client, make_article(), **{field: "\u200b \u2060"})
+def test_what_cannot_be_seen_is_nothing(client, field, text):
+    response = post(client, make_article(), **{field: text})
     assert response.status_code == 422
     assert not Comment.objects.exists()
+
+
+def test_a_name_holds_nothing_that_nobody_sees(client):
+    post(client, make_article(), name="E\u200bva\u00ad \u3164 Berg\u2060")
+    assert Comment.objects.get().name == "Eva Berg"
 
 
 def test_a_line_break_counts_as_one_character(client):
@@ -498,10 +582,12 @@ def test_a_form_posted_twice_lands_at_the_same_comment(client, article):
 
 def test_the_field_that_nobody_sees_is_kept_from_people(client, article):
     html = client.get(article.get_absolute_url()).content.decode()
-    (field,) = [attrs for attrs in elements(html, "input") if attrs.get("name") == "website"]
+    (field,) = [attrs for attrs in elements(html, "input") if attrs.get("name") == HONEYPOT]
     assert (field["tabindex"], field["autocomplete"]) == ("-1", "off")
-    location = post(client, article, website="https://x.example")["Location"]
-    assert Comment.objects.get().status == "spam"
+    assert {"data-1p-ignore", "data-lpignore", "data-bwignore", "data-form-type"} <= set(field)
+    location = post(client, article, **{HONEYPOT: "https://x.example"})["Location"]
+    comment = Comment.objects.get()
+    assert (comment.status, comment.score_percent) == ("pending", 73)
     assert HELD in page(client.get(location))
 
 

@@ -101,7 +101,7 @@ def test_readers_comment_and_get_their_links(moved_host, client):
     shown = make_comment(article=article, status=Comment.Status.APPROVED)
     link = links.create(article, days=1)
     moved_host()
-    values = {"name": "Ada", "email": "ada@shop.example", "body": "They were cold.", "website": ""}
+    values = {"name": "Ada", "email": "ada@shop.example", "body": "They were cold.", "remark": ""}
     headers = {"origin": "http://testserver"}
     posted = client.post(reverse("backcare:comment-post", args=["hands"]), values, headers=headers)
     assert posted.status_code == 303

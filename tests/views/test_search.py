@@ -216,3 +216,11 @@ def test_suggestions_are_few_and_take_few_queries(committed, client, count):
         titles = suggested(client, "her")
     assert len(titles) == min(8, 3 * count)
     assert len(captured) <= 4
+
+
+def test_each_result_says_its_own_direction(committed, client):
+    with committed():
+        make_article(title="تدليك الظهر heron", summary="تدليك heron (10 دقائق).")
+    html = page(client, q="heron")
+    assert [attrs.get("dir") for attrs in elements(html, "h3") if "id" not in attrs] == ["auto"]
+    assert 'class="backcare-result__text" dir="auto"' in html

@@ -39,7 +39,7 @@ from backcare.comments.threads import pk_in
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.relations import with_users
-from backcare.views.comment_form import PlainTextField
+from backcare.views.comment_form import NameField, PlainTextField
 
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
@@ -111,7 +111,7 @@ class CommentEditForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ["name", "body"]
-        field_classes = {"name": PlainTextField, "body": PlainTextField}
+        field_classes = {"name": NameField, "body": PlainTextField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

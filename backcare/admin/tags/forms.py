@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backcare.tags.models import FOLDED_LENGTH, Tag, TagSynonym
+from backcare.tags.names import split_names
 from backcare.text.slugs import fold
 
 MAX_NAME_LENGTH = Tag._meta.get_field("name").max_length
@@ -42,7 +43,7 @@ class TagsInput(forms.TextInput):
 
 
 class TagsField(forms.CharField):
-    """Comma-separated names, cleaned to a list without duplicates; no quoting, regardless of ``TAGGIT_*``.
+    """Comma-separated names, cleaned to a list without duplicates, regardless of ``TAGGIT_*``.
 
     The name or a synonym of an existing tag becomes the name of that tag.
     """
@@ -56,8 +57,8 @@ class TagsField(forms.CharField):
 
     def to_python(self, value):
         names: dict[str, str] = {}
-        for name in super().to_python(value).split(","):
-            names.setdefault(fold(name), " ".join(name.split()))
+        for name in split_names(super().to_python(value)):
+            names.setdefault(fold(name), name)
         names.pop("", None)
         return list(names.values())
 

@@ -1,7 +1,20 @@
 // Suggestions while an editor types tags, names separated by commas. The box works without this script.
 const SEPARATOR = ","
 
-const fold = (name) => name.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase()
+// As the server does it: tags/names.py, and fold() in text/slugs.py. Commas and semicolons of every script divide names,
+// but for those in quotation marks; accents, capitals and what nobody sees make no other tag.
+const SEPARATORS = ",;，；、،؛﹐﹑﹔､፣፤"
+const DIVIDES = new RegExp(`[${SEPARATORS}]`)
+const PART = new RegExp(`\\s*(?:"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|「([^」]*)」)\\s*(?=[${SEPARATORS}]|$)|([^${SEPARATORS}]+)`, "g")
+const IS_QUOTE_OPEN = new RegExp(`(?:^|[${SEPARATORS}])\\s*(?:"[^"]*|“[^”]*|„[^“”]*|«[^»]*|「[^」]*)$`)
+const split = (text) =>
+  [...text.matchAll(PART)]
+    .map(([, ...parts]) => parts.join("").split(DIVIDES).join(" ").replace(/\s+/g, " ").trim())
+    .filter(Boolean)
+const fold = (name) =>
+  name.normalize("NFKD").replace(/[\p{Default_Ignorable_Code_Point}]/gu, "")
+    .replace(/([\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036f]+/gu, "$1")
+    .normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase()
 const fill = (text = "", values) => text.replace(/\{(\w+)\}/g, (_match, key) => values[key])
 
 const enhance = (input) => {
@@ -33,9 +46,9 @@ const enhance = (input) => {
   // The name in which the caret stands: from the comma before it to the one after it.
   const current = () => {
     const caret = input.selectionEnd
-    const start = input.value.lastIndexOf(SEPARATOR, caret - 1) + 1
-    const end = input.value.indexOf(SEPARATOR, caret)
-    const stop = end < 0 ? input.value.length : end
+    const start = input.value.slice(0, caret).search(new RegExp(`[^${SEPARATORS}]*$`))
+    const end = input.value.slice(caret).search(DIVIDES)
+    const stop = end < 0 ? input.value.length : caret + end
     return { start, stop, caret, text: input.value.slice(start, stop).trim() }
   }
 
@@ -60,7 +73,7 @@ const enhance = (input) => {
   const write = (text, added) => {
     const names = new Map()
     const twice = []
-    for (const name of text.split(SEPARATOR).map((part) => part.replace(/\s+/g, " ").trim()).filter(Boolean)) {
+    for (const name of split(text)) {
       if (names.has(fold(name))) twice.push(names.get(fold(name)))
       else names.set(fold(name), name)
     }
@@ -134,7 +147,13 @@ const enhance = (input) => {
     if (begins && value.trim() && !value.trimEnd().endsWith(SEPARATOR)) input.value = `${value.trimEnd()}${SEPARATOR} `
     isWhole = false
   })
-  input.addEventListener("input", suggest)
+  input.addEventListener("input", (event) => {
+    // An input method writes the comma of its script without the key that is listened to below.
+    const isComma = event.data && !event.isComposing && SEPARATORS.includes(event.data.at(-1))
+    const isAtEnd = input.selectionEnd === input.value.length
+    if (!isComma || !isAtEnd || IS_QUOTE_OPEN.test(input.value.slice(0, -1))) return suggest()
+    write(input.value, split(input.value).slice(-1))
+  })
   input.addEventListener("blur", () => {
     isWhole = true
     close()
@@ -146,9 +165,10 @@ const enhance = (input) => {
   })
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? ""
-    if (!/[,\t\n\r]/.test(text.trim())) return // part of a name: the browser's own way
+    const lines = text.trim().replace(/[\t\n\r]+/g, SEPARATOR)
+    if (!DIVIDES.test(lines)) return // part of a name: the browser's own way
     event.preventDefault()
-    const names = text.split(/[,\t\n\r]+/).map((name) => name.trim()).filter(Boolean)
+    const names = split(lines)
     const { selectionStart, selectionEnd, value } = input
     const gap = isWhole && selectionStart === value.length ? SEPARATOR : ""
     write(value.slice(0, selectionStart) + gap + names.join(SEPARATOR) + value.slice(selectionEnd), names)
@@ -156,7 +176,8 @@ const enhance = (input) => {
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
     const last = options().length - 1
-    if (event.key === SEPARATOR) {
+    if (SEPARATORS.includes(event.key)) {
+      if (IS_QUOTE_OPEN.test(input.value.slice(0, current().caret))) return
       // In the middle of a name a comma divides it, which the browser does by itself.
       const { stop, caret } = current()
       if (input.value.slice(caret, stop).trim() || input.selectionStart !== caret) return
