@@ -12,6 +12,7 @@ from django.utils.text import capfirst, smart_split, unescape_string_literal
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
 from backcare.querysets import counts_up_to, holding
+from backcare.text.slugs import validate_visible
 from backcare.views.staff_cookie import marks_staff
 
 
@@ -25,6 +26,8 @@ class FormFields:
         if isinstance(db_field, models.DateTimeField):
             kwargs.setdefault("form_class", ShopDateTimeField)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and type(db_field) is models.CharField and not db_field.choices:
+            field.validators.append(validate_visible)  # asked of what is not empty
         if field and isinstance(db_field, models.TextField) and not chosen:
             field.widget.attrs["rows"] = self.text_rows
         return field

@@ -16,6 +16,7 @@ from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
+from django.utils.functional import lazy
 
 from backcare import conf
 from backcare.comments import mail_links
@@ -27,6 +28,7 @@ from backcare.querysets import pieces
 from backcare.site import absolute_url, site_url
 from backcare.tasks import enqueue_on_commit, runs_at_once, task
 from backcare.text.slugs import TURNING
+from backcare.text.words import between_marks
 
 CONFIRMATIONS_PER_DAY = 3
 """Most requests for a confirmation to one address: a stranger may have typed it."""
@@ -216,13 +218,20 @@ def _to_moderator(mail: Mail, **context: Any) -> EmailMessage:
 
 def _for_moderator(comment: Comment) -> dict[str, Any]:
     approve, spam = (mail_links.url_of(mail_links.DECIDE, comment, comment.version, act) for act in ("approve", "spam"))
-    return {**_quoted(comment), "comment": comment, "approve_url": approve, "spam_url": spam}
+    links = {"approve_url": approve, "spam_url": spam}
+    return {**_quoted(comment), **links, "comment": comment, "parent_name": _shown_name(comment.parent)}
 
 
-def _quoted(comment: Comment) -> dict[str, str]:
+def _quoted(comment: Comment) -> dict[str, Any]:
     """Name and text of a visitor; the text is marked line by line, for nothing else tells it from words of ours."""
     text = "\n".join(f"> {line}".rstrip() for line in comment.body.splitlines())
-    return {"name": " ".join(comment.name.split()), "text": text}
+    return {"name": _shown_name(comment), "text": text}
+
+
+def _shown_name(comment: Comment | None) -> str:
+    """Return the name of a writer as a lazy text: the template asks for it when the language of the mail is on."""
+    name = " ".join(comment.name.split()) if comment else ""
+    return lazy(lambda: between_marks(name, is_rtl=translation.get_language_bidi()), str)()
 
 
 def _message(mail: Mail, language: str, context: dict[str, Any], headers: dict[str, str]) -> EmailMessage:

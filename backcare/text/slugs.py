@@ -100,6 +100,12 @@ def has_visible(text: str) -> bool:
     return any(not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") for char in seen)
 
 
+def validate_visible(text: str) -> None:
+    """Raise ``ValidationError`` for a text of which nothing can be seen."""
+    if not has_visible(text):
+        raise ValidationError(_("Nothing of this can be seen. Use plain letters."), code="invisible")
+
+
 def tidy_name(text: str) -> str:
     """Return ``text`` as a name is stored: single spaces, and nothing unseen but what shapes letters and emoji.
 

@@ -1,6 +1,7 @@
 """Count words, for the reading time; and keep text in one line, for logs."""
 
 import re
+import unicodedata
 
 from backcare.text.tokens import POINTS, UNSPACED, VOWEL_SIGNS
 
@@ -21,6 +22,15 @@ def count_words(text: str) -> int:
 def reading_minutes(words: int) -> int:
     """Return whole minutes, at least one, that reading ``words`` words takes."""
     return max(1, round(words / WORDS_PER_MINUTE))
+
+
+def between_marks(text: str, *, is_rtl: bool) -> str:
+    """Return ``text`` so that plain text around it keeps its own direction, which ``is_rtl`` tells.
+
+    Where it holds letters of the other direction, invisible marks go around it (UAX 9: LRM, RLM).
+    """
+    others, mark = ({"L"}, "\u200f") if is_rtl else ({"R", "AL"}, "\u200e")
+    return f"{mark}{text}{mark}" if not others.isdisjoint(map(unicodedata.bidirectional, text)) else text
 
 
 def one_line(text: str) -> str:

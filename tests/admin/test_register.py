@@ -474,3 +474,12 @@ def test_what_can_be_no_key_of_a_choice_is_an_error_of_the_form(editor_client, m
     if value.strip():
         errors = response.context["adminform"].form.errors
         assert {name for name in names if "-" not in name} <= set(errors)
+
+
+@pytest.mark.parametrize("name", ["bodyarea", "person", "technique", "productlink"])
+def test_a_name_that_cannot_be_seen_is_refused(admin_client, name):
+    response = admin_client.get(f"/admin/backcare/{name}/add/")
+    fields = response.context["adminform"].form.fields
+    (field,) = [field for field in ("name", "title") if field in fields][:1]
+    response = admin_client.post(f"/admin/backcare/{name}/add/", {field: "\u3164\u2800"})
+    assert "Nothing of this can be seen. Use plain letters." in response.content.decode()

@@ -122,6 +122,11 @@ def test_an_approval_and_an_answer_are_told_once_each(mailed):
     assert message.to == [IDA]
     assert message.subject == "Eva replied to your comment (Journal)"
     assert "Two spoons." in message.body
+    other = make_comment(article, parent=comment, email="noa@example.com", name="נועה (2)")
+    with mailed() as sent:
+        decide(other)
+    (message,) = sent
+    assert message.subject == "\u200eנועה (2)\u200e replied to your comment (Journal)"
     with mailed() as sent:
         for act in (Act.REMOVE, Act.APPROVE, Act.SPAM, Act.APPROVE):
             decide(comment, act)

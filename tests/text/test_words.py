@@ -2,7 +2,7 @@
 
 import pytest
 
-from backcare.text.words import count_words, one_line, reading_minutes
+from backcare.text.words import between_marks, count_words, one_line, reading_minutes
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_reading_minutes(words, minutes):
 
 def test_one_line():
     assert one_line("a\r\nFAKE \x1b[31mline\u2028b\x00c\td") == "a FAKE [31mline b c d"
+
+
+def test_a_name_of_the_other_direction_stands_between_marks():
+    assert between_marks("Eva (2)", is_rtl=False) == "Eva (2)"
+    assert between_marks("נועה (2)", is_rtl=False) == "\u200eנועה (2)\u200e"
+    assert between_marks("ليلى", is_rtl=True) == "ليلى"
+    assert between_marks("Eva", is_rtl=True) == "\u200fEva\u200f"
