@@ -1,5 +1,7 @@
 """The article's form as a browser sends it: what each button does, and what is said."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -333,6 +335,22 @@ def test_the_history_is_read_compared_and_taken_up(editor_client):
     assert response.context["editor"].state == "Live + unpublished changes"
     assert editor_client.get(url("restore", article.pk, found.pk)).status_code == 405
     assert published.data["content"]["title"] == "Two"
+
+
+def test_every_link_around_an_article_with_unpublished_changes_leads_somewhere(editor_client):
+    make_draft()  # so that no key of a working copy is that of its article
+    article = make_article(**GOOD)
+    press(editor_client, article, "_save", title="Second")
+    press(editor_client, article, "_save", title="Third")
+    revision = article.revisions.last()
+    pages = [url(name, article.pk) for name in ("change", "history", "discard", "unpublish", "delete")]
+    pages.append(f"{url('compare', article.pk, revision.pk)}?with=now")
+    hrefs = set()
+    for page in pages:
+        page_text = editor_client.get(page).content.decode()
+        hrefs |= {html.unescape(href) for href in re.findall(r' href="(/admin/backcare/article/\d[^"]*)"', page_text)}
+    assert any("with=now" in href for href in hrefs)
+    assert {href: editor_client.get(href).status_code for href in hrefs} == dict.fromkeys(hrefs, 200)
 
 
 @pytest.mark.parametrize("page", ["compare", "old_page", "restore"])

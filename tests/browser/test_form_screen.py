@@ -468,7 +468,8 @@ def press_save(page, way):
 
 
 @pytest.mark.parametrize(
-    ("way", "width"), [("Save draft", 1280), ("Control+s", 1280), ("Control+s", 390), ("Publish", 390)]
+    ("way", "width"),
+    [("Save draft", 1280), ("Control+s", 1280), ("Control+s", 390), ("Publish", 390), ("Publish", 1280)],
 )
 def test_saving_a_long_text_comes_back_to_the_same_place_and_caret(open_form, way, width):
     article = make_draft(title="Warm hands", summary=SUMMARY, body=long_text(), author=make_person("Wren Hollowell"))
