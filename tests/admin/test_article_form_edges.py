@@ -466,3 +466,37 @@ def test_a_row_with_an_error_is_shown_again_with_the_checklist(editor_client):
     data = typed(editor_client, url("change", article.pk), **wrong)
     for page in ("checklist", "preview", "related"):
         assert editor_client.post(url(page, article.pk), data).status_code == 200, page
+
+
+def checklist_of(client, article, **changes):
+    data = typed(client, url("change", article.pk), **changes)
+    return client.post(url("checklist", article.pk), data).content.decode()
+
+
+@pytest.mark.parametrize("make", [make_article, make_draft])
+def test_an_article_that_would_be_over_is_stopped_by_the_checklist_too(editor_client, make):
+    article = make(**GOOD)
+    over = moment("expires_at", timezone.now() - timedelta(minutes=1))
+    if make is make_article:
+        Article.objects.filter(pk=article.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+        over = {}  # what is live already can be published no more than what is new
+    assert 'href="#id_expires_at_0"' in checklist_of(editor_client, article, **over)
+    _response, said = press(editor_client, article, "_publish", **over)
+    assert said == ["Saved as a draft, not published. 1 thing to fix first: see the checklist."]
+
+
+def test_a_live_article_put_off_is_stopped_by_the_checklist_too(editor_client):
+    article = make_article(**GOOD)
+    later = moment("published_at", timezone.now() + timedelta(days=1))
+    assert 'href="#id_published_at_0"' in checklist_of(editor_client, article, **later)
+    _response, said = press(editor_client, article, "_publish", **later)
+    assert said == ["Saved as a draft, not published. 1 thing to fix first: see the checklist."]
+
+
+def test_a_refused_date_slug_or_language_is_said_at_its_field(editor_client):
+    now, other = timezone.now(), make_article(slug="taken", **GOOD)
+    article = make_draft(translation_group=make_article(language="de").translation_group, **GOOD)
+    dates = moment("published_at", now) | moment("expires_at", now - timedelta(days=1))
+    for typed_in, field in ((dates, "expires_at"), ({"slug": other.slug}, "slug"), ({"language": "de"}, "language")):
+        response, _said = press(editor_client, article, "_save", **typed_in)
+        assert list(response.context["adminform"].form.errors) == [field]
