@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -289,6 +289,16 @@ def test_a_shared_link_shows_the_draft_to_whoever_has_it_until_it_is_revoked(edi
     assert gone.status_code == 404
     assert "This preview is no longer available" in gone.content.decode()
     assert "no-store" in gone.headers["Cache-Control"]
+
+
+def test_a_time_is_not_followed_by_two_full_stops(editor_client, client):
+    draft = make_draft(title="Kept", **GOOD)
+    editor_client.post(url("share", draft.pk), {"days": "7"})
+    link = PreviewLink.objects.get()
+    PreviewLink.objects.update(expires_at=datetime(2999, 1, 1, 20, 15, tzinfo=UTC))
+    page_text = client.get(links.url_of(link)).content.decode()
+    assert "Private preview, valid until Jan. 1, 2999, " in page_text
+    assert ".m.." not in page_text
 
 
 def test_a_link_expires_and_cannot_be_made_up():

@@ -320,6 +320,22 @@ def test_saving_a_live_article_untouched_makes_no_unpublished_changes(editor_cli
     assert not Article.objects.working_copies().exists()
 
 
+@pytest.mark.parametrize(("start", "end", "state"), [(1, None, "scheduled"), (-2, -1, "expired")])
+def test_what_readers_do_not_see_is_not_spoken_of_as_live(editor_client, start, end, state):
+    now = timezone.now()
+    dates = {"published_at": now + timedelta(days=start), "expires_at": end and now + timedelta(days=end)}
+    article = make_article(**GOOD, **dates)
+    _response, said = press(editor_client, article, "_save")
+    assert said == [f"No changes: this is the {state} version."]
+    _response, said = press(editor_client, article, "_save", title="Changed")
+    assert said == [f"Draft saved. The {state} version stays as it is until you publish your changes."]
+    pages = [editor_client.get(url(page, article.pk)).content.decode() for page in ("change", "discard", "unpublish")]
+    for page in pages:
+        assert "eaders keep" not in page
+        assert "will get a “Page not found”" not in page
+    assert (f'data-live-slug="{article.slug}"' in pages[0]) is (state == "expired")  # that one redirects
+
+
 # Who looks
 
 

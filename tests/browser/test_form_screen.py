@@ -1,7 +1,8 @@
 """The screen around the article's form: tabs and bars, what follows the typing, typing that survives a closed tab."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -275,6 +276,20 @@ def test_typing_in_a_new_article_is_offered_once(open_form):
     wait_until_ready(page)
     expect(page.get_by_role("button", name="Restore")).to_have_count(0)
     assert copies(page) == 0
+
+
+def test_the_banner_and_the_bar_show_the_same_clock(open_form, settings):
+    page = open_form(make_draft(title="Warm hands"), timezone_id="Asia/Tokyo")
+    page.locator("#id_title").fill("Cold hands")
+    wait_for_copy(page, "Cold hands")
+    page.reload()
+    wait_until_ready(page)
+    shown = page.locator("[data-drafts] b").inner_text()
+    at = page.evaluate(
+        "JSON.parse(localStorage[Object.keys(localStorage).find(key => key.startsWith('backcare-typing'))]).at"
+    )
+    in_shop = datetime.fromtimestamp(at / 1000, ZoneInfo(settings.TIME_ZONE))
+    assert shown.endswith(f"from {in_shop:%H:%M}")
 
 
 def test_thrown_away_typing_can_be_taken_back(open_form):

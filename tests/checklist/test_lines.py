@@ -333,7 +333,7 @@ def test_on_a_live_article_only_new_faults_stop():
         ("heading_skipped", "4 Old"),
         ("link_without_words", "/x"),
     ]
-    assert all("It is already live" in line.why for line in checklist.advising)
+    assert all("It was published like this before" in line.why for line in checklist.advising)
     assert not checklist.can_publish
     assert evaluate(live, live=live, today=TODAY).can_publish
     assert not evaluate(live, today=TODAY).can_publish

@@ -167,6 +167,9 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         changes = self.differences(head.article_content, head.content) if head.is_working_copy else []
         question = _("Discard the unpublished changes of “%(title)s”?") % {"title": article.title}
         explained = _("Readers keep seeing the published version. The discarded changes stay in the history.")
+        if not article.is_published():
+            explained = _("The %(state)s version stays as it is. The discarded changes stay in the history.")
+            explained %= {"state": article.state_label().lower()}
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -181,6 +184,8 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             "Readers will get a “Page not found” error until you publish it again. "
             "It disappears from all lists; nothing is deleted."
         )
+        if not article.is_published():
+            explained = _("Readers don’t see it now, and won’t until you publish it again. Nothing is deleted.")
         return self._ask(request, article, question, explained, _("Unpublish"), [])
 
     def _ask(self, request, article, question, explained, button, changes) -> HttpResponse:
