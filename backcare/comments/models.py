@@ -32,6 +32,14 @@ class CommentQuerySet(AnnouncingQuerySet["Comment"]):
         """Comments that no moderator has decided on yet."""
         return self.filter(status=self.model.Status.PENDING)
 
+    def rejected(self) -> Self:
+        """Spam and removed comments."""
+        return self.filter(status__in=[self.model.Status.SPAM, self.model.Status.REMOVED])
+
+    def kept(self) -> Self:
+        """Comments that someone wants or has not decided on: they keep their article from being deleted."""
+        return self.filter(status__in=[self.model.Status.PENDING, self.model.Status.APPROVED])
+
     def visible_on(self, article) -> Self:
         """What an article's page shows, oldest first: approved comments, and stubs above approved replies."""
         # Naming the article in the subqueries too keeps a planner from looking through the answers of all others.

@@ -1,5 +1,6 @@
 """The article's form with odd input: everything gets an answer in words, and nothing that was written is lost."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -413,6 +414,36 @@ def test_an_article_with_comments_is_protected_in_words(editor_client):
         response = editor_client.post(url("delete", article.pk), answer)
         assert response.status_code in (200, 403)
     assert row_of(article).is_published()
+
+
+def test_spam_and_removed_comments_go_with_their_article(editor_client):
+    articles = [make_article(**GOOD) for _ in range(3)]
+    for article in articles:
+        removed = factories.make_comment(article, status="removed")
+        factories.make_comment(article, status="spam", parent=removed)
+    question = editor_client.get(url("delete", articles[0].pk)).content.decode()
+    assert "Spam and removed comments: 2" in question
+    editor_client.post(url("delete", articles[0].pk), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [article.pk for article in articles[1:]], "post": "yes"}
+    editor_client.post(url("changelist"), chosen)
+    assert not Article.objects.exists()
+
+
+def test_an_article_with_comments_can_be_archived_instead(editor_client):
+    article = make_article(**GOOD)
+    for number in range(12):
+        factories.make_comment(article, body=f"Comment {number}")
+    factories.make_comment(article, status="spam")
+    question = editor_client.get(url("delete", article.pk)).content.decode()
+    assert "Comment 9" in question
+    assert "Comment 10" not in question
+    assert "and 2 more comments" in question
+    assert "1 comment that is spam or was removed" in question
+    archive = next(form for form in re.findall(r"<form.*?</form>", question, re.S) if 'value="archive"' in form)
+    fields = dict(re.findall(r'name="(action|_selected_action)" value="([^"]*)"', archive))
+    editor_client.post(re.search(r'action="([^"]*)"', archive)[1], fields)
+    assert row_of(article).status == "archived"
+    assert 'value="archive"' not in editor_client.get(url("delete", article.pk)).content.decode()
 
 
 # Many
