@@ -127,7 +127,12 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         """Confirm and delete the article, locked against changes by others meanwhile."""
         article = self.get_object(request, unquote(object_id))
         may_archive = article and self.has_publish_permission(request) and article.status != Article.Status.ARCHIVED
-        context = {"may_archive": may_archive, "archive_url": self.page_url("changelist"), **(extra_context or {})}
+        context = {
+            "title": _("Delete article"),  # Django's own says "Cannot delete" where there are comments
+            "may_archive": may_archive,
+            "archive_url": self.page_url("changelist"),
+            **(extra_context or {}),
+        }
         view = partial(super().delete_view, request, object_id, context)
         if request.method != "POST" or article is None:
             return view()
