@@ -64,6 +64,7 @@ def test_a_product_says_where_it_is_used(editor_client):
     names = ["Placed", "Kneading", "Neck", "Card in the text", "Only in its changes"]
     shown = editor_client.get(url("change", product)).content.decode()
     question = editor_client.get(url("delete", product)).content.decode()
+    assert "is still in use. Change these first:" in question
     _product, said = save(editor_client, product, is_listed=None)
     warning = next(text for text in said if text.startswith("No longer shown in:"))
     for name in names:
