@@ -2,8 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from taggit.models import Tag
 
 from shop_site import views
+
+# The blog has tags of its own; two lists of the same name would leave an editor guessing.
+admin.site.unregister(Tag)
 
 urlpatterns = [
     path("", views.home, name="shop-home"),

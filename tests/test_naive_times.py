@@ -52,8 +52,9 @@ def test_an_article_is_written_scheduled_published_and_compared(editor_client):
 
 def test_a_date_that_makes_no_sense_is_refused_in_words(editor_client):
     article = factories.make_article(published_at=datetime(2019, 1, 1), **GOOD)
-    _response, told = press(editor_client, article, "_publish", expires_at_0="2019-02-01", expires_at_1="10:00:00")
-    assert "“Expires at” (Feb. 1, 2019, 10 a.m.)" in told[0]
+    response, told = press(editor_client, article, "_publish", expires_at_0="2019-02-01", expires_at_1="10:00:00")
+    assert told == ["Saved as a draft, not published. 1 thing to fix first: see the checklist."]
+    assert "“Expires at” (Feb. 1, 2019, 10 a.m.)" in response.content.decode()
 
 
 def test_pictures_comments_and_pages(editor_client):

@@ -5,15 +5,22 @@ from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.auth import get_permission_codename
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst, smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.date_fields import ShopDateTimeField
 from backcare.querysets import counts_up_to, holding
 from backcare.text.slugs import validate_visible
 from backcare.views.staff_cookie import marks_staff
+
+USERS_NAMED = 20
+"""How many of the rows that lose what is deleted are named."""
 
 
 class FormFields:
@@ -76,6 +83,30 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         name = f"admin:{meta.app_label}_{meta.model_name}_{name}"
         return reverse(name, args=args, current_app=self.admin_site.name)
 
+    def get_deleted_objects(self, objs, request):
+        """Say which rows stay and lose what is deleted, instead of counting the links to them as if those went."""
+        deleted, counts, not_allowed, protected = super().get_deleted_objects(objs, request)
+        relations = [each for each in self.opts.related_objects if each.many_to_many]
+        own = [each.remote_field for each in self.opts.many_to_many]
+        links = [each.through._meta for each in [*relations, *own]]
+        for meta in links:
+            counts.pop(meta.verbose_name_plural, None)
+        deleted = _without(deleted, tuple(f"{capfirst(meta.verbose_name)}: " for meta in links))
+        if users := [user for each in relations for user in self._users(each, objs)]:
+            deleted += [_("These stay, without it:"), users]
+        return deleted, counts, not_allowed, protected
+
+    def _users(self, relation, objs) -> list[str]:
+        """Return the first rows that refer to ``objs``, and how many others. A working copy is its article."""
+        model = relation.related_model
+        rows = model._base_manager.filter(**{f"{relation.field.name}__in": list(objs)})
+        own = rows.annotate(own=Coalesce("draft_of", "pk") if hasattr(model, "draft_of") else F("pk")).values("own")
+        rows = model._base_manager.filter(pk__in=own).order_by("pk")
+        named = [f"{capfirst(model._meta.verbose_name)}: {row}" for row in rows[:USERS_NAMED]]
+        if more := rows.count() - len(named):
+            named.append(ngettext("and %d more", "and %d more", more) % more)
+        return named
+
     def get_prepopulated_fields(self, request, obj=None):
         """Prefill the slug of new rows only: an existing URL changes only on purpose."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
@@ -102,3 +133,9 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         for url in urls:
             url.callback = marks_staff(url.callback)
         return urls
+
+
+def _without(nested: list, starts: tuple[str, ...]) -> list:
+    """Return a nested list of strings without those that begin with one of ``starts``, and without empty lists."""
+    kept = [_without(each, starts) if isinstance(each, list) else each for each in nested]
+    return [each for each in kept if each and not (isinstance(each, str) and each.startswith(starts))]

@@ -27,6 +27,8 @@ from backcare.text.fields import AddressSlugField, HttpsURLField, SanitizedHTMLF
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.words import reading_minutes
 
+FIXED_IN = ("slug", "language", "expires_at")
+"""Fields that alone can fix a violated constraint, whose code is the name of that field."""
 RESERVED_SLUGS = {
     "tagged": _("the tag pages"),
     "techniques": _("the technique pages"),
@@ -167,6 +169,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                 name="backcare_article_slug_per_language",
                 fields=["slug", "language"],
                 condition=Q(draft_of=None),
+                violation_error_code="slug",
                 violation_error_message=_(
                     "Another article in this language already uses this slug. Choose a different one."
                 ),
@@ -175,6 +178,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                 name="backcare_article_one_per_translation",
                 fields=["translation_group", "language"],
                 condition=Q(draft_of=None),
+                violation_error_code="language",
                 violation_error_message=_("This article already has a version in this language."),
             ),
             models.CheckConstraint(
@@ -185,6 +189,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
             models.CheckConstraint(
                 name="backcare_article_expires_after_publishing",
                 condition=Q(expires_at=None) | Q(published_at=None) | Q(expires_at__gt=F("published_at")),
+                violation_error_code="expires_at",
                 violation_error_message=_("“Expires at” must be after “Published at”."),
             ),
             models.CheckConstraint(
@@ -249,7 +254,15 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     def validate_constraints(self, exclude=None):
         # A form without these fields would skip every constraint that involves them, and the slug be refused
         # by the database only.
-        super().validate_constraints(exclude=set(exclude or ()) - {"draft_of", "translation_group"})
+        exclude = set(exclude or ()) - {"draft_of", "translation_group"}
+        try:
+            super().validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            by_field: dict[str, list[ValidationError]] = {}
+            for name, errors in error.error_dict.items():
+                for each in errors:
+                    by_field.setdefault(each.code if each.code in FIXED_IN else name, []).append(each)
+            raise ValidationError(by_field) from error
 
     def get_constraints(self):
         # Skip constraints that cannot fail here: ``clean()`` gives a date, the field validates a URL,

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from backcare import conf
+from backcare import clock, conf
 from backcare.articles.data import EMPTY
 from backcare.checklist.body_contents import BodyContents, contents_of
 from backcare.text.slugs import has_visible
@@ -31,6 +31,8 @@ class Draft:
         self.has_reviewer = bool(content["reviewer"])
         self.has_review = bool(content["reviewer"] and content["reviewed_on"])
         self.review_due_on = date.fromisoformat(due) if (due := content["review_due_on"]) else None
+        self.published_at = clock.from_text(content["published_at"])
+        self.expires_at = clock.from_text(content["expires_at"])
         self._html = content["body"]
 
     @cached_property

@@ -55,6 +55,11 @@ KINDS = {
     "slug_invalid": _blocking(_("Use only letters, digits, hyphens and underscores.")),
     "slug_reserved": _blocking(_("Readers couldn’t reach the article at this web address. Choose another slug.")),
     "slug_taken": _blocking(_("Two articles can’t have the same web address. Choose another slug.")),
+    "language_taken": _blocking(_("An article has one version in each language. Choose another language.")),
+    "live_in_future": _blocking(
+        _("Readers would lose it until then. Choose a date in the past, or unpublish the article first.")
+    ),
+    "expired": _blocking(_("Readers would never see the article. Choose a later date, or leave it empty.")),
     "title_long": _advising(
         _("Search engines cut it off after about 60. You can set a shorter title just for search results.")
     ),

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backcare import clock
+from backcare.articles.data import MOMENTS
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.checklist.body_contents import BodyContents
 from backcare.checklist.claims import Text, normal
@@ -47,7 +49,9 @@ class Line:
     @property
     def anchor(self) -> str:
         """Address of the field within the admin's form, such as ``#id_title``."""
-        return f"#{self.field}-group" if self.field in INLINES else f"#id_{self.field}"
+        if self.field in INLINES:
+            return f"#{self.field}-group"
+        return f"#id_{self.field}_0" if self.field in MOMENTS else f"#id_{self.field}"
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,22 @@ def evaluate(
     """Return the checklist of an article with this content (see ``articles.data``), in the order of the form.
 
     A part of ``content`` that is missing counts as empty. ``live`` is the content that readers see now; a fault that it
-    has too does not stop publishing. ``article`` is the row that is edited, so that its own slug is free. ``today``
+    has too does not stop publishing, unless publishing is impossible with it. ``article`` is the row that is edited, so
+    that its own slug is free. ``today``
     is the day in the current time zone at ``now`` unless it is given.
     """
+    now = now or timezone.now()
     today = today or clock.day_of(now)
     draft, shown = Draft(content), Draft(live) if live is not None else None
     known = look_up([draft, *([shown] if shown else [])], article)
     old = {(line.code, line.detail) for line in _blocking_lines(shown, known)} if shown else set()
     lines: dict[tuple[str, str], Line] = {}
-    for line in [*_blocking_lines(draft, known), *_advising_lines(draft, known, today)]:
+    impossible = _impossible_lines(draft, known, article, now)
+    for line in [*_blocking_lines(draft, known), *impossible, *_advising_lines(draft, known, today)]:
         if line.level == "blocking" and (line.code, line.detail) in old:
-            why = _("%(reason)s It is already live, so it does not block publishing.") % {"reason": line.why}
+            why = _("%(reason)s It was published like this before, so it does not block publishing.") % {
+                "reason": line.why
+            }
             line = replace(line, level="advising", why=why)  # noqa: PLW2901
         lines.setdefault((line.code, line.detail), line)  # an image used in two places is fixed once
     return Checklist(list(lines.values()))
@@ -120,7 +129,7 @@ def _blocking_lines(draft: Draft, known: Known) -> Iterator[Line]:
     yield from _empty_links(draft.body)
     yield from _image_lines(draft, known)
     yield from _card_lines(draft.body, known)
-    yield from _slug_lines(draft, known)
+    yield from _slug_lines(draft)
 
 
 def _skipped_headings(body: BodyContents) -> Iterator[Line]:
@@ -203,20 +212,33 @@ def _card_lines(body: BodyContents, known: Known) -> Iterator[Line]:
             yield _line("technique_gone", "body", text % {"technique": _short(technique.name)}, key)
 
 
-def _slug_lines(draft: Draft, known: Known) -> Iterator[Line]:
+def _slug_lines(draft: Draft) -> Iterator[Line]:
     slug, values = draft.slug, {"slug": _short(draft.slug)}
     if not slug:
         yield _line("no_slug", "slug", _("The article has no slug."))
         return
     if not is_slug(slug):
         yield _line("slug_invalid", "slug", _("“%(slug)s” isn’t a valid slug.") % values, slug)
-        return
+
+
+def _impossible_lines(draft: Draft, known: Known, article: Article | None, now: datetime) -> Iterator[Line]:
+    """Yield what publishing itself refuses, of a live article too."""
+    slug, values = draft.slug, {"slug": _short(draft.slug)}
     if slug in RESERVED_SLUGS:
         text = _("The slug “%(slug)s” is reserved for %(what)s.") % {**values, "what": RESERVED_SLUGS[slug]}
         yield _line("slug_reserved", "slug", text, slug)
     elif (slug, draft.language) in known.taken_slugs:
         text = _("Another article in this language already uses the slug “%(slug)s”.") % values
         yield _line("slug_taken", "slug", text, slug)
+    if draft.language in known.taken_languages:
+        yield _line("language_taken", "language", _("The article already has a version in this language."))
+    begins, ends = draft.published_at, draft.expires_at
+    if begins and begins > now and article and article.is_published(now):
+        text = _("“Published at” (%(date)s) is in the future, but the article is live.")
+        yield _line("live_in_future", "published_at", text % {"date": clock.in_words(begins)})
+    if ends and ends <= max(now, begins or now):
+        text = _("“Expires at” (%(date)s) must be in the future and after “Published at”.")
+        yield _line("expired", "expires_at", text % {"date": clock.in_words(ends)})
 
 
 def _advising_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:

@@ -28,6 +28,8 @@ class Known:
     shop_addresses: set[str]
     techniques: dict[str, Technique]
     taken_slugs: set[tuple[str, str]]
+    taken_languages: set[str]
+    """Languages in which the article has another version."""
     claims: list[WatchedClaim]
 
 
@@ -45,12 +47,14 @@ def look_up(drafts: list[Draft], article: Article | None) -> Known:
     )
     products = list(named.only("key", "title", "url", "is_listed").order_by())
     techniques = Technique.objects.filter(key__in=first_of(key for body in bodies for key in body.technique_keys))
+    others = _others(drafts, article)
     return Known(
         images={image.pk: image for image in images} | {image.key: image for image in images},
         products={product.pk: product for product in products} | {product.key: product for product in products},
         shop_addresses={product.url for product in products if product.is_listed} & set(addresses),
         techniques={technique.key: technique for technique in techniques.only("key", "name", "status").order_by()},
-        taken_slugs=_taken_slugs(drafts, article),
+        taken_slugs={(slug, language) for slug, language, _group in others},
+        taken_languages={language for _, language, group in others if article and group == article.translation_group},
         claims=list(WatchedClaim.objects.all()),
     )
 
@@ -82,10 +86,12 @@ def spellings(href: str) -> list[str]:
     return [href, *(start + path + end for start in starts for end in ("/", "") if start + path + end)]
 
 
-def _taken_slugs(drafts: list[Draft], article: Article | None) -> set[tuple[str, str]]:
-    slugs = {draft.slug for draft in drafts if draft.slug}
-    if not slugs:
-        return set()
-    own = [pk for pk in (article.pk, article.draft_of_id) if pk] if article else []
-    others = Article.objects.originals().filter(slug__in=slugs).exclude(pk__in=own)
-    return set(others.order_by().values_list("slug", "language"))
+def _others(drafts: list[Draft], article: Article | None) -> list[tuple[str, str, Any]]:
+    """Return slug, language and group of the other articles that have one of these slugs, or are versions of this."""
+    wanted = Q(slug__in={draft.slug for draft in drafts if draft.slug})
+    own = []
+    if article:
+        wanted |= Q(translation_group=article.translation_group)
+        own = [pk for pk in (article.pk, article.draft_of_id) if pk]
+    others = Article.objects.originals().filter(wanted).exclude(pk__in=own)
+    return list(others.order_by().values_list("slug", "language", "translation_group"))

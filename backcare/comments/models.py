@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backcare import clock
-from backcare.comments.reasons import is_doubt, text_of
+from backcare.comments.reasons import is_doubt, is_good, text_of
 from backcare.comments.urlize import Piece, as_html, paragraphs
 from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.relations import set_null_where_it_is
@@ -31,6 +31,14 @@ class CommentQuerySet(AnnouncingQuerySet["Comment"]):
     def pending(self) -> Self:
         """Comments that no moderator has decided on yet."""
         return self.filter(status=self.model.Status.PENDING)
+
+    def rejected(self) -> Self:
+        """Spam and removed comments."""
+        return self.filter(status__in=[self.model.Status.SPAM, self.model.Status.REMOVED])
+
+    def kept(self) -> Self:
+        """Comments that someone wants or has not decided on: they keep their article from being deleted."""
+        return self.filter(status__in=[self.model.Status.PENDING, self.model.Status.APPROVED])
 
     def visible_on(self, article) -> Self:
         """What an article's page shows, oldest first: approved comments, and stubs above approved replies."""
@@ -268,6 +276,11 @@ class Comment(AtomicSave):
     def reason_texts(self) -> list[str]:
         """Why a moderator should look twice, in words."""
         return [text_of(reason) for reason in self.reasons]
+
+    @property
+    def warning_texts(self) -> list[str]:
+        """What speaks against it, in words: the reasons that do not speak for it."""
+        return [text_of(reason) for reason in self.reasons if not is_good(reason)]
 
     @property
     def paragraphs(self) -> list[list[list[Piece]]]:

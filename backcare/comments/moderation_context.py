@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Upper
 
 from backcare.comments.models import Comment, CommentDecision
@@ -30,10 +30,10 @@ def with_background(comments: list[Comment]) -> list[Comment]:
     return comments
 
 
-def status_counts() -> dict[str, int]:
-    """Return how many comments have which status, and "all", as far as ``counts_up_to()`` counts; one query."""
-    rows = {status: Comment.objects.filter(status=status) for status in Comment.Status.values}
-    return counts_up_to(rows | {"all": Comment.objects.all()})
+def status_counts(comments: QuerySet[Comment]) -> dict[str, int]:
+    """Return how many of ``comments`` have which status, and "all", as far as ``counts_up_to()`` counts; one query."""
+    rows = {status: comments.filter(status=status) for status in Comment.Status.values}
+    return counts_up_to(rows | {"all": comments})
 
 
 def _counts(comments, who) -> dict[str, Counter[str]]:

@@ -10,6 +10,7 @@ ORIGIN = "origin"
 HONEYPOT = "honeypot"
 UNSCORED = "unscored"
 
+GOOD = {"trusted_word", "like_good"}
 TEXTS = {
     ORIGIN: _("The browser did not say where the form came from; the writer confirmed it."),
     HONEYPOT: _("A field that people cannot see was filled in, by a program or by the browser."),
@@ -49,6 +50,12 @@ def text_of(stored) -> str:
         return f"{code}: {value}" if value else code
     text = str(TEXTS[code])
     return text % value if "%" in text else text
+
+
+def is_good(stored) -> bool:
+    """Whether it speaks for the comment."""
+    code, _value = _parts(stored)
+    return code in GOOD
 
 
 def is_doubt(stored) -> bool:

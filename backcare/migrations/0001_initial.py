@@ -764,11 +764,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('draft_of', None)), fields=('slug', 'language'), name='backcare_article_slug_per_language', violation_error_message='Another article in this language already uses this slug. Choose a different one.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('draft_of', None)), fields=('slug', 'language'), name='backcare_article_slug_per_language', violation_error_code='slug', violation_error_message='Another article in this language already uses this slug. Choose a different one.'),
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('draft_of', None)), fields=('translation_group', 'language'), name='backcare_article_one_per_translation', violation_error_message='This article already has a version in this language.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('draft_of', None)), fields=('translation_group', 'language'), name='backcare_article_one_per_translation', violation_error_code='language', violation_error_message='This article already has a version in this language.'),
         ),
         migrations.AddConstraint(
             model_name='article',
@@ -776,7 +776,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('published_at', None), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='backcare_article_expires_after_publishing', violation_error_message='“Expires at” must be after “Published at”.'),
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('published_at', None), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='backcare_article_expires_after_publishing', violation_error_code='expires_at', violation_error_message='“Expires at” must be after “Published at”.'),
         ),
         migrations.AddConstraint(
             model_name='article',

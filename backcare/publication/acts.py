@@ -89,8 +89,15 @@ def archive(articles: ArticleQuerySet, *, user=None) -> int:
 
 @retry_on_conflict
 def delete(articles: ArticleQuerySet) -> None:
-    """Delete ``articles`` with their working copies, histories and preview links."""
-    _locked(articles).delete()
+    """Delete ``articles`` with their working copies, histories and preview links, and what is spam or was removed.
+
+    Raises ``ProtectedError``, and deletes nothing, if one has other comments.
+    """
+    articles = _locked(articles)
+    comments = Comment.objects.using(articles.db).filter(article__in=articles.order_by().values("pk"))
+    if not comments.kept().exists():
+        comments.delete()
+    articles.delete()
 
 
 @retry_on_conflict

@@ -1,6 +1,8 @@
 """The article's form as a browser sends it: what each button does, and what is said."""
 
-from datetime import timedelta
+import html
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -289,6 +291,16 @@ def test_a_shared_link_shows_the_draft_to_whoever_has_it_until_it_is_revoked(edi
     assert "no-store" in gone.headers["Cache-Control"]
 
 
+def test_a_time_is_not_followed_by_two_full_stops(editor_client, client):
+    draft = make_draft(title="Kept", **GOOD)
+    editor_client.post(url("share", draft.pk), {"days": "7"})
+    link = PreviewLink.objects.get()
+    PreviewLink.objects.update(expires_at=datetime(2999, 1, 1, 20, 15, tzinfo=UTC))
+    page_text = client.get(links.url_of(link)).content.decode()
+    assert "Private preview, valid until Jan. 1, 2999, " in page_text
+    assert ".m.." not in page_text
+
+
 def test_a_link_expires_and_cannot_be_made_up():
     draft = make_draft()
     link = links.create(draft, days=1, now=timezone.now() - timedelta(days=2))
@@ -333,6 +345,22 @@ def test_the_history_is_read_compared_and_taken_up(editor_client):
     assert response.context["editor"].state == "Live + unpublished changes"
     assert editor_client.get(url("restore", article.pk, found.pk)).status_code == 405
     assert published.data["content"]["title"] == "Two"
+
+
+def test_every_link_around_an_article_with_unpublished_changes_leads_somewhere(editor_client):
+    make_draft()  # so that no key of a working copy is that of its article
+    article = make_article(**GOOD)
+    press(editor_client, article, "_save", title="Second")
+    press(editor_client, article, "_save", title="Third")
+    revision = article.revisions.last()
+    pages = [url(name, article.pk) for name in ("change", "history", "discard", "unpublish", "delete")]
+    pages.append(f"{url('compare', article.pk, revision.pk)}?with=now")
+    hrefs = set()
+    for page in pages:
+        page_text = editor_client.get(page).content.decode()
+        hrefs |= {html.unescape(href) for href in re.findall(r' href="(/admin/backcare/article/\d[^"]*)"', page_text)}
+    assert any("with=now" in href for href in hrefs)
+    assert {href: editor_client.get(href).status_code for href in hrefs} == dict.fromkeys(hrefs, 200)
 
 
 @pytest.mark.parametrize("page", ["compare", "old_page", "restore"])

@@ -1,5 +1,6 @@
 """The article's form with odd input: everything gets an answer in words, and nothing that was written is lost."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -320,6 +321,22 @@ def test_saving_a_live_article_untouched_makes_no_unpublished_changes(editor_cli
     assert not Article.objects.working_copies().exists()
 
 
+@pytest.mark.parametrize(("start", "end", "state"), [(1, None, "scheduled"), (-2, -1, "expired")])
+def test_what_readers_do_not_see_is_not_spoken_of_as_live(editor_client, start, end, state):
+    now = timezone.now()
+    dates = {"published_at": now + timedelta(days=start), "expires_at": end and now + timedelta(days=end)}
+    article = make_article(**GOOD, **dates)
+    _response, said = press(editor_client, article, "_save")
+    assert said == [f"No changes: this is the {state} version."]
+    _response, said = press(editor_client, article, "_save", title="Changed")
+    assert said == [f"Draft saved. The {state} version stays as it is until you publish your changes."]
+    pages = [editor_client.get(url(page, article.pk)).content.decode() for page in ("change", "discard", "unpublish")]
+    for page in pages:
+        assert "eaders keep" not in page
+        assert "will get a “Page not found”" not in page
+    assert (f'data-live-slug="{article.slug}"' in pages[0]) is (state == "expired")  # that one redirects
+
+
 # Who looks
 
 
@@ -399,6 +416,36 @@ def test_an_article_with_comments_is_protected_in_words(editor_client):
     assert row_of(article).is_published()
 
 
+def test_spam_and_removed_comments_go_with_their_article(editor_client):
+    articles = [make_article(**GOOD) for _ in range(3)]
+    for article in articles:
+        removed = factories.make_comment(article, status="removed")
+        factories.make_comment(article, status="spam", parent=removed)
+    question = editor_client.get(url("delete", articles[0].pk)).content.decode()
+    assert "Spam and removed comments: 2" in question
+    editor_client.post(url("delete", articles[0].pk), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [article.pk for article in articles[1:]], "post": "yes"}
+    editor_client.post(url("changelist"), chosen)
+    assert not Article.objects.exists()
+
+
+def test_an_article_with_comments_can_be_archived_instead(editor_client):
+    article = make_article(**GOOD)
+    for number in range(12):
+        factories.make_comment(article, body=f"Comment {number}")
+    factories.make_comment(article, status="spam")
+    question = editor_client.get(url("delete", article.pk)).content.decode()
+    assert "Comment 9" in question
+    assert "Comment 10" not in question
+    assert "and 2 more comments" in question
+    assert "1 comment that is spam or was removed" in question
+    archive = next(form for form in re.findall(r"<form.*?</form>", question, re.S) if 'value="archive"' in form)
+    fields = dict(re.findall(r'name="(action|_selected_action)" value="([^"]*)"', archive))
+    editor_client.post(re.search(r'action="([^"]*)"', archive)[1], fields)
+    assert row_of(article).status == "archived"
+    assert 'value="archive"' not in editor_client.get(url("delete", article.pk)).content.decode()
+
+
 # Many
 
 
@@ -466,3 +513,37 @@ def test_a_row_with_an_error_is_shown_again_with_the_checklist(editor_client):
     data = typed(editor_client, url("change", article.pk), **wrong)
     for page in ("checklist", "preview", "related"):
         assert editor_client.post(url(page, article.pk), data).status_code == 200, page
+
+
+def checklist_of(client, article, **changes):
+    data = typed(client, url("change", article.pk), **changes)
+    return client.post(url("checklist", article.pk), data).content.decode()
+
+
+@pytest.mark.parametrize("make", [make_article, make_draft])
+def test_an_article_that_would_be_over_is_stopped_by_the_checklist_too(editor_client, make):
+    article = make(**GOOD)
+    over = moment("expires_at", timezone.now() - timedelta(minutes=1))
+    if make is make_article:
+        Article.objects.filter(pk=article.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+        over = {}  # what is live already can be published no more than what is new
+    assert 'href="#id_expires_at_0"' in checklist_of(editor_client, article, **over)
+    _response, said = press(editor_client, article, "_publish", **over)
+    assert said == ["Saved as a draft, not published. 1 thing to fix first: see the checklist."]
+
+
+def test_a_live_article_put_off_is_stopped_by_the_checklist_too(editor_client):
+    article = make_article(**GOOD)
+    later = moment("published_at", timezone.now() + timedelta(days=1))
+    assert 'href="#id_published_at_0"' in checklist_of(editor_client, article, **later)
+    _response, said = press(editor_client, article, "_publish", **later)
+    assert said == ["Saved as a draft, not published. 1 thing to fix first: see the checklist."]
+
+
+def test_a_refused_date_slug_or_language_is_said_at_its_field(editor_client):
+    now, other = timezone.now(), make_article(slug="taken", **GOOD)
+    article = make_draft(translation_group=make_article(language="de").translation_group, **GOOD)
+    dates = moment("published_at", now) | moment("expires_at", now - timedelta(days=1))
+    for typed_in, field in ((dates, "expires_at"), ({"slug": other.slug}, "slug"), ({"language": "de"}, "language")):
+        response, _said = press(editor_client, article, "_save", **typed_in)
+        assert list(response.context["adminform"].form.errors) == [field]

@@ -60,6 +60,30 @@ def test_the_queue_shows_what_waits_the_oldest_first(editor_client):
         assert 0 < shown.index("Words of pending 1.") < shown.index("Words of pending 2.")
 
 
+def test_a_search_says_in_which_tab_the_words_are(editor_client):
+    for status in ("approved", "approved", "spam"):
+        make_comment(status=status, body="I took melatonin.")
+    other = make_comment(body="Warm hands.")
+    page = editor_client.get(LIST, {"q": "melatonin"}).content.decode()
+    assert "No comments match here. Found in: Approved (2), Spam (1)" in text(page)
+    assert "Pending 0 Approved 2 Spam 1 Removed 0 All 3" in text(page)
+    assert "?q=melatonin&amp;status=spam" in page
+    assert "No comments match." in text(editor_client.get(LIST, {"q": "nothing of it"}).content.decode())
+    counts = press(editor_client, other, "approve", f"{LIST}?q=melatonin", ROW).headers["X-Backcare-Counts"]
+    assert counts == "pending:0,approved:2,spam:1,removed:0,all:3"
+
+
+def test_likely_spam_comes_first_if_asked(editor_client):
+    for body, score in (("Unscored.", None), ("Mild.", 0.2), ("Wild.", 0.9)):
+        make_comment(body=body, score=score)
+    page = editor_client.get(LIST).content.decode()
+    assert "Oldest first. Likely spam first" in text(page)
+    shown = text(editor_client.get(LIST, {"by": "score"}).content.decode())
+    assert "Likely spam first. Oldest first" in shown
+    assert shown.index("Wild.") < shown.index("Mild.") < shown.index("Unscored.")
+    assert "ikely spam first" not in text(editor_client.get(LIST, {"by": "score", "status": "all"}).content.decode())
+
+
 def test_a_row_tells_what_a_decision_needs(editor_client, editor):
     article = make_article()
     parent = make_comment(article, status="approved", name="Eva", body="How warm should the oil be?")

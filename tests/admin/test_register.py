@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from backcare.admin import ADMINS, register
 from backcare.admin.date_fields import ShopDateTimeField
+from backcare.articles import data as article_data
 from backcare.comments.versions import versions_of
 from backcare.models import Article, Comment, RelatedArticle, Technique
+from backcare.publication import drafts
 from tests import factories
 from tests.factories import (
     make_article,
@@ -483,3 +485,21 @@ def test_a_name_that_cannot_be_seen_is_refused(admin_client, name):
     (field,) = [field for field in ("name", "title") if field in fields][:1]
     response = admin_client.post(f"/admin/backcare/{name}/add/", {field: "\u3164\u2800"})
     assert "Nothing of this can be seen. Use plain letters." in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["tag", "technique", "bodyarea", "caution"])
+def test_deleting_says_what_stays_without_it(editor_client, kind):
+    tag, area, caution = factories.make_tag("Warmth"), factories.make_area(), factories.make_caution()
+    technique = factories.make_technique("Kneading")
+    technique.areas.add(area)
+    technique.cautions.add(caution)
+    article = make_article(title="Slow hands", tags=["Warmth"], techniques=[technique], areas=[area])
+    drafts.save_draft(article, {**article_data.read(article), "title": "Changed"})
+    row = {"tag": tag, "technique": technique, "bodyarea": area, "caution": caution}[kind]
+    html = editor_client.get(url(kind, "delete", row.pk)).content.decode()
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk]}
+    for page in (html, editor_client.post(url(kind, "changelist"), chosen).content.decode()):
+        stay = page.partition("These stay, without it:")[2]
+        assert stay.count("Technique: Kneading" if kind == "caution" else "Article: Slow hands") == 1
+        assert "relationship" not in page
+        assert "agged article" not in page

@@ -1,7 +1,8 @@
 """The screen around the article's form: tabs and bars, what follows the typing, typing that survives a closed tab."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -277,6 +278,20 @@ def test_typing_in_a_new_article_is_offered_once(open_form):
     assert copies(page) == 0
 
 
+def test_the_banner_and_the_bar_show_the_same_clock(open_form, settings):
+    page = open_form(make_draft(title="Warm hands"), timezone_id="Asia/Tokyo")
+    page.locator("#id_title").fill("Cold hands")
+    wait_for_copy(page, "Cold hands")
+    page.reload()
+    wait_until_ready(page)
+    shown = page.locator("[data-drafts] b").inner_text()
+    at = page.evaluate(
+        "JSON.parse(localStorage[Object.keys(localStorage).find(key => key.startsWith('backcare-typing'))]).at"
+    )
+    in_shop = datetime.fromtimestamp(at / 1000, ZoneInfo(settings.TIME_ZONE))
+    assert shown.endswith(f"from {in_shop:%H:%M}")
+
+
 def test_thrown_away_typing_can_be_taken_back(open_form):
     article = make_draft(title="Warm hands")
     page = open_form(article)
@@ -468,7 +483,8 @@ def press_save(page, way):
 
 
 @pytest.mark.parametrize(
-    ("way", "width"), [("Save draft", 1280), ("Control+s", 1280), ("Control+s", 390), ("Publish", 390)]
+    ("way", "width"),
+    [("Save draft", 1280), ("Control+s", 1280), ("Control+s", 390), ("Publish", 390), ("Publish", 1280)],
 )
 def test_saving_a_long_text_comes_back_to_the_same_place_and_caret(open_form, way, width):
     article = make_draft(title="Warm hands", summary=SUMMARY, body=long_text(), author=make_person("Wren Hollowell"))

@@ -99,6 +99,10 @@ def taken_slug():
     return {"slug": "taken"}
 
 
+def taken_language():
+    return {"article": make_article(language="de", translation_group=make_article(language="en").translation_group)}
+
+
 def watched():
     make_claim("flush out toxins", advice="Say what was measured.")
     return body("<p>It helps to flush out toxins. Really.</p>")
@@ -134,6 +138,15 @@ PRESENT = [
     ("slug_invalid", "slug", lambda: {"slug": "warm hands/"}),
     ("slug_reserved", "slug", lambda: {"slug": "tagged"}),
     ("slug_taken", "slug", taken_slug),
+    ("slug_taken", "slug", lambda: {**taken_slug(), "article": make_article()}),
+    ("language_taken", "language", taken_language),
+    ("live_in_future", "published_at", lambda: {"article": make_article(), "published_at": "2999-01-01T00:00+00:00"}),
+    ("expired", "expires_at", lambda: {"expires_at": "2026-05-04T00:00+00:00"}),
+    (
+        "expired",
+        "expires_at",
+        lambda: {"published_at": "2999-01-02T00:00+00:00", "expires_at": "2999-01-01T00:00+00:00"},
+    ),
     ("title_long", "seo_title", lambda: {"title": "x" * 61}),
     ("title_long", "seo_title", lambda: {"seo_title": "x" * 61}),
     ("no_meta_description", "meta_description", lambda: {"summary": "x" * 156}),
@@ -320,7 +333,7 @@ def test_on_a_live_article_only_new_faults_stop():
         ("heading_skipped", "4 Old"),
         ("link_without_words", "/x"),
     ]
-    assert all("It is already live" in line.why for line in checklist.advising)
+    assert all("It was published like this before" in line.why for line in checklist.advising)
     assert not checklist.can_publish
     assert evaluate(live, live=live, today=TODAY).can_publish
     assert not evaluate(live, today=TODAY).can_publish

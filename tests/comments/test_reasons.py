@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backcare.comments.models import Comment
 from backcare.comments.reasons import TEXTS, is_doubt, text_of
 from backcare.spam.engine import Reason
 from shop_site.environment import ROOT
@@ -26,6 +27,13 @@ from shop_site.environment import ROOT
 )
 def test_in_words(stored, text):
     assert text_of(stored) == text
+
+
+def test_only_what_speaks_against_a_comment_is_a_warning():
+    stored = [["like_good", "88 %", -3.0], ["trusted_word", "massage", -1.0], ["links", "1", 0.8]]
+    comment = Comment(reasons=stored)
+    assert comment.warning_texts == ["Links: 1"]
+    assert len(comment.reason_texts) == 3
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,12 @@ def test_an_editor_starts_at_the_desk(editor_client):
         assert f'href="{reverse(f"admin:backcare_{name}_changelist")}"' in html
 
 
+def test_a_superuser_finds_one_list_of_tags(admin_client):
+    page = admin_client.get(reverse("admin:app_list", args=["backcare"]), follow=True).content.decode()
+    assert reverse("admin:backcare_tag_changelist") in page
+    assert "taggit" not in page
+
+
 def test_who_has_no_desk_starts_at_the_lists(client):
     user = User.objects.create_user("clerk", password="back", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_person"))

@@ -33,6 +33,9 @@ from backcare.comments.models import Comment
 from backcare.people.models import Person
 from backcare.publication import acts, drafts
 
+COMMENTS_NAMED = 10
+"""How many of the comments that protect an article are shown when it is to be deleted."""
+
 
 class ReferenceInline(PartInline, admin.StackedInline):
     model = Reference
@@ -122,8 +125,15 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
 
     def delete_view(self, request, object_id, extra_context=None):
         """Confirm and delete the article, locked against changes by others meanwhile."""
-        view = partial(super().delete_view, request, object_id, extra_context)
         article = self.get_object(request, unquote(object_id))
+        may_archive = article and self.has_publish_permission(request) and article.status != Article.Status.ARCHIVED
+        context = {
+            "title": _("Delete article"),  # Django's own says "Cannot delete" where there are comments
+            "may_archive": may_archive,
+            "archive_url": self.page_url("changelist"),
+            **(extra_context or {}),
+        }
+        view = partial(super().delete_view, request, object_id, context)
         if request.method != "POST" or article is None:
             return view()
         if "with_comments" in request.POST and self.has_delete_permission(request, article):
@@ -133,13 +143,20 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     def get_changelist(self, request, **kwargs):
         return ArticleList
 
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Article.objects.filter(pk=obj.pk))
+
     def delete_queryset(self, request, queryset):
         acts.delete(queryset)
 
     def get_deleted_objects(self, objs, request):
         # The numbers say how much of a history goes; its entries one by one would bury what readers lose.
-        _every_row, counts, not_allowed, protected = super().get_deleted_objects(objs, request)
+        _every_row, counts, not_allowed, _protected = super().get_deleted_objects(objs, request)
         articles = list(objs)
+        comments = Comment.objects.filter(article__in=articles)
+        protected = self._kept_comments(comments)
+        if not protected and (rejected := comments.count()):
+            counts[_("spam and removed comments")] = rejected
         # Comments protect their article, and its deletion asks about them; nobody needs another permission for that.
         not_allowed.discard(Comment._meta.verbose_name)
         copies = {copy.draft_of_id: copy for copy in Article.objects.working_copies().filter(draft_of__in=articles)}
@@ -150,6 +167,19 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             if article.is_published():
                 lost[-1].append(_("It is live; readers will get a “Page not found” error."))
         return lost, counts, not_allowed, protected
+
+    def _kept_comments(self, comments) -> list:
+        """Return those of ``comments`` that protect their articles, the first by their words, and how many others."""
+        kept = comments.kept().order_by("pk")
+        named = [format_html("{}: {}", comment.get_status_display(), comment) for comment in kept[:COMMENTS_NAMED]]
+        if more := kept.count() - len(named):
+            named.append(ngettext("and %d more comment", "and %d more comments", more) % more)
+        if named and (rejected := comments.rejected().count()):
+            text = ngettext(
+                "%d comment that is spam or was removed", "%d comments that are spam or were removed", rejected
+            )
+            named.append(text % rejected)
+        return named
 
     # Unpublish or delete
 
@@ -167,6 +197,9 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         changes = self.differences(head.article_content, head.content) if head.is_working_copy else []
         question = _("Discard the unpublished changes of “%(title)s”?") % {"title": article.title}
         explained = _("Readers keep seeing the published version. The discarded changes stay in the history.")
+        if not article.is_published():
+            explained = _("The %(state)s version stays as it is. The discarded changes stay in the history.")
+            explained %= {"state": article.state_label().lower()}
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -181,6 +214,8 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             "Readers will get a “Page not found” error until you publish it again. "
             "It disappears from all lists; nothing is deleted."
         )
+        if not article.is_published():
+            explained = _("Readers don’t see it now, and won’t until you publish it again. Nothing is deleted.")
         return self._ask(request, article, question, explained, _("Unpublish"), [])
 
     def _ask(self, request, article, question, explained, button, changes) -> HttpResponse:

@@ -20,6 +20,7 @@ from backcare.checklist import serp_preview
 from backcare.checklist.lines import Checklist, evaluate
 from backcare.history.models import Revision
 from backcare.previews.links import describe_links
+from backcare.publication.addresses import was_ever_public
 from backcare.publication.drafts import Head
 from backcare.site import absolute_url
 
@@ -146,7 +147,8 @@ class EditorContext:
 
     @property
     def live_slug(self) -> str:
-        return self.article.slug if self.is_published else ""
+        """The slug that will redirect when another one is published."""
+        return self.article.slug if self.article and was_ever_public(self.article, self.now) else ""
 
     @cached_property
     def checklist(self) -> Checklist:

@@ -281,6 +281,7 @@ def _edit(request, parts: FormParts) -> Edit:
 def _report(edit: Edit, edited: Edited):
     """Return the level and the text of the message about the result."""
     level, article = messages.SUCCESS, edited.article
+    state = {"state": article.state_label().lower()}  # scheduled or expired, where readers do not see it
     if edited.problem:
         level = messages.ERROR
         text = _("Saved as a draft, not published. %(problem)s") % {"problem": edited.problem}
@@ -297,8 +298,12 @@ def _report(edit: Edit, edited: Edited):
         text = _("Draft saved.")
     elif edited.head.is_working_copy:
         text = _("Draft saved. Readers see the published version until you publish your changes.")
+        if not article.is_published():
+            text = _("Draft saved. The %(state)s version stays as it is until you publish your changes.") % state
     else:
         level, text = messages.INFO, _("No changes: this is the version readers see.")
+        if not article.is_published():
+            text = _("No changes: this is the %(state)s version.") % state
     return level, text
 
 

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from backcare.admin.comments.filters import StatusFilter, WriterFilter
+from backcare.admin.comments.filters import ALL, ScoreOrder, StatusFilter, WriterFilter
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.privacy import PrivacyPages
 from backcare.comments import moderation_context
@@ -141,13 +142,18 @@ class CommentChangeList(ChangeList):
         self.result_list = self.model_admin.described(request, list(self.result_list))
         for comment, following in pairwise(self.result_list):
             comment.next_pk = following.pk
-        self.tabs = self._tabs(moderation_context.status_counts())
+        self.tabs = self._tabs(moderation_context.status_counts(self.model_admin.in_all_tabs(request)))
+        self.found_in = [tab for tab in self.tabs if tab["count"] and tab["value"] != ALL]
+        self.sorts_by_score = ScoreOrder.is_asked(request)
+        self.shows_pending = self.tabs[0]["is_shown"]
+        order = {} if self.sorts_by_score else {ScoreOrder.parameter_name: ScoreOrder.VALUE}
+        self.other_order_url = self.get_query_string(order, [ScoreOrder.parameter_name, "p"])
         self.writer = next((spec.email for spec in self.filter_specs if isinstance(spec, WriterFilter)), "")
         self.everybody_url = self.get_query_string(remove=[WriterFilter.parameter_name, "p"])
 
     def _tabs(self, counts):
         shown = next(spec.value() for spec in self.filter_specs if isinstance(spec, StatusFilter))
-        choices = [*Comment.Status.choices, ("all", _("All"))]
+        choices = [*Comment.Status.choices, (ALL, _("All"))]
         return [
             {
                 "value": value,
@@ -166,7 +172,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     change_form_template = "admin/backcare/comment/change_form.html"
     list_display = ["card"]
     list_display_links = None
-    list_filter = [StatusFilter, WriterFilter]
+    list_filter = [StatusFilter, WriterFilter, ScoreOrder]
     list_per_page = 50
     list_select_related = ["article", "parent"]
     sortable_by = []
@@ -215,13 +221,22 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return CommentChangeList
 
     def get_ordering(self, request):
-        """Pending comments come oldest first, all others newest first."""
+        """Pending comments come oldest first, or likely spam first if that is asked for; all others newest first."""
         asked = {"status": request.GET.getlist("status")} if "status" in request.GET else {}
         shown = StatusFilter(request, asked, Comment, self)
+        if shown.shows_pending and ScoreOrder.is_asked(request):
+            return [F("score").desc(nulls_last=True), "pk"]
         return ["created_at", "pk"] if shown.shows_pending else ["-created_at", "-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:200])
+
+    def in_all_tabs(self, request):
+        """Return the comments of any status that the search and the writer in the address leave."""
+        name = WriterFilter.parameter_name
+        asked = {name: request.GET.getlist(name)} if name in request.GET else {}
+        comments = WriterFilter(request, asked, Comment, self).queryset(request, Comment.objects.all())
+        return self.get_search_results(request, comments, request.GET.get("q", ""))[0]
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and DECIDE in request.POST:
@@ -299,7 +314,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         if request.headers.get(ROW):
             response = HttpResponse(render_to_string("admin/backcare/comment/_card.html", context, request=request))
             response.headers["X-Backcare-Counts"] = ",".join(
-                f"{k}:{v}" for k, v in moderation_context.status_counts().items()
+                f"{k}:{v}" for k, v in moderation_context.status_counts(self.in_all_tabs(request)).items()
             )
             return response
         if not outcome.is_done:

@@ -48,3 +48,22 @@ class WriterFilter(ForgivingListFilter):
 
     def queryset(self, request, queryset):
         return queryset.written_by(self.email) if self.value() else queryset
+
+
+class ScoreOrder(ForgivingListFilter):
+    """Likely spam first; it narrows nothing down, and applies to pending comments only."""
+
+    VALUE = "score"
+    title = _("order")
+    parameter_name = "by"
+
+    @classmethod
+    def is_asked(cls, request) -> bool:
+        """Whether the address asks for this order."""
+        return request.GET.get(cls.parameter_name) == cls.VALUE
+
+    def lookups(self, request, model_admin):
+        return [(self.VALUE, _("Spam score"))]
+
+    def queryset(self, request, queryset):
+        return queryset

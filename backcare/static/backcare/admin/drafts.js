@@ -1,7 +1,7 @@
 // Autosave: a copy of unsaved changes in this browser, so that a closed tab loses nothing. Restored only when the editor asks.
 // Stored under the page’s path, the user and the row that the form shows, one copy per tab; removed once the server has it.
 const form = document.getElementById("article_form")
-const { say, words, entries, editors, isUnsaved, editorsAreThere, jQuery } = form?.backcare || {}
+const { clock, say, words, entries, editors, isUnsaved, editorsAreThere, jQuery } = form?.backcare || {}
 
 const EVERY = 2000 // milliseconds between two copies
 const MOST = 6 // copies of one page
@@ -308,14 +308,6 @@ const button = (text, act, extra = "") => {
   return made
 }
 
-const clock = (at) => {
-  const moment = new Date(at)
-  const language = document.documentElement.lang || undefined
-  const time = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
-  if (moment.toDateString() === new Date().toDateString()) return time
-  return `${moment.toLocaleDateString(language, { day: "numeric", month: "short" })}, ${time}`
-}
-
 const waiting = []
 
 const clear = () => {
@@ -329,7 +321,7 @@ const offerNext = () => {
   if (!copy) return
   const newer = copy.version !== version
   const title = copy.entries.find(([name]) => name === "title")?.[1] || words.untitled
-  const heading = element("b", { textContent: say(words.found, { title, time: clock(copy.at) }) })
+  const heading = element("b", { textContent: say(words.found, { title, time: clock(new Date(copy.at)) }) })
   const text = element("p", { className: "backcare-banner__text" }, heading)
   if (newer) text.append(` ${words.foundNewer}`)
   let list = null

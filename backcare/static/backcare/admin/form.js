@@ -49,6 +49,29 @@ const look = () => {
   form.dispatchEvent(new CustomEvent("backcare:changed", { detail: { unsaved } }))
 }
 
+// The time, on the shop's clock: that of every time which the server writes
+
+const inShop = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: form?.dataset.timeZone }
+const language = document.documentElement.lang || undefined
+
+/** Return the options of toLocaleString for the shop's clock, or for the browser's if that does not know the shop's. */
+const clockOptions = () => {
+  try {
+    new Intl.DateTimeFormat(language, inShop)
+    return inShop
+  } catch {
+    return { ...inShop, timeZone: undefined }
+  }
+}
+
+/** A moment as the form says it: “20:58” today, else “28 Nov, 20:58”. */
+const clock = (moment) => {
+  const options = clockOptions()
+  const day = (date) => date.toLocaleDateString(language, { day: "numeric", month: "short", timeZone: options.timeZone })
+  const time = moment.toLocaleTimeString(language, options)
+  return day(moment) === day(new Date()) ? time : `${day(moment)}, ${time}`
+}
+
 // Where things are
 
 const tabs = [...form.querySelectorAll("[role=tab]")]
@@ -445,7 +468,7 @@ const start = () => {
 }
 
 if (form) {
-  form.backcare = { editorsAreThere, entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
+  form.backcare = { clock, editorsAreThere, entries, isUnsaved, look, open: openNamed, reveal, say, words, editors, jQuery: $ }
   watchFocus()
   startTabs()
   measureBars()

@@ -1,6 +1,6 @@
 // The checklist and the preview follow what one types. The server makes both from the form as it stands; nothing is saved by it.
 const form = document.getElementById("article_form")
-const { say, words, look } = form?.backcare || {}
+const { clock, say, words, look } = form?.backcare || {}
 
 const PAUSE = 800 // milliseconds without typing before the server is asked
 
@@ -81,8 +81,6 @@ const startChecklist = () => {
   document.addEventListener("visibilitychange", again)
   addEventListener("online", again)
 }
-
-const clock = (date) => date.toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" })
 
 // The preview
 
