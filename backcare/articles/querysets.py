@@ -105,12 +105,12 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """Articles and working copies whose text an older version of Backcare made ready for the page."""
         return self.filter(body_version__lt=BODY_VERSION)
 
-    def in_language(self, language: str, *, one_by_one: bool = False) -> Self:
+    def in_language(self, language: str) -> Self:
         """Articles that pages in ``language`` show.
 
         They are those written in it and, where the site has no pages in their own language, those in another variety of
         it ("en-us" for "en-gb"), unless an article in ``language`` is published that has their slug or is their
-        translation. Say ``one_by_one`` where few articles are looked up by their keys.
+        translation.
         """
         base, served = base_of(language), served_languages()
         if language not in served or read_as(base) != language:
@@ -118,9 +118,8 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         others = [code for code in served if code != language and base_of(code) == base]
         rows = self.exclude(language__in=others) if others else self
         # Databases run these two only when they meet an article in another variety. PostgreSQL plans as if each row was
-        # one: it would read all articles rather than look up twelve, or compile a statement for longer than it runs.
-        # SQLite reads a list of them from the table's beginning to its end.
-        one_by_one = one_by_one or connections[self.db].vendor == "sqlite"
+        # one, so a list of what is taken suits it; SQLite reads such a list from the table's beginning to its end.
+        one_by_one = connections[self.db].vendor == "sqlite"
         there = self.model._default_manager.order_by().published_or_scheduled().filter(language=language)
         taken = Q()
         for name in ("slug", "translation_group"):

@@ -21,7 +21,7 @@ from backcare.images import pictures as page_pictures
 from backcare.prepared import Param, Prepared
 from backcare.related.models import RelatedArticle
 from backcare.related.view_all import strongest_shared_facet
-from backcare.site import absolute_url
+from backcare.site import absolute_url, base_of
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
@@ -80,22 +80,24 @@ def find_article(request: HttpRequest, slug: str) -> Article:
     Staff also find what readers may not see yet.
     """
     visit = request.backcare
-    if not visit.is_staff and (found := _AT(visit.language, slug=slug, now=visit.now)):
-        return found[0]
+    there = [] if visit.is_staff else _AT(slug=slug, base=base_of(visit.language), now=visit.now)
+    for article in there:
+        # One in another variety of the language is rare, so what else decides about it is asked only then.
+        if article.language == visit.language or readable_articles(request).filter(pk=article.pk).exists():
+            return article
     articles = Article.objects.with_page_data()
     return find(articles.originals() if visit.is_staff else articles.published(visit.now), slug, visit.language)
 
 
 _AT = Prepared(
-    lambda language: (
+    lambda: (
         Article.objects.with_page_data()
         .published(Param("now", DateTimeField()))
-        .in_language(language, one_by_one=True)
-        .filter(slug=Param("slug"))
+        .filter(slug=Param("slug"), base_language=Param("base"))
         .order_by()
     )
 )
-"""The article that readers find at an address."""
+"""The articles with a slug, in any variety of a language."""
 
 
 def article_context(
@@ -148,14 +150,17 @@ def article_context(
 
 
 def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
-    visit, count = request.backcare, conf.current().RELATED_COUNT
-    return _RELATED(visit.language, article=article.pk, now=visit.now, limit=count)
+    entries = _RELATED(article=article.pk, now=request.backcare.now)
+    others = [entry.related_id for entry in entries if entry.related.language != request.backcare.language]
+    if others:  # in another variety of the language, or in another one since the lists were made
+        shown = set(readable_articles(request).filter(pk__in=others).values_list("pk", flat=True))
+        entries = [entry for entry in entries if entry.related_id not in others or entry.related_id in shown]
+    return entries[: conf.current().RELATED_COUNT]
 
 
 _RELATED = Prepared(
-    lambda language: RelatedArticle.objects.for_readers(
-        Param("article"),
-        Article.objects.published(Param("now", DateTimeField())).in_language(language, one_by_one=True),
+    lambda: RelatedArticle.objects.for_readers(
+        Param("article"), Article.objects.published(Param("now", DateTimeField()))
     )
 )
 

@@ -111,9 +111,10 @@ def test_readers_comment_and_get_their_links(moved_host, client):
     assert (response.status_code, response["Content-Language"]) == (200, read_as(article.language))
 
 
-def test_the_article_costs_no_more(moved_host, client, django_assert_num_queries):
+def test_pages_cost_no_more(moved_host, client, django_assert_num_queries):
     make_article(slug="hands", tags=[make_tag()])
     queries = {path: count_queries(client, BLOG + path) for path in ("", "hands/", "search/?q=warm")}
+    queries["hands/"] += 1  # whether an article in the very language of the page has its address
     moved_host()
     for path, count in queries.items():
         with django_assert_num_queries(count):
