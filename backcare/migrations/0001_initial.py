@@ -231,7 +231,6 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
                 ('comment_policy', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed (existing comments stay)'), ('hidden', 'Hidden')], default='open', max_length=6, verbose_name='comments')),
-                ('review_note', models.TextField(blank=True, editable=False, verbose_name='note from the editor')),
                 ('problem', models.TextField(blank=True, editable=False, verbose_name='problem')),
                 ('draft_of', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_copy', to='backcare.article', verbose_name='working copy of')),
                 ('areas', models.ManyToManyField(blank=True, related_name='articles', to='backcare.bodyarea', verbose_name='body areas')),

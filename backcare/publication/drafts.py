@@ -226,7 +226,7 @@ def merge_into_drafts(pks: Iterable[int], using: str) -> None:
             content = contents[copy.pk]
             if _namesake(article, content):
                 content |= {name: getattr(article, name) for name in ADDRESS}
-            article.status, article.review_note = copy.status, copy.review_note
+            article.status = copy.status
             _write(article, content, contents[article.pk])
 
 
@@ -263,7 +263,7 @@ def write_published(
     before = None if row._state.adding else head.article_content
     if head.is_working_copy:
         head.row.delete()
-    row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
+    row.status, row.updated_at = Article.Status.PUBLISHED, now
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
         signals.articles_published.send(sender=Article, pks=[row.pk], using=db_for_write(row))
@@ -328,8 +328,8 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
     if head.row.status == Article.Status.PUBLISHED:
         row = _new_working_copy(head.article)
         head = Head.holding(head.article, row, article_data.write(row, head.content))
-    head.row.status, head.row.review_note = status, note
-    head.row.save(update_fields=["status", "review_note"])
+    head.row.status = status
+    head.row.save(update_fields=["status"])
     return head, record(head.article, head.row, head.content, kind, user, note)
 
 

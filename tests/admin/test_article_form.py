@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from backcare.articles import data as article_data
 from backcare.models import Article, PreviewLink, RelatedArticle, Revision, RevisionText
@@ -227,9 +229,13 @@ def test_submitted_sent_back_and_published(editor_client, django_user_model):
     assert not response.context["editor"].may_publish
     response, said = press(editor_client, article, "_send_back", _note="Name a source.")
     assert said[0].startswith("Sent back.")
-    page = writer.get(url("change", article.pk))
-    assert "Name a source." in page.content.decode()
+    press(writer, article, "_save", title="Slower Hands")
+    page = writer.get(url("change", article.pk)).content.decode()
+    assert "Name a source." in page
+    time = date_format(localtime(article.revisions.get(kind="sent_back").created_at), "j M Y, H:i")
+    assert f"Sent back by editor, {time}" in page
     press(writer, article, "_submit_review")
+    assert "Sent back by" not in writer.get(url("change", article.pk)).content.decode()
     _response, said = press(editor_client, article, "_publish")
     assert said[0].startswith("Published.")
 

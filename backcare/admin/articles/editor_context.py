@@ -21,6 +21,7 @@ from backcare.checklist.lines import Checklist, evaluate
 from backcare.history.models import Revision
 from backcare.previews.links import describe_links
 from backcare.publication.drafts import Head
+from backcare.relations import with_users
 from backcare.site import absolute_url
 
 REVISIONS_SHOWN = 8
@@ -89,9 +90,13 @@ class EditorContext:
     def saved_by(self):
         return self.revisions[0].user if self.revisions else None
 
-    @property
-    def review_note(self) -> str:
-        return self.head.row.review_note if self.head else ""
+    @cached_property
+    def sent_back(self) -> Revision | None:
+        """The step that sent it back, unless something was decided since."""
+        if not self.head or self.head.row.status != Article.Status.DRAFT:
+            return None
+        step = with_users(Revision.objects.filter(article=self.article).steps().defer("data"), "user").first()
+        return step if step and step.kind == Revision.Kind.SENT_BACK else None
 
     # What this user may do
 
