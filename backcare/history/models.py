@@ -97,6 +97,7 @@ class Revision(models.Model):
         FOUND = "found", _("Original version")
         DRAFT = "draft", _("Draft saved")
         SUBMITTED = "submitted", _("Submitted for review")
+        WITHDRAWN = "withdrawn", _("Withdrawn from review")
         SENT_BACK = "sent_back", _("Sent back")
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("Unpublished")
@@ -109,7 +110,7 @@ class Revision(models.Model):
     STOOD = (Kind.PUBLISHED, Kind.FOUND, Kind.COMMENTS)
     """Kinds that say what stood on the article itself, whatever was drafted in between."""
 
-    STEPS = (Kind.SUBMITTED, Kind.SENT_BACK, Kind.PUBLISHED, Kind.ARCHIVED, Kind.DISCARDED)
+    STEPS = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.SENT_BACK, Kind.PUBLISHED, Kind.ARCHIVED, Kind.DISCARDED)
     """Kinds that decide about a draft: who has to do something about it next, if anyone."""
 
     article = models.ForeignKey(

@@ -20,7 +20,7 @@ from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.articles.validation import malformed, prepared
-from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict
+from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict, NotInReview
 from backcare.history.models import Revision
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.publication.revisions import record
@@ -177,8 +177,14 @@ def submit(article: Article, *, user=None) -> Revision:
 
 
 @retry_on_conflict
+def withdraw(article: Article, *, user=None) -> Revision:
+    """Withdraw a submission: the article is a draft again. Raises ``NotInReview``."""
+    return write_withdrawn(locked_head(article), user=user)[1]
+
+
+@retry_on_conflict
 def send_back(article: Article, note: str, *, user=None) -> Revision:
-    """Send a submitted article back to its author with ``note``."""
+    """Send a submitted article back to its author with ``note``. Raises ``NotInReview``."""
     return write_sent_back(locked_head(article), note, user=user)[1]
 
 
@@ -275,8 +281,15 @@ def write_submitted(head: Head, *, user=None) -> tuple[Head, Revision]:
     return _write_review(head, Article.Status.IN_REVIEW, Kind.SUBMITTED, user, "")
 
 
+def write_withdrawn(head: Head, *, user=None) -> tuple[Head, Revision]:
+    """Withdraw a submission as ``withdraw()`` does."""
+    _refuse_unsubmitted(head)
+    return _write_review(head, Article.Status.DRAFT, Kind.WITHDRAWN, user, "")
+
+
 def write_sent_back(head: Head, note: str, *, user=None) -> tuple[Head, Revision]:
-    """Send a submitted article back to its author with ``note``."""
+    """Send a submitted article back as ``send_back()`` does."""
+    _refuse_unsubmitted(head)
     return _write_review(head, Article.Status.DRAFT, Kind.SENT_BACK, user, note)
 
 
@@ -331,6 +344,11 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
     head.row.status = status
     head.row.save(update_fields=["status"])
     return head, record(head.article, head.row, head.content, kind, user, note)
+
+
+def _refuse_unsubmitted(head: Head) -> None:
+    if head.row.status != Article.Status.IN_REVIEW:
+        raise NotInReview(_("The article is no longer in review: someone else already handled it."))
 
 
 def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> str:

@@ -146,6 +146,7 @@ def test_what_was_sent_back_lies_on_the_desk_of_its_author(client, editor):
     "step",
     [
         lambda article, user: drafts.submit(article, user=user),
+        lambda article, _user: (drafts.submit(article), drafts.withdraw(article)),
         lambda article, _user: drafts.publish(article),
         lambda article, _user: acts.archive(Article.objects.filter(pk=article.pk)),
         lambda article, _user: drafts.discard(article),

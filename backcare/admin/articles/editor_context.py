@@ -115,6 +115,10 @@ class EditorContext:
         return self.may_save and not self.is_in_review and not self.may_publish
 
     @property
+    def may_withdraw(self) -> bool:
+        return self.may_save and self.is_in_review and not self.may_publish
+
+    @property
     def is_in_review(self) -> bool:
         return bool(self.head and self.head.row.status == Article.Status.IN_REVIEW)
 
