@@ -22,6 +22,7 @@ from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.articles.validation import malformed, prepared
 from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict, NotInReview
 from backcare.history.models import Revision
+from backcare.publication import review_mail
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.publication.revisions import record
 from backcare.querysets import db_for_write, pieces
@@ -343,7 +344,10 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
         head = Head.holding(head.article, row, article_data.write(row, head.content))
     head.row.status = status
     head.row.save(update_fields=["status"])
-    return head, record(head.article, head.row, head.content, kind, user, note)
+    revision = record(head.article, head.row, head.content, kind, user, note)
+    if kind in (Kind.SUBMITTED, Kind.SENT_BACK):
+        review_mail.queue(revision)
+    return head, revision
 
 
 def _refuse_unsubmitted(head: Head) -> None:
