@@ -87,6 +87,9 @@ class Settings:
     MODERATION_MAIL_TO: tuple[str, ...] = ()
     """Email addresses of those who get it."""
 
+    REVIEW_MAIL_TO: tuple[str, ...] = ()
+    """Email addresses of editors who get mail about submitted articles, and of authors about what is sent back."""
+
     RENDITION_WIDTHS: tuple[int, ...] = (480, 800, 1200, 1600)
     """Widths in pixels at which images are stored for readers. No image is enlarged."""
 

@@ -35,6 +35,10 @@ class CannotPublish(BackcareError, ValueError):
     """An article cannot be published as it is; the message says why and what to do, in words for an editor."""
 
 
+class NotInReview(BackcareError, ValueError):
+    """An article that is not in review can be neither withdrawn nor sent back; the message says so to an editor."""
+
+
 class ChangedMeanwhile(BackcareError, IntegrityError):
     """Someone else changed or deleted something needed at the same moment, such as a slug; nothing was written."""
 

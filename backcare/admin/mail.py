@@ -47,7 +47,7 @@ class MailAdmin(BackcareAdmin):
     change_list_template = "admin/backcare/mail/change_list.html"
     list_display = ["kind", "to", "state", "error", "about", "created_at"]
     list_filter = ["state", "kind"]
-    list_select_related = ["comment"]
+    list_select_related = ["comment", "revision__article"]
     search_fields = ["to"]
     actions = ["send_again"]
     fields = ["kind", "about", "to", "state", "created_at", "due_at", "attempted_at", "attempts", "error"]
@@ -70,16 +70,21 @@ class MailAdmin(BackcareAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        """Mails go with the comment that they are about, so deleting comments is enough of a permission."""
-        return super().has_delete_permission(request, obj) or request.user.has_perm("backcare.delete_comment")
+        """Mails go with the comment or the article that they are about, so deleting those is enough of a permission."""
+        about = "article" if obj and obj.revision_id else "comment"
+        return super().has_delete_permission(request, obj) or request.user.has_perm(f"backcare.delete_{about}")
 
     def has_send_permission(self, request):
         """Whether this user may have a mail sent again."""
         return request.user.has_perm("backcare.change_mail")
 
-    @admin.display(description=_("comment by"), empty_value=_("All pending comments"))
+    @admin.display(description=_("about"), empty_value=_("All pending comments"))
     def about(self, mail):
-        """Who wrote the comment, as a link to its page in the admin."""
+        """Who wrote the comment, or the article's title, as a link to its page in the admin."""
+        if mail.revision:
+            article = mail.revision.article
+            address = reverse("admin:backcare_article_change", args=[article.pk], current_app=self.admin_site.name)
+            return format_html('<a href="{}">{}</a>', address, article.title or _("Untitled"))
         if mail.comment is None:
             return None
         address = reverse("admin:backcare_comment_change", args=[mail.comment.pk], current_app=self.admin_site.name)

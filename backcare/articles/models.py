@@ -140,7 +140,6 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     comment_policy = models.CharField(
         _("comments"), max_length=6, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
     )
-    review_note = models.TextField(_("note from the editor"), blank=True, editable=False)
     problem = models.TextField(_("problem"), blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()

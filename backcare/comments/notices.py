@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 from backcare import conf
 from backcare.comments import mail_links
@@ -172,6 +173,8 @@ def compose(mail: Mail) -> EmailMessage | None:
         pending = Comment.objects.pending().in_order().select_related("article", "parent")
         count, rows = pending.count(), [_for_moderator(comment) for comment in pending[:DIGEST_ROWS]]
         return _to_moderator(mail, rows=rows, count=count, more=count - len(rows)) if rows else None
+    if mail.revision:
+        return _about_review(mail, mail.revision)
     comment = mail.comment
     of = comment.parent if comment and mail.kind == Kind.REPLY else comment
     if comment is None or of is None:
@@ -209,11 +212,29 @@ def _to_writer(mail: Mail, about: Comment, of: Comment) -> EmailMessage:
 
 def _to_moderator(mail: Mail, **context: Any) -> EmailMessage:
     """A mail in the language of the site, whatever language the page has from which a comment came."""
+    context |= {"queue_url": _admin_url("comment_changelist")}
+    return _message(mail, conf.default_language(), context, {})
+
+
+def _about_review(mail: Mail, revision: Any) -> EmailMessage | None:
+    """A mail about a step of a review, or None if the article has gone on from there."""
+    article = revision.article
+    if article.revisions.steps().first() != revision:
+        return None
+    context = {
+        "user": revision.user,
+        "article": " ".join(revision.data["content"]["title"].split()) or _("Untitled"),
+        "note": revision.note,
+        "article_url": _admin_url("article_change", article.pk),
+    }
+    return _message(mail, conf.default_language(), context, {})
+
+
+def _admin_url(page: str, *args: Any) -> str:
     try:
-        queue_url = absolute_url(reverse("admin:backcare_comment_changelist"), None)
+        return absolute_url(reverse(f"admin:backcare_{page}", args=args), None)
     except NoReverseMatch:  # the admin is not where it usually is
-        queue_url = ""
-    return _message(mail, conf.default_language(), {"queue_url": queue_url, **context}, {})
+        return ""
 
 
 def _for_moderator(comment: Comment) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,21 @@ class RevisionQuerySet(AnnouncingQuerySet["Revision"]):
         rows = self.filter(user=user).order_by().values_list("article").annotate(saved_at=models.Max("created_at"))
         return dict(rows.order_by("-saved_at", "-article")[:count])
 
+    def steps(self) -> Self:
+        """Those that decided something about a draft, newest first; saving and restoring decide nothing."""
+        return self.filter(kind__in=self.model.STEPS).order_by("-pk")
+
+    def sent_back_to(self, user) -> Self:
+        """The step that sent back what ``user`` had submitted, for each article where it is still the last one."""
+        mine = self.filter(kind=self.model.Kind.SUBMITTED, user=user.pk).order_by()
+        steps = self.filter(article=OuterRef("article")).steps()
+        sent_back = self.filter(kind=self.model.Kind.SENT_BACK, article__in=mine.values("article"))
+        return sent_back.annotate(
+            submitted_by=Subquery(
+                steps.filter(kind=self.model.Kind.SUBMITTED, pk__lt=OuterRef("pk")).values("user")[:1]
+            )
+        ).filter(~Exists(steps.filter(pk__gt=OuterRef("pk"))), submitted_by=user.pk)
+
     def last_submissions(self, articles) -> dict[int, "Revision"]:
         """Return for each of ``articles`` (keys) that was ever submitted for review when and by whom it was last."""
         rows = self.filter(article__in=articles, kind=self.model.Kind.SUBMITTED)
@@ -81,6 +97,7 @@ class Revision(models.Model):
         FOUND = "found", _("Original version")
         DRAFT = "draft", _("Draft saved")
         SUBMITTED = "submitted", _("Submitted for review")
+        WITHDRAWN = "withdrawn", _("Withdrawn from review")
         SENT_BACK = "sent_back", _("Sent back")
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("Unpublished")
@@ -92,6 +109,9 @@ class Revision(models.Model):
 
     STOOD = (Kind.PUBLISHED, Kind.FOUND, Kind.COMMENTS)
     """Kinds that say what stood on the article itself, whatever was drafted in between."""
+
+    STEPS = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.SENT_BACK, Kind.PUBLISHED, Kind.ARCHIVED, Kind.DISCARDED)
+    """Kinds that decide about a draft: who has to do something about it next, if anyone."""
 
     article = models.ForeignKey(
         "backcare.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"

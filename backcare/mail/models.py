@@ -42,7 +42,7 @@ class MailQuerySet(AnnouncingQuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One mail about a comment to one address, or one digest. A second one of the kind is never made."""
+    """One mail about a comment or a review to one address, or one digest. A second one of the kind is never made."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("Confirmation")
@@ -50,6 +50,8 @@ class Mail(models.Model):
         REPLY = "reply", _("Reply")
         HELD = "held", _("New comment")
         DIGEST = "digest", _("Digest")
+        SUBMITTED = "submitted", _("Submitted for review")
+        SENT_BACK = "sent_back", _("Sent back")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -58,8 +60,11 @@ class Mail(models.Model):
         UNCONFIRMED = "unconfirmed", _("Unconfirmed")
         FAILED = "failed", _("Failed")
 
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
     comment = models.ForeignKey("backcare.Comment", models.CASCADE, verbose_name=_("comment"), null=True, blank=True)
+    revision = models.ForeignKey(
+        "backcare.Revision", models.CASCADE, verbose_name=_("step of a review"), null=True, blank=True, related_name="+"
+    )
     day = models.DateField(_("day of the digest"), null=True, blank=True)
     to = models.EmailField(_("to"), max_length=254)
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.QUEUED)
@@ -82,12 +87,16 @@ class Mail(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(name="backcare_mail_once", fields=["kind", "comment", "to"]),
+            models.UniqueConstraint(name="backcare_mail_review_once", fields=["revision", "to"]),
             models.UniqueConstraint(name="backcare_mail_digest_once", fields=["day", "to"]),
         ]
 
     def __str__(self) -> str:
         # Without the address: Django's log of the admin keeps this after the address was erased.
-        return f"{self.get_kind_display()}: {self.day or _('Comment %s') % self.comment_id}"
+        about = (
+            _("Comment %s") % self.comment_id if self.comment_id else self.day or _("Revision %s") % self.revision_id
+        )
+        return f"{self.get_kind_display()}: {about}"
 
 
 class StoppedAddressQuerySet(AnnouncingQuerySet["StoppedAddress"]):

@@ -20,8 +20,9 @@ from backcare.articles import data as article_data
 from backcare.articles.data import ArticleData
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.articles.validation import malformed, prepared
-from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict
+from backcare.exceptions import CannotPublish, ChangedMeanwhile, EditConflict, NotInReview
 from backcare.history.models import Revision
+from backcare.publication import review_mail
 from backcare.publication.addresses import keep_leading, was_ever_public
 from backcare.publication.revisions import record
 from backcare.querysets import db_for_write, pieces
@@ -177,8 +178,14 @@ def submit(article: Article, *, user=None) -> Revision:
 
 
 @retry_on_conflict
+def withdraw(article: Article, *, user=None) -> Revision:
+    """Withdraw a submission: the article is a draft again. Raises ``NotInReview``."""
+    return write_withdrawn(locked_head(article), user=user)[1]
+
+
+@retry_on_conflict
 def send_back(article: Article, note: str, *, user=None) -> Revision:
-    """Send a submitted article back to its author with ``note``."""
+    """Send a submitted article back to its author with ``note``. Raises ``NotInReview``."""
     return write_sent_back(locked_head(article), note, user=user)[1]
 
 
@@ -226,7 +233,7 @@ def merge_into_drafts(pks: Iterable[int], using: str) -> None:
             content = contents[copy.pk]
             if _namesake(article, content):
                 content |= {name: getattr(article, name) for name in ADDRESS}
-            article.status, article.review_note = copy.status, copy.review_note
+            article.status = copy.status
             _write(article, content, contents[article.pk])
 
 
@@ -263,7 +270,7 @@ def write_published(
     before = None if row._state.adding else head.article_content
     if head.is_working_copy:
         head.row.delete()
-    row.status, row.review_note, row.updated_at = Article.Status.PUBLISHED, "", now
+    row.status, row.updated_at = Article.Status.PUBLISHED, now
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
         signals.articles_published.send(sender=Article, pks=[row.pk], using=db_for_write(row))
@@ -275,8 +282,15 @@ def write_submitted(head: Head, *, user=None) -> tuple[Head, Revision]:
     return _write_review(head, Article.Status.IN_REVIEW, Kind.SUBMITTED, user, "")
 
 
+def write_withdrawn(head: Head, *, user=None) -> tuple[Head, Revision]:
+    """Withdraw a submission as ``withdraw()`` does."""
+    _refuse_unsubmitted(head)
+    return _write_review(head, Article.Status.DRAFT, Kind.WITHDRAWN, user, "")
+
+
 def write_sent_back(head: Head, note: str, *, user=None) -> tuple[Head, Revision]:
-    """Send a submitted article back to its author with ``note``."""
+    """Send a submitted article back as ``send_back()`` does."""
+    _refuse_unsubmitted(head)
     return _write_review(head, Article.Status.DRAFT, Kind.SENT_BACK, user, note)
 
 
@@ -328,9 +342,17 @@ def _write_review(head: Head, status: str, kind: Kind, user, note: str) -> tuple
     if head.row.status == Article.Status.PUBLISHED:
         row = _new_working_copy(head.article)
         head = Head.holding(head.article, row, article_data.write(row, head.content))
-    head.row.status, head.row.review_note = status, note
-    head.row.save(update_fields=["status", "review_note"])
-    return head, record(head.article, head.row, head.content, kind, user, note)
+    head.row.status = status
+    head.row.save(update_fields=["status"])
+    revision = record(head.article, head.row, head.content, kind, user, note)
+    if kind in (Kind.SUBMITTED, Kind.SENT_BACK):
+        review_mail.queue(revision)
+    return head, revision
+
+
+def _refuse_unsubmitted(head: Head) -> None:
+    if head.row.status != Article.Status.IN_REVIEW:
+        raise NotInReview(_("The article is no longer in review: someone else already handled it."))
 
 
 def _date_of_publication(row: Article, content: ArticleData, now: datetime) -> str:

@@ -9,7 +9,7 @@ from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.articles.validation import prepared
 from backcare.checklist.lines import evaluate
-from backcare.exceptions import CannotPublish
+from backcare.exceptions import CannotPublish, NotInReview
 from backcare.publication import drafts
 from backcare.publication.drafts import Head
 from backcare.retrying import retry_on_conflict
@@ -20,6 +20,7 @@ class Act(Enum):
 
     SAVE = auto()
     SUBMIT = auto()
+    WITHDRAW = auto()
     SEND_BACK = auto()
     PUBLISH = auto()
 
@@ -44,7 +45,7 @@ class Edited:
 
     head: Head
     problem: str = ""
-    """Why it was saved as a draft and not published, in words for an editor."""
+    """Why it was only saved as a draft and not published, withdrawn or sent back, in words for an editor."""
 
     @property
     def article(self) -> Article:
@@ -76,8 +77,13 @@ def _perform(target: Article | type[Article], edit: Edit, user) -> Edited:
     head, _revision = drafts.write_draft(head, edit.data, user=user)
     if edit.act is Act.SUBMIT:
         head, _revision = drafts.write_submitted(head, user=user)
-    elif edit.act is Act.SEND_BACK:
-        head, _revision = drafts.write_sent_back(head, edit.note, user=user)
+    try:
+        if edit.act is Act.WITHDRAW:
+            head, _revision = drafts.write_withdrawn(head, user=user)
+        elif edit.act is Act.SEND_BACK:
+            head, _revision = drafts.write_sent_back(head, edit.note, user=user)
+    except NotInReview as error:
+        problem = str(error)
     return Edited(head, problem)
 
 

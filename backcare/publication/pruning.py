@@ -44,9 +44,11 @@ def _delete(article: int, old: list[int], using: str) -> None:
 def _drafts(article: int, using: str) -> list[int]:
     """Return the revisions of an article without which readers saw the same at every moment, oldest first.
 
-    The others say what stood on the published article, or that it was not published any more.
+    The others say what stood on the published article, or that it was not published any more, or who wanted what in a
+    review.
     """
-    rows = Revision.objects.using(using).filter(article=article).order_by("pk")
+    review = (Revision.Kind.SUBMITTED, Revision.Kind.SENT_BACK)
+    rows = Revision.objects.using(using).filter(article=article).exclude(kind__in=review).order_by("pk")
     drafts, was_public = [], False
     for pk, is_working_copy, status in rows.values_list("pk", "is_working_copy", "data__status"):
         is_public = status == Article.Status.PUBLISHED

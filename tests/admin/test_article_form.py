@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from backcare.articles import data as article_data
 from backcare.models import Article, PreviewLink, RelatedArticle, Revision, RevisionText
@@ -217,11 +219,9 @@ def test_a_form_without_its_version_overwrites_nothing(editor_client):
 # Review
 
 
-def test_submitted_sent_back_and_published(editor_client, django_user_model):
+def test_submitted_sent_back_and_published(editor_client):
     writer = Client()
-    user = django_user_model.objects.create_user("writer", is_staff=True)
-    user.groups.add(Group.objects.get(name="Backcare authors"))
-    writer.force_login(user)
+    writer.force_login(make_author())
     response, said = press(writer, None, "_submit_review", title="Slow Hands", **GOOD)
     assert said == ["Saved and submitted for review."]
     article = Article.objects.get()
@@ -229,11 +229,64 @@ def test_submitted_sent_back_and_published(editor_client, django_user_model):
     assert not response.context["editor"].may_publish
     response, said = press(editor_client, article, "_send_back", _note="Name a source.")
     assert said[0].startswith("Sent back.")
-    page = writer.get(url("change", article.pk))
-    assert "Name a source." in page.content.decode()
+    press(writer, article, "_save", title="Slower Hands")
+    page = writer.get(url("change", article.pk)).content.decode()
+    assert "Name a source." in page
+    time = date_format(localtime(article.revisions.get(kind="sent_back").created_at), "j M Y, H:i")
+    assert f"Sent back by editor, {time}" in page
     press(writer, article, "_submit_review")
+    assert "Sent back by" not in writer.get(url("change", article.pk)).content.decode()
     _response, said = press(editor_client, article, "_publish")
     assert said[0].startswith("Published.")
+
+
+def make_author(username="writer"):
+    user = User.objects.create_user(username, is_staff=True)
+    user.groups.add(Group.objects.get(name="Backcare authors"))
+    return user
+
+
+@pytest.mark.parametrize("make", [make_article, make_draft])
+def test_an_author_withdraws_a_submission(client, make):
+    client.force_login(make_author())
+    article = make(title="Slow Hands", **GOOD)
+    press(client, article, "_submit_review")
+    _response, said = press(client, article, "_withdraw", title="Slower Hands")
+    assert said == ["Withdrawn: this is a draft again, and no longer on the editors’ desk."]
+    head = drafts.head_of(row_of(article))
+    assert (head.row.status, head.row.title) == ("draft", "Slower Hands")
+    assert not Article.objects.in_review().exists()
+
+
+def test_who_may_publish_sends_back_and_others_withdraw(editor_client):
+    article = make_draft(**GOOD)
+    author_client = Client()
+    author_client.force_login(make_author())
+    buttons = {}
+    for _ in range(2):
+        for who, visitor in (("author", author_client), ("editor", editor_client)):
+            page = visitor.get(url("change", article.pk)).content.decode()
+            names = ("_submit_review", "_withdraw", "_send_back")
+            buttons[who, row_of(article).status] = {name for name in names if f'name="{name}"' in page}
+        drafts.submit(article)
+    assert buttons == {
+        ("author", "draft"): {"_submit_review"},
+        ("editor", "draft"): set(),
+        ("author", "in_review"): {"_withdraw"},
+        ("editor", "in_review"): {"_send_back"},
+    }
+
+
+@pytest.mark.parametrize("button", ["_withdraw", "_send_back"])
+def test_what_was_published_meanwhile_is_neither_withdrawn_nor_sent_back(editor_client, button):
+    article = make_article(title="Live", **GOOD)
+    drafts.submit(article)
+    data = {**typed(editor_client, url("change", article.pk)), button: "1"}
+    drafts.publish(article)
+    response = editor_client.post(url("change", article.pk), data, follow=True)
+    said = [str(message) for message in response.context["messages"]]
+    assert said == ["The article is no longer in review: someone else already handled it."]
+    assert not drafts.head_of(row_of(article)).is_working_copy
 
 
 # Preview
@@ -445,6 +498,7 @@ ROLES = ("nobody", "staff", "authors", "editors", "moderators", "no login")
 ALLOWED = {
     "save": {"authors", "editors"},
     "submit": {"authors", "editors"},
+    "withdraw": {"authors", "editors"},
     "publish": {"editors"},
     "send_back": {"editors"},
     "unpublish": {"editors"},
@@ -494,6 +548,7 @@ def test_permissions_hold_for_addresses_typed_by_hand(editor_client, django_user
     requests = {
         "save": lambda: visitor.post(url("change", article.pk), {**data, "_save": "1"}),
         "submit": lambda: visitor.post(url("change", article.pk), {**data, "_submit_review": "1"}),
+        "withdraw": lambda: visitor.post(url("change", article.pk), {**data, "_withdraw": "1"}),
         "publish": lambda: visitor.post(url("change", article.pk), {**data, "_publish": "1"}),
         "send_back": lambda: visitor.post(url("change", article.pk), {**data, "_send_back": "1"}),
         "unpublish": lambda: visitor.post(url("unpublish", article.pk)),

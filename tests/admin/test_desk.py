@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from backcare.groups import AUTHORS, EDITORS, MODERATORS
 from backcare.models import Article, Revision
-from backcare.publication import drafts
+from backcare.publication import acts, drafts
 from tests.factories import (
     make_article,
     make_comment,
@@ -126,6 +126,42 @@ def test_who_submitted_a_draft_and_who_changed_a_live_article(editor_client, edi
     assert set(response.context["edited"]) == {draft, live}
 
 
+def test_what_was_sent_back_lies_on_the_desk_of_its_author(client, editor):
+    author = log_in(client, AUTHORS)
+    draft, live, by_other = make_draft(title="New"), make_article(title="Live"), make_draft(title="Another’s")
+    for article, user in ((draft, author), (live, author), (by_other, author), (by_other, editor)):
+        drafts.submit(article, user=user)
+    for article in (draft, live, by_other):
+        drafts.send_back(article, "Name a source. " * 20, user=editor)
+    drafts.save_draft(draft, drafts.head_of(draft).content | {"title": "Better"}, user=author)
+    response = page(client)
+    block = blocks(response)["Sent back to you"]
+    assert block.startswith("Sent back to you 2 Live sent back by editor just now Name a source. Name")
+    assert "… Better sent back by editor" in block
+    assert "Another’s" not in block
+    assert "All caught up" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda article, user: drafts.submit(article, user=user),
+        lambda article, _user: (drafts.submit(article), drafts.withdraw(article)),
+        lambda article, _user: drafts.publish(article),
+        lambda article, _user: acts.archive(Article.objects.filter(pk=article.pk)),
+        lambda article, _user: drafts.discard(article),
+    ],
+)
+def test_what_was_sent_back_leaves_the_desk_with_the_next_step(client, editor, step):
+    author = log_in(client, AUTHORS)
+    article = make_article()
+    drafts.submit(article, user=author)
+    drafts.send_back(article, "", user=editor)
+    assert "Sent back to you 1" in blocks(page(client))["Sent back to you"]
+    step(article, author)
+    assert "Sent back to you" not in blocks(page(client))
+
+
 def test_what_one_edited_last(editor_client, editor, admin_user):
     now = timezone.now()
     first, second, third = (make_article(title=title) for title in ("First", "Second", "Third"))
@@ -199,6 +235,9 @@ def test_the_same_few_queries_whatever_there_is(editor_client, editor):
         make_draft(draft_of=article, status="in_review", slug=article.slug)
         for kind in ("draft", "submitted"):
             Revision.objects.create(article=article, user=editor, kind=kind, data={})
+        returned = make_draft()
+        for kind in ("submitted", "sent_back"):
+            Revision.objects.create(article=returned, user=editor, kind=kind, data={})
         make_article(published_at=now + DAY, author=make_person())
         make_comment(article)
 

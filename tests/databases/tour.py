@@ -160,6 +160,8 @@ def its_history_is_read_and_restored():
 @step
 def it_is_sent_for_review_and_back():
     press("_submit_review", first(), title="Slow hands again")
+    press("_withdraw", first())
+    press("_submit_review", first())
     press("_send_back", first(), _note="Warmer.")
     drafts.publish(first())
 

@@ -232,13 +232,14 @@ def test_submitted_and_sent_back(is_live):
     article = make_article() if is_live else make_draft()
     drafts.submit(article)
     assert drafts.head_of(row_of(article)).row.status == "in_review"
-    drafts.send_back(article, "Name a source.")
+    sent_back = drafts.send_back(article, "Name a source.")
+    assert (sent_back.kind, sent_back.note) == ("sent_back", "Name a source.")
     head = drafts.head_of(row_of(article))
-    assert (head.row.status, head.row.review_note) == ("draft", "Name a source.")
+    assert head.row.status == "draft"
     assert head.is_working_copy == is_live
     assert row_of(article).is_published() == is_live
     drafts.submit(article)
-    assert drafts.head_of(row_of(article)).row.review_note == ""
+    assert drafts.head_of(row_of(article)).row.status == "in_review"
 
 
 # History

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -179,3 +180,14 @@ def test_the_command_says_what_it_deletes(capsys):
     call_command("backcare_prune_revisions")
     assert "Deleted 3 old drafts of 1 articles" in capsys.readouterr().out
     assert article.revisions.count() == 3
+
+
+def test_the_note_of_a_review_stays():
+    article = make_draft(title="0")
+    drafts.submit(article)
+    drafts.send_back(article, "Name a source.")
+    for number in range(1, 6):
+        save(article, str(number))
+    call_command("backcare_prune_revisions", stdout=StringIO())
+    assert [row.kind for row in article.revisions.order_by("pk")] == ["submitted", "sent_back", *["draft"] * 3]
+    assert article.revisions.steps().first().note == "Name a source."

@@ -92,6 +92,7 @@ def acting(article: Article, tag: Tag, revision: Revision, image: Image, request
     assert_type(drafts.publish(article, content), Revision)
     assert_type(drafts.discard(article), Revision | None)
     assert_type(drafts.submit(article), Revision)
+    assert_type(drafts.withdraw(article), Revision)
     assert_type(drafts.send_back(article, "Shorter, please."), Revision)
     assert_type(drafts.restore(revision), tuple[Revision, list[str]])
     assert_type(revisions.seen_by_readers(article, now), Revision | None)

@@ -22,6 +22,7 @@ from backcare.history.models import Revision
 from backcare.previews.links import describe_links
 from backcare.publication.addresses import was_ever_public
 from backcare.publication.drafts import Head
+from backcare.relations import with_users
 from backcare.site import absolute_url
 
 REVISIONS_SHOWN = 8
@@ -90,9 +91,13 @@ class EditorContext:
     def saved_by(self):
         return self.revisions[0].user if self.revisions else None
 
-    @property
-    def review_note(self) -> str:
-        return self.head.row.review_note if self.head else ""
+    @cached_property
+    def sent_back(self) -> Revision | None:
+        """The step that sent it back, unless something was decided since."""
+        if not self.head or self.head.row.status != Article.Status.DRAFT:
+            return None
+        step = with_users(Revision.objects.filter(article=self.article).steps().defer("data"), "user").first()
+        return step if step and step.kind == Revision.Kind.SENT_BACK else None
 
     # What this user may do
 
@@ -109,6 +114,10 @@ class EditorContext:
     @property
     def may_submit(self) -> bool:
         return self.may_save and not self.is_in_review and not self.may_publish
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.may_save and self.is_in_review and not self.may_publish
 
     @property
     def is_in_review(self) -> bool:

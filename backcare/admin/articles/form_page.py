@@ -35,7 +35,13 @@ from backcare.publication.editing import Act, Edit, Edited, perform
 from backcare.related.preview import preview as preview_related
 from backcare.views.previews import page_with
 
-BUTTONS = {"_publish": Act.PUBLISH, "_submit_review": Act.SUBMIT, "_send_back": Act.SEND_BACK, "_save": Act.SAVE}
+BUTTONS = {
+    "_publish": Act.PUBLISH,
+    "_submit_review": Act.SUBMIT,
+    "_withdraw": Act.WITHDRAW,
+    "_send_back": Act.SEND_BACK,
+    "_save": Act.SAVE,
+}
 """The buttons of the form by name. What is posted with none of them is saved as a draft."""
 PUBLISHERS_ACTS = {Act.PUBLISH, Act.SEND_BACK}
 
@@ -282,7 +288,9 @@ def _report(edit: Edit, edited: Edited):
     """Return the level and the text of the message about the result."""
     level, article = messages.SUCCESS, edited.article
     state = {"state": article.state_label().lower()}  # scheduled or expired, where readers do not see it
-    if edited.problem:
+    if edited.problem and edit.act is not Act.PUBLISH:
+        level, text = messages.ERROR, edited.problem
+    elif edited.problem:
         level = messages.ERROR
         text = _("Saved as a draft, not published. %(problem)s") % {"problem": edited.problem}
     elif edit.act is Act.PUBLISH and article.is_scheduled():
@@ -292,8 +300,10 @@ def _report(edit: Edit, edited: Edited):
         text = format_html('{} <a href="{}">{}</a>', _("Published."), url, _("View article"))
     elif edit.act is Act.SUBMIT:
         text = _("Saved and submitted for review.")
+    elif edit.act is Act.WITHDRAW:
+        text = _("Withdrawn: this is a draft again, and no longer on the editors’ desk.")
     elif edit.act is Act.SEND_BACK:
-        text = _("Sent back. The author will see your note above the article.")
+        text = _("Sent back. The author will see your note on the desk and above the article.")
     elif article.status != Article.Status.PUBLISHED:
         text = _("Draft saved.")
     elif edited.head.is_working_copy:

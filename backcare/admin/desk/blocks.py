@@ -13,6 +13,7 @@ from backcare.articles.models import Article
 from backcare.clock import day_of, end_of_week
 from backcare.comments.models import Comment
 from backcare.history.models import Revision
+from backcare.relations import with_users
 from backcare.search.models import ZeroResultQuery
 
 ROWS = 5
@@ -35,6 +36,13 @@ class Block:
 def pending_comments() -> dict[str, Any]:
     """The ``count`` of pending comments, and the date of the ``oldest``."""
     return Comment.objects.pending().order_by().aggregate(count=Count("pk"), oldest=Min("created_at"))
+
+
+def sent_back_to(user) -> Block:
+    """The revisions that sent back what ``user`` had submitted, newest first, each with its article and its user."""
+    rows = Revision.objects.sent_back_to(user).select_related("article")
+    rows = with_users(rows.only("created_at", "note", "user", "article__title"), "user")
+    return _block(rows.order_by("-pk"))
 
 
 def in_review() -> Block:

@@ -55,6 +55,7 @@ class DeskPages:
             found["comments_url"] = self._list(Comment)
         if articles:
             found |= {
+                "sent_back": blocks.sent_back_to(request.user),
                 "in_review": blocks.in_review(),
                 "in_review_url": self._list(Article, state="review"),
                 "scheduled": blocks.scheduled_this_week(now),
@@ -69,7 +70,7 @@ class DeskPages:
         if self._may_view(request, ZeroResultQuery):
             found["zero_results"] = blocks.zero_result_queries()
             found["zero_results_url"] = self._list(ZeroResultQuery)
-        waiting = [found[name].count for name in ("in_review", "overdue") if name in found]
+        waiting = [found[name].count for name in ("sent_back", "in_review", "overdue") if name in found]
         found["nothing_waits"] = not any([*waiting, found.get("comments", {}).get("count")])
         return found
 
