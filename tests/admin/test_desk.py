@@ -288,7 +288,7 @@ def test_an_article_without_a_title_can_be_reached(editor_client):
     article = make_draft(title="", status="in_review")
     html = page(editor_client).content.decode()
     address = reverse("admin:backcare_article_change", args=[article.pk])
-    assert f'<a href="{address}">Untitled</a>' in html
+    assert f'<a href="{address}"><bdi>Untitled</bdi></a>' in html
 
 
 def test_titles_are_escaped(editor_client):
