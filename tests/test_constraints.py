@@ -25,6 +25,7 @@ from backcare.models import (
     RelatedOverride,
     RelatedProfile,
     Rendition,
+    Revision,
     RevisionText,
     SearchEntry,
     SearchWord,
@@ -59,6 +60,12 @@ def twin_mail():
 
 def twin_digest():
     values = {"kind": "digest", "day": date(2026, 1, 2), "to": "mod@shop.example"}
+    return Mail.objects.create(**values) and Mail(**values)
+
+
+def twin_review_mail():
+    revision = Revision.objects.create(article=make_draft(), kind="submitted", data={})
+    values = {"kind": "submitted", "revision": revision, "to": "editor@shop.example"}
     return Mail.objects.create(**values) and Mail(**values)
 
 
@@ -252,6 +259,7 @@ def twin_zero_result_query():
 BROKEN = {
     "backcare_mail_once": (twin_mail, "already exists"),
     "backcare_mail_digest_once": (twin_digest, "already exists"),
+    "backcare_mail_review_once": (twin_review_mail, "already exists"),
     "backcare_search_entry_once": (twin_search_entry, "already exists"),
     "backcare_zero_result_query_once": (twin_zero_result_query, "already exists"),
     "backcare_search_word_once": (twin_search_word, "already exists"),
