@@ -3,7 +3,7 @@
 import os
 
 from shop_site.settings import *  # noqa: F403
-from shop_site.settings import BACKCARE, DATA, MIDDLEWARE
+from shop_site.settings import BACKCARE, DATA, MIDDLEWARE, STORAGES
 
 ALLOWED_HOSTS = ["127.0.0.1"]
 BACKCARE = BACKCARE | {"ARTICLES_PER_PAGE": 3, "COMMENTS_PER_PAGE": 2, "COMMENTS_CLOSE_AFTER_DAYS": 1}
@@ -19,5 +19,6 @@ CACHES = {
         },
     }[os.environ["CACHE"]]
 }
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if "IS_WRITER" in os.environ:
     MIDDLEWARE = [name for name in MIDDLEWARE if "page_cache" not in name]
