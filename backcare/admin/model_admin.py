@@ -1,5 +1,7 @@
 """The base of our admin pages."""
 
+from collections.abc import Callable, Iterable
+
 from django.contrib import admin
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.auth import get_permission_codename
@@ -19,8 +21,8 @@ from backcare.querysets import counts_up_to, holding
 from backcare.text.slugs import validate_visible
 from backcare.views.staff_cookie import marks_staff
 
-USERS_NAMED = 20
-"""How many of the rows that lose what is deleted are named."""
+ROWS_NAMED = 20
+"""How many of the rows that use something are named."""
 
 
 class FormFields:
@@ -102,10 +104,7 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         rows = model._base_manager.filter(**{f"{relation.field.name}__in": list(objs)})
         own = rows.annotate(own=Coalesce("draft_of", "pk") if hasattr(model, "draft_of") else F("pk")).values("own")
         rows = model._base_manager.filter(pk__in=own).order_by("pk")
-        named = [f"{capfirst(model._meta.verbose_name)}: {row}" for row in rows[:USERS_NAMED]]
-        if more := rows.count() - len(named):
-            named.append(ngettext("and %d more", "and %d more", more) % more)
-        return named
+        return first_of([rows], lambda row: f"{capfirst(model._meta.verbose_name)}: {row}")
 
     def get_prepopulated_fields(self, request, obj=None):
         """Prefill the slug of new rows only: an existing URL changes only on purpose."""
@@ -133,6 +132,17 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         for url in urls:
             url.callback = marks_staff(url.callback)
         return urls
+
+
+def first_of(querysets: Iterable[models.QuerySet], name: Callable[[models.Model], str]) -> list[str]:
+    """Return the names of the first rows of some querysets, and how many others there are."""
+    named: list[str] = []
+    more = 0
+    for rows in querysets:
+        shown = [name(row) for row in rows[: ROWS_NAMED - len(named)]]
+        named += shown
+        more += rows.count() - len(shown)
+    return [*named, ngettext("and %d more", "and %d more", more) % more] if more else named
 
 
 def _without(nested: list, starts: tuple[str, ...]) -> list:

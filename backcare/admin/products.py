@@ -5,14 +5,15 @@ import re
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from backcare.admin.autocomplete import Autocompletes
-from backcare.admin.model_admin import BackcareAdmin
+from backcare.admin.model_admin import BackcareAdmin, first_of
 from backcare.admin.ordering import OrderedFormSet
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
@@ -21,9 +22,6 @@ from backcare.techniques.models import Technique
 
 LAST_PART = re.compile(r"(?P<before>.*/)(?P<handle>[^/?#]+)(?P<after>/?(?:[?#].*)?)")
 """The parts of an address in the shop: its handle, and what stands around it."""
-
-USES_NAMED = 20
-"""How many of the pages that show a product are named."""
 
 
 class ProductLinkForm(forms.ModelForm):
@@ -92,19 +90,17 @@ class ProductLinkAdmin(BackcareAdmin):
         for product in products:
             in_text |= Q(body__contains=f'data-product="{product.key}"')
         articles = Article._base_manager.filter(placed | in_text) if products else Article.objects.none()
-        own = articles.order_by().values_list("draft_of", "pk")
+        own = articles.annotate(own=Coalesce("draft_of", "pk")).order_by().values("own")
         users = [
-            *Article.objects.filter(pk__in={draft_of or pk for draft_of, pk in own}).defer("body", "segments", "toc"),
-            *(row for model in (Technique, BodyArea) for row in model._base_manager.filter(placed).distinct()),
+            Article.objects.filter(pk__in=own).defer("body", "segments", "toc"),
+            *(model._base_manager.filter(placed).distinct() for model in (Technique, BodyArea)),
         ]
-        named = [self._named(row) for row in users[:USES_NAMED]]
-        if more := len(users) - len(named):
-            named.append(ngettext("and %d more", "and %d more", more) % more)
-        return named
+        return first_of(users, self._named)
 
     def _named(self, row) -> str:
         meta = row._meta
-        url = reverse(f"{self.admin_site.name}:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+        page = f"admin:{meta.app_label}_{meta.model_name}_change"
+        url = reverse(page, args=[row.pk], current_app=self.admin_site.name)
         return format_html('{}: <a href="{}">{}</a>', capfirst(meta.verbose_name), url, row)
 
 
