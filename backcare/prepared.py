@@ -67,7 +67,6 @@ class Prepared:
 
     def sql(self, *shape: Any, using: str, **values: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the statement and its parameters, to be part of another one."""
-        self._queryset(shape)
         return self._filled(shape, using, values, None, 0).as_sql()
 
     def _queryset(self, shape: tuple) -> QuerySet:

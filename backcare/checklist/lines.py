@@ -88,8 +88,7 @@ def evaluate(
 
     A part of ``content`` that is missing counts as empty. ``live`` is the content that readers see now; a fault that it
     has too does not stop publishing, unless publishing is impossible with it. ``article`` is the row that is edited, so
-    that its own slug is free. ``today``
-    is the day in the current time zone at ``now`` unless it is given.
+    that its own slug is free. ``today`` is the day in the current time zone at ``now`` unless it is given.
     """
     now = now or timezone.now()
     today = today or clock.day_of(now)

@@ -23,7 +23,8 @@ FACET_OF = {"technique": "technique", "product": "collection"}
 def posts(pks: Collection[int], using: str) -> list[Post]:
     """Return those of these articles that are public now or later, each as a post, in the order of their keys.
 
-    The language of a post is that of the pages that show it."""
+    The language of a post is that of the pages that show it.
+    """
     rows = Article.objects.using(using).public_now_or_later().filter(pk__in=pks).order_by("pk")
     facets = _facets(pks, using)
     values: list[tuple] = list(rows.values_list("pk", "title", "summary", "body", "language", "published_at"))

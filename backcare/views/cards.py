@@ -24,12 +24,9 @@ class Card:
     @property
     def comment_label(self) -> str:
         """The number of its comments in words."""
-        count = self.comment_count
-        return (
-            ngettext("%(counter)s comment", "%(counter)s comments", count) % {"counter": localize(count)}
-            if count
-            else ""
-        )
+        if not (count := self.comment_count):
+            return ""
+        return ngettext("%(counter)s comment", "%(counter)s comments", count) % {"counter": localize(count)}
 
 
 def make_cards(articles: Iterable[Article], pictures: Pictures | None = None, with_counts: bool = True) -> list[Card]:
