@@ -6,7 +6,7 @@ import pytest
 from django.template import RequestContext, Template
 from django.utils import timezone
 
-from tests.factories import make_article, make_comment, make_image, make_placement, make_product
+from tests.factories import make_article, make_comment, make_draft, make_image, make_placement, make_product
 from tests.html_reading import elements, text
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,9 @@ def test_the_level_of_the_headings():
     assert "Warm &lt;hands&gt;" in render("{% article_cards articles %}", articles=[article])
     assert len(elements(render('{% article_cards articles heading="h2" %}', articles=[article]), "h2")) == 1
     assert elements(render("{% article_cards articles %}", articles=[]), "li") == []
+
+
+def test_a_card_of_an_article_without_a_date_has_no_day():
+    html = render("{% article_cards articles %}", articles=[make_draft(title="Slow hands")])
+    assert "Slow hands" in html
+    assert "<time" not in html

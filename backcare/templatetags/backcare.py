@@ -7,7 +7,6 @@ from django import template
 from django.utils import dateformat
 from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from backcare import conf
@@ -69,11 +68,13 @@ def backcare_picture(picture: Picture | None, sizes: str, *, decorative: bool = 
 
 
 @register.simple_tag
-def backcare_day(moment: datetime | date, link: str = "") -> SafeString:
+def backcare_day(moment: datetime | date | None, link: str = "") -> str:
     """``{% backcare_day article.published_at %}``: the day in the format of the page's language, as ``<time>``.
 
-    With ``link`` it leads to that address, which search engines need not follow.
+    With ``link`` it leads to that address, which search engines need not follow. Without a day it is nothing.
     """
+    if not moment:
+        return ""
     moment = local(moment) if isinstance(moment, datetime) else moment
     day = _day_in_words(moment.year, moment.month, moment.day, get_format("DATE_FORMAT"), get_language())
     if link:
