@@ -1,15 +1,48 @@
-"""The moments of publication and expiry in a form, in the shop's time zone."""
+"""Dates and times in a form: the browser's own pickers, and moments in the shop's time zone."""
 
 from datetime import datetime
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 """The years that every database and time zone supports."""
+
+
+class DateInput(forms.DateInput):
+    """A date with the browser's own calendar, which is as wide as the screen allows and knows the reader's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """A time of the day with the browser's own clock."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M:%S")
+
+
+class DateTimeInput(AdminSplitDateTime):
+    """A date and a time, labeled as the admin labels them."""
+
+    def __init__(self, attrs=None):
+        forms.MultiWidget.__init__(self, [DateInput, TimeInput], attrs)
+
+    @property
+    def media(self):
+        return forms.Media()
+
+
+NATIVE = {AdminDateWidget: DateInput, AdminSplitDateTime: DateTimeInput}
+"""What takes the place of the admin's own widgets, whose calendar is cut off at the edge of the page."""
 
 
 class ShopDateTimeField(forms.SplitDateTimeField):
@@ -19,7 +52,7 @@ class ShopDateTimeField(forms.SplitDateTimeField):
     when the clocks go back.
     """
 
-    widget = AdminSplitDateTime
+    widget = DateTimeInput
     default_error_messages = {
         **forms.SplitDateTimeField.default_error_messages,
         "ambiguous_timezone": _(

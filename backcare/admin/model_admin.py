@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backcare.admin.autocomplete import Autocompletes
-from backcare.admin.date_fields import ShopDateTimeField
+from backcare.admin.date_fields import NATIVE, ShopDateTimeField
 from backcare.querysets import counts_up_to, holding
 from backcare.text.slugs import validate_visible
 from backcare.views.staff_cookie import marks_staff
@@ -37,6 +37,8 @@ class FormFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and type(db_field) is models.CharField and not db_field.choices:
             field.validators.append(validate_visible)  # asked of what is not empty
+        if field and type(field.widget) in NATIVE:
+            field.widget = NATIVE[type(field.widget)]()
         if field and isinstance(db_field, models.TextField) and not chosen:
             field.widget.attrs["rows"] = self.text_rows
         return field

@@ -3,14 +3,14 @@
 The moments in UTC are written by hand, from the tables of the time zones.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django import forms
 from django.contrib.admin import site
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from backcare.admin.date_fields import ShopDateTimeField
+from backcare.admin.date_fields import DateInput, ShopDateTimeField
 from backcare.models import Article
 from tests.factories import make_article, make_draft
 
@@ -84,8 +84,8 @@ def posted(name, day="", time=""):
 def filled_in(article, **dates):
     """The form as an editor sends it, with ``name=(day, time)``."""
     data = {}
-    for name, date in dates.items():
-        data |= posted(name, *date)
+    for name, (day, time) in dates.items():
+        data |= posted(name, day, time)
     return DatesForm(data, instance=article)
 
 
@@ -209,5 +209,14 @@ def test_the_forms_of_the_admin_have_these_fields(settings, rf, editor):
     for name in ("published_at", "expires_at"):
         assert isinstance(form.fields[name], ShopDateTimeField)
     html = str(form["published_at"])
-    assert 'value="2026-10-25"' in html
-    assert 'value="02:30:00"' in html
+    assert '<input type="date" name="published_at_0" value="2026-10-25"' in html
+    assert '<input type="time" name="published_at_1" value="02:30:00"' in html
+    assert form.fields["reviewed_on"].widget.input_type == "date"
+
+
+def test_a_browser_gets_dates_as_it_reads_them_in_any_language():
+    with translation.override("de"):
+        html = str(filled_in(Article())["published_at"])
+        reviewed = DateInput().render("reviewed_on", date(2026, 5, 4))
+    assert "Datum" in html
+    assert 'value="2026-05-04"' in reviewed

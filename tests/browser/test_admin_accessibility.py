@@ -114,7 +114,7 @@ def test_axe_finds_nothing_of_ours_on_the_form_of_an_article(scene, eye, scheme,
     page.locator("#id_title").fill("")
     page.get_by_role("tab", name="Settings").click()
     page.get_by_label("Canonical URL").fill("nonsense")
-    page.locator("#id_published_at_0").fill("nonsense")
+    page.locator("#id_published_at_1").fill("09:00")
     page.locator("#id_references-0-url").fill("nonsense")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("#backcare-errors")).to_be_focused()
@@ -371,7 +371,7 @@ def test_the_text_is_no_trap_for_the_keyboard(scene, editor, open_page):
             place_caret(box, words)
             page.keyboard.press("Escape")
             page.keyboard.press(key)
-            while page.evaluate("document.activeElement.closest('.ProseMirror, .backcare-editor__foot') !== null"):
+            while page.evaluate("document.activeElement.closest('.ProseMirror') !== null"):
                 page.keyboard.press(key)  # buttons of figures
             assert page.evaluate("place => document.activeElement.closest(place) !== null", place)
     place_caret(box, "ten")

@@ -125,8 +125,16 @@ form.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#"]')
   if (!link || link.getAttribute("href").length < 2 || event.ctrlKey || event.metaKey) return
   const id = decodeURIComponent(link.getAttribute("href").slice(1))
-  // The admin's own links of this kind ("Add another", the calendars) have an empty target.
+  // The admin's own links of this kind ("Add another") have an empty target.
   if (reveal(id)) event.preventDefault()
+})
+
+const MORNING = "09:00"
+
+// Whoever chooses a day and no time means that morning.
+form.addEventListener("change", ({ target }) => {
+  const time = target.type === "date" && target.closest(".datetime")?.querySelector("[type=time]")
+  if (time && target.value && !time.value) time.value = MORNING
 })
 
 const startTabs = () => {
@@ -427,7 +435,7 @@ const watchTyping = () => {
     clearTimeout(timer)
     timer = setTimeout(look, 250)
   }
-  // The admin's select boxes speak through jQuery, which the browser's own listeners do not hear; its calendars do not speak at all.
+  // The admin's select boxes speak through jQuery, which the browser's own listeners do not hear.
   if ($) $(form).on("input change", soon)
   else for (const type of ["input", "change"]) form.addEventListener(type, soon)
   for (const type of ["click", "keyup", "formset:added", "formset:removed"]) document.addEventListener(type, soon)
