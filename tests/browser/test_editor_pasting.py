@@ -25,7 +25,7 @@ def paste(page, html="", text="what was copied, as plain text"):
 
 
 def report(page):
-    return page.locator(".backcare-editor__foot").get_by_role("status")
+    return page.locator(".backcare-editor__report").get_by_role("status")
 
 
 def write(open_page, **kwargs):
@@ -93,6 +93,33 @@ def test_structure_is_kept_looks_are_dropped_and_it_is_said(editor, open_page, n
     expect(report(page)).to_be_visible()
     save(page)
     assert saved_body(article) == body
+
+
+def test_the_report_stays_below_the_tools_until_it_is_closed(editor, open_page):
+    _article, page = write(open_page, body="<p>One.</p>" * 60)
+    paste(page, (CLIPBOARDS / "word.html").read_text())
+    page.keyboard.type(" More.")
+    expect(report(page)).to_be_in_viewport()
+    line = page.locator(".backcare-editor__report")
+    tools = page.get_by_role("toolbar", name="Text tools").bounding_box()
+    assert abs(line.bounding_box()["y"] - tools["y"] - tools["height"]) <= 1
+    line.get_by_role("button", name="Close").click()
+    expect(line).to_be_hidden()
+    paste(page, text="plain words")
+    expect(report(page)).to_have_text("Pasted.")
+    page.keyboard.type(" Even more.")
+    expect(line).to_be_hidden()
+
+
+def test_the_boxes_of_a_checklist_are_no_pictures(editor, open_page):
+    """As Google Docs copies a checklist: each item begins with a picture of its box."""
+    article, page = write(open_page)
+    box = '<img src="data:image/png;base64,AA" width="17.6px" height="17.6px" alt="unchecked">'
+    item = '<li dir="ltr" role="checkbox" aria-checked="false">%s<p dir="ltr" role="presentation">%s</p></li>'
+    paste(page, f"<ul>{item % (box, 'A towel')}{item % (box, 'Warm oil')}</ul>")
+    expect(report(page)).to_have_text("Pasted.")
+    save(page)
+    assert saved_body(article) == "<ul><li><p>A towel</p></li><li><p>Warm oil</p></li></ul>"
 
 
 def test_a_paste_is_undone_as_a_whole(editor, open_page):

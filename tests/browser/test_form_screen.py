@@ -162,7 +162,7 @@ def test_the_checklist_follows_what_is_typed(open_form):
     later = timezone.localtime() + timedelta(days=400)
     tab(page, "Settings").click()
     page.locator("#id_published_at_0").fill(later.strftime("%Y-%m-%d"))
-    page.locator("#id_published_at_1").fill("09:00")
+    expect(page.locator("#id_published_at_1")).to_have_value("09:00")
     expect(page.get_by_role("button", name="Schedule for")).to_contain_text("09:00")
     assert not Article.objects.get().published_at
 
@@ -627,6 +627,19 @@ def test_a_place_is_taken_up_once_even_after_a_refused_save(open_form):
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("#backcare-errors")).to_be_focused()
     assert page.evaluate("sessionStorage.getItem('backcare-place')") is None
+
+
+def test_all_tools_are_on_the_screen_of_a_phone(open_form):
+    page = open_form(
+        make_draft(title="Warm hands"), viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    tools = page.get_by_role("toolbar").get_by_role("button")
+    for tool in tools.all():
+        box = tool.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert tools.last.bounding_box()["y"] - tools.first.bounding_box()["y"] < 40  # two rows
+    expect(page.get_by_text("Alt+F10")).to_be_hidden()
 
 
 # Names of controls

@@ -293,16 +293,19 @@ const mendLinks = (root) => {
   return removed
 }
 
-const ICON = 48 // pixels; what is drawn larger is a picture that someone may miss
+const ICON = 48 // pixels; what is larger is a picture that someone may miss
+const isIcon = (picture) => {
+  const sides = ["width", "height"].map((side) => Number.parseFloat(picture.getAttribute(side))).filter((side) => side >= 0)
+  return sides.length > 0 && sides.every((side) => side <= ICON)
+}
 
 const removePictures = (root) => {
   let removed = 0
   for (const picture of all(root, "img, picture > source, svg, v\\:shape, v\\:imagedata")) {
     if (!picture.isConnected) continue
-    const isDrawing = picture.tagName === "svg" && Number.parseInt(picture.getAttribute("width"), 10) > ICON
     const emoji = picture.tagName === "IMG" && /^\p{Extended_Pictographic}/u.test(picture.alt)
-    const isDot = picture.getAttribute("width") === "1" && picture.getAttribute("height") === "1"
-    if (isDrawing || (picture.tagName === "IMG" && !emoji && !isDot)) removed += 1
+    const isPicture = picture.tagName === "IMG" || (picture.tagName === "svg" && picture.hasAttribute("width"))
+    if (isPicture && !emoji && !isIcon(picture)) removed += 1
     const around = picture.closest("p, div")
     picture.replaceWith(emoji ? picture.alt : "")
     if (around && !around.matches("li *, td *, th *") && isBlank(around)) around.remove() // it held nothing else

@@ -1,4 +1,4 @@
-// What stands around the text: the tools above it, and below it the line that says what was done.
+// What stands around the text: the tools above it, with the line that says what a paste did, and below it a word on the keys.
 
 const SVG = "http://www.w3.org/2000/svg"
 const ICONS = {
@@ -261,27 +261,42 @@ export const provide = (kit) => {
     return bar
   }
 
-  /** The line below the text. A paste can be undone from it as long as nothing else was changed. */
-  const foot = (editor) => {
-    const status = element("p", { className: "backcare-editor__status", role: "status" })
-    const undo = element("button", {
-      type: "button",
-      className: "backcare-editor__undo",
-      textContent: words.undo,
-      hidden: true,
+  /**
+   * The line below the tools that says what a paste did. It stays until it is closed, unless nothing was changed; the
+   * paste can be undone from it as long as nothing else was.
+   */
+  const pasteReport = (editor) => {
+    const status = element("p", { role: "status" })
+    const button = (text, run) => {
+      const made = element("button", { type: "button", textContent: text })
+      made.addEventListener("click", () => {
+        run()
+        editor.view.focus()
+      })
+      return made
+    }
+    let isNews = false
+    const say = (text) => {
+      status.textContent = text
+      isNews = Boolean(text) && text !== words.pasted
+      line.classList.toggle("backcare-editor__report--empty", !text)
+    }
+    const undo = button(words.undo, () => {
+      editor.commands.undo()
+      say(words.undone)
     })
     undo.setAttribute("aria-label", words.undoPaste)
-    undo.addEventListener("click", () => {
-      editor.commands.undo()
-      status.textContent = words.undone
-      editor.view.focus()
+    const line = element("div", { className: "backcare-editor__report" }, status, undo, button(words.close, () => say("")))
+    editor.on("update", () => {
+      undo.hidden = true
+      if (!isNews) say("")
     })
-    editor.on("update", () => (undo.hidden = true))
     editor.storage.backcarePasting.announce = (text) => {
-      status.textContent = text
+      say(text)
       undo.hidden = !editor.can().undo()
     }
-    return element("div", { className: "backcare-editor__foot" }, status, undo)
+    say("")
+    return line
   }
 
   /** After Escape the next Tab leaves the text, wherever the caret is: in a table it would go on to the next cell. */
@@ -298,7 +313,7 @@ export const provide = (kit) => {
     return note
   }
 
-  /** Puts tools around the editor, and lets screen readers announce its box by the label of the field. */
+  /** Puts the tools above the editor, and lets screen readers announce its box by the label of the field. */
   const addTools = (editor, textarea) => {
     const box = editor.view.dom
     const label = document.querySelector(`label[for="${textarea.id}"]`)
@@ -311,10 +326,8 @@ export const provide = (kit) => {
       editor.view.focus()
     })
     if (!editor.isEditable) return
-    box.before(toolbar(editor, box))
-    const below = foot(editor)
-    below.append(letTabLeave(box))
-    box.after(below)
+    box.before(element("div", { className: "backcare-editor__head" }, toolbar(editor, box), pasteReport(editor)))
+    box.after(letTabLeave(box))
   }
 
   return { addTools }
