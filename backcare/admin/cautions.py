@@ -4,7 +4,7 @@ from backcare.admin.model_admin import BackcareAdmin
 
 
 class CautionAdmin(BackcareAdmin):
-    list_display = ["text", "severity", "slug"]
+    list_display = ["text", "severity", "label", "slug"]
     list_filter = ["severity"]
-    search_fields = ["text", "slug"]
-    fields = ["text", "severity", "slug"]
+    search_fields = ["text", "label", "slug"]
+    fields = ["text", "severity", "label", "slug"]

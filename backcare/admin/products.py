@@ -45,9 +45,9 @@ class ProductLinkAdmin(BackcareAdmin):
     list_display = ["title", "kind", "handle", "price_text", "is_listed"]
     list_filter = ["kind", "is_listed"]
     search_fields = ["title", "handle", "key"]
-    autocomplete_fields = ["image"]
+    autocomplete_fields = ["image", "cautions"]
     fieldsets = [
-        (None, {"fields": ["kind", "title", "summary", "image", "price_text"]}),
+        (None, {"fields": ["kind", "title", "summary", "image", "price_text", "cautions"]}),
         (gettext_lazy("In the shop"), {"fields": ["handle", "url", "is_listed"]}),
         (gettext_lazy("For articles"), {"fields": ["key"]}),
     ]

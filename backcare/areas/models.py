@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backcare.cautions.models import Cautioned
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
@@ -15,12 +16,20 @@ class BodyAreaQuerySet(PublishableQuerySet["BodyArea"]):
         return self.get(slug=slug)
 
 
-class BodyArea(Publishable):
+class BodyArea(Cautioned, Publishable):
     """A region of the body, or a muscle below one: a tree of two levels."""
 
     class Kind(models.TextChoices):
         REGION = "region", _("Region")
         MUSCLE = "muscle", _("Muscle")
+
+    class MapRegion(models.TextChoices):
+        NECK = "neck", _("Neck")
+        SHOULDERS = "shoulders", _("Shoulders")
+        UPPER_BACK = "upper-back", _("Upper back")
+        MID_BACK = "mid-back", _("Mid back")
+        LOWER_BACK = "lower-back", _("Lower back")
+        HIPS = "hips", _("Hips")
 
     name = models.CharField(_("name"), max_length=120)
     slug = AddressSlugField(_("slug"), unique=True)
@@ -38,9 +47,10 @@ class BodyArea(Publishable):
     summary = models.TextField(_("summary"), max_length=600, blank=True)
     map_region = models.CharField(
         _("region on the body map"),
-        max_length=60,
+        max_length=10,
+        choices=MapRegion.choices,
         blank=True,
-        help_text=_("Name of this area’s shape on the body map."),
+        help_text=_("The part of the drawing that leads to this area."),
     )
     cautions = models.ManyToManyField("backcare.Caution", verbose_name=_("cautions"), blank=True, related_name="areas")
 

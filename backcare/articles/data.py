@@ -33,7 +33,7 @@ ArticleData = dict[str, Any]
 """The content of an article as plain data."""
 
 PLAIN = (
-    *("title", "slug", "language", "summary", "body", "comment_policy"),
+    *("title", "slug", "language", "summary", "body", "kind", "is_featured", "comment_policy"),
     *("seo_title", "meta_description", "canonical_url", "is_indexed"),
 )
 DATES = ("reviewed_on", "review_due_on")
@@ -47,7 +47,7 @@ OVERRIDE = ("related", "kind")
 NAMES = (
     *("title", "summary", "body", "hero_image", "tags", "techniques", "areas"),
     *("references", "placements", "related_overrides"),
-    *("published_at", "expires_at", "author", "slug", "language", "comment_policy"),
+    *("published_at", "expires_at", "author", "slug", "language", "kind", "is_featured", "comment_policy"),
     *("reviewer", "reviewed_on", "review_due_on"),
     *("seo_title", "meta_description", "canonical_url", "is_indexed"),
 )
@@ -126,6 +126,8 @@ EMPTY: ArticleData = {
     "placements": [],
     "related_overrides": [],
     "language": "",
+    "kind": Article.Kind.GUIDE.value,
+    "is_featured": False,
     "comment_policy": Article.CommentPolicy.OPEN.value,
     "is_indexed": True,
 }

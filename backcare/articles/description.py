@@ -8,12 +8,12 @@ from django.db.models import Q
 from backcare.areas.models import BodyArea
 from backcare.articles.data import ArticleData, assign
 from backcare.articles.models import Article, Reference
-from backcare.cautions.models import Caution
+from backcare.cautions.models import Caution, cautions_from, cautions_of
 from backcare.people.models import Person
 from backcare.prepared import Param, Prepared
 from backcare.products.models import ProductLink, ProductPlacement, placement_of
 from backcare.tags.models import Tag
-from backcare.techniques.models import Technique, cautions_of
+from backcare.techniques.models import Technique
 from backcare.text.slugs import fold, make_slug
 
 
@@ -34,8 +34,15 @@ class Description:
     """Collections and products placed beside the text, in the editor's order."""
     products: dict[str, ProductLink]
     """Those in the placements and those with cards in the text, by key."""
-    techniques: list[tuple[Technique, list[Caution]]]
+    techniques: list[Technique]
     """Those that the article is about and those with cards in its text, easiest first."""
+    area_cautions: list[Caution]
+    """Those of its body areas."""
+
+    @property
+    def cautions(self) -> list[Caution]:
+        """All that concern its techniques, products and body areas, the gravest first."""
+        return cautions_of([*self.techniques, *self.products.values()], self.area_cautions)
 
     @property
     def image_ids(self) -> list[int | None]:
@@ -43,7 +50,7 @@ class Description:
         return [
             self.article.hero_image_id,
             *(product.image_id for product in self.products.values()),
-            *(technique.image_id for technique, _cautions in self.techniques),
+            *(technique.image_id for technique in self.techniques),
         ]
 
 
@@ -64,13 +71,14 @@ def describe(article: Article, original: Article | None = None) -> Description:
         ],
         placements=[placement for product in products if (placement := placement_of(product, article))],
         products={product.key: product for product in products},
-        techniques=[(technique, cautions_of(technique)) for technique in techniques],
+        techniques=techniques,
+        area_cautions=cautions_from(article.area_caution_values),
     )
 
 
-_PRODUCTS = Prepared(lambda: ProductLink.objects.listed().for_article(Param("article"), Param("keys")))
+_PRODUCTS = Prepared(lambda: ProductLink.objects.listed().for_article(Param("article"), Param("keys")).with_cautions())
 _TECHNIQUES = Prepared(
-    lambda: Technique.objects.published().on_article(Param("article"), Param("keys")).with_caution_values()
+    lambda: Technique.objects.published().on_article(Param("article"), Param("keys")).with_cautions()
 )
 
 
@@ -87,21 +95,23 @@ def describe_data(data: ArticleData, article: Article | None = None) -> Descript
     people = Person.objects.in_bulk(filter(None, (data["author"], data["reviewer"])))
     shown.author, shown.reviewer = people.get(data["author"]), people.get(data["reviewer"])
     placed = {row["product"]: row for row in data["placements"]}
-    found = ProductLink.objects.listed().filter(Q(pk__in=placed) | Q(key__in=shown.product_keys))
+    found = ProductLink.objects.listed().filter(Q(pk__in=placed) | Q(key__in=shown.product_keys)).with_cautions()
     products = {product.pk: product for product in found}
     known = Tag.objects.by_names(data["tags"])
     techniques = Technique.objects.published().filter(Q(pk__in=data["techniques"]) | Q(key__in=shown.technique_keys))
+    areas = BodyArea.objects.published().filter(pk__in=data["areas"])
     return Description(
         article=shown,
         original=article,
         tags=[known.get(fold(name)) or Tag(name=name, slug=make_slug(name, "tag")) for name in data["tags"]],
-        areas=list(BodyArea.objects.published().filter(pk__in=data["areas"])),
+        areas=list(areas),
         references=[_reference(**row) for row in data["references"]],
         placements=[
             ProductPlacement(**{**row, "product": products[pk]}) for pk, row in placed.items() if pk in products
         ],
         products={product.key: product for product in products.values()},
-        techniques=techniques.easiest_first().with_cautions(),
+        techniques=list(techniques.easiest_first().with_cautions()),
+        area_cautions=list(Caution.objects.filter(areas__in=areas)),
     )
 
 

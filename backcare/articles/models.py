@@ -53,12 +53,19 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     # With ``with_page_data()`` only: fields of its tags, published body areas and references, as lists of plain values.
     tag_values: list[list[Any]] | None
     area_values: list[list[Any]] | None
+    area_caution_values: list[list[Any]] | None
     reference_values: list[list[Any]] | None
 
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed (existing comments stay)")
         HIDDEN = "hidden", _("Hidden")
+
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("Guide")
+        ROUTINE = "routine", _("Routine")
+        SAFETY = "safety", _("Safety")
+        BUYING = "buying", _("Buying guide")
 
     title = models.CharField(_("title"), max_length=200)
     slug = AddressSlugField(
@@ -136,6 +143,18 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     )
     areas = models.ManyToManyField(
         "backcare.BodyArea", verbose_name=_("body areas"), blank=True, related_name="articles"
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=7,
+        choices=Kind.choices,
+        default=Kind.GUIDE,
+        help_text=_("Readers of a safety article are not sent to a buying guide first."),
+    )
+    is_featured = models.BooleanField(
+        _("featured"),
+        default=False,
+        help_text=_("Shown large at the top of the journal. The newest featured article is."),
     )
     comment_policy = models.CharField(
         _("comments"), max_length=6, choices=CommentPolicy.choices, default=CommentPolicy.OPEN

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from backcare.areas.models import BodyArea
 from backcare.articles.body import BODY_VERSION, DERIVED_FROM_BODY, derived_from
+from backcare.cautions.models import VALUES as CAUTION_VALUES
+from backcare.cautions.models import Caution
 from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
 from backcare.publishing.models import SchedulableQuerySet
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 _Model = TypeVar("_Model", bound=Model)
 
 CARD_FIELDS = (
-    *("title", "slug", "language", "summary", "word_count", "hero_image", "comment_policy"),
+    *("title", "slug", "language", "summary", "word_count", "hero_image", "kind", "comment_policy"),
     *("status", "published_at", "expires_at", "updated_at", "draft_of"),
     *("author__name", "author__slug", "author__credentials"),
 )
@@ -190,6 +192,11 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
                     BodyArea.objects.published().filter(articles=OuterRef("pk")),
                     "articles",
                     *("position", "pk", "name", "slug"),
+                ),
+                area_caution_values=values_of(
+                    Caution.objects.filter(areas__in=BodyArea.objects.published(), areas__articles=OuterRef("pk")),
+                    "areas__articles",
+                    *CAUTION_VALUES,
                 ),
                 reference_values=values_of(
                     references.filter(article=OuterRef("pk")),

@@ -134,7 +134,7 @@ PARTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     **{name: _text(Article._meta.get_field(name)) for name in PLAIN if isinstance(EMPTY[name], str)},
     "slug": ("empty, or letters, digits, hyphens and underscores, at most 120", _is_slug),
     "language": ("a code such as 'en' or 'pt-br'", lambda value: isinstance(value, str) and _is_language(value)),
-    "is_indexed": ("True or False", lambda value: isinstance(value, bool)),
+    **dict.fromkeys(("is_featured", "is_indexed"), ("True or False", lambda value: isinstance(value, bool))),
     **dict.fromkeys(DATES, ("None or a day such as '2026-05-04'", IS_DAY)),
     **dict.fromkeys(MOMENTS, ("None or a moment such as '2026-05-04T12:00:00+00:00'", IS_MOMENT)),
     **dict.fromkeys(KINDS_OF_LINKS, ("None or a primary key", lambda value: value is None or _is_key(value))),

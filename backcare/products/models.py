@@ -8,6 +8,7 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backcare.cautions.models import Cautioned, CautionedQuerySet
 from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
@@ -20,7 +21,7 @@ validate_shop_url = RegexValidator(
 )
 
 
-class ProductLinkQuerySet(AnnouncingQuerySet["ProductLink"]):
+class ProductLinkQuerySet(CautionedQuerySet["ProductLink"]):
     def get_by_natural_key(self, key: str) -> "ProductLink":
         return self.get(key=key)
 
@@ -49,7 +50,7 @@ def placement_of(product: "ProductLink", article) -> "ProductPlacement | None":
     return ProductPlacement(product=product, article=article, **values) if values["pk"] else None
 
 
-class ProductLink(AtomicSave, LinkHealth):
+class ProductLink(Cautioned, AtomicSave, LinkHealth):
     """A collection or a product of the shop. Its key stays; handle, address and title follow the shop."""
 
     class Kind(models.TextChoices):
@@ -78,6 +79,13 @@ class ProductLink(AtomicSave, LinkHealth):
         blank=True,
         on_delete=models.PROTECT,
         related_name="product_links",
+    )
+    cautions = models.ManyToManyField(
+        "backcare.Caution",
+        verbose_name=_("cautions"),
+        blank=True,
+        related_name="products",
+        help_text=_("Who should not use it, or should ask first. Every page that shows it says so."),
     )
     price_text = models.CharField(
         _("price"), max_length=60, blank=True, help_text=_("Exactly as readers will see it, such as “$89”.")
@@ -124,7 +132,8 @@ class ProductLink(AtomicSave, LinkHealth):
 class ProductPlacementQuerySet(AnnouncingQuerySet["ProductPlacement"]):
     def listed(self) -> Self:
         """Placements of what the shop sells now, in the editor's order, each with its product."""
-        return self.filter(product__is_listed=True).select_related("product").order_by("position", "pk")
+        rows = self.filter(product__is_listed=True).select_related("product").prefetch_related("product__cautions")
+        return rows.order_by("position", "pk")
 
     def on_article(self, article) -> Self:
         """Placements on this article."""

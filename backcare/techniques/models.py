@@ -1,22 +1,22 @@
 """Techniques: ways to massage, step by step."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, When
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backcare.cautions.models import Caution, gravest_first
+from backcare.cautions.models import Cautioned, CautionedQuerySet
 from backcare.ordering.models import Ordered
 from backcare.publishing.models import Publishable, PublishableQuerySet
-from backcare.querysets import AnnouncingQuerySet, db_for_write, values_of
+from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.site import path_to
 from backcare.text.fields import AddressSlugField, SlugField
 from backcare.text.slugs import free_slug, make_slug, taken_slugs
 
 
-class TechniqueQuerySet(PublishableQuerySet["Technique"]):
+class TechniqueQuerySet(CautionedQuerySet["Technique"], PublishableQuerySet["Technique"]):
     def get_by_natural_key(self, slug: str) -> "Technique":
         return self.get(slug=slug)
 
@@ -38,21 +38,6 @@ class TechniqueQuerySet(PublishableQuerySet["Technique"]):
         levels = [When(level=level, then=rank) for rank, level in enumerate(self.model.Level.values)]
         return self.order_by(Case(*levels, default=len(levels)), "name")
 
-    def with_cautions(self) -> list[tuple["Technique", list[Caution]]]:
-        """Return each technique with its cautions, the gravest first. One query, however many there are."""
-        return [(technique, cautions_of(technique)) for technique in self.with_caution_values()]
-
-    def with_caution_values(self) -> Self:
-        """Techniques with the values of their cautions, for ``cautions_of()``."""
-        cautions = Caution.objects.filter(techniques=OuterRef("pk"))
-        return self.annotate(caution_values=values_of(cautions, "techniques", "pk", "text", "severity"))
-
-
-def cautions_of(technique: "Technique") -> list[Caution]:
-    """Return the cautions of a technique of ``with_caution_values()``, the gravest first."""
-    values = technique.caution_values or ()
-    return gravest_first(Caution(pk=pk, text=text, severity=severity) for pk, text, severity in values)
-
 
 def _in_order(low: str, high: str, name: str, message) -> models.CheckConstraint:
     condition = Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)})
@@ -63,11 +48,8 @@ def _range(low: int | None, high: int | None) -> str:
     return "–".join(dict.fromkeys(str(number) for number in (low, high) if number is not None))
 
 
-class Technique(Publishable):
+class Technique(Cautioned, Publishable):
     """A massage technique, with everything a reader needs to try it safely."""
-
-    # With ``with_caution_values()`` only: fields of its cautions.
-    caution_values: list[list[Any]] | None
 
     class Level(models.TextChoices):
         BASIC = "basic", _("Basic")

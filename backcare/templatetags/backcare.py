@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from backcare import conf
 from backcare.articles.models import Article
+from backcare.cautions.models import cautions_of
 from backcare.clock import local
 from backcare.images.pictures import Picture
 from backcare.products.models import ProductLink
@@ -135,8 +136,8 @@ def techniques_for_product(handle: str) -> list:
 
 @register.inclusion_tag("backcare/_technique_cards.html")
 def technique_cards(techniques, heading: str = "h3") -> dict:
-    """``{% technique_cards techniques %}``: cards of what the two tags above return, never without their cautions."""
-    return {"cards": make_technique_cards(techniques), "heading": heading}
+    """``{% technique_cards techniques %}``: cards of what the two tags above return, below all their cautions."""
+    return {"cards": make_technique_cards(techniques), "cautions": cautions_of(techniques), "heading": heading}
 
 
 @register.inclusion_tag("backcare/_cards.html")
@@ -149,7 +150,7 @@ def article_cards(articles, heading: str = "h3") -> dict:
 
 
 def _techniques(kind: str, handle: str) -> list:
-    return Technique.objects.published().placed_with(kind, handle).easiest_first().with_cautions()
+    return list(Technique.objects.published().placed_with(kind, handle).easiest_first().with_cautions())
 
 
 def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from backcare.areas.models import BodyArea
-from backcare.cautions.models import gravest_first
+from backcare.cautions.models import cautions_of
 from backcare.images import pictures as page_pictures
 from backcare.prepared import Param
 from backcare.products.models import ProductPlacement
 from backcare.site import absolute_url
 from backcare.techniques.models import Technique
+from backcare.views.body_map import body_map
 from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.listings import NewestArticles
 from backcare.views.public_page import public_page
@@ -30,6 +31,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
     shown = {region.pk for region in regions}
     context = {
         "tree": [(region, [area for area in areas if area.parent_id == region.pk]) for region in regions],
+        "body_map": body_map(areas),
         "others": [area for area in areas if area.pk not in shown and area.parent_id not in shown],
         "canonical_url": absolute_url(reverse("backcare:area-list"), request),
     }
@@ -44,24 +46,24 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     area = find(areas.select_related("parent"), slug)
     if area.slug != slug:
         return moved(request, area)
-    techniques = Technique.objects.published().for_area(area).with_cautions()
+    techniques = list(Technique.objects.published().for_area(area).with_cautions())
     placements = list(ProductPlacement.objects.on_area(area).listed())
     articles = _ARTICLES(request, ARTICLES_SHOWN, area=area.pk)
     pictures = page_pictures.load(
         ids=[
-            *(technique.image_id for technique, _cautions in techniques),
+            *(technique.image_id for technique in techniques),
             *(placement.product.image_id for placement in placements),
             *(article.hero_image_id for article in articles),
         ]
     )
-    cautions = gravest_first(area.cautions.all())
     context = {
         "area": area,
         "parent": area.parent if area.parent and area.parent.is_published() else None,
         "is_public": area.is_published(),
-        "cautions": cautions,
+        "cautions": cautions_of([area, *techniques, *(placement.product for placement in placements)]),
+        "body_map": body_map(BodyArea.objects.published().exclude(map_region=""), area),
         "muscles": list(area.children.published()),
-        "technique_cards": make_technique_cards(techniques, pictures, already_shown=cautions),
+        "technique_cards": make_technique_cards(techniques, pictures),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "article_cards": make_cards(articles, pictures, with_counts=False),
         "canonical_url": absolute_url(area.get_absolute_url(), request),

@@ -117,8 +117,9 @@ def article_context(
     pictures = page_pictures.load(
         ids=[*description.image_ids, *(other.hero_image_id for other in related)], keys=article.image_keys
     )
-    in_text, at_end = _technique_cards(article.technique_keys, description.techniques, pictures)
-    segments = _filled(article.segments, pictures, description.products, in_text)
+    cards = {card.technique.key: card for card in make_technique_cards(description.techniques, pictures)}
+    in_text = article.technique_keys
+    segments = _filled(article.segments, pictures, description.products, cards)
     shows_comments = original is not None and article.shows_comments()
     placements = description.placements
     return {
@@ -130,7 +131,8 @@ def article_context(
         "has_video": any("video" in segment for segment in segments),
         "tags": description.tags,
         "areas": description.areas,
-        "technique_cards": at_end,
+        "cautions": description.cautions,
+        "technique_cards": [card for key, card in cards.items() if key not in in_text],
         "references": description.references,
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "comments": page_of(original, comments_from) if shows_comments else CommentPage([], 0),
@@ -144,7 +146,7 @@ def article_context(
         "related_cards": make_cards(related, pictures, with_counts=False),
         "related_facet": strongest_shared_facet(
             entries,
-            [*description.tags, *description.areas, *(technique for technique, _cautions in description.techniques)],
+            [*description.tags, *description.areas, *description.techniques],
         ),
     }
 
@@ -155,6 +157,8 @@ def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
     if others:  # in another variety of the language, or in another one since the lists were made
         shown = set(readable_articles(request).filter(pk__in=others).values_list("pk", flat=True))
         entries = [entry for entry in entries if entry.related_id not in others or entry.related_id in shown]
+    if article.kind == Article.Kind.SAFETY:
+        entries = sorted(entries, key=lambda entry: entry.related.kind == Article.Kind.BUYING)  # what sells comes last
     return entries[: conf.current().RELATED_COUNT]
 
 
@@ -165,29 +169,16 @@ _RELATED = Prepared(
 )
 
 
-def _technique_cards(keys, techniques, pictures) -> tuple[list[TechniqueCard], list[TechniqueCard]]:
-    """Return the cards in the text, in order, and those of the other techniques.
-
-    Made in the order of the page, so that each caution stands before the first card it belongs to.
-    """
-    by_key = {technique.key: (technique, cautions) for technique, cautions in techniques}
-    in_text = [by_key[key] for key in keys if key in by_key]
-    others = [found for key, found in by_key.items() if key not in keys]
-    cards = make_technique_cards([*in_text, *others], pictures)
-    return cards[: len(in_text)], cards[len(in_text) :]
-
-
-def _filled(segments, pictures, products, technique_cards: list[TechniqueCard]) -> list[dict]:
+def _filled(segments, pictures, products, technique_cards: dict[str, TechniqueCard]) -> list[dict]:
     """Return the segments with what they refer to; one whose target readers may not see is left out."""
-    shown, cards = {card.technique.key for card in technique_cards}, iter(technique_cards)
     filled = []
     for segment in segments:
         if "product" in segment:
             if product := products.get(segment["product"]):
                 filled.append({"product": product, "picture": pictures.of(product.image_id)})
         elif "technique" in segment:
-            if segment["technique"] in shown:
-                filled.append({"technique_card": next(cards)})
+            if card := technique_cards.get(segment["technique"]):
+                filled.append({"technique_card": card})
         elif "video" in segment:
             if address := videos.page_url(segment["video"]):
                 filled.append(

@@ -7,7 +7,6 @@ from django.utils.formats import localize
 from django.utils.translation import ngettext
 
 from backcare.articles.models import Article
-from backcare.cautions.models import Caution
 from backcare.comments.models import Comment
 from backcare.images.pictures import Picture, Pictures, load
 from backcare.techniques.models import Technique
@@ -49,29 +48,15 @@ def make_cards(articles: Iterable[Article], pictures: Pictures | None = None, wi
 
 @dataclass(frozen=True)
 class TechniqueCard:
-    """A technique with its picture, and those of its cautions that no card before it on the page has shown."""
+    """A technique with its picture. Its cautions stand in the page's box of cautions; the card leads there."""
 
     technique: Technique
     picture: Picture | None
-    cautions: list[Caution]
 
 
-def make_technique_cards(
-    techniques: Iterable[tuple[Technique, list[Caution]]],
-    pictures: Pictures | None = None,
-    already_shown: Iterable[Caution] = (),
-) -> list[TechniqueCard]:
-    """Return a card for each technique of ``Technique.objects.with_cautions()``.
-
-    A caution that several of them share stands once, before the first; one that the page has ``already_shown``, never.
-    """
+def make_technique_cards(techniques: Iterable[Technique], pictures: Pictures | None = None) -> list[TechniqueCard]:
+    """Return a card for each technique of ``Technique.objects.with_cautions()``."""
     techniques = list(techniques)
     if pictures is None:
-        pictures = load(ids=[technique.image_id for technique, _cautions in techniques])
-    shown = {caution.pk for caution in already_shown}
-    cards = []
-    for technique, cautions in techniques:
-        fresh = [caution for caution in cautions if caution.pk not in shown]
-        shown.update(caution.pk for caution in fresh)
-        cards.append(TechniqueCard(technique, pictures.of(technique.image_id), fresh))
-    return cards
+        pictures = load(ids=[technique.image_id for technique in techniques])
+    return [TechniqueCard(technique, pictures.of(technique.image_id)) for technique in techniques]

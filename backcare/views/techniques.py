@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from backcare.cautions.models import gravest_first
+from backcare.cautions.models import cautions_of
 from backcare.images import pictures as page_pictures
 from backcare.prepared import Param
 from backcare.products.models import ProductPlacement
@@ -26,9 +26,11 @@ _ARTICLES = NewestArticles(lambda articles: articles.about_technique(Param("tech
 @public_page(parameters=())
 def technique_list(request: HttpRequest) -> HttpResponse:
     """All published techniques, by level."""
-    cards = make_technique_cards(Technique.objects.published().easiest_first().with_cautions())
+    techniques = list(Technique.objects.published().easiest_first().with_cautions())
+    cards = make_technique_cards(techniques)
     levels = groupby(cards, key=lambda card: card.technique.get_level_display())
     context = {
+        "cautions": cautions_of(techniques),
         "levels": [(level, list(group)) for level, group in levels],
         "canonical_url": absolute_url(reverse("backcare:technique-list"), request),
     }
@@ -56,7 +58,7 @@ def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "technique": technique,
         "is_public": technique.is_published(),
         "picture": pictures.of(technique.image_id),
-        "cautions": gravest_first(technique.cautions.all()),
+        "cautions": cautions_of([technique, *(placement.product for placement in placements)]),
         "steps": list(technique.steps.all()),
         "areas": list(technique.areas.published()),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backcare.models import Article, ProductLink, Technique
 from tests.factories import (
+    make_area,
     make_article,
     make_caution,
     make_image,
@@ -40,7 +41,7 @@ def shown(client, article):
 
 def prose(html):
     """The text of the article, up to what follows it."""
-    return re.split('class="backcare-(?:section|notice)', html.partition('class="backcare-prose"')[2])[0]
+    return re.split('class="backcare-(?:section|notice|placements)', html.partition('class="backcare-prose"')[2])[0]
 
 
 # Cards
@@ -64,12 +65,10 @@ def test_a_product_card_shows_what_the_shop_says_now(client):
 
 def test_a_technique_card_shows_what_the_guide_says_now(client):
     technique = make_technique("Petrissage", summary="Kneading.", minutes_min=3, image=make_image())
-    technique.cautions.add(make_caution("Not on bruises.", severity="avoid"))
+    technique.cautions.add(make_caution("Not on bruises.", severity="avoid", label="bruises"))
     article = make_article(body=f"<p>Before</p>{technique_card(technique)}<p>After</p>")
     html = prose(shown(client, article))
-    assert re.search(
-        r"Before Avoid Not on bruises\. Technique Petrissage Kneading\. LevelBasic .* Minutes3 After", text(html)
-    )
+    assert re.search(r"Before Technique Petrissage LevelBasic .* Minutes3 Cautions: bruises After", text(html))
     assert elements(html, "a")[0]["href"] == technique.get_absolute_url()
     assert len(elements(html, "img")) == 1
     Technique.objects.filter(pk=technique.pk).update(name="Kneading", slug="kneading")
@@ -121,31 +120,38 @@ def test_hostile_words_of_targets_are_escaped(client):
     article = make_article(body=product_card(product) + technique_card(technique))
     html = shown(client, article)
     assert "<script>alert" not in html
-    assert html.count("&lt;script&gt;") >= 7
+    assert html.count("&lt;script&gt;") >= 6
 
 
 # Cautions, and the list at the end
 
 
-def test_a_caution_stands_once_before_the_first_card_it_belongs_to(client):
+def test_all_cautions_stand_in_one_box_before_the_text(client):
     easy, shared, last = (make_technique(name) for name in ("Easy", "Shared", "Last"))
-    both, own = make_caution("For both of them."), make_caution("For the last only.")
+    both, own = make_caution("For both of them.", label="both"), make_caution("For the last only.", severity="avoid")
+    area, product = make_area(), make_product("Wave Belt")
+    area.cautions.add(make_caution("For the area."))
+    product.cautions.add(make_caution("Not with a pacemaker.", severity="see_doctor", label="pacemaker"))
     easy.cautions.add(both)
     shared.cautions.add(both)
     last.cautions.add(both, own)
     article = make_article(
-        body=f"<p>Start</p>{technique_card(shared)}<p>Middle</p>{technique_card(last)}{technique_card(shared)}",
+        body=f"<p>Start</p>{technique_card(shared)}<p>Middle</p>{technique_card(last)}{product_card(product)}",
         techniques=[easy, last],
+        areas=[area],
     )
     html = shown(client, article)
-    assert html.count("For both of them.") == 1
-    assert html.count("For the last only.") == 1
     words = text(html)
-    order = ["Start", "For both of them.", "Shared", "Middle", "For the last only.", "Last", "Shared"]
-    order += ["Techniques in this article", "Easy"]
-    at = words.index("Start")
+    order = ["Before you start", "See a doctor", "Not with a pacemaker.", "Avoid", "For the last only."]
+    order += ["Note", "For both of them.", "For the area.", "Start", "Shared", "Cautions: both", "Middle", "Last"]
+    order += ["Wave Belt", "Cautions: pacemaker", "Techniques in this article", "Easy", "Cautions: both"]
+    at = 0
     for part in order:
         at = words.index(part, at) + len(part)
+    for sentence in ("For both of them.", "For the last only.", "For the area.", "Not with a pacemaker."):
+        assert html.count(sentence) == 1
+    assert html.count('href="#backcare-cautions"') == html.count("backcare-caution-words")
+    assert html.count('id="backcare-cautions"') == 1
 
 
 def test_the_list_at_the_end_leaves_out_what_the_text_shows(client):
@@ -162,8 +168,10 @@ def test_a_technique_with_many_cautions_is_one_card(client):
     technique.cautions.add(*[make_caution() for _ in range(5)])
     articles = [make_article(techniques=[technique], body=technique_card(technique)) for _ in range(3)]
     html = shown(client, articles[0])
-    assert html.count('class="backcare-technique"') == 1
-    assert html.count('class="backcare-caution backcare-caution') == 5
+    assert html.count('class="backcare-technique backcare-technique--row"') == 1
+    assert html.count("<li>") == 5
+    assert "Cautions:" in html
+    assert ", …" in html
 
 
 def test_placements_keep_their_own_words_and_their_order(client):
@@ -271,8 +279,8 @@ def test_cards_in_the_text_take_no_further_query(client, count):
     assert len(captured) <= 8
     part = prose(html)
     assert part.count('class="backcare-placement"') == count
-    assert part.count('class="backcare-technique"') == count
+    assert part.count('class="backcare-technique ') == count
     assert part.count('class="backcare-video"') == count
     assert len(elements(part, "img")) == 3 * count
-    assert html.count('class="backcare-technique"') == count
+    assert html.count('class="backcare-technique ') == count
     assert html.count('class="backcare-placement"') == count + (count + 1) // 2

@@ -13,7 +13,7 @@ from tests.factories import (
     make_product,
     make_technique,
 )
-from tests.html_reading import assert_well_formed, text
+from tests.html_reading import assert_well_formed, elements, text
 
 LIST = "/blogs/news/areas/"
 
@@ -37,7 +37,7 @@ def test_an_area_takes_the_same_few_queries_whatever_it_holds(client, count):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(area.get_absolute_url())
     assert response.status_code == 200
-    assert len(captured) == 7
+    assert len(captured) == 9
     assert_well_formed(response.content.decode())
 
 
@@ -85,6 +85,29 @@ def test_an_area_says_everything_about_itself(client):
     assert places == sorted(places)
     assert shown.count("Not on the spine.") == 1
     assert "Not yet" not in shown
+
+
+def test_the_map_leads_to_each_region_and_lights_up_the_one_of_the_page(client):
+    lower = make_area("Lower back", map_region="lower-back")
+    neck = make_area("Neck", map_region="neck")
+    muscle = make_area("Quadratus", kind="muscle", parent=lower)
+    make_area("Hidden", map_region="hips", status="draft")
+    html = client.get(LIST).content.decode()
+    map_ = html.partition('class="backcare-map"')[2].partition("</svg>")[0]
+    links = [link["href"] for link in elements(map_, "a")]
+    assert links == [neck.get_absolute_url(), lower.get_absolute_url()]  # from the top down
+    assert "Hidden" not in html
+    assert 'aria-current="true"' not in html
+    for area in (lower, muscle):
+        html = client.get(area.get_absolute_url()).content.decode()
+        assert f'href="{lower.get_absolute_url()}" aria-current="true"><title>Lower back</title>' in html
+        assert html.count('aria-current="true"') == 1
+
+
+def test_without_regions_there_is_no_map(client):
+    area = make_area("Lower back")
+    for address in (LIST, area.get_absolute_url()):
+        assert "backcare-map" not in client.get(address).content.decode()
 
 
 def test_a_muscle_leads_back_to_its_region_while_that_is_published(client):

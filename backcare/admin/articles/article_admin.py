@@ -81,7 +81,10 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             _("Publishing"),
             {
                 "classes": ["backcare-settings"],
-                "fields": ["published_at", "expires_at", "author", "slug", "language", "comment_policy"],
+                "fields": [
+                    *("published_at", "expires_at", "author", "slug", "language"),
+                    *("kind", "is_featured", "comment_policy"),
+                ],
             },
         ),
         (
