@@ -101,7 +101,7 @@ def test_the_report_stays_below_the_tools_until_it_is_closed(editor, open_page):
     page.keyboard.type(" More.")
     expect(report(page)).to_be_in_viewport()
     line = page.locator(".backcare-editor__report")
-    tools = page.get_by_role("toolbar", name="Text tools").bounding_box()
+    tools = page.get_by_role("toolbar", name="Formatting").bounding_box()
     assert abs(line.bounding_box()["y"] - tools["y"] - tools["height"]) <= 1
     line.get_by_role("button", name="Close").click()
     expect(line).to_be_hidden()
