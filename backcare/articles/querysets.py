@@ -49,6 +49,10 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """Articles themselves, without working copies."""
         return self.filter(draft_of=None)
 
+    def featured(self) -> Self:
+        """Articles that editors want at the top of the journal."""
+        return self.filter(is_featured=True)
+
     def working_copies(self) -> Self:
         """Unpublished new versions of articles that are live."""
         return self.filter(draft_of__isnull=False)

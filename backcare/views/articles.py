@@ -25,17 +25,27 @@ from backcare.site import absolute_url, base_of
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
-from backcare.views.listings import Listing, cards_of
+from backcare.views.listings import Listing, NewestArticles, cards_of, readable
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
+
+TOPICS_SHOWN, TOPICS_AMONG = 8, 100
+"""How many topics the first page offers, and among how many of the newest articles they are the most frequent."""
 
 
 @require_safe
 @public_page(parameters=("page",))
 def article_list(request: HttpRequest) -> HttpResponse:
-    """All articles that readers may see now, newest first."""
+    """All articles that readers may see now, newest first. The first page begins with a large one, and has topics."""
     page = _page(_ALL, request)
-    return _listing(request, page, "backcare/article_list.html", reverse("backcare:article-list"))
+    lead, topics = [], []
+    if page.number == 1 and page.object_list:
+        lead = _FEATURED(request, 1) or page.object_list[:1]
+        topics = _TOPICS(request.backcare.language, now=request.backcare.now, limit=TOPICS_SHOWN)
+    articles = [*lead, *(article for article in page.object_list if article not in lead)]
+    cards = cards_of(articles)
+    context = {"lead": cards[0] if lead else None, "cards": cards[len(lead) :], "topics": topics}
+    return _listing(request, page, "backcare/article_list.html", reverse("backcare:article-list"), **context)
 
 
 @require_safe
@@ -48,7 +58,8 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None or not page.object_list:
         carried = Tag.objects.carried_by(readable_articles(request))
         return moved(request, find(carried, slug, else_by=carried.with_synonym_slug))
-    return _listing(request, page, "backcare/article_tagged.html", tag.get_absolute_url(), tag=tag)
+    cards = cards_of(page.object_list)
+    return _listing(request, page, "backcare/article_tagged.html", tag.get_absolute_url(), tag=tag, cards=cards)
 
 
 @require_safe
@@ -203,6 +214,8 @@ def readable_articles(request: HttpRequest) -> ArticleQuerySet:
 
 
 _ALL = Listing()
+_FEATURED = NewestArticles(lambda articles: articles.featured())
+_TOPICS = Prepared(lambda language: Tag.objects.most_frequent_among(readable(language).newest_first()[:TOPICS_AMONG]))
 _TAGGED = Listing(lambda articles: articles.tagged(Param("tag")))
 _TAG = Prepared(lambda: Tag.objects.filter(slug=Param("slug")).order_by())
 
@@ -214,15 +227,13 @@ def _page(listing: Listing, request: HttpRequest, **values) -> Page:
         raise Http404(_("Page not found.")) from error
 
 
-def _listing(request: HttpRequest, page: Page, template: str, path: str, tag: Tag | None = None) -> HttpResponse:
+def _listing(request: HttpRequest, page: Page, template: str, path: str, **context) -> HttpResponse:
     query = f"?page={page.number}" if page.number > 1 else ""
-    context = {
-        "tag": tag,
+    context |= {
         "description": conf.current().DESCRIPTION,
         "page_path": path,
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "cards": cards_of(page),
         "canonical_url": absolute_url(path + query, request),
     }
     return render(request, template, context)

@@ -28,7 +28,7 @@ class NewestArticles:
     """
 
     def __init__(self, narrow: Narrow):
-        self._rows = Prepared(lambda language: _late_rows(narrow(_readable(language))))
+        self._rows = Prepared(lambda language: _late_rows(narrow(readable(language))))
 
     def __call__(self, request: HttpRequest, count: int, **values) -> list[Article]:
         visit = request.backcare
@@ -43,8 +43,8 @@ class Listing:
     """
 
     def __init__(self, narrow: Narrow = lambda rows: rows):
-        self._rows = Prepared(lambda language: _on_a_page(narrow(_readable(language))))
-        self._counted = Prepared(lambda language: _on_a_page(narrow(_readable(language)), counted=True))
+        self._rows = Prepared(lambda language: _on_a_page(narrow(readable(language))))
+        self._counted = Prepared(lambda language: _on_a_page(narrow(readable(language)), counted=True))
         self._remembered: tuple[str, datetime, dict[tuple, int]] = ("", datetime.max, {})
 
     def page(self, request: HttpRequest, number: int, **values) -> Page:
@@ -71,7 +71,8 @@ class Listing:
         return totals
 
 
-def _readable(language: str) -> ArticleQuerySet:
+def readable(language: str) -> ArticleQuerySet:
+    """Return the articles that readers may see ``now``, a ``Param``, in ``language``."""
     return Article.objects.published(Param("now", DateTimeField())).in_language(language)
 
 
@@ -87,14 +88,14 @@ def _on_a_page(articles: ArticleQuerySet, counted: bool = False) -> ArticleQuery
     return rows.annotate(total=CountOf(articles)) if counted else rows
 
 
-def cards_of(page: Page) -> list[Card]:
-    """Return the cards of a page of a ``Listing``, with one query for the pictures."""
-    pictures = load(ids=[article.hero_image_id for article in page.object_list])
+def cards_of(articles: list[Article]) -> list[Card]:
+    """Return the cards of articles of a ``Listing`` or of ``NewestArticles``, with one query for the pictures."""
+    pictures = load(ids=[article.hero_image_id for article in articles])
     return [
         Card(
             article,
             pictures.of(article.hero_image_id),
-            article.comment_total if article.shows_comments() else None,
+            getattr(article, "comment_total", None) if article.shows_comments() else None,
         )
-        for article in page.object_list
+        for article in articles
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backcare.models import Article
+from backcare.related import rebuilding
 from tests.factories import (
     make_area,
     make_article,
@@ -31,6 +32,8 @@ from tests.html_reading import assert_well_formed, elements, text
 LIST = "/blogs/news/"
 ARTICLE_QUERIES = 6
 DAY = timedelta(days=1)
+CARD = re.compile('class="(?:backcare-lead )?backcare-card"')
+TITLES_BY_AGE = [("Old", 3), ("Middle", 2), ("New", 1)]
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +100,7 @@ def test_a_bare_article_takes_no_more(client):
     assert queries(client, make_article().get_absolute_url()) <= ARTICLE_QUERIES
 
 
-@pytest.mark.parametrize(("url", "most"), [(LIST, 2), ("/blogs/news/tagged/shared/", 3)])
+@pytest.mark.parametrize(("url", "most"), [(LIST, 4), ("/blogs/news/tagged/shared/", 3)])
 def test_a_listing_takes_the_same_few_queries_whatever_it_holds(client, settings, url, most):
     settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 20}
     rich_article(1).tags.add("shared")
@@ -106,7 +109,7 @@ def test_a_listing_takes_the_same_few_queries_whatever_it_holds(client, settings
     for _ in range(19):
         rich_article(2).tags.add("shared")
     assert queries(client, url) == few
-    assert client.get(url).content.decode().count('class="backcare-card"') == 20
+    assert len(CARD.findall(client.get(url).content.decode())) == 20
 
 
 def test_no_page_reads_a_session(client):
@@ -218,6 +221,50 @@ def test_listings_are_newest_first_and_paginated(client, settings):
         assert [attrs["href"] for attrs in elements(html, "a") if attrs.get("aria-current")] == ["?page=2"]
 
 
+def test_the_journal_begins_with_the_newest_featured_article_or_else_the_newest(client, settings):
+    settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 2}
+    old, middle, new = (make_article(title=title, published_at=timezone.now() - DAY * age) for title, age in TITLES_BY_AGE)
+    context = client.get(LIST).context
+    assert (context["lead"].article, [card.article for card in context["cards"]]) == (new, [middle])
+    Article.objects.filter(pk__in=[old.pk, middle.pk]).update(is_featured=True)
+    context = client.get(LIST).context
+    assert (context["lead"].article, [card.article for card in context["cards"]]) == (middle, [new])
+    Article.objects.filter(pk=middle.pk).update(is_featured=False)
+    context = client.get(LIST).context
+    assert (context["lead"].article, [card.article for card in context["cards"]]) == (old, [new, middle])
+    context = client.get(f"{LIST}?page=2").context
+    assert (context["lead"], [card.article for card in context["cards"]]) == (None, [old])
+
+
+def test_the_picture_at_the_top_of_the_journal_is_fetched_first(client):
+    for _ in range(2):
+        make_article(hero_image=make_image())
+    pictures = elements(client.get(LIST).content.decode(), "img")
+    assert [(each.get("loading"), each.get("fetchpriority")) for each in pictures] == [(None, "high"), ("lazy", None)]
+
+
+def test_the_journal_offers_the_most_frequent_topics(client):
+    make_article(tags=["Rare", "Desk work"])
+    make_article(tags=["Desk work", "Sleep"])
+    make_article(tags=["Sleep", "Desk work"])
+    make_article(tags=["Secret"], status="draft")
+    context = client.get(LIST).context
+    assert [(topic.name, topic.times) for topic in context["topics"]] == [("Desk work", 3), ("Sleep", 2), ("Rare", 1)]
+    assert "Where does it hurt?" in page(client.get(LIST))
+
+
+def test_a_safety_article_leads_to_no_buying_guide_first(client, committed):
+    article, guide, buying = make_article(kind="safety"), make_article(), make_article(kind="buying")
+    for position, other in enumerate((buying, guide)):
+        make_override(article, other, position=position)
+    rebuilding.rebuild()
+    shown = [card.article for card in client.get(article.get_absolute_url()).context["related_cards"]]
+    assert shown[:2] == [guide, buying]
+    Article.objects.filter(pk=article.pk).update(kind="guide")
+    shown = [card.article for card in client.get(article.get_absolute_url()).context["related_cards"]]
+    assert shown[:2] == [buying, guide]
+
+
 def test_cards_count_approved_comments_only(client):
     article = make_article()
     for status in ("approved", "approved", "pending", "spam"):
@@ -322,7 +369,7 @@ def test_what_is_not_public_is_not_there(client):
         assert client.head(f"{LIST}{article.slug}/").status_code == 404, name
     for url in (LIST, "/blogs/news/tagged/t/"):
         html = client.get(url).content.decode()
-        assert html.count('class="backcare-card"') == 1
+        assert len(CARD.findall(html)) == 1
 
 
 def test_a_tag_without_public_articles_has_no_page(client):

@@ -64,7 +64,12 @@ PARTS = {
         "backcare_articles": "Written by Ida",
         "backcare_reviewed": "Reviewed by Ida",
     },
-    "article_list": {"backcare_header": "<h1>", "backcare_articles": "Ten minutes"},
+    "article_list": {
+        "backcare_header": "<h1>",
+        "backcare_lead": "Five minutes",
+        "backcare_topics": "Where does it hurt?",
+        "backcare_articles": "Ten minutes",
+    },
     "article_tagged": {"backcare_header": "<h1>Desk work</h1>", "backcare_articles": "Ten minutes"},
     "technique_list": {
         "backcare_header": "<h1>",
