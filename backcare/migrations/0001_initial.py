@@ -104,15 +104,15 @@ class Migration(migrations.Migration):
             name='SpamTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain')], default='word', max_length=6, verbose_name='kind')),
-                ('text', models.CharField(help_text='Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
+                ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain'), ('email', 'Email address'), ('connection', 'Connection')], default='word', max_length=10, verbose_name='kind')),
+                ('text', models.CharField(help_text='Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains, “ida@shop.example” also “ida+news@shop.example”.', max_length=254, verbose_name='word, domain or email address')),
                 ('effect', models.CharField(choices=[('suspicious', 'Suspicious'), ('spam', 'Always spam'), ('trusted', 'Trusted')], default='suspicious', help_text='Links to a trusted domain are not counted.', max_length=10, verbose_name='effect')),
             ],
             options={
-                'verbose_name': 'spam word or domain',
-                'verbose_name_plural': 'spam words and domains',
+                'verbose_name': 'spam word or ban',
+                'verbose_name_plural': 'spam words and bans',
                 'ordering': ['kind', 'text'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is already on the list.')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is already on the list.'), models.CheckConstraint(condition=models.Q(('kind__in', ['word', 'domain']), ('effect', 'spam'), _connector='OR'), name='backcare_spam_term_ban_is_spam', violation_error_message='An email address or a connection is banned: choose “Always spam”.')],
             },
         ),
         migrations.CreateModel(
