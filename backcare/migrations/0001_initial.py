@@ -574,7 +574,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('kind', models.CharField(choices=[('found', 'Original version'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('withdrawn', 'Withdrawn from review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version restored as draft'), ('discarded', 'Unpublished changes discarded'), ('comments', 'Comments on all articles opened, closed or hidden'), ('set_aside', 'Your conflicting version')], default='draft', max_length=12, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('found', 'Original version'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('withdrawn', 'Withdrawn from review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version restored as draft'), ('discarded', 'Unpublished changes discarded'), ('comments', 'Comments on all articles opened, closed or hidden'), ('links', 'Links followed a product to its new address'), ('set_aside', 'Your conflicting version')], default='draft', max_length=12, verbose_name='what happened')),
                 ('is_working_copy', models.BooleanField(default=False, verbose_name='of the working copy')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('data', models.JSONField(verbose_name='snapshot')),
