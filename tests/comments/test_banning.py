@@ -117,10 +117,10 @@ def test_a_moderator_bans_together_with_the_sweep(editor_client):
     assert "Ban: mark new comments from there as spam" in shown
     assert said(sweep(editor_client, comment, act="spam", of="email", ban="1")) == [
         "1 comment was hidden. Undo",
-        "ida@example.com is banned: new comments from it are marked as spam. Lift the ban",
+        "New comments from ida@example.com will be marked as spam. Lift the ban",
     ]
     assert said(sweep(editor_client, comment, act="ban", of="address"))[-1] == (
-        "This connection is banned: new comments from it are marked as spam. Lift the ban"
+        "New comments from this connection will be marked as spam. Lift the ban"
     )
     bans = SpamTerm.objects.filter(effect="spam").exclude(kind__in=["word", "domain"])
     assert list(bans.values_list("kind", "text")) == [("connection", HASH), ("email", "ida@example.com")]

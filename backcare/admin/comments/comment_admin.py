@@ -416,10 +416,10 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         """Ban the email address or the connection of a comment, and say so, with the way to lift it."""
         if of == "email":
             ban, is_new = banning.ban(SpamTerm.Kind.EMAIL, comment.email)
-            text = _("%s is banned: new comments from it are marked as spam.") % ban.text
+            text = _("New comments from %s will be marked as spam.") % ban.text
         else:
             ban, is_new = banning.ban(SpamTerm.Kind.CONNECTION, comment.address_hash)
-            text = _("This connection is banned: new comments from it are marked as spam.")
+            text = _("New comments from this connection will be marked as spam.")
         if is_new:
             self.log_addition(request, ban, [{"added": {}}])
         lift = format_html('<a href="{}">{}</a>', self._ban_url(ban, "delete"), _("Lift the ban"))
