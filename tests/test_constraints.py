@@ -150,6 +150,10 @@ def twin_spam_term():
     return SpamTerm(kind=term.kind, text=term.text)
 
 
+def ban_that_is_no_spam():
+    return SpamTerm(kind="email", text="ida@example.com", effect="trusted")
+
+
 def image_without_words():
     image = make_image(with_renditions=False)
     image.alt = ""
@@ -283,6 +287,7 @@ BROKEN = {
     ),
     "backcare_comment_stored_once": (comment_stored_twice, "This writer has already posted this comment here."),
     "backcare_spam_term_once": (twin_spam_term, "This is already on the list."),
+    "backcare_spam_term_ban_is_spam": (ban_that_is_no_spam, "choose “Always spam”"),
     "backcare_image_alt_or_decorative": (image_without_words, "Describe what the picture shows"),
     "backcare_image_focal_point_inside": (focal_point_outside, "less than or equal to 1"),
     "backcare_override_not_itself": (override_of_itself, "An article can’t be related to itself"),

@@ -94,6 +94,7 @@ class PrivacyPages:
             ngettext("%d email was deleted", "%d emails were deleted", done.mails) % done.mails,
             ngettext("%d email to others was deleted", "%d emails to others were deleted", done.mentions)
             % done.mentions,
+            ngettext("%d ban was lifted", "%d bans were lifted", done.bans) % done.bans,
             ngettext("%d log entry was emptied", "%d log entries were emptied", done.log_entries) % done.log_entries,
         )
         return _("Done: %(parts)s.") % {"parts": "; ".join(parts)}
@@ -112,6 +113,7 @@ class PrivacyPages:
             "mails": len(data["mails"]),
             "mentions": len(data["mails_to_others"]),
             "log_entries": len(data["admin_log"]),
+            "bans": len(data["bans"]),
         }
         return self._person_page(
             request,

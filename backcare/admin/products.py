@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from backcare.admin.autocomplete import Autocompletes
 from backcare.admin.model_admin import BackcareAdmin, first_of
@@ -18,6 +18,7 @@ from backcare.admin.ordering import OrderedFormSet
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.products.models import ProductPlacement
+from backcare.publication import shop_links
 from backcare.techniques.models import Technique
 
 LAST_PART = re.compile(r"(?P<before>.*/)(?P<handle>[^/?#]+)(?P<after>/?(?:[?#].*)?)")
@@ -54,15 +55,28 @@ class ProductLinkAdmin(BackcareAdmin):
 
     def get_fieldsets(self, request, obj=None):
         *others, (name, options) = super().get_fieldsets(request, obj)
-        return [*others, (name, {**options, "fields": [*options["fields"], *(["used_in"] if obj else [])]})]
+        own = ["used_in", "linked_in"] if obj else []
+        return [*others, (name, {**options, "fields": [*options["fields"], *own]})]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["key", "used_in"] if obj else []
+        return ["key", "used_in", "linked_in"] if obj else []
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, product):
         uses = self._uses([product])
         return _listed(uses) if uses else _("Nowhere")
+
+    @admin.display(description=gettext_lazy("links in texts"))
+    def linked_in(self, product):
+        count = shop_links.count_articles(product.url)
+        if not count:
+            return _("None")
+        text = ngettext(
+            "%d article links to this URL. If you change the URL, the links change with it.",
+            "%d articles link to this URL. If you change the URL, the links change with it.",
+            count,
+        )
+        return text % count
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -73,6 +87,15 @@ class ProductLinkAdmin(BackcareAdmin):
                 text = _("%(field)s changed to “%(value)s” as well.")
                 field = capfirst(self.opts.get_field(name).verbose_name)
                 self.message_user(request, text % {"field": field, "value": getattr(obj, name)}, messages.INFO)
+        if form.initial["url"] != obj.url and (
+            count := shop_links.follow(form.initial["url"], obj.url, user=request.user)
+        ):
+            text = ngettext(
+                "The links in %d article now lead to the new URL.",
+                "The links in %d articles now lead to the new URL.",
+                count,
+            )
+            self.message_user(request, text % count, messages.INFO)
         if "is_listed" in form.changed_data and not obj.is_listed and (uses := self._uses([obj])):
             text = format_html("{} {}", _("No longer shown in:"), _listed(uses))
             self.message_user(request, text, messages.WARNING)

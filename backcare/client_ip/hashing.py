@@ -5,11 +5,12 @@ database nor the settings alone are enough to try out addresses, and once the ke
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import IPv6Network, ip_address
 
 from django.utils.crypto import salted_hmac
 
+from backcare import conf
 from backcare.client_ip.models import AddressKey, monday
 
 
@@ -22,6 +23,11 @@ class AddressHashes:
     """Hashes of the same address in weeks that ended a while ago, newest first."""
     is_first_of_the_day: bool = False
     """Whether this is the first address hashed on this day, the moment for daily work."""
+
+
+def kept_since(now: datetime) -> datetime:
+    """Return the moment that is ``ADDRESS_HASH_DAYS`` before ``now``: older hashes are deleted."""
+    return now - timedelta(days=min(conf.current().ADDRESS_HASH_DAYS, 36_500))  # there is a first day of the calendar
 
 
 def current_key(now: datetime) -> AddressKey:

@@ -5,15 +5,17 @@ from collections import Counter, defaultdict
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Upper
 
+from backcare.comments.banning import with_bans
 from backcare.comments.models import Comment, CommentDecision
 from backcare.querysets import counts_up_to
 from backcare.relations import with_users
 
 
 def with_background(comments: list[Comment]) -> list[Comment]:
-    """Give each comment ``of_email`` and ``of_address``, counts of its writer's other comments, and ``last_decision``.
+    """Give each comment counts of its writer's other comments, ``bans`` of its writer, and ``last_decision``.
 
-    The counts are by status, with their ``total``. Three queries, however many comments there are.
+    The counts, ``of_email`` and ``of_address``, are by status, with their ``total``. Four queries, however many
+    comments there are.
     """
     readers = Comment.objects.filter(by_staff=False)
     by_email = _counts(readers.annotate(who=Upper("email")), {comment.email.upper() for comment in comments} - {""})
@@ -27,7 +29,7 @@ def with_background(comments: list[Comment]) -> list[Comment]:
             of_address=_others(by_address[comment.address_hash], comment),
             last_decision=last.get(comment.pk),
         )
-    return comments
+    return with_bans(comments)
 
 
 def status_counts(comments: QuerySet[Comment]) -> dict[str, int]:

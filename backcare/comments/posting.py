@@ -14,10 +14,10 @@ from django.utils.crypto import salted_hmac
 
 from backcare import conf, signals
 from backcare.captcha.protocol import current_captcha
-from backcare.comments import limits, notices
+from backcare.comments import banning, limits, notices
 from backcare.comments.deciding import place_below
 from backcare.comments.models import Comment
-from backcare.comments.reasons import HONEYPOT, ORIGIN, UNSCORED, reason
+from backcare.comments.reasons import BANNED, HONEYPOT, ORIGIN, UNSCORED, reason
 from backcare.exceptions import AnsweredCommentGone, CommentsClosed
 from backcare.locks import one_at_a_time
 from backcare.spam.engine import SpamCandidate, current_engine
@@ -56,7 +56,7 @@ class RequestInfo:
 
 
 def post(article, data: CommentData, info: RequestInfo | None = None, *, now: datetime | None = None) -> Comment:
-    """Store a visitor's comment and return it: held, or as spam when the score says so; its reasons are kept.
+    """Store a visitor's comment and return it: held, or as spam by its score or a ban; its reasons are kept.
 
     The same words of the same writer at the same place are stored once: posted again, the first one is returned.
     Checks come in the order of their cost; a captcha is asked last, before any transaction of ours begins. Raises
@@ -73,16 +73,11 @@ def post(article, data: CommentData, info: RequestInfo | None = None, *, now: da
     )
     if known := find_stored():
         return known
-    score, reasons = _judged(SpamCandidate(data.name, data.email, data.body, article.language, info.seconds))
-    if info.honeypot:
-        score = _with_points(score, HONEYPOT_POINTS)
-        reasons = [reason(HONEYPOT, points=HONEYPOT_POINTS), *reasons]
-    reasons = [
-        *([] if info.is_trusted_origin else [reason(ORIGIN)]),
-        *reasons,
-        *_captcha_reasons(info),
-    ]
-    is_spam = score * 100 >= conf.current().SPAM_PERCENT
+    if bans := banning.kinds_of_bans(data.email, info.address_hashes):
+        score, reasons = 1.0, [reason(f"{BANNED}{kind}") for kind in bans]
+    else:
+        score, reasons = _judged(SpamCandidate(data.name, data.email, data.body, article.language, info.seconds), info)
+    is_spam = bool(bans) or score * 100 >= conf.current().SPAM_PERCENT
     comment = Comment(
         article=article,
         parent=parent,
@@ -134,7 +129,17 @@ def fingerprint_of(article, data: CommentData, parent: Comment | None) -> str:
     return salted_hmac("backcare.comments.fingerprint", repr(parts), algorithm="sha256").hexdigest()
 
 
-def _judged(candidate: SpamCandidate) -> tuple[float, list[list]]:
+def _judged(candidate: SpamCandidate, info: RequestInfo) -> tuple[float, list[list]]:
+    """Return score and reasons by the spam engine, the honeypot, the origin and the captcha."""
+    score, reasons = _judged_by_engine(candidate)
+    if info.honeypot:
+        score = _with_points(score, HONEYPOT_POINTS)
+        reasons = [reason(HONEYPOT, points=HONEYPOT_POINTS), *reasons]
+    origin = [] if info.is_trusted_origin else [reason(ORIGIN)]
+    return score, [*origin, *reasons, *_captcha_reasons(info)]
+
+
+def _judged_by_engine(candidate: SpamCandidate) -> tuple[float, list[list]]:
     """Return score and reasons by the spam engine. If it fails, the comment is held and the log says why."""
     try:
         verdict = current_engine().judge(candidate)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 ORIGIN = "origin"
 HONEYPOT = "honeypot"
 UNSCORED = "unscored"
+BANNED = "banned_"
+"""Followed by the kind of the ban."""
 
 GOOD = {"trusted_word", "like_good"}
 TEXTS = {
@@ -20,6 +22,8 @@ TEXTS = {
     "captcha-elsewhere": _("The captcha was solved on another site, or its two keys do not belong together."),
     "captcha-down": _("The captcha service did not answer in time."),
     "captcha-keys": _("The captcha service does not accept this site’s keys."),
+    f"{BANNED}email": _("Always spam: this email address is banned"),
+    f"{BANNED}connection": _("Always spam: this connection is banned"),
     "links": _("Links: %s"),
     "crowded": _("Few words beside the links"),
     "hidden_link": _("A link written to get past filters: %s"),

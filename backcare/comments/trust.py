@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from backcare import conf
+from backcare.comments.banning import kinds_of_bans
 from backcare.comments.deciding import Act, By, decide
 from backcare.comments.models import Comment
 from backcare.mail.models import StoppedAddress
@@ -32,5 +33,7 @@ def may_skip_queue(comment: Comment) -> bool:
     """Whether a pending comment may be published without a moderator."""
     enough = conf.current().TRUST_WRITERS_AFTER
     if enough is None or comment.email_confirmed_at is None or comment.is_doubted or not comment.is_pending:
+        return False
+    if kinds_of_bans(comment.email, [comment.address_hash]):
         return False
     return Comment.objects.written_by(comment.email).approved().count() >= enough

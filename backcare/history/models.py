@@ -105,9 +105,10 @@ class Revision(models.Model):
         RESTORED = "restored", _("Older version restored as draft")
         DISCARDED = "discarded", _("Unpublished changes discarded")
         COMMENTS = "comments", _("Comments on all articles opened, closed or hidden")
+        LINKS = "links", _("Links followed a product to its new address")
         SET_ASIDE = "set_aside", _("Your conflicting version")
 
-    STOOD = (Kind.PUBLISHED, Kind.FOUND, Kind.COMMENTS)
+    STOOD = (Kind.PUBLISHED, Kind.FOUND, Kind.COMMENTS, Kind.LINKS)
     """Kinds that say what stood on the article itself, whatever was drafted in between."""
 
     STEPS = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.SENT_BACK, Kind.PUBLISHED, Kind.ARCHIVED, Kind.DISCARDED)

@@ -14,7 +14,7 @@ from backcare.images.alt import is_file_name
 from backcare.images.fields import EncodedImageField
 from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write, values_of
 from backcare.text.fields import SlugField
-from backcare.text.slugs import free_slug, make_slug, taken_slugs
+from backcare.text.slugs import new_slug
 
 ATTEMPTS = 5
 """How often a free key is looked for when others take the same ones at that moment."""
@@ -150,9 +150,8 @@ class Image(AtomicSave):
     def ensure_key(self, using=None, taken=()) -> None:
         """Give an image without a key one made from its title, free in the database and not in ``taken``."""
         if not self.key:
-            base = make_slug(self.title, "image")
-            stored = taken_slugs(Image.objects.using(using or db_for_write(self)), "key", base)
-            self.key = free_slug(base, {*stored, *taken})
+            rows = Image.objects.using(using or db_for_write(self))
+            self.key = new_slug(self.title, "image", rows, "key", taken)
             self.has_made_key = True
 
     def natural_key(self):

@@ -105,15 +105,15 @@ class Migration(migrations.Migration):
             name='SpamTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain')], default='word', max_length=6, verbose_name='kind')),
-                ('text', models.CharField(help_text='Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains.', max_length=120, verbose_name='word or domain')),
+                ('kind', models.CharField(choices=[('word', 'Word or words'), ('domain', 'Domain'), ('email', 'Email address'), ('connection', 'Connection')], default='word', max_length=10, verbose_name='kind')),
+                ('text', models.CharField(help_text='Capitals, accents and look-alike letters make no difference. A domain such as “shop.example” covers its subdomains, “ida@shop.example” also “ida+news@shop.example”.', max_length=254, verbose_name='word, domain or email address')),
                 ('effect', models.CharField(choices=[('suspicious', 'Suspicious'), ('spam', 'Always spam'), ('trusted', 'Trusted')], default='suspicious', help_text='Links to a trusted domain are not counted.', max_length=10, verbose_name='effect')),
             ],
             options={
-                'verbose_name': 'spam word or domain',
-                'verbose_name_plural': 'spam words and domains',
+                'verbose_name': 'spam word or ban',
+                'verbose_name_plural': 'spam words and bans',
                 'ordering': ['kind', 'text'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is already on the list.')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='backcare_spam_term_once', violation_error_message='This is already on the list.'), models.CheckConstraint(condition=models.Q(('kind__in', ['word', 'domain']), ('effect', 'spam'), _connector='OR'), name='backcare_spam_term_ban_is_spam', violation_error_message='An email address or a connection is banned: choose “Always spam”.')],
             },
         ),
         migrations.CreateModel(
@@ -578,7 +578,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('kind', models.CharField(choices=[('found', 'Original version'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('withdrawn', 'Withdrawn from review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version restored as draft'), ('discarded', 'Unpublished changes discarded'), ('comments', 'Comments on all articles opened, closed or hidden'), ('set_aside', 'Your conflicting version')], default='draft', max_length=12, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('found', 'Original version'), ('draft', 'Draft saved'), ('submitted', 'Submitted for review'), ('withdrawn', 'Withdrawn from review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('unpublished', 'Unpublished'), ('archived', 'Archived'), ('restored', 'Older version restored as draft'), ('discarded', 'Unpublished changes discarded'), ('comments', 'Comments on all articles opened, closed or hidden'), ('links', 'Links followed a product to its new address'), ('set_aside', 'Your conflicting version')], default='draft', max_length=12, verbose_name='what happened')),
                 ('is_working_copy', models.BooleanField(default=False, verbose_name='of the working copy')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('data', models.JSONField(verbose_name='snapshot')),

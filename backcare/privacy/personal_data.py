@@ -12,10 +12,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
+from backcare.comments import banning
 from backcare.comments.models import Comment, CommentDecision
 from backcare.mail.models import Mail, StoppedAddress
 from backcare.querysets import db_for_write, pieces
 from backcare.site import absolute_url
+from backcare.spam.models import SpamTerm
 
 EMPTY: dict[str, Any] = {
     "name": "",
@@ -41,7 +43,7 @@ class Erased:
     """How much was deleted, and how many comments were emptied because others answered them.
 
     ``mails`` went to the address, ``mentions`` to others and told of its comments; ``log_entries`` are those of
-    the log of Django's admin, which were emptied.
+    the log of Django's admin, which were emptied; ``bans`` are of the address, and of connections that only it used.
     """
 
     deleted: int = 0
@@ -49,6 +51,7 @@ class Erased:
     mails: int = 0
     mentions: int = 0
     log_entries: int = 0
+    bans: int = 0
 
 
 def checked_address(text: str) -> str:
@@ -85,6 +88,7 @@ def export(email: str) -> dict:
             for entries in _log_entries([comment.pk for comment in comments])
             for entry in entries.order_by("action_time", "pk")
         ],
+        "bans": banning.kinds_of_bans(email, [comment.address_hash for comment in comments]),
         "wants_no_mail": bool(email) and StoppedAddress.objects.holds(email),
     }
 
@@ -116,7 +120,8 @@ def erase(email: str) -> Erased:
             left = Comment.objects.filter(pk__in=batch)
             CommentDecision.objects.filter(comment__in=left).delete()
             emptied += left.update(**EMPTY, version=F("version") + 1)
-    return Erased(deleted, emptied, mails, mentions, log_entries)
+        bans = SpamTerm.objects.bans_of([email]).delete()[0] + banning.lift_outlived()
+    return Erased(deleted, emptied, mails, mentions, log_entries, bans)
 
 
 def _delete_unanswered(pks) -> int:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from backcare import conf
 from backcare.clicks.models import ClickCount
+from backcare.client_ip.hashing import kept_since
 from backcare.client_ip.models import AddressKey
+from backcare.comments.banning import lift_outlived
 from backcare.comments.models import Comment
 from backcare.mail.models import Mail
 from backcare.previews.models import PreviewLink
@@ -32,6 +33,7 @@ class Purged:
 
     hashes: int
     keys: int
+    bans: int
     mails: int
     spam: int
     previews: int
@@ -46,7 +48,7 @@ def purge(now: datetime | None = None, most: int | None = None) -> Purged:
     many rows; the next run goes on.
     """
     now, comments = now or timezone.now(), Comment.objects.all()
-    last = now - timedelta(days=min(conf.current().ADDRESS_HASH_DAYS, 36_500))  # there is a first day of the calendar
+    last = kept_since(now)
     spam_last, token_last = now - timedelta(days=SPAM_DAYS), now - timedelta(days=RARE_TOKEN_DAYS)
     spam = comments.filter(status=Comment.Status.SPAM, created_at__lt=spam_last)
     spam = spam.filter(Q(decided_at=None) | Q(decided_at__lt=spam_last))
@@ -62,7 +64,8 @@ def purge(now: datetime | None = None, most: int | None = None) -> Purged:
     hashed = comments.filter(created_at__lt=last).exclude(address_hash="")
     hashes = _by_batches(hashed, _empty_hashes, most)
     keys = 0 if hashed.exists() else AddressKey.objects.ended_before(last).delete()[0]
-    return Purged(hashes, keys, **{kind: _by_batches(rows, _delete, most) for kind, rows in old.items()})
+    bans = lift_outlived()
+    return Purged(hashes, keys, bans, **{kind: _by_batches(rows, _delete, most) for kind, rows in old.items()})
 
 
 def _by_batches(rows, act: Callable, most: int | None) -> int:

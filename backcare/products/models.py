@@ -13,7 +13,7 @@ from backcare.link_health.models import LinkHealth
 from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
 from backcare.text.fields import SlugField, is_web_address
-from backcare.text.slugs import free_slug, make_slug, taken_slugs
+from backcare.text.slugs import new_slug
 
 validate_shop_url = RegexValidator(
     r"^(https?://[^\s/]+\S*|/(?![/\\])\S*)\Z",
@@ -120,9 +120,8 @@ class ProductLink(Cautioned, AtomicSave, LinkHealth):
 
     def save(self, *args, **kwargs) -> None:
         if not self.key:
-            base = make_slug(self.handle or self.title, "product")
             rows = ProductLink.objects.using(kwargs.get("using") or db_for_write(self))
-            self.key = free_slug(base, taken_slugs(rows, "key", base))
+            self.key = new_slug(self.handle or self.title, "product", rows, "key")
         super().save(*args, **kwargs)
 
     def natural_key(self):

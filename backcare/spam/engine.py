@@ -104,7 +104,7 @@ class Engine:
         plain = folded(seen)
         name = folded(visible(candidate.name[:200]))
         found, in_name = link_detection.find(plain), link_detection.find(name)
-        terms = self._terms or TermMatcher(SpamTerm.objects.values_list("kind", "text", "effect"))
+        terms = self._terms or TermMatcher(SpamTerm.objects.in_texts().values_list("kind", "text", "effect"))
         domains = list(terms.domains_of([*found.hosts, *in_name.hosts, *_mail_host(candidate.email)]))
         trusted = {host for host, _domain, effect in domains if effect == "trusted"}
         own = link_detection.host_of(str(conf.current().SITE_URL))

@@ -16,7 +16,7 @@ from backcare.querysets import AnnouncingQuerySet, AtomicSave, db_for_write
 from backcare.site import path_to
 from backcare.tags.names import clean_name, has_separator
 from backcare.text.fields import AddressSlugField
-from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, taken_slugs
+from backcare.text.slugs import NUMBERED, fold, free_slug, make_slug, new_slug
 
 FOLDED_LENGTH = 120
 
@@ -149,12 +149,10 @@ class Tag(AtomicSave, TagBase):
     def save(self, *args, **kwargs) -> None:
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
-        taken = set()
         if not self.slug:
             others = Tag.objects.using(kwargs.get("using") or db_for_write(self)).exclude(pk=self.pk)
-            base = make_slug(clean_name(self.name), "tag")
-            taken = taken_slugs(others, "slug", base)
-        self.prepare(taken)
+            self.slug = new_slug(clean_name(self.name), "tag", others)
+        self.prepare(())
         models.Model.save(self, *args, **kwargs)  # not TagBase.save: it slugs by the host's settings
 
     def get_absolute_url(self) -> str:

@@ -13,7 +13,7 @@ from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.querysets import AnnouncingQuerySet, db_for_write
 from backcare.site import path_to
 from backcare.text.fields import AddressSlugField, SlugField
-from backcare.text.slugs import free_slug, make_slug, taken_slugs
+from backcare.text.slugs import new_slug
 
 
 class TechniqueQuerySet(CautionedQuerySet["Technique"], PublishableQuerySet["Technique"]):
@@ -123,9 +123,8 @@ class Technique(Cautioned, Publishable):
 
     def save(self, *args, **kwargs) -> None:
         if not self.key:
-            base = make_slug(self.slug or self.name, "technique")
             rows = Technique.objects.using(kwargs.get("using") or db_for_write(self))
-            self.key = free_slug(base, taken_slugs(rows, "key", base))
+            self.key = new_slug(self.slug or self.name, "technique", rows, "key")
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from backcare.exceptions import UnusableSlug
 from backcare.querysets import db_for_write
 from backcare.text.sanitizing import REFERENCES, is_reference, sanitize_body, sanitize_segment
-from backcare.text.slugs import MAX_LENGTH, free_slug, make_slug, taken_slugs, validate_slug
+from backcare.text.slugs import MAX_LENGTH, new_slug, validate_slug
 
 
 class SanitizedHTMLField(models.TextField):
@@ -114,10 +114,9 @@ class AddressSlugField(SlugField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if not getattr(model_instance, self.attname):
-            base = make_slug(str(getattr(model_instance, self.made_from)), str(self.model._meta.model_name))
+            made_from, fallback = str(getattr(model_instance, self.made_from)), str(self.model._meta.model_name)
             rows = self.model._base_manager.using(db_for_write(model_instance)).exclude(pk=model_instance.pk)
-            taken = {*taken_slugs(rows, self.attname, base), *self.reserved}
-            setattr(model_instance, self.attname, free_slug(base, taken))
+            setattr(model_instance, self.attname, new_slug(made_from, fallback, rows, self.attname, self.reserved))
         return super().pre_save(model_instance, add)
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:

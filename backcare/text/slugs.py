@@ -85,6 +85,12 @@ def number_slugs(bases: Iterable[str]) -> list[str]:
     return list(taken)
 
 
+def new_slug(text: str, fallback: str, rows: QuerySet, field: str = "slug", reserved: Iterable[str] = ()) -> str:
+    """Return ``text`` as a slug that none of ``rows`` has in ``field`` and that is not ``reserved``."""
+    base = make_slug(text, fallback)
+    return free_slug(base, {*taken_slugs(rows, field, base), *reserved})
+
+
 def taken_slugs(rows: QuerySet, field: str, base: str) -> set[str]:
     """Return the slugs in ``field`` of ``rows`` that ``free_slug(base, …)`` could meet."""
     return set(rows.filter(**{f"{field}__startswith": base[:NUMBERED]}).values_list(field, flat=True))

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backcare.articles.description import describe
-from backcare.client_ip.hashing import address_hashes
+from backcare.client_ip.hashing import address_hashes, kept_since
 from backcare.comments import held_link, limits, posting
 from backcare.comments.models import Comment
 from backcare.comments.threads import PARAMETER, answerable, start_of_page_with
@@ -117,7 +117,8 @@ def _is_shown(request, comment) -> bool:
 def _request_info(request, trusted) -> posting.RequestInfo:
     now = request.backcare.now
     address = client_address(request)
-    hashes = address_hashes(address, now, since=now - limits.LONG)
+    # A ban of a connection holds as long as hashes are kept; the limits count a day.
+    hashes = address_hashes(address, now, since=min(kept_since(now), now - limits.LONG))
     if hashes.is_first_of_the_day:
         enqueue_on_commit(purge_daily, using=router.db_for_write(Comment))
     return posting.RequestInfo(

@@ -31,7 +31,7 @@ def press(client, comment, act, address=LIST, headers=None, seen=None, **fields)
 
 
 def said(client, response):
-    return [str(message) for message in response.wsgi_request._messages][-1:]
+    return all_said(response)[-1:]
 
 
 def now(comment):
@@ -119,7 +119,7 @@ def test_the_queue_takes_few_queries_whatever_it_holds(editor_client, count):
         CommentDecision.objects.create(comment=parent, act="edit", status_before="pending")
     with CaptureQueriesContext(connection) as queries:
         assert editor_client.get(LIST).status_code == 200
-    assert len(queries) <= 10
+    assert len(queries) <= 11
 
 
 @pytest.mark.parametrize(
@@ -316,6 +316,11 @@ def test_everything_of_one_writer_is_put_away_after_a_question(editor_client):
     response = editor_client.post(address, {"act": "spam", "of": "email"})
     assert said(editor_client, response) == ["31 comments were hidden."]
     assert Comment.objects.filter(status="spam").count() == 31
+    response = editor_client.post(LIST, {"decide": undo_button(response)})
+    assert said(editor_client, response) == ["Undone: 31 comments are as they were before."]
+    assert Comment.objects.approved().count() == 4
+    assert not Comment.objects.filter(status="spam").exists()
+    editor_client.post(address, {"act": "spam", "of": "email"})
     response = editor_client.post(address, {"act": "remove", "of": "address"})
     assert said(editor_client, response) == ["31 comments were hidden."]
     assert {now(other).status for other in others} == {"pending"}
@@ -335,6 +340,26 @@ def test_thousands_are_decided_at_once(editor_client):
     response = editor_client.post(LIST, {**data, "answer": "alone"})
     assert said(editor_client, response) == ["2500 comments marked as spam."]
     assert CommentDecision.objects.count() == 2500
+    editor_client.post(LIST, {"decide": undo_button(response)})
+    assert Comment.objects.pending().count() == 2500
+
+
+def undo_button(response):
+    """What the button says that stands in the last message."""
+    message = [str(message) for message in response.wsgi_request._messages][-1]
+    return next(attrs["value"] for attrs in elements(message, "button"))
+
+
+def test_undo_of_many_is_all_or_none_and_says_who_decided_meanwhile(editor_client, admin_user):
+    comments = [make_comment(name=name) for name in ("Ida", "Eva", "Bo")]
+    response = select(editor_client, "remove", comments)
+    deciding.decide_one(comments[1].pk, "approve", seen=1, user=admin_user)
+    response = editor_client.post(LIST, {"decide": undo_button(response)})
+    shown = text(response.content.decode())
+    assert "Someone else already handled this." in shown
+    assert "The comment by Eva, part of the same decision, is now approved." in shown
+    assert "Nothing was changed." in shown
+    assert [now(comment).status for comment in comments] == ["removed", "approved", "removed"]
 
 
 ROLES = {
@@ -471,7 +496,7 @@ def select(client, action, comments, shown=None, address=LIST, **fields):
 
 
 def all_said(response):
-    return [str(message) for message in response.wsgi_request._messages]
+    return [text(str(message)).removesuffix(" Undo") for message in response.wsgi_request._messages]
 
 
 def answer_to(client, response, answer):

@@ -142,6 +142,16 @@ def test_what_was_sent_back_lies_on_the_desk_of_its_author(client, editor):
     assert "All caught up" not in response.content.decode()
 
 
+def test_more_that_was_sent_back_is_a_link_away(client, editor):
+    author = log_in(client, AUTHORS)
+    articles = [make_draft() for _number in range(7)]
+    for article in articles:
+        drafts.submit(article, user=author)
+        drafts.send_back(article, "", user=editor)
+    drafts.submit(make_draft(), user=author)
+    assert set(follow(client, page(client), "… and 2 more")) == set(articles)
+
+
 @pytest.mark.parametrize(
     "step",
     [

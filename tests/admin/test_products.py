@@ -72,3 +72,18 @@ def test_a_product_says_where_it_is_used(editor_client):
             assert page.count(f">{name}</a>") == 1, name
     editor_client.post(url("delete", product), {"post": "yes"})
     assert ProductLink.objects.filter(pk=product.pk).exists()
+
+
+def test_typed_links_follow_the_address_and_the_form_says_so_before(editor_client):
+    product = make_product(handle="backs", url="/collections/backs/")
+    assert "links to this URL" not in editor_client.get(url("change", product)).content.decode()
+    article = make_article(body='<p><a href="/collections/backs/">Backs</a></p>')
+    shown = editor_client.get(url("change", product)).content.decode()
+    assert "1 article links to this URL. If you change the URL, the links change with it." in shown
+    _product, said = save(editor_client, product, title="Backs and necks")
+    assert not any("links" in message for message in said)
+    _product, said = save(editor_client, product, handle="necks")
+    assert "The links in 1 article now lead to the new URL." in said
+    article.refresh_from_db()
+    assert article.body == '<p><a href="/collections/necks/">Backs</a></p>'
+    assert article.revisions.get(kind="links").user.username == "editor"

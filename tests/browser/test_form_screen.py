@@ -393,6 +393,19 @@ def test_saving_comes_back_to_the_same_place(open_form):
     expect(page.locator(".backcare-top").get_by_role("status")).to_contain_text("Draft saved")
 
 
+def test_a_refused_publish_stays_where_one_was_and_the_bar_says_why(open_form):
+    page = open_form(make_draft(title="Warm hands", body=long_text()), viewport={"width": 1280, "height": 600})
+    wait_for_images(page)
+    paragraph(page, 40).evaluate("each => each.scrollIntoView({ block: 'center' })")
+    place = paragraph(page, 40).bounding_box()["y"]
+    assert page.evaluate("scrollY") > 300
+    page.get_by_role("button", name=re.compile("^Publish")).click()
+    expect(page.locator(".backcare-top").get_by_role("status")).to_contain_text("not published")
+    expect(tab(page, "Checklist")).to_have_attribute("aria-selected", "true")
+    wait_for_images(page)
+    assert paragraph(page, 40).bounding_box()["y"] == is_about(place)
+
+
 # Where one was
 
 

@@ -126,3 +126,55 @@ def test_no_hostile_word_runs(editor, open_page):
         page.mouse.move(300, 300)
         page.mouse.wheel(0, 5000)
         assert page.evaluate("window.hit") is None, address
+
+
+def test_on_a_phone_the_first_comment_is_near_the_top_and_the_tools_fold_away(editor, open_page):
+    held(make_article(), "Ada", "Bea")
+    page = queue(open_page, viewport={"width": 390, "height": 844})
+    below = page.locator("#container > .main").bounding_box()["y"]
+    assert row(page, "Words of Ada.").bounding_box()["y"] - below < 90
+    search = page.locator("#searchbar")
+    expect(search).to_be_hidden()
+    page.locator("summary", has_text="Search").click()
+    search.fill("Bea")
+    search.press("Enter")
+    expect(row(page, "Words of Ada.")).to_have_count(0)
+    expect(search).to_be_visible()
+    action = page.get_by_label("Action:")
+    expect(action).to_be_hidden()
+    page.locator(".action-select").check()
+    action.select_option(label="Mark the selected comments as spam")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("1 comment marked as spam.")
+
+
+def test_at_a_desk_search_and_order_are_open(editor, open_page):
+    held(make_article(), "Ada")
+    page = queue(open_page)
+    expect(page.locator("#searchbar")).to_be_visible()
+    expect(page.get_by_role("link", name="Likely spam first")).to_be_visible()
+    expect(page.locator("summary", has_text="Search")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_person_is_swept_and_banned_and_all_of_it_is_undone(editor, open_page, scripts):
+    article = make_article()
+    held(article, "Ada", "Bea", "Cleo", email="spam@example.com")
+    held(article, "Dora", email="dora@example.com")
+    page = queue(open_page, java_script_enabled=scripts)
+    row(page, "Words of Bea.").get_by_role("link", name="Spam or remove all from this person").click()
+    page.get_by_label("3 comments from spam@example.com, 0 of them published").check()
+    page.get_by_label("Ban: mark new comments from there as spam").check()
+    page.get_by_role("button", name="Mark all as spam").click()
+    said = page.locator(".messagelist")
+    expect(said).to_contain_text("3 comments were hidden.")
+    expect(page.get_by_role("link", name="Pending 1")).to_be_visible()
+    said.get_by_role("button", name="Undo").click()
+    expect(said).to_contain_text("Undone: 3 comments are as they were before.")
+    expect(page.get_by_role("link", name="Pending 4")).to_be_visible()
+    expect(row(page, "Words of Bea.")).to_contain_text("This email address is banned.")
+    row(page, "Words of Bea.").get_by_role("link", name="See the ban").click()
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Yes, I’m sure").click()
+    page.goto(page.url.partition("/admin/")[0] + LIST)
+    expect(row(page, "Words of Bea.")).not_to_contain_text("banned")

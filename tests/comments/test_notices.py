@@ -655,4 +655,4 @@ def test_posting_with_all_the_mail_stays_in_its_budget(settings):
     article = make_article()
     with CaptureQueriesContext(connection) as queries:
         post(article, wants_notices=True)
-    assert len(queries) <= 12
+    assert len(queries) <= 13

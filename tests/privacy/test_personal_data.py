@@ -13,10 +13,10 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from backcare.comments import deciding, mail_links, notices, posting, trust
+from backcare.comments import banning, deciding, mail_links, notices, posting, trust
 from backcare.comments.posting import CommentData, RequestInfo
 from backcare.exceptions import AnsweredCommentGone, CommentErased
-from backcare.models import Comment, Mail, StoppedAddress
+from backcare.models import Comment, Mail, SpamTerm, StoppedAddress
 from backcare.privacy.personal_data import Erased, erase, export
 from backcare.privacy.purging import purge
 from tests.factories import make_article, make_comment, make_mail
@@ -101,7 +101,10 @@ def test_the_address_stands_nowhere_in_the_database(settings, editor_client):
     make_mail(error=f"451 <{address.upper()}> sent too much")
     log = {"action": "delete_selected", "_selected_action": [Mail.objects.filter(to=address).first().pk], "post": "yes"}
     editor_client.post("/admin/backcare/mail/", log)
-    assert LogEntry.objects.count() == 1
+    sweep = f"/admin/backcare/comment/{comments[0].pk}/sweep/"
+    editor_client.post(sweep, {"act": "ban", "of": "email"})
+    editor_client.post(sweep.replace("/sweep/", "/change/"), {"name": "Ida", "body": "Words", "seen": "0"})
+    assert LogEntry.objects.count() == 3
     assert sum(address in row.lower() for _model, row in everything()) > 10
     erase(address)
     assert [(model, row) for model, row in everything() if address in row.lower()] == []
@@ -138,7 +141,7 @@ def test_the_commands(person, tmp_path, capsys):
     said = capsys.readouterr().out
     assert said == (
         "4 comments deleted, 1 emptied, 3 mails deleted; "
-        "1 mails to others deleted, 0 entries of the admin's log emptied.\n"
+        "1 mails to others deleted, 0 entries of the admin's log emptied, 0 bans lifted.\n"
     )
 
 
@@ -160,7 +163,7 @@ def test_handing_out_and_deleting_are_about_the_same(person, editor_client, sett
     assert (done.deleted, done.emptied) == (len(data["comments"]) - len(emptied), len(emptied))
     assert (done.mails, done.mentions) == (len(data["mails"]), len(data["mails_to_others"]))
     assert done.log_entries == len(data["admin_log"]) > 0
-    empty = {"comments": [], "mails": [], "mails_to_others": [], "admin_log": [], "wants_no_mail": False}
+    empty = {"comments": [], "mails": [], "mails_to_others": [], "admin_log": [], "bans": [], "wants_no_mail": False}
     assert export("idarella@example.com") == {"email": "idarella@example.com", **empty}
 
 
@@ -179,6 +182,23 @@ def test_what_is_handed_out_says_all_of_a_comment(person):
     purge(timezone.now() + timedelta(days=100))
     data = export("idarella@example.com")["comments"][0]
     assert data["address_hash"] == ""
+
+
+def test_bans_are_told_and_end():
+    comment = make_comment(email="ida@example.com", address_hash="a" * 64)
+    shared = make_comment(email="ida@example.com", address_hash="b" * 64)
+    make_comment(email="eva@example.com", address_hash=shared.address_hash)
+    for kind, text_of_ban in (
+        ("email", "ida@example.com"),
+        ("email", "eva@example.com"),
+        ("connection", comment.address_hash),
+        ("connection", shared.address_hash),
+    ):
+        banning.ban(kind, text_of_ban)
+    assert export("IDA@example.com")["bans"] == ["connection", "email"]
+    assert erase("IDA@example.com").bans == 2
+    left = SpamTerm.objects.filter(effect="spam").values_list("text", flat=True)
+    assert set(left) == {"eva@example.com", shared.address_hash}
 
 
 def test_a_wish_for_no_mail_is_told_and_stays():

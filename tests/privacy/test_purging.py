@@ -89,7 +89,7 @@ def test_it_goes_by_batches_and_tells_nobody(monkeypatch):
     rows_changed.connect(listener)
     try:
         with CaptureQueriesContext(connection) as captured:
-            assert purge() == Purged(hashes=7, keys=0, mails=7, spam=0, previews=0, clicks=0, tokens=7)
+            assert purge() == Purged(hashes=7, keys=0, bans=0, mails=7, spam=0, previews=0, clicks=0, tokens=7)
     finally:
         rows_changed.disconnect(listener)
     assert heard == []
@@ -98,7 +98,7 @@ def test_it_goes_by_batches_and_tells_nobody(monkeypatch):
     assert not Comment.objects.exclude(address_hash="").exists()
     assert not Mail.objects.exists()
     assert not SpamToken.objects.exists()
-    assert purge() == Purged(*[0] * 7)
+    assert purge() == Purged(*[0] * 8)
 
 
 def test_a_visitor_waits_for_a_part_only_and_the_keys_stay_until_all_is_done(monkeypatch):
@@ -156,7 +156,9 @@ def test_rare_tokens_that_are_old_are_forgotten():
 def test_the_command_says_what_it_deleted(capsys):
     make_old(2)
     call_command("backcare_purge")
-    assert capsys.readouterr().out == "hashes: 2, keys: 0, mails: 2, spam: 0, previews: 0, clicks: 0, tokens: 2\n"
+    assert (
+        capsys.readouterr().out == "hashes: 2, keys: 0, bans: 0, mails: 2, spam: 0, previews: 0, clicks: 0, tokens: 2\n"
+    )
 
 
 def test_tasks_that_cannot_be_enqueued_cost_no_comment(client, settings, monkeypatch, committed):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backcare.articles.models import Article, ArticleQuerySet
 from backcare.clock import day_of, end_of_week
+from backcare.history.models import Revision
 
 REVIEW_NOTICE = 30
 """How many days before its due date a review counts as due soon."""
@@ -49,7 +50,13 @@ class StateFilter(ChoiceFilter):
         "changed": (_("Live with unpublished changes"), lambda rows: rows.published().with_unpublished_changes()),
         "expired": (_("Expired"), lambda rows: rows.expired()),
         "archived": (_("Archived"), lambda rows: rows.originals().filter(status=Article.Status.ARCHIVED)),
+        "sent-back": (_("Sent back to you"), lambda rows: rows.originals()),
     }
+
+    def queryset(self, request, queryset):
+        rows = super().queryset(request, queryset)
+        mine = Revision.objects.sent_back_to(request.user).order_by().values("article")
+        return rows.filter(pk__in=mine) if self.value() == "sent-back" else rows
 
 
 class ReviewFilter(ChoiceFilter):

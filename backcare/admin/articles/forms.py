@@ -11,7 +11,7 @@ from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.site import served_languages
 from backcare.text.sanitizing import sanitize_body
-from backcare.text.slugs import free_slug, make_slug, taken_slugs
+from backcare.text.slugs import new_slug
 
 EDITOR_PARTS = (
     "django_prose_editor/editor.js",
@@ -98,8 +98,7 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
             others = Article.objects.originals().exclude(pk=self.instance.pk)
-            base = make_slug(cleaned.get("title") or "", "article")
-            cleaned["slug"] = free_slug(base, {*taken_slugs(others, "slug", base), *RESERVED_SLUGS})
+            cleaned["slug"] = new_slug(cleaned.get("title") or "", "article", others, reserved=RESERVED_SLUGS)
         return cleaned
 
 

@@ -14,14 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from backcare.admin.comments.filters import ALL, ScoreOrder, StatusFilter, WriterFilter
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.privacy import PrivacyPages
-from backcare.comments import moderation_context
+from backcare.comments import banning, moderation_context
 from backcare.comments.deciding import (
     Act,
     Decided,
@@ -40,11 +41,12 @@ from backcare.comments.threads import pk_in
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.relations import with_users
+from backcare.spam.models import SpamTerm
 from backcare.views.comment_form import NameField, PlainTextField
 
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
-REPLY, BOTH, UNDO = "reply", "both", "undo"
+REPLY, BOTH, UNDO, BAN = "reply", "both", "undo", "ban"
 ACTS = {BOTH: Act.APPROVE, "alone": Act.APPROVE}
 """What the buttons of the question about those above decide."""
 ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
@@ -92,12 +94,13 @@ class Outcome:
     message: str = ""
     problem: str = ""
     conflict: bool = False
+    is_undo: bool = False
     pending_parents: list[Comment] = field(default_factory=list)
     above_seen: str = ""
     reply: str = ""
     can_undo: bool = True
     other: Comment | None = None
-    """The one above it on which someone else decided, where that is what stopped it."""
+    """The one on which someone else decided, where that is what stopped it: above it, or of the act to undo."""
 
     @property
     def is_done(self) -> bool:
@@ -275,10 +278,14 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
 
     def described(self, request: HttpRequest, comments: list[Comment]) -> list[Comment]:
         """Give each comment what its card shows: its background, and what this moderator may do with it."""
+        may_ban, may_see_bans = self._may_on_bans(request, "add"), self._may_on_bans(request, "view")
         for comment in moderation_context.with_background(comments):
             comment.may_decide = self.has_change_permission(request, comment)
             comment.change_url = self.page_url("change", comment.pk)
             comment.sweep_url = self.page_url("sweep", comment.pk)
+            comment.may_be_banned = may_ban and not comment.by_staff
+            for ban in comment.bans:
+                ban.url = self._ban_url(ban) if may_see_bans else ""
         return comments
 
     @admin.display(description=gettext_lazy("comments"))
@@ -335,7 +342,12 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             if act == UNDO:
                 changed = undo(comment.pk, seen=seen, user=request.user)
                 replies = Comment.objects.filter(pk__in=changed, parent__isnull=False, by_staff=True)
-                said = _("Undone; the reply was removed.") if replies.exists() else _("Undone.")
+                if replies.exists():
+                    said = _("Undone; the reply was removed.")
+                elif len(changed) > 1:
+                    said = _("Undone: %d comments are as they were before.") % len(changed)
+                else:
+                    said = _("Undone.")
             elif act in SAID:
                 together = above if act == BOTH else None
                 decide_one(comment.pk, ACTS.get(act, act), seen=seen, above=together, user=request.user)
@@ -346,7 +358,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             return self._done(comment, said, can_undo=act != UNDO)
         except DecidedMeanwhile as error:
             other = self._now(error.comment) if error.comment.pk != comment.pk else None
-            return Outcome(self._now(comment), conflict=True, other=other, reply=words)
+            return Outcome(self._now(comment), conflict=True, is_undo=act == UNDO, other=other, reply=words)
 
     def _reply(self, request, comment, words, seen) -> Outcome:
         most = Comment._meta.get_field("body").max_length
@@ -370,7 +382,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     # Many comments
 
     def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide on everything of one email or one address, after a look at how much it is."""
+        """Decide on everything of one email or one address, after a look at how much it is, or ban it, or both."""
         comment = get_object_or_404(Comment, pk=pk if pk < 2**63 else 0)
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
@@ -379,19 +391,57 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
             "address": Comment.objects.from_address(comment.address_hash).filter(by_staff=False),
         }
         act, of = request.POST.get("act", ""), request.POST.get("of", "")
-        if request.method == "POST" and act in (Act.SPAM, Act.REMOVE) and of in groups:
-            count = len(decide(groups[of], act, user=request.user))
-            text = ngettext("%d comment was hidden.", "%d comments were hidden.", count) % count
-            self.message_user(request, text, messages.SUCCESS)
+        may_ban = self._may_on_bans(request, "add") and not comment.by_staff
+        bans = may_ban and (act == BAN or "ban" in request.POST)
+        if request.method == "POST" and of in groups and (act in (Act.SPAM, Act.REMOVE) or (act == BAN and bans)):
+            if act != BAN:
+                changed = decide(groups[of], act, user=request.user)
+                text = ngettext("%d comment was hidden.", "%d comments were hidden.", len(changed)) % len(changed)
+                self._tell_with_undo(request, text, changed)
+            if bans:
+                self._ban(request, comment, of)
             return HttpResponseRedirect(self._list_url())
         context = {
             "comment": comment,
+            "may_ban": may_ban,
+            "bans": {ban.kind for ban in banning.with_bans([comment])[0].bans},
             "counts": {name: comments.count() for name, comments in groups.items()},
             "approved": {name: comments.approved().count() for name, comments in groups.items()},
             "problem": request.method == "POST",
             "back_url": self._list_url(),
         }
         return self._page(request, "admin/backcare/comment/sweep.html", _("All comments by this person"), **context)
+
+    def _ban(self, request, comment, of) -> None:
+        """Ban the email address or the connection of a comment, and say so, with the way to lift it."""
+        if of == "email":
+            ban, is_new = banning.ban(SpamTerm.Kind.EMAIL, comment.email)
+            text = _("New comments from %s will be marked as spam.") % ban.text
+        else:
+            ban, is_new = banning.ban(SpamTerm.Kind.CONNECTION, comment.address_hash)
+            text = _("New comments from this connection will be marked as spam.")
+        if is_new:
+            self.log_addition(request, ban, [{"added": {}}])
+        lift = format_html('<a href="{}">{}</a>', self._ban_url(ban, "delete"), _("Lift the ban"))
+        self.message_user(request, format_html("{} {}", text, lift), messages.SUCCESS)
+
+    def _may_on_bans(self, request, act: str) -> bool:
+        return request.user.has_perm(f"backcare.{act}_spamterm") and self.admin_site.is_registered(SpamTerm)
+
+    def _ban_url(self, ban: SpamTerm, page: str = "change") -> str:
+        return reverse(f"admin:backcare_spamterm_{page}", args=[ban.pk], current_app=self.admin_site.name)
+
+    def _tell_with_undo(self, request, text, changed) -> None:
+        """Say what was decided, with a button of the list's form that takes it back."""
+        if last := Comment.objects.filter(pk__in=changed[:1]).first():
+            text = format_html(
+                '{} <button form="changelist-form" class="backcare-comment__undo" name="{}" value="{}">{}</button>',
+                text,
+                DECIDE,
+                f"{UNDO}:{last.pk}:{last.version}",
+                _("Undo"),
+            )
+        self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
@@ -436,7 +486,7 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
                 above = versions_in(request.POST.get(ABOVE, "")) if answer == TOGETHER else {}
             decided = decide_seen(act, seen=seen, above=above, user=request.user)
         count = len(decided.changed)
-        self.message_user(request, REPORTS[act] % count, messages.SUCCESS)
+        self._tell_with_undo(request, REPORTS[act] % count, decided.changed)
         if decided.meanwhile:
             text = ngettext(
                 "%d was already handled by someone else and was not changed.",

@@ -56,6 +56,7 @@ class DeskPages:
         if articles:
             found |= {
                 "sent_back": blocks.sent_back_to(request.user),
+                "sent_back_url": self._list(Article, state="sent-back"),
                 "in_review": blocks.in_review(),
                 "in_review_url": self._list(Article, state="review"),
                 "scheduled": blocks.scheduled_this_week(now),

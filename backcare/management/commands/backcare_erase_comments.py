@@ -32,5 +32,6 @@ class Command(BaseCommand):
         done = erase(email)
         self.stdout.write(
             f"{done.deleted} comments deleted, {done.emptied} emptied, {done.mails} mails deleted; "
-            f"{done.mentions} mails to others deleted, {done.log_entries} entries of the admin's log emptied."
+            f"{done.mentions} mails to others deleted, {done.log_entries} entries of the admin's log emptied, "
+            f"{done.bans} bans lifted."
         )

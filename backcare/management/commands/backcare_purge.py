@@ -8,7 +8,9 @@ from backcare.privacy.purging import purge
 
 
 class Command(BaseCommand):
-    help = "Deletes old address hashes and their keys, mail, spam, expired preview links, clicks and rare spam tokens."
+    help = (
+        "Deletes old address hashes, their bans and keys, mail, spam, old preview links, clicks and rare spam tokens."
+    )
 
     def handle(self, *args, **options):
         self.stdout.write(", ".join(f"{kind}: {count}" for kind, count in asdict(purge()).items()))

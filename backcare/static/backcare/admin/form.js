@@ -306,8 +306,7 @@ const takePlace = () => {
     if (signal.aborted) return
     const control = document.getElementById(place.focus)
     if (control && typeof place.caret === "number") putCaret(control, place.caret)
-    // What was refused is read first, at the top.
-    if (document.querySelector("#backcare-errors, .messagelist :is(.warning, .error)")) return
+    if (document.getElementById("backcare-errors")) return // the list of faults is read first
     if (document.activeElement !== document.body) return // someone is somewhere else already
     if (control?.editor) control.editor.view.focus()
     else control?.focus({ preventScroll: true })
