@@ -107,7 +107,8 @@ const reveal = (id) => {
   const editor = editors.get(target)?.editor
   const shown =
     editor?.view.dom ||
-    (target.classList.contains("select2-hidden-accessible") && target.parentElement.querySelector(".select2-selection")) ||
+    (target.classList.contains("select2-hidden-accessible") &&
+      target.parentElement.querySelector(".backcare-image-field button, .select2-selection")) ||
     target
   const row = shown.closest(".form-row") || shown
   row.scrollIntoView({ block: row.offsetHeight > innerHeight / 2 ? "start" : "center" })
