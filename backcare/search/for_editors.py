@@ -5,6 +5,7 @@ from html import escape
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backcare.articles.models import Article
@@ -15,12 +16,11 @@ from backcare.search.queries import beginnings
 
 
 def in_text(text: str, using: str) -> Q:
-    """Return the condition that the text of an article, or of its unpublished changes, holds ``text``.
+    """Return the condition that the text of an article, or anything in its unpublished changes, holds ``text``.
 
     The search index knows the texts of what is public or scheduled, by the beginnings of their words. The others are
     read: they are few.
     """
-    read = ~Q(status=Article.Status.PUBLISHED) | Q(expires_at__lte=timezone.now())
     texts = SearchText.objects.filter(entry__kind="article")
     if query := beginnings(text):
         match, entries = backend_for(using).match(query, "", using), SearchEntry._meta.db_table
@@ -28,11 +28,10 @@ def in_text(text: str, using: str) -> Q:
         texts = texts.filter(entry__in=RawSQL(sql, match.where_params))  # noqa: S611
     if " " in text or not query:
         texts = texts.filter(holds(text, "text", using=using))
-    found = read & _holds(text, "body", using) | _holds(text, "working_copy__body", using)
-    return found | Q(pk__in=texts.values("entry__object_id"))
-
-
-def _holds(text: str, name: str, using: str) -> Q:
-    """Return the condition that the HTML of a field holds ``text``, and not in one of its tags."""
     html = escape(text, quote=False)
-    return holds(html, name, using=using) & Q(**{f"{name}__iregex": f">[^<]*{re.escape(html)}"})
+    in_body = holds(html, "body", using=using) & Q(body__iregex=f">[^<]*{re.escape(html)}")  # in none of its tags
+    unpublished = [status for status in Article.Status if status != Article.Status.PUBLISHED]
+    others = Q(status__in=unpublished) | Q(expires_at__lte=timezone.now())
+    read = Article.objects.filter(others, holds(text, "title", "summary", using=using) | in_body).order_by()
+    in_index = texts.values("entry__object_id")
+    return Q(pk__in=in_index) | Q(pk__in=read.values_list(Coalesce("draft_of", "pk"), flat=True))

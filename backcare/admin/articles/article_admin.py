@@ -64,8 +64,12 @@ class ArticleList(ChangeList):
     """The list, which leaves all texts in the database."""
 
     def get_results(self, request):
-        self.queryset = self.queryset.with_list_data()
+        """Find the keys of a page first: to sort whole rows, a database may read them all."""
         super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        order = self.queryset.query.order_by
+        rows = Article.objects.using(self.queryset.db).filter(pk__in=keys).with_edited_at()
+        self.result_list = rows.with_list_data().order_by(*order)
 
     def get_ordering_field_columns(self):
         """Mark the column by which it is sorted at first, too."""
@@ -77,10 +81,9 @@ class ArticleList(ChangeList):
 class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEndpoints, ArticlePages, BackcareAdmin):
     form = ArticleForm
     list_display = ["title", "state", "edited", "author"]
-    list_filter = [StateFilter, ReviewFilter, "language", "comment_policy", "techniques", "areas"]
-    search_fields = ["title", "summary", "slug", "author__name", "working_copy__title", "working_copy__summary"]
+    list_filter = [StateFilter, ReviewFilter, "comment_policy", "techniques", "areas"]
+    search_fields = ["title", "summary", "slug", "author__name"]
     search_help_text = _("Finds words of titles, summaries, texts and web addresses, and authors.")
-    date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["hero_image", "author", "reviewer", "techniques", "areas"]
     inlines = [ArticlePlacementInline, ReferenceInline, ArticleOverrideInline]
@@ -117,7 +120,10 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return [F("edited_at").desc(), "-pk"]
 
     def get_list_display(self, request):
-        return [*super().get_list_display(request), *(["language"] if len(served_languages()) > 1 else [])]
+        return [*super().get_list_display(request), *_language_if_several()]
+
+    def get_list_filter(self, request):
+        return [*super().get_list_filter(request), *_language_if_several()]
 
     def get_search_results(self, request, queryset, search_term):
         if request.resolver_match.url_name == "autocomplete":
@@ -321,6 +327,10 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             count,
         )
         self.message_user(request, text % count, messages.SUCCESS)
+
+
+def _language_if_several() -> list[str]:
+    return ["language"] if len(served_languages()) > 1 else []
 
 
 def _can_be_shown(name: str, value) -> bool:
