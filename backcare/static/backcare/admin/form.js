@@ -322,6 +322,17 @@ const sayAgain = () => {
   form.addEventListener("backcare:changed", () => told.remove(), { once: true })
 }
 
+// An author profile is created in a window of its own, and chosen here when it is saved, as by the admin's own green plus.
+
+const startCreatingAuthor = () => {
+  const link = form.querySelector("[data-create-author]")
+  if (!link || !window.showRelatedObjectPopup) return
+  link.addEventListener("click", (event) => {
+    event.preventDefault()
+    window.showRelatedObjectPopup({ id: "add_id_author", href: `${link.href}&_popup=1` })
+  })
+}
+
 // Errors: the list has the focus, and the tab with the first of them is open.
 
 const showErrors = () => {
@@ -480,6 +491,7 @@ if (form) {
   watchSlug()
   startSharing()
   startSendingBack()
+  startCreatingAuthor()
   // The address keeps its "#…" through a save, and is followed when one comes.
   if (!takePlace()) followHash()
   showErrors()
