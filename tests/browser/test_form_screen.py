@@ -693,9 +693,11 @@ def test_axe_finds_nothing_that_a_form_of_the_admin_has_not(open_form, axe, sche
     article = make_article(title="Warm hands", summary="", techniques=[technique])
     make_override(article, make_article(title="Cold feet"))
     page = open_form(article, color_scheme=scheme)
-    page.goto(f"/admin/backcare/technique/{technique.pk}/change/")
-    page.wait_for_load_state()
-    stock = violations(page, axe)
+    stock = {}
+    for path in (f"technique/{technique.pk}/change/", "bodyarea/add/"):  # boxes for many rows, and for one
+        page.goto(f"/admin/backcare/{path}")
+        page.wait_for_load_state()
+        stock |= violations(page, axe)
     page.goto(change_url(article))
     wait_until_ready(page)
     for name in ("Checklist", "Preview", "Settings", "History"):

@@ -193,7 +193,7 @@ class FormPage:
                 '<a href="{}?{}" target="_blank" data-create-author>{}</a>',
                 reverse(f"{meta}_add", current_app=self.admin_site.name),
                 urlencode(values),
-                _("Create it"),
+                _("Create one"),
             ),
             people=format_html(
                 '<a href="{}" target="_blank">{}</a>',
