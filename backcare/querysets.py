@@ -30,11 +30,16 @@ _Rows = TypeVar("_Rows", bound=models.QuerySet)
 
 def holding(rows: _Rows, text: str, *fields: str) -> _Rows:
     """Return those of ``rows`` one of whose ``fields`` holds ``text``, whatever its capitals, in any script."""
+    return rows.filter(holds(text, *fields, using=rows.db))
+
+
+def holds(text: str, *fields: str, using: str) -> models.Q:
+    """Return the condition that one of ``fields`` holds ``text``, whatever its capitals, in any script."""
     lookup, value = "icontains", text
-    if not text.isascii() and connections[rows.db].vendor == "sqlite":
+    if not text.isascii() and connections[using].vendor == "sqlite":
         # SQLite's LIKE knows capitals of ASCII only; its regular expressions are Python's.
         lookup, value = "iregex", re.escape(text)
-    return rows.filter(reduce(or_, (models.Q(**{f"{field}__{lookup}": value}) for field in fields)))
+    return reduce(or_, (models.Q(**{f"{field}__{lookup}": value}) for field in fields))
 
 
 class _JSONList(models.Aggregate):

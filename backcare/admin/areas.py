@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from backcare.admin.former_slugs import AddressedAdmin
 from backcare.admin.products import PlacementInline
+from backcare.admin.publishing import PublishableAdmin
 
 
 class AreaPlacementInline(PlacementInline):
     fk_name = "area"
 
 
-class BodyAreaAdmin(AddressedAdmin):
+class BodyAreaAdmin(PublishableAdmin):
     list_display = ["name", "kind", "parent", "status", "position"]
     list_filter = ["status", "kind"]
     list_select_related = ["parent"]
@@ -19,6 +19,6 @@ class BodyAreaAdmin(AddressedAdmin):
     autocomplete_fields = ["parent", "cautions"]
     inlines = [AreaPlacementInline]
     fieldsets = [
-        (None, {"fields": ["name", "kind", "parent", "summary", "cautions"]}),
-        (_("Publishing"), {"fields": ["status", "slug", "position"]}),
+        (None, {"fields": ["state", "name", "kind", "parent", "position", "summary", "cautions"]}),
+        (_("Web address"), {"fields": ["slug"]}),
     ]

@@ -1,10 +1,26 @@
-"""Django's autocompletes, with a form error instead of a 500 for a posted value that cannot be a key."""
+"""Django's autocompletes, with a form error instead of a 500 for a posted value that cannot be a key.
 
+That of an image becomes the picker of the text's editor.
+"""
+
+import json
 from collections.abc import Mapping
 
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.db.models import Model
 from django.forms import ModelChoiceField
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+
+from backcare.admin.articles.editor_words import library_words
+from backcare.images.models import Image
+
+PICKER_PARTS = (
+    "backcare/admin/editor/dialogs.js",
+    "backcare/admin/editor/library.js",
+    "backcare/admin/editor/image_field.js",
+)
 
 MAX_DIGITS = 18  # of a number that every database takes for a key
 
@@ -31,6 +47,27 @@ def _refusable(text: str) -> str:
 
 class KeySelect(_KeysOnly, AutocompleteSelect):
     """One of many rows."""
+
+
+class ImageSelect(KeySelect):
+    """One image of the library, with its picture. Without scripts, or the article's admin, it is a box as any other."""
+
+    may_upload = False
+
+    @property
+    def media(self):
+        css = {"all": ["backcare/admin/editor.css"]}
+        return super().media + forms.Media(css=css, js=[forms.Script("backcare/admin/body.js", type="module")])
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        names = ["images", *(["upload"] if self.may_upload else [])]
+        try:
+            urls = {name: reverse(f"admin:backcare_article_{name}", current_app=self.admin_site.name) for name in names}
+        except NoReverseMatch:
+            return attrs
+        config = {"modules": [static(part) for part in PICKER_PARTS], "urls": urls, "words": library_words()}
+        return {**attrs, "data-backcare-image": json.dumps(config, separators=(",", ":"))}
 
 
 class KeySelectMultiple(_KeysOnly, AutocompleteSelectMultiple):
@@ -65,12 +102,23 @@ class ChoicesAtOnce:
 
 
 class Autocompletes:
-    """A part of a ModelAdmin or an inline: the widgets of its ``autocomplete_fields``."""
+    """A part of a ModelAdmin or an inline: the widgets of its ``autocomplete_fields``, and of other keys.
+
+    None of them deletes the row it refers to: an editor presses ✖ to have it out of this form.
+    """
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("form_class", KeyChoiceField)
-            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
+            select = ImageSelect if db_field.remote_field.model is Image else KeySelect
+            kwargs.setdefault("widget", select(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs["widget"].may_upload = request.user.has_perm("backcare.add_image")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -124,9 +124,8 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         if search_term.isascii():
             return super().get_search_results(request, queryset, search_term)
         fields = self.get_search_fields(request)
-        for bit in smart_split(search_term):
-            is_quoted = bit[0] in "\"'" and bit[0] == bit[-1]
-            queryset = holding(queryset, unescape_string_literal(bit) if is_quoted else bit, *fields)
+        for words in words_and_phrases(search_term):
+            queryset = holding(queryset, words, *fields)
         return queryset, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_urls(self):
@@ -134,6 +133,12 @@ class BackcareAdmin(Autocompletes, FormFields, admin.ModelAdmin):
         for url in urls:
             url.callback = marks_staff(url.callback)
         return urls
+
+
+def words_and_phrases(search_term: str) -> list[str]:
+    """Return what the admin's searches look for: each word, and what stands in quotation marks as one."""
+    bits = smart_split(search_term)
+    return [unescape_string_literal(bit) if bit[0] in "\"'" and bit[0] == bit[-1] else bit for bit in bits]
 
 
 def first_of(querysets: Iterable[models.QuerySet], name: Callable[[models.Model], str]) -> list[str]:

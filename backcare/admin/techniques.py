@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from backcare.admin.former_slugs import AddressedAdmin
 from backcare.admin.model_admin import FormFields
 from backcare.admin.ordering import OrderedFormSet
 from backcare.admin.products import PlacementInline
+from backcare.admin.publishing import PublishableAdmin
 from backcare.techniques.models import TechniqueStep
 
 
@@ -22,7 +22,7 @@ class TechniquePlacementInline(PlacementInline):
     fk_name = "technique"
 
 
-class TechniqueAdmin(AddressedAdmin):
+class TechniqueAdmin(PublishableAdmin):
     list_display = ["name", "level", "pressure", "status"]
     list_filter = ["status", "level", "pressure", "areas"]
     search_fields = ["name", "slug", "aliases"]
@@ -30,7 +30,7 @@ class TechniqueAdmin(AddressedAdmin):
     autocomplete_fields = ["areas", "cautions", "image"]
     inlines = [StepInline, TechniquePlacementInline]
     fieldsets = [
-        (None, {"fields": ["name", "aliases", "summary", "image"]}),
+        (None, {"fields": ["state", "name", "summary", "image", "aliases"]}),
         (
             _("How to do it"),
             {
@@ -43,5 +43,5 @@ class TechniqueAdmin(AddressedAdmin):
                 ]
             },
         ),
-        (_("Publishing"), {"fields": ["status", "slug"]}),
+        (_("Web address"), {"fields": ["slug"]}),
     ]

@@ -178,6 +178,8 @@ class Article(RelationsInHand, Schedulable, SEOFields):
                     *("language", "slug", "translation_group"),
                 ],
             ),
+            # All that sorts the list of editors, see ``with_edited_at()``.
+            models.Index(name="backcare_article_edited", fields=["draft_of", "updated_at"]),
             # The next moment when time alone changes what readers see.
             models.Index(name="backcare_article_appears", fields=["status", "published_at"]),
             models.Index(name="backcare_article_expires", fields=["expires_at"], condition=Q(expires_at__isnull=False)),

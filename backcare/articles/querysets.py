@@ -169,9 +169,13 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """In the order in which they appear."""
         return self.order_by("published_at", "pk")
 
+    def with_edited_at(self) -> Self:
+        """Rows with ``edited_at``: when the working copy was saved last, or else the article itself."""
+        return self.annotate(edited_at=Coalesce("working_copy__updated_at", "updated_at"))
+
     def longest_waiting_first(self) -> Self:
-        """In the order in which what an editor works on was saved last: the working copy, else the article."""
-        return self.order_by(Coalesce("working_copy__updated_at", "updated_at"), "pk")
+        """In the order in which they were edited last."""
+        return self.with_edited_at().order_by("edited_at", "pk")
 
     def with_card_data(self) -> Self:
         """Rows as a card needs them: author joined, what no card shows left in the database."""

@@ -28,6 +28,7 @@ class Draft:
         self.products = [row["product"] for row in content["placements"]]
         self.tags = content["tags"]
         self.has_references = any(has_visible(row["title"] + row["url"]) for row in content["references"])
+        self.has_author = bool(content["author"])
         self.has_reviewer = bool(content["reviewer"])
         self.has_review = bool(content["reviewer"] and content["reviewed_on"])
         self.review_due_on = date.fromisoformat(due) if (due := content["review_due_on"]) else None

@@ -73,6 +73,7 @@ KINDS = {
     "video_without_title": _advising(_("The title tells readers what the video is before they play it.")),
     "heading_empty": _advising(_("It leaves a gap, and screen readers announce an empty heading.")),
     "no_tags": _advising(_("Tags help readers find the article and others like it.")),
+    "no_author": _advising(_("Readers trust advice when they know who wrote it.")),
     "no_reference": _advising(_("Readers want to know the sources behind health advice.")),
     "no_review": _advising(_("Readers trust health advice that a specialist has reviewed.")),
     "review_overdue": _advising(_("The advice may be out of date.")),

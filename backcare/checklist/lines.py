@@ -275,6 +275,8 @@ def _text_lines(draft: Draft) -> Iterator[Line]:
 
 
 def _trust_lines(draft: Draft, known: Known, today: date) -> Iterator[Line]:
+    if not draft.has_author:
+        yield _line("no_author", "author", _("The article has no author."))
     if draft.shows_techniques and not draft.has_references:
         yield _line("no_reference", "references", _("The article shows a technique but has no references."))
     if draft.shows_techniques and not draft.has_review:

@@ -1,22 +1,18 @@
 """Images to choose from, for the picker of the editor."""
 
-from backcare.images.models import Image
+from backcare.images.models import Image, ImageQuerySet
 from backcare.querysets import holding
 
-SHOWN = 24
 
-
-def search(query: str) -> list[dict[str, str | int]]:
-    """Return the newest images, or those whose title, alternative text or key holds ``query``."""
+def search(query: str) -> ImageQuerySet:
+    """Return all images, the newest first, or those whose title, alternative text or key holds ``query``."""
     images = Image.objects.with_renditions()
-    if query:
-        images = holding(images, query, "title", "alt", "key")
-    return _described(images[:SHOWN])
+    return holding(images, query, "title", "alt", "key") if query else images
 
 
-def named(keys: list[str]) -> list[dict[str, str | int]]:
+def named(keys: list[str]) -> ImageQuerySet:
     """Return the images with these keys; those that are not there are left out."""
-    return _described(Image.objects.with_renditions().filter(key__in=keys))
+    return Image.objects.with_renditions().filter(key__in=keys)
 
 
 def thumbnail_url(image: Image) -> str:
@@ -25,15 +21,14 @@ def thumbnail_url(image: Image) -> str:
     return min(rows, key=lambda row: row.width).file.url if rows else image.file.url
 
 
-def _described(images) -> list[dict[str, str | int]]:
-    return [
-        {
-            "key": image.key,
-            "title": str(image),
-            "alt": image.alt_text,
-            "src": thumbnail_url(image),
-            "width": image.width,
-            "height": image.height,
-        }
-        for image in images
-    ]
+def described(image: Image) -> dict[str, str | int]:
+    """Return what a picker shows of ``image``, and by what a text and a form name it."""
+    return {
+        "key": image.key,
+        "pk": image.pk,
+        "title": str(image),
+        "alt": image.alt_text,
+        "src": thumbnail_url(image),
+        "width": image.width,
+        "height": image.height,
+    }

@@ -760,6 +760,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
+            index=models.Index(fields=['draft_of', 'updated_at'], name='backcare_article_edited'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
             index=models.Index(fields=['status', 'published_at'], name='backcare_article_appears'),
         ),
         migrations.AddIndex(

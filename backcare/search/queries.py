@@ -95,6 +95,12 @@ def parse(text: str, language: str) -> Query:
     return Query(tuple(terms.values())[:MOST_TERMS], tuple(dict.fromkeys(in_a_row))[:MOST_TERMS])
 
 
+def beginnings(text: str) -> Query:
+    """Return what ``text`` looks for in any language: every word, as the beginning of one."""
+    typed = (each.word for each in _typed(clean(text)))
+    return Query(tuple(Term(word, word, is_beginning=" " not in word) for word in typed)[:MOST_TERMS])
+
+
 def typed_words(text: str) -> list[str]:
     """Return the folded words of what was typed, in order; of a script without spaces, pairs of characters."""
     return [word for typed in _typed(composed(text)) for word in typed.word.split()]

@@ -131,7 +131,9 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     page.keyboard.type("Stop when it hurts.")
 
     # Topics
-    choose_in(page, "Cover image", "Kneading", "Kneading the shoulders")
+    page.get_by_role("group", name="Cover image").get_by_role("button", name="Choose an image").click()
+    page.get_by_role("searchbox", name="Search images").fill("Kneading")
+    page.get_by_role("dialog").get_by_role("button", name="Kneading the shoulders").click()
     box(page, "Tags").click()
     type_lines(page, "Home massage", "Warmth")
     choose_in(page, "Techniques", "Petr", "Petrissage")
@@ -196,10 +198,10 @@ def test_every_step_of_the_how_to(demo, open_page):  # noqa: PLR0915 (one way fr
     expect(page.get_by_role("button", name="Publish changes")).to_be_visible()
 
     # Ask someone first
-    history = open_tab(page, "History")
-    expect(history.get_by_role("heading", name="Share a preview")).to_be_visible()
-    box(history, "Who is it for?").fill("Dr. Hollowell")
-    history.get_by_role("button", name="Create link").click()
+    preview = open_tab(page, "Preview")
+    preview.get_by_text("Share a preview").click()
+    box(preview, "Who is it for?").fill("Dr. Hollowell")
+    preview.get_by_role("button", name="Create link").click()
     expect(page.get_by_role("button", name="Copy link: Dr. Hollowell")).to_be_visible()
     expect(page.get_by_role("button", name="Revoke link: Dr. Hollowell")).to_be_visible()
     link = page.get_by_role("link", name="Dr. Hollowell").get_attribute("href")

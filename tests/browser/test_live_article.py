@@ -85,19 +85,20 @@ def test_a_preview_is_shared_and_revoked_without_leaving_what_is_typed(article, 
     save(page)
 
     # Someone without an account, in a browser of their own
-    history = open_tab(page, "History")
+    preview = open_tab(page, "Preview")
+    preview.get_by_text("Share a preview").click()
     field(page, "Summary").fill("Typed, not saved")
-    history.get_by_label("Who is it for?").fill("Dr. Wren")
-    history.get_by_role("button", name="Create link").click()
-    expect(history.get_by_role("status")).to_have_text("Link created.")
+    preview.get_by_label("Who is it for?").fill("Dr. Wren")
+    preview.get_by_role("button", name="Create link").click()
+    expect(preview.get_by_role("status")).to_have_text("Link created.")
     expect(field(page, "Summary")).to_have_value("Typed, not saved")
-    link = history.get_by_role("link", name="Dr. Wren")
+    link = preview.get_by_role("link", name="Dr. Wren")
     guest = open_page(urlsplit(link.get_attribute("href")).path)
     expect(guest.get_by_role("heading", name="Slower Hands", level=1)).to_be_visible()
     assert guest.context.cookies() == []
 
-    history.get_by_role("button", name="Revoke link: Dr. Wren").click()
-    expect(history.get_by_role("status")).to_have_text("Link revoked.")
+    preview.get_by_role("button", name="Revoke link: Dr. Wren").click()
+    expect(preview.get_by_role("status")).to_have_text("Link revoked.")
     assert guest.reload().status == 404
     expect(field(page, "Summary")).to_have_value("Typed, not saved")
 

@@ -17,6 +17,7 @@ from tests.factories import (
     make_claim,
     make_draft,
     make_image,
+    make_person,
     make_placement,
     make_product,
     make_reference,
@@ -42,7 +43,7 @@ def good(**values):
         "summary": "Why warm hands matter.",
         "body": "<h2>Why</h2><p>Because <a href='https://shop.example/about/'>we</a> say so.</p><h3>How</h3><p>So.</p>",
         "hero_image": make_image(with_renditions=False).pk,
-        "author": None,
+        "author": 1,
         "reviewer": 1,
         "reviewed_on": "2026-01-01",
         "review_due_on": "2026-05-04",
@@ -155,6 +156,7 @@ PRESENT = [
     ("video_without_title", "body", lambda: figure("video", "youtube:abcdefgh")),
     ("heading_empty", "body", lambda: {"body": "<h2> <br></h2><p>So.</p>"}),
     ("no_tags", "tags", lambda: {"tags": []}),
+    ("no_author", "author", lambda: {"author": None}),
     ("no_reference", "references", lambda: {"references": []}),
     ("no_reference", "references", lambda: {"references": [{"title": " ", "url": ""}]}),
     ("no_review", "reviewer", lambda: {"reviewer": None}),
@@ -287,6 +289,7 @@ def test_lines_lead_to_their_field():
     assert {line.field: line.anchor for line in lines({"techniques": [1]})} == {
         "title": "#id_title",
         "summary": "#id_summary",
+        "author": "#id_author",
         "body": "#id_body",
         "slug": "#id_slug",
         "hero_image": "#id_hero_image",
@@ -361,7 +364,7 @@ def test_the_slug_of_the_live_article_is_its_own():
 # What is not finished
 
 
-NOTHING = ["no_title", "no_summary", "no_words", "no_slug", "no_main_image", "no_tags", "no_shop_link"]
+NOTHING = ["no_title", "no_summary", "no_words", "no_slug", "no_main_image", "no_tags", "no_author", "no_shop_link"]
 
 
 @pytest.mark.parametrize("content", [{}, article_data.EMPTY])
@@ -379,7 +382,8 @@ def test_any_key_may_be_missing(name):
 
 
 def test_the_content_of_every_article_can_be_read():
-    article = make_article(hero_image=make_image(), tags=["a"], techniques=[make_technique()])
+    parts = {"hero_image": make_image(), "author": make_person(), "tags": ["a"], "techniques": [make_technique()]}
+    article = make_article(**parts)
     make_reference(article)
     make_placement(article=article)
     assert codes(article_data.read(article), article=article) == ["no_summary", "no_review"]

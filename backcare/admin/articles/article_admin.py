@@ -4,7 +4,8 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -12,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from backcare import clock
 from backcare.admin.articles.article_pages import ArticlePages, not_found_if_deleted
-from backcare.admin.articles.editor_context import state_in_words
+from backcare.admin.articles.editor_context import short_day, state_in_words
 from backcare.admin.articles.endpoints import EditorEndpoints
 from backcare.admin.articles.filters import ReviewFilter, StateFilter
 from backcare.admin.articles.form_page import FormPage
@@ -23,7 +25,7 @@ from backcare.admin.articles.preview_links import PreviewLinkPages
 from backcare.admin.articles.related import RelatedOverrideInline
 from backcare.admin.autocomplete import is_key
 from backcare.admin.desk.pages import DeskPages
-from backcare.admin.model_admin import BackcareAdmin, PartInline
+from backcare.admin.model_admin import BackcareAdmin, PartInline, words_and_phrases
 from backcare.admin.ordering import OrderedFormSet
 from backcare.admin.products import PlacementInline
 from backcare.articles import data as article_data
@@ -32,6 +34,9 @@ from backcare.checklist.lines import evaluate
 from backcare.comments.models import Comment
 from backcare.people.models import Person
 from backcare.publication import acts, drafts
+from backcare.querysets import holds
+from backcare.search.for_editors import in_text
+from backcare.site import served_languages
 
 COMMENTS_NAMED = 10
 """How many of the comments that protect an article are shown when it is to be deleted."""
@@ -59,16 +64,26 @@ class ArticleList(ChangeList):
     """The list, which leaves all texts in the database."""
 
     def get_results(self, request):
-        self.queryset = self.queryset.with_list_data()
+        """Find the keys of a page first: to sort whole rows, a database may read them all."""
         super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        order = self.queryset.query.order_by
+        rows = Article.objects.using(self.queryset.db).filter(pk__in=keys).with_edited_at()
+        self.result_list = rows.with_list_data().order_by(*order)
+
+    def get_ordering_field_columns(self):
+        """Mark the column by which it is sorted at first, too."""
+        if ORDER_VAR in self.params:
+            return super().get_ordering_field_columns()
+        return {self.list_display.index("edited"): "desc"}
 
 
 class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEndpoints, ArticlePages, BackcareAdmin):
     form = ArticleForm
-    list_display = ["title", "state", "author", "published_at", "language"]
-    list_filter = [StateFilter, ReviewFilter, "language", "comment_policy", "techniques", "areas"]
-    search_fields = ["title", "summary", "slug"]
-    date_hierarchy = "published_at"
+    list_display = ["title", "state", "edited", "author"]
+    list_filter = [StateFilter, ReviewFilter, "comment_policy", "techniques", "areas"]
+    search_fields = ["title", "summary", "slug", "author__name"]
+    search_help_text = _("Finds words of titles, summaries, texts and web addresses, and authors.")
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["hero_image", "author", "reviewer", "techniques", "areas"]
     inlines = [ArticlePlacementInline, ReferenceInline, ArticleOverrideInline]
@@ -101,7 +116,25 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).originals()
+        return super().get_queryset(request).originals().with_edited_at()
+
+    def get_ordering(self, request):
+        """What is being worked on first, drafts or not: the newest drafts have no date of publication."""
+        return [F("edited_at").desc(), "-pk"]
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), *_language_if_several()]
+
+    def get_list_filter(self, request):
+        return [*super().get_list_filter(request), *_language_if_several()]
+
+    def get_search_results(self, request, queryset, search_term):
+        if request.resolver_match.url_name == "autocomplete":
+            return super().get_search_results(request, queryset, search_term)  # a picker is asked for titles
+        fields, using = self.get_search_fields(request), queryset.db
+        for words in words_and_phrases(search_term):
+            queryset = queryset.filter(holds(words, *fields, using=using) | in_text(words, using))
+        return queryset, False
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -236,9 +269,21 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
 
     # The list
 
-    @admin.display(description=_("state"), ordering="status")
+    @admin.display(description=_("state"), ordering="published_at")
     def state(self, article):
-        return state_in_words(article, getattr(article, "working_copy", None))
+        state = state_in_words(article, getattr(article, "working_copy", None))
+        if article.is_scheduled() or article.status != Article.Status.PUBLISHED:
+            return state
+        if article.is_expired():
+            day = short_day(article.expires_at)
+        else:
+            day = _("published %(day)s") % {"day": short_day(article.published_at)}
+        return format_html('{} <span class="backcare-day">{}</span>', state, day)
+
+    @admin.display(description=_("last edited"), ordering="edited_at")
+    def edited(self, article):
+        edited_at = clock.local(article.edited_at)
+        return f"{edited_at:%H:%M}" if edited_at.date() == clock.day_of() else short_day(edited_at)
 
     @admin.action(description=_("Publish the selected articles"), permissions=["publish"])
     def publish(self, request, queryset):
@@ -285,6 +330,10 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             count,
         )
         self.message_user(request, text % count, messages.SUCCESS)
+
+
+def _language_if_several() -> list[str]:
+    return ["language"] if len(served_languages()) > 1 else []
 
 
 def _can_be_shown(name: str, value) -> bool:

@@ -224,6 +224,10 @@ def state_in_words(article: Article, working_copy: Article | None = None, now: d
 
 def short_date(moment: datetime) -> str:
     """Return a moment as "Mon 23 Nov, 09:00", in the shop's time zone; with the year when it is another one."""
+    return f"{date_format(clock.local(moment), 'D')} {short_day(moment)}, {date_format(clock.local(moment), 'H:i')}"
+
+
+def short_day(moment: datetime) -> str:
+    """Return the day of a moment as "23 Nov", in the shop's time zone; with the year when it is another one."""
     moment = clock.local(moment)
-    year = "" if moment.year == clock.day_of().year else " Y"
-    return date_format(moment, f"D j M{year}, H:i")
+    return date_format(moment, "j M" if moment.year == clock.day_of().year else "j M Y")

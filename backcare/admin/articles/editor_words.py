@@ -11,11 +11,8 @@ def _counted(singular: str, plural: str) -> dict[str, str]:
     return {form: ngettext(singular, plural, count) for form, count in _EXAMPLES.items()}
 
 
-def editor_words() -> dict[str, str | dict[str, str]]:
-    """Return the phrases of the editor by name, in the language of the moment.
-
-    A phrase with a count is a dict of its plural forms, named as ``Intl.PluralRules`` names them.
-    """
+def library_words() -> dict[str, str]:
+    """Return the phrases of the dialog in which an image is chosen or uploaded, by name."""
     return {
         # Dialogs
         "close": _("Close"),
@@ -27,15 +24,18 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         "failed": _(
             "This could not be loaded. Check your connection and that you are still logged in, then try again."
         ),
-        "first": _("Showing %(count)s. Search for more."),
+        "shown": _("Showing %(count)s."),
+        "more": _("Show more"),
         # Images
         "image": _("Image"),
         "insertImage": _("Insert an image"),
+        "chooseImage": _("Choose an image"),
+        "firstImage": _("Use the first image of the text"),
+        "imageRemoved": _("Removed here. The image stays in the library."),
         "fromLibrary": _("From the library"),
         "uploadNew": _("Upload a new one"),
         "searchImages": _("Search images"),
         "noImages": _("No images found. Try different words or upload a new one."),
-        "caption": _("Caption"),
         "imageMissing": _("This image is no longer in the library."),
         "file": _("File"),
         "fileHelp": _("JPEG, PNG, WebP or AVIF. You can also drop it here."),
@@ -50,12 +50,24 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         "decorative": _("Decorative"),
         "decorativeHelp": _("Screen readers skip it."),
         "upload": _("Upload and insert"),
+        "uploadAndUse": _("Upload and use"),
         "uploading": _("Uploading …"),
         "uploadFailed": _(
             "The upload failed and nothing was stored. Check your connection and that you are still "
             "logged in; the file may also be larger than the server accepts."
         ),
         "oneAtATime": _("Only the first file was added. Add the others one by one."),
+    }
+
+
+def editor_words() -> dict[str, str | dict[str, str]]:
+    """Return the phrases of the editor by name, in the language of the moment.
+
+    A phrase with a count is a dict of its plural forms, named as ``Intl.PluralRules`` names them.
+    """
+    return {
+        **library_words(),
+        "caption": _("Caption"),
         "onlyImages": _("Only images can be added here."),
         # Cards
         "product": _("Product"),

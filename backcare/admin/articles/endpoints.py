@@ -1,6 +1,6 @@
 """JSON endpoints for the article's form: choices for its pickers, and the image upload.
 
-Each answers with JSON. A search takes ``?q=``, a look-up one ``?key=`` or several.
+Each answers with JSON. A search takes ``?q=``, and ``?start=`` for a later page; a look-up one ``?key=`` or several.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from backcare.admin.autocomplete import is_key
 from backcare.admin.images.forms import ImageForm
 from backcare.articles import choices as article_choices
 from backcare.articles.comparison import text_change
@@ -25,6 +26,8 @@ from backcare.techniques import choices as technique_choices
 from backcare.text.limits import MAX_LENGTH
 from backcare.text.sanitizing import sanitize_body
 
+SHOWN = 24
+"""Choices on one page of a picker."""
 MOST_KEYS = 100
 """Maximum number of results per look-up."""
 LONGEST_QUERY = 200
@@ -67,12 +70,15 @@ class EditorEndpoints:
         return [*own, *super().get_urls()]
 
     def choices_view(self, request: HttpRequest, kind: str) -> JsonResponse:
-        """Choices of a picker: those named by ``?key=``, else the first that match ``?q=``."""
-        self._require_writer(request)
+        """Choices of a picker: those named by ``?key=``, the image ``?pk=``, else a page that matches ``?q=``."""
+        self._require_writer(request, kind)
         choices, described = CHOICES[kind]
         keys = [_plain(key) for key in request.GET.getlist("key")[:MOST_KEYS]]
-        rows = choices.named(keys) if keys else choices.search(_query(request))
-        return JsonResponse({kind: [described(row) for row in rows]})
+        pk = request.GET.get("pk", "")
+        if keys or (kind == "images" and pk):
+            rows = choices.named(keys) if keys else choices.search("").filter(pk=pk if is_key(pk) else None)
+            return JsonResponse({kind: [described(row) for row in rows]})
+        return _page(request, kind, choices.search(_query(request)), described)
 
     @method_decorator(require_POST)
     def upload_view(self, request: HttpRequest) -> JsonResponse:
@@ -80,7 +86,7 @@ class EditorEndpoints:
 
         Answers with ``{"image": …}`` and 201, or with ``{"errors": {field: [words, …]}}``; then nothing is stored.
         """
-        self._require_writer(request)
+        self._require_writer(request, "images")
         if not self._may_upload(request):
             raise PermissionDenied
         posted = {name: request.POST[name] for name in UPLOADED_FIELDS if name in request.POST}
@@ -89,21 +95,12 @@ class EditorEndpoints:
             if not form.is_valid():
                 return JsonResponse({"errors": form.errors.get_json_data()})
             image = form.save()
-        return JsonResponse({"image": image_choices.named([image.key])[0]}, status=201)
+        return JsonResponse({"image": image_choices.described(image)}, status=201)
 
     def articles_view(self, request: HttpRequest) -> JsonResponse:
         """Articles to link to, whose titles match ``?q=``, each with its public address."""
         self._require_writer(request)
-        found = article_choices.search(_query(request))
-        described = [
-            {
-                "title": article.title,
-                "url": article.get_absolute_url(),
-                "state": "" if article.is_published() else str(article.state_label()),
-            }
-            for article in found
-        ]
-        return JsonResponse({"articles": described})
+        return _page(request, "articles", article_choices.search(_query(request)), _article)
 
     def tags_view(self, request: HttpRequest) -> JsonResponse:
         """Tags that go with ``?q=``, each with the synonym by which it was found."""
@@ -138,9 +135,20 @@ class EditorEndpoints:
     def _may_upload(self, request) -> bool:
         return request.user.has_perm("backcare.add_image")
 
-    def _require_writer(self, request):
+    def _require_writer(self, request, kind=""):
+        """Refuse whoever may write no article; images are chosen in other forms as well, by whoever may see them."""
+        if kind == "images" and request.user.has_perm("backcare.view_image"):
+            return
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
+
+
+def _page(request: HttpRequest, kind: str, rows, described) -> JsonResponse:
+    """Answer with the choices from ``?start=`` on, as many as a picker shows at once, and whether there are more."""
+    start = request.GET.get("start", "")
+    start = int(start) if is_key(start) else 0
+    page = list(rows[start : start + SHOWN + 1])
+    return JsonResponse({kind: [described(row) for row in page[:SHOWN]], "more": len(page) > SHOWN})
 
 
 def _query(request: HttpRequest) -> str:
@@ -149,6 +157,14 @@ def _query(request: HttpRequest) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+
+
+def _article(article) -> dict:
+    return {
+        "title": article.title,
+        "url": article.get_absolute_url(),
+        "state": "" if article.is_published() else str(article.state_label()),
+    }
 
 
 def _product(link) -> dict:
@@ -176,7 +192,7 @@ def _thumbnail(image: Image | None) -> str:
 
 
 CHOICES = {
-    "images": (image_choices, dict),
+    "images": (image_choices, image_choices.described),
     "products": (product_choices, _product),
     "techniques": (technique_choices, _technique),
 }

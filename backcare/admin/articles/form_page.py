@@ -6,6 +6,7 @@ Django's ``save_form()``, ``save_model()`` and ``save_related()`` are not called
 """
 
 from copy import copy
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import helpers
@@ -16,9 +17,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
@@ -26,13 +28,16 @@ from django.views.decorators.http import require_POST
 from backcare import conf
 from backcare.admin.articles.editor_context import EditorContext, state_in_words
 from backcare.admin.articles.form_parts import FormParts
+from backcare.admin.people import full_name_of
 from backcare.articles.data import MOMENTS
 from backcare.articles.models import Article
 from backcare.exceptions import ChangedMeanwhile, EditConflict
+from backcare.people.models import Person
 from backcare.publication import drafts
 from backcare.publication.drafts import Head
 from backcare.publication.editing import Act, Edit, Edited, perform
 from backcare.related.preview import preview as preview_related
+from backcare.text.slugs import make_slug
 from backcare.views.previews import page_with
 
 BUTTONS = {
@@ -140,6 +145,8 @@ class FormPage:
     def _show_form(self, request, parts: FormParts, to_field, form_url, extra_context) -> HttpResponse:
         row = parts.head.row if parts.head else None
         may_change = self.has_change_permission(request, row) if row else True
+        if "author" in parts.form.fields and not (row and row.author_id):
+            parts.form.fields["author"].help_text = self._author_help(request)
         fieldsets = self.get_fieldsets(request, row)
         admin_form = helpers.AdminForm(
             parts.form,
@@ -168,6 +175,31 @@ class FormPage:
         }
         return self.render_change_form(
             request, context, add=row is None, change=row is not None, form_url=form_url, obj=row
+        )
+
+    def _author_help(self, request) -> str:
+        """Return how whoever has no author profile gets one; empty for who has."""
+        if Person.objects.filter(user=request.user.pk).exists():
+            return ""
+        people = self.admin_site._registry.get(Person)
+        if not (people and people.has_add_permission(request) and people.has_change_permission(request)):
+            return _("You have no author profile yet. Ask an editor to create one with your account.")
+        name = full_name_of(request.user) or request.user.get_username()
+        values = {"user": request.user.pk, "name": name, "slug": make_slug(name, "author")}
+        meta = f"admin:{Person._meta.app_label}_{Person._meta.model_name}"
+        return format_html(
+            _("You have no author profile yet. {create}, or choose your account in one under {people}."),
+            create=format_html(
+                '<a href="{}?{}" target="_blank" data-create-author>{}</a>',
+                reverse(f"{meta}_add", current_app=self.admin_site.name),
+                urlencode(values),
+                _("Create one"),
+            ),
+            people=format_html(
+                '<a href="{}" target="_blank">{}</a>',
+                reverse(f"{meta}_changelist", current_app=self.admin_site.name),
+                capfirst(Person._meta.verbose_name_plural),
+            ),
         )
 
     def _editor_context(self, request, parts: FormParts) -> EditorContext:

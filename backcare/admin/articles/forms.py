@@ -17,6 +17,7 @@ EDITOR_PARTS = (
     "django_prose_editor/editor.js",
     "backcare/admin/editor/dialogs.js",
     "backcare/admin/editor/figures.js",
+    "backcare/admin/editor/library.js",
     "backcare/admin/editor/images.js",
     "backcare/admin/editor/cards.js",
     "backcare/admin/editor/videos.js",

@@ -53,8 +53,7 @@ def in_review() -> Block:
         if revision := submitted.get(article.pk):
             article.since, article.submitted_by = revision.created_at, revision.user
         else:
-            row = article.working_copy if article.has_unpublished_changes() else article
-            article.since = row.updated_at
+            article.since = article.edited_at
     return block
 
 

@@ -1,4 +1,5 @@
-// Starts the editor of the article's text: loads its parts, joins them, keeps the text box of the form up to date.
+// Starts the editor of the article's text: loads its parts, joins them, keeps the text box of the form up to date. And
+// puts the editor's picker of images in place of the boxes in which a form has one chosen.
 //
 // The parts import nothing: the form names their addresses, and each gets the names of those before it in one object,
 // the kit. So they are found whatever the host's storage of static files calls them, without an import map, which would
@@ -36,6 +37,11 @@ const start = async (textarea) => {
   kit.addTools(editor, textarea)
   return editor
 }
+
+for (const select of document.querySelectorAll("select[data-backcare-image]"))
+  load(JSON.parse(select.dataset.backcareImage))
+    .then((kit) => kit.showImageField(select))
+    .catch((error) => console.error("The picker of images could not be started; the box can be used as it is.", error))
 
 // What is to wait for the editor finds its promise on the text box; it is one of nothing where there is no editor.
 for (const textarea of document.querySelectorAll("textarea[data-backcare-editor]"))

@@ -12,7 +12,8 @@ const field = (name) => form.querySelector(`input[name="${name}"]`)?.value ?? ""
 const version = field("_version")
 const row = field("_row")
 const mine = `${PREFIX} ${location.pathname} ${form?.dataset.user} `
-const key = `${mine}${row} ${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`
+const newKey = () => `${mine}${row} ${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`
+const key = newKey()
 const banner = document.querySelector("[data-drafts]")
 
 const storage = (() => {
@@ -270,6 +271,15 @@ const placesOfRows = (prefix, values) => {
   return places
 }
 
+/** The title of a copy, else how its summary or its text begins. */
+const titleOf = (copy) => {
+  const typed = (wanted) => copy.entries.find(([name]) => name === wanted)?.[1] || ""
+  const title = plain(typed("title"))
+  if (title) return title
+  const text = plain(typed("summary") || new DOMParser().parseFromString(typed("body"), "text/html").body.textContent)
+  return text ? `${[...text].slice(0, 60).join("")}…` : words.untitled
+}
+
 const restore = (copy) => {
   const values = new Map()
   for (const [name, value] of copy.entries) values.set(name, [...(values.get(name) || []), value])
@@ -320,8 +330,8 @@ const offerNext = () => {
   const copy = waiting.shift()
   if (!copy) return
   const newer = copy.version !== version
-  const title = copy.entries.find(([name]) => name === "title")?.[1] || words.untitled
-  const heading = element("b", { textContent: say(words.found, { title, time: clock(new Date(copy.at)) }) })
+  const phrase = row ? words.found : words.foundArticle
+  const heading = element("b", { textContent: say(phrase, { title: titleOf(copy), time: clock(new Date(copy.at)) }) })
   const text = element("p", { className: "backcare-banner__text" }, heading)
   if (newer) text.append(` ${words.foundNewer}`)
   let list = null
@@ -338,6 +348,9 @@ const offerNext = () => {
   })
   show.setAttribute("aria-expanded", "false")
   const take = button(words.restore, () => {
+    // What was typed here is offered the next time, and so are the other copies: the form holds one of them.
+    if (isUnsaved()) write(newKey(), snapshot())
+    waiting.length = 0
     restore(copy)
     // From here on this tab keeps its own copy; the old one is removed.
     write(key, snapshot())

@@ -107,7 +107,8 @@ const reveal = (id) => {
   const editor = editors.get(target)?.editor
   const shown =
     editor?.view.dom ||
-    (target.classList.contains("select2-hidden-accessible") && target.parentElement.querySelector(".select2-selection")) ||
+    (target.classList.contains("select2-hidden-accessible") &&
+      target.parentElement.querySelector(".backcare-image-field button, .select2-selection")) ||
     target
   const row = shown.closest(".form-row") || shown
   row.scrollIntoView({ block: row.offsetHeight > innerHeight / 2 ? "start" : "center" })
@@ -328,6 +329,17 @@ const sayAgain = () => {
   form.addEventListener("backcare:changed", () => told.remove(), { once: true })
 }
 
+// An author profile is created in a window of its own, and chosen here when it is saved, as by the admin's own green plus.
+
+const startCreatingAuthor = () => {
+  const link = form.querySelector("[data-create-author]")
+  if (!link || !window.showRelatedObjectPopup) return
+  link.addEventListener("click", (event) => {
+    event.preventDefault()
+    window.showRelatedObjectPopup({ id: "add_id_author", href: `${link.href}&_popup=1` })
+  })
+}
+
 // Errors: the list has the focus, and the tab with the first of them is open.
 
 const showErrors = () => {
@@ -486,6 +498,7 @@ if (form) {
   watchSlug()
   startSharing()
   startSendingBack()
+  startCreatingAuthor()
   // The address keeps its "#…" through a save, and is followed when one comes.
   if (!takePlace()) followHash()
   showErrors()

@@ -166,7 +166,7 @@ export const provide = ({ words }) => {
   }
 
   /**
-   * A search box and what it finds, as buttons. `describe(thing)` gives { title, detail, src, note }.
+   * A search box and what it finds, as buttons, page by page. `describe(thing)` gives { title, detail, src, note }.
    * The arrow keys move from the box into the list and through it.
    */
   const searchList = ({
@@ -182,25 +182,30 @@ export const provide = ({ words }) => {
     const box = element("input", { type: "search", className: "vTextField", placeholder: search, "aria-label": search })
     const status = element("p", { className: "backcare-dialog__status", role: "status" })
     const list = element("div", { className: pictures ? "backcare-picker" : "backcare-picker backcare-picker--rows" })
+    const more = element("button", { type: "button", className: "button", textContent: words.more, hidden: true })
     let newest = 0
     let shown = ""
-    const show = async () => {
+    const show = async (start = 0) => {
       const turn = ++newest
-      let things = []
+      let answer = {}
       try {
-        things = (await ask(url, { q: box.value }))[kind]
+        answer = await ask(url, { q: box.value, start })
       } catch (error) {
         if (turn === newest) status.textContent = words.failed
         console.info(error)
         return
       }
       if (turn !== newest) return
-      status.textContent =
-        things.length === 0 ? none : things.length >= 24 ? fill(words.first, { count: things.length }) : ""
+      const things = answer[kind]
+      const count = start + things.length
+      const hadFocus = document.activeElement === more
+      more.hidden = !answer.more
+      status.textContent = count === 0 ? none : start || answer.more ? fill(words.shown, { count }) : ""
       // The same list once more must not take what someone is about to choose from under the pointer or the focus.
-      if (JSON.stringify(things) === shown) return
-      shown = JSON.stringify(things)
-      list.replaceChildren(
+      if (!start && JSON.stringify(things) === shown) return
+      shown = start ? "" : JSON.stringify(things)
+      if (!start) list.replaceChildren()
+      list.append(
         ...things.map((thing) => {
           if (thing.key) remember(url, thing)
           const { title, detail, src, note } = describe(thing)
@@ -220,7 +225,9 @@ export const provide = ({ words }) => {
           return button
         }),
       )
+      if (hadFocus && more.hidden) list.children[start]?.focus()
     }
+    more.addEventListener("click", () => show(list.children.length))
     let timer
     box.addEventListener("input", () => {
       clearTimeout(timer)
@@ -243,7 +250,7 @@ export const provide = ({ words }) => {
       else if (event.key === "ArrowUp" || event.key === "ArrowLeft") move(event, -1)
     })
     show()
-    return { box, content: [box, status, list] }
+    return { box, content: [box, status, list, element("div", { className: "backcare-dialog__buttons" }, more)] }
   }
 
   /**
