@@ -223,7 +223,9 @@ def test_listings_are_newest_first_and_paginated(client, settings):
 
 def test_the_journal_begins_with_the_newest_featured_article_or_else_the_newest(client, settings):
     settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 2}
-    old, middle, new = (make_article(title=title, published_at=timezone.now() - DAY * age) for title, age in TITLES_BY_AGE)
+    old, middle, new = (
+        make_article(title=title, published_at=timezone.now() - DAY * age) for title, age in TITLES_BY_AGE
+    )
     context = client.get(LIST).context
     assert (context["lead"].article, [card.article for card in context["cards"]]) == (new, [middle])
     Article.objects.filter(pk__in=[old.pk, middle.pk]).update(is_featured=True)
