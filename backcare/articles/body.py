@@ -20,10 +20,11 @@ A view fills the references from rows that it fetched anyway and never parses HT
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from backcare.site import site_url
+from backcare.site import path_to, site_url
 from backcare.text.elements import HEADINGS
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import make_slug, number_slugs
@@ -33,6 +34,7 @@ from backcare.text.words import count_words
 ANCHOR_PREFIX = "section-"
 """In front of each heading's anchor, so that no heading can take the id of a part of the page."""
 OUTBOUND_REL = "external noopener"
+_LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 _CARD = re.compile(r'<figure [^>]*?data-(product|technique)="([^"]+)"')
 
 
@@ -78,6 +80,21 @@ def card_keys(html: str, kind: str) -> list[str]:
     For many articles at once: to make each ready would take a hundred times as long.
     """
     return [key for found, key in _CARD.findall(html) if found == kind]
+
+
+def linked_slugs(html: str, language: str) -> set[str]:
+    """Return the slugs of the articles, read in ``language``, that a stored body links to; some may not exist."""
+    own, start = urlsplit(site_url()).netloc.lower(), path_to("article-list", language=language)
+    slugs = set()
+    for address in _LINK.findall(html):
+        try:
+            parts = urlsplit(unescape(address))
+        except ValueError:  # what an editor typed is no address
+            continue
+        path = unquote(parts.path)
+        if parts.netloc.lower() in ("", own) and path.startswith(start):
+            slugs.add(path.removeprefix(start).removesuffix("/"))
+    return {slug for slug in slugs if slug and "/" not in slug}
 
 
 def _keys(segments: list[dict[str, str]], kind: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Comments, and the decisions of moderators on them."""
 
 import uuid
+from collections import Counter
 from typing import Self
 
 from django.conf import settings
@@ -18,6 +19,9 @@ from backcare.comments.urlize import Piece, as_html, paragraphs
 from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.relations import set_null_where_it_is
 from backcare.site import path_to
+
+LOOKED_AT = 500
+"""Comments that tell which articles readers talk about."""
 
 
 class CommentQuerySet(AnnouncingQuerySet["Comment"]):
@@ -85,6 +89,11 @@ class CommentQuerySet(AnnouncingQuerySet["Comment"]):
     def from_address(self, address_hash: str) -> Self:
         """Comments from the address with this hash; none when it is empty."""
         return self.filter(address_hash=address_hash) if address_hash else self.none()
+
+    def most_discussed(self) -> list[int]:
+        """Return the articles of the newest ``LOOKED_AT`` of these comments, the most commented first."""
+        newest = self.order_by("-created_at", "-pk").values_list("article_id", flat=True)[:LOOKED_AT]
+        return [article for article, _times in Counter(newest).most_common()]
 
     def count_by_article(self, articles) -> dict[int, int]:
         """Return how many of these comments each of ``articles`` has, by primary key; one query."""

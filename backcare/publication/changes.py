@@ -9,11 +9,12 @@ kind of what else can be found.
 from collections.abc import Callable
 
 from django.db import connections, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
+from backcare.people.models import Person
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.publication.refresh import refresh_cards, refresh_derived, refresh_search
 from backcare.related.models import RelatedOverride
@@ -29,7 +30,7 @@ class _Pending:
     def __init__(self):
         self.pks: set[int] = set()
         self.raw_pks: set[int] = set()
-        self.found: dict[str, set[int]] = {}  # techniques and areas, by the kind as which they are found
+        self.found: dict[str, set[int]] = {}  # what else can be found, by its kind; articles by their people
         self.tags: set[int] = set()
         self.cards: set[str] = set()  # of techniques and collections, as they stand in bodies
 
@@ -46,6 +47,7 @@ def connect() -> None:
     for model in KINDS:
         _listen(model, _facet_changed, post_save, pre_delete)
     _listen(ProductLink, _product_changed, post_save, pre_delete)
+    _listen(Person, _person_changed, post_save)
     _listen(Tag, _tag_saved, post_save)
     for through in (Article.techniques.through, Article.areas.through, Technique.areas.through):
         _listen(through, _relation_changed, m2m_changed)
@@ -75,6 +77,11 @@ def _facet_changed(sender, instance, using, created=False, **kwargs):
     if not created:
         _collect(instance.articles.using(using).values_list("pk", flat=True), using)
     _collect_found(sender, [instance.pk], using)
+
+
+def _person_changed(sender, instance, using, created=False, **kwargs):
+    if not created:
+        _collect_people([instance.pk], using)
 
 
 def _product_changed(sender, instance, using, created=None, **kwargs):
@@ -117,6 +124,8 @@ def _rows_changed(sender, pks, using, is_derived=False, **kwargs):
     elif sender is ProductLink:
         _collect_placed(pks, using)
         _collect_cards(sender, pks, using)
+    elif sender is Person:
+        _collect_people(pks, using)
     elif sender in PARTS:
         name, collect = PARTS[sender]
         rows = sender._base_manager.using(using).filter(pk__in=pks, **{f"{name}__isnull": False})
@@ -141,6 +150,13 @@ def _collect_placed(products, using):
     """Have the articles refreshed on which these products are placed: they are related by listed collections."""
     placements = ProductPlacement._base_manager.using(using).filter(product__in=products, article__isnull=False)
     _collect(placements.values_list("article", flat=True), using)
+
+
+def _collect_people(pks, using):
+    """Have the search index updated for the articles that these people wrote or reviewed."""
+    theirs = Article._base_manager.using(using).filter(Q(author__in=pks) | Q(reviewer__in=pks), draft_of=None)
+    _pending(using).found.setdefault("article", set()).update(theirs.values_list("pk", flat=True))
+    _flush_on_commit(using)
 
 
 def _collect_cards(model, pks, using):

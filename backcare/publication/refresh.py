@@ -108,7 +108,7 @@ def refresh_cards(cards: list[str], using: str) -> None:
 
 @task
 def refresh_search(kind: str, pks: list[int], using: str) -> None:
-    """Bring the index of the search up to date after a change of these techniques or areas. A failure is logged."""
+    """Bring the index of the search up to date for these techniques, areas or articles. A failure is logged."""
     try:
         index.refresh(kind, pks, using)
     except Exception:

@@ -11,7 +11,7 @@ from backcare import clock
 from backcare.articles.data import ArticleData
 from backcare.articles.models import Article
 from backcare.related.models import LIST_LENGTH, RelatedIndex, RelatedOverride
-from backcare.related.refreshing import first_visible, reasons_to_store
+from backcare.related.refreshing import LINKING, first_visible, ranked_by_links, reasons_to_store
 from backcare.related.scoring import CANDIDATES, Facet, Post, Profile, best, neighbors
 from backcare.related.scoring_input import facets_of, facets_of_cards, listed_collections, post_of
 from backcare.related.store import DatabaseStore, statistics_of
@@ -65,13 +65,18 @@ def preview(content: ArticleData, pk: int | None = None, using: str | None = Non
     profile = Profile.of(_post(content, pk, using), statistics_of(index))
     store = DatabaseStore(index, using)
     found = [other for other in neighbors(profile, store) if other.key not in overrides]
-    listed = best(found, store.hubs([other.key for other in found]), CANDIDATES)
+    linking = [key for key in store.linking_to([content["slug"]])[content["slug"]] if key not in {pk, *overrides}]
+    hubs = store.hubs([*(other.key for other in found), *linking])
+    linked = ranked_by_links(profile, store.profiles(linking).values(), hubs)
+    listed = [*linked, *best(found, hubs, CANDIDATES)]
     public = store.known(pins)
-    ranked = [key for key in pins if key in public] + [key for key, _score in listed]
+    ranked = list(dict.fromkeys([*(key for key in pins if key in public), *(key for key, _score in listed)]))
     articles = Article.objects.using(using).defer("body", "segments", "toc").in_bulk(ranked)
     shown = first_visible(ranked, articles, {key for key, article in articles.items() if article.is_published()})
     profiles = store.profiles(shown)
-    words = in_words([reasons_to_store(profile, profiles[key]) for key in shown], using)
+    words = in_words(
+        [[*[LINKING] * (key in linking), *reasons_to_store(profile, profiles[key])] for key in shown], using
+    )
     return Preview(
         [PreviewEntry(articles[key], why, key in public) for key, why in zip(shown, words, strict=True)],
         blocked,

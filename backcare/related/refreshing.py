@@ -5,7 +5,7 @@ lists that comparing all articles again would give, in both directions.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -16,6 +16,7 @@ from django.db.models import F
 from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
 from backcare.querysets import db_for_write, pieces
+from backcare.redirects.models import FormerSlug
 from backcare.related import scoring
 from backcare.related.models import LIST_LENGTH, RelatedArticle, RelatedIndex, RelatedOverride
 from backcare.related.scoring import Neighbor, Post, Profile, best, hub, neighbors, reasons, score
@@ -24,6 +25,8 @@ from backcare.related.store import DatabaseStore, statistics_of
 
 PINNED = [{"kind": "pin"}]
 """The reasons of an entry that an editor pinned."""
+LINKING = {"kind": "link"}
+"""The first reason of an entry whose text links to the article."""
 LOCK = 0x6261636B63617265
 """Number of the lock: "backcare" in ASCII."""
 BATCH = 50
@@ -98,7 +101,8 @@ def _apply(index: RelatedIndex, pks: list[int], public: list[Post], using: str) 
     store.set_hubs({key: hub(found) for key, found in find_candidates(store, public_changed).items()})
     RelatedArticle.objects.using(using).filter(index=index, article__in=before.keys() - after.keys()).delete()
     overridden = RelatedOverride.objects.using(using).filter(related__in=pks).values_list("article", flat=True)
-    save_lists(store, {*pks, *reached, *overridden}, changed)
+    links = {slug for key in changed for known in (before, after) if key in known for slug in known[key].links}
+    save_lists(store, {*pks, *reached, *overridden, *linked_articles(links, using)}, changed)
     if changed:
         RelatedIndex.objects.using(using).filter(pk=index.pk).update(change_count=F("change_count") + len(changed))
 
@@ -143,7 +147,10 @@ def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> Non
     using = store.using
     candidates = store.stored_candidates(keys)
     pins, overridden = _overrides(keys, using)
-    hubs = store.hubs({*(one.key for one in chain(*candidates.values())), *chain(*pins.values())})
+    linking = _linking(store, keys)
+    hubs = store.hubs(
+        {*(one.key for one in chain(*candidates.values())), *chain(*pins.values()), *chain(*linking.values())}
+    )
     existing, visible = _existing_and_visible({*candidates, *hubs}, using)
     entries_of = RelatedArticle.objects.using(using).filter(index=store.index, article__in=keys)
     stored: dict[int, dict[int, tuple]] = defaultdict(dict)
@@ -154,7 +161,8 @@ def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> Non
     for key in candidates.keys() & existing:
         others = [one for one in candidates[key] if one.key in hubs and one.key not in overridden[key]]
         pinned: list[tuple[int, float | None]] = [(other, None) for other in pins[key] if other in hubs]
-        scores = dict([*pinned, *best(others, hubs, scoring.CANDIDATES)])
+        linked = [other for other in linking[key] if other in hubs and other not in overridden[key]]
+        scores = dict([*pinned, *by_links(key, linked, store, hubs), *best(others, hubs, scoring.CANDIDATES)])
         entries = [(other, scores[other]) for other in first_visible(scores, existing, visible)]
         had = stored[key]
         is_unchanged = [(other, final) for other, (final, _why) in had.items()] == entries
@@ -164,11 +172,13 @@ def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> Non
         for position, (other, final) in enumerate(entries):
             if final is None:
                 why = PINNED
-            elif had.get(other, (None,))[0] is not None and changed.isdisjoint({key, other}):
-                why = had[other][1]
             else:
-                profiles = store.profiles([key, other])
-                why = reasons_to_store(profiles[key], profiles[other])
+                if had.get(other, (None,))[0] is not None and changed.isdisjoint({key, other}):
+                    why = [reason for reason in had[other][1] if reason != LINKING]
+                else:
+                    profiles = store.profiles([key, other])
+                    why = reasons_to_store(profiles[key], profiles[other])
+                why = [LINKING, *why] if other in linked else why
             new.append(
                 RelatedArticle(
                     index=store.index, article_id=key, related_id=other, position=position, score=final, reasons=why
@@ -176,6 +186,43 @@ def _save_lists(store: DatabaseStore, keys: list[int], changed: set[int]) -> Non
             )
     entries_of.filter(article__in=stale).delete()
     RelatedArticle.objects.using(using).bulk_create(new, batch_size=500)
+
+
+def linked_articles(slugs: Collection[str], using: str) -> set[int]:
+    """Return the articles that have, or had, one of these slugs."""
+    found: set[int] = set()
+    for some in pieces(slugs):
+        found.update(Article.objects.using(using).originals().filter(slug__in=some).values_list("pk", flat=True))
+        former = FormerSlug.objects.using(using).filter(article__isnull=False, slug__in=some)
+        found.update(former.values_list("article", flat=True))
+    return found
+
+
+def _linking(store: DatabaseStore, keys: list[int]) -> dict[int, list[int]]:
+    """Return for each of these articles the others whose texts link to it, also at an address it had before."""
+    slugs: dict[int, set[str]] = {key: set() for key in keys}
+    for rows, owner in (
+        (Article.objects.using(store.using).filter(pk__in=keys), "pk"),
+        (FormerSlug.objects.using(store.using).filter(article__in=keys), "article"),
+    ):
+        for key, slug in rows.values_list(owner, "slug"):
+            slugs[key].add(slug)
+    found = store.linking_to({*chain(*slugs.values())})
+    return {key: sorted({*chain(*(found[slug] for slug in own))} - {key}) for key, own in slugs.items()}
+
+
+def by_links(
+    key: int, linked: Collection[int], store: DatabaseStore, hubs: Mapping[int, float]
+) -> list[tuple[int, float]]:
+    """Return those articles whose texts link to the article ``key`` with their final scores, best first."""
+    profiles = store.profiles([key, *linked]) if linked else {}
+    return ranked_by_links(profiles[key], [profiles[other] for other in linked], hubs) if linked else []
+
+
+def ranked_by_links(profile: Profile, linked: Iterable[Profile], hubs: Mapping[int, float]) -> list[tuple[int, float]]:
+    """Return the keys of ``linked`` with their final scores for ``profile``, best first; none is left out."""
+    worth = [(other.key, round(score(profile, other) - scoring.HUBS * hubs[other.key], 6)) for other in linked]
+    return sorted(worth, key=lambda pair: (-pair[1], -pair[0]))
 
 
 def first_visible(ranked: Iterable[int], existing: Collection[int], visible: Collection[int]) -> list[int]:

@@ -16,7 +16,8 @@ from typing import Any
 from backcare.text.tokens import tokenize
 
 Facet = tuple[str, Any]
-"""What articles can share apart from words: a kind (a key of ``FACET_WEIGHTS``) and which, such as ``("tag", 7)``."""
+"""What articles can share apart from words: a kind (a key of ``FACET_WEIGHTS``) and which, such as ``("tag", 7)``.
+Also ``("word", …)`` and ``("link", slug)``, by which articles are found."""
 
 FACET_WEIGHTS = {"tag": 1.0, "technique": 1.0, "area": 0.8, "collection": 0.5}
 """What a shared facet of each kind counts, before its rarity."""
@@ -53,6 +54,8 @@ class Post:
     language: str = ""
     facets: frozenset[Facet] = frozenset()
     day: float | None = None
+    links: frozenset[str] = frozenset()
+    """The slugs of the articles that its text links to."""
 
     @cached_property
     def title_words(self) -> list[str]:
@@ -126,6 +129,7 @@ class Profile:
     title: Mapping[str, float]
     facets: Mapping[Facet, float]
     finding: Mapping[Facet, int]
+    links: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, post: Post, statistics: Statistics) -> "Profile":
@@ -155,6 +159,7 @@ class Profile:
             title,
             facets,
             finding,
+            post.links,
         )
 
     @cached_property
@@ -163,8 +168,12 @@ class Profile:
         return sorted(self.weights, key=lambda word: (-self.weights[word], word))[:KEPT]
 
     def postings(self) -> dict[Facet, int]:
-        """Return by what the article is found, and how much each counts: its strongest words, its facets."""
-        return {("word", word): self.weights[word] for word in self.strongest} | dict(self.finding)
+        """Return by what the article is found, and how much each counts: its strongest words, its facets, its links.
+
+        Nobody looks for links by their weight: they tell which articles an article is linked from.
+        """
+        links = {("link", slug): 1 for slug in sorted(self.links)}
+        return {("word", word): self.weights[word] for word in self.strongest} | dict(self.finding) | links
 
     def leading(self) -> dict[Facet, int]:
         """Return by what one looks for articles that fit this one: fewer of the same."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from backcare.areas.models import BodyArea
-from backcare.articles.body import card_keys, plain_text
+from backcare.articles.body import card_keys, linked_slugs, plain_text
 from backcare.articles.models import Article
 from backcare.products.models import ProductLink, ProductPlacement
 from backcare.related.scoring import SECONDS_OF_A_DAY, Facet, Post
@@ -40,7 +40,8 @@ def post_of(
 ) -> Post:
     """Return an article with these contents as a post; ``body`` is sanitized HTML."""
     day = published_at.timestamp() / SECONDS_OF_A_DAY
-    return Post(key, title, f"{summary} {plain_text(body)}", language, frozenset(facets), day)
+    text, links = f"{summary} {plain_text(body)}", frozenset(linked_slugs(body, language))
+    return Post(key, title, text, language, frozenset(facets), day, links)
 
 
 def posts_of_language(language: str, using: str) -> Iterator[list[Post]]:

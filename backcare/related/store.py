@@ -42,6 +42,7 @@ def pack(profile: Profile) -> dict[str, Any]:
         "counts": [profile.counts.get(word, 0) for word in profile.weights],
         "title": profile.title,
         "facets": [[*facet, rarity, profile.finding.get(facet, 0)] for facet, rarity in profile.facets.items()],
+        "links": sorted(profile.links),
     }
 
 
@@ -58,6 +59,7 @@ def unpack(key: int, packed: dict[str, Any]) -> Profile:
         title=packed["title"],
         facets={facet: rarity for facet, (rarity, _finding) in facets.items()},
         finding={facet: finding for facet, (_rarity, finding) in facets.items() if finding},
+        links=frozenset(packed["links"]),
     )
 
 
@@ -82,6 +84,17 @@ class DatabaseStore:
         )
         having = "HAVING SUM(posting.weight * looked_for.weight) >= MAX(profile.threshold)"
         return self._weighed(profile, profile.postings(), join, "AND posting.is_leading", having)
+
+    def linking_to(self, slugs: Collection[str]) -> dict[str, list[int]]:
+        """Return the articles whose text links to each of these slugs, the newest ones, at most ``CANDIDATES``."""
+        terms = {self._term(("link", slug)): slug for slug in slugs}
+        found: dict[str, list[int]] = {slug: [] for slug in slugs}
+        for some in pieces(terms):
+            rows = RelatedPosting.objects.using(self.using).filter(term__in=some).order_by("-article_pk")
+            for term, key in rows.values_list("term", "article_pk"):
+                if len(found[terms[term]]) < scoring.CANDIDATES:
+                    found[terms[term]].append(key)
+        return found
 
     def profiles(self, keys: Collection[int]) -> dict[int, Profile]:
         missing = [key for key in keys if key not in self._profiles]

@@ -44,6 +44,7 @@ def _names(lists, using) -> dict[tuple[str, int], str]:
 
 def _phrase(reasons, names) -> str:
     shared: dict[str, list[str]] = {}
+    is_linking = any(reason["kind"] == "link" for reason in reasons)
     for reason in reasons:
         name = reason.get("word") or names.get((reason["kind"], reason.get("id")))
         if name:
@@ -55,4 +56,5 @@ def _phrase(reasons, names) -> str:
         "collection": _("same collection: %s"),
         "word": _("shared words: %s"),
     }
-    return "; ".join(phrase % ", ".join(shared[kind]) for kind, phrase in phrases.items() if kind in shared)
+    found = [phrase % ", ".join(shared[kind]) for kind, phrase in phrases.items() if kind in shared]
+    return "; ".join([_("its text links here"), *found] if is_linking else found)

@@ -3,6 +3,7 @@
 from backcare.models import Article, RelatedArticle, RelatedIndex, RelatedOverride, RelatedProfile
 from backcare.related import scoring
 from backcare.related.models import LIST_LENGTH
+from backcare.related.refreshing import ranked_by_links
 from backcare.related.scoring_input import posts
 from backcare.related.store import statistics_of
 
@@ -30,7 +31,11 @@ def compared_again():
             pins = [row.related_id for row in overrides if row.kind == "pin" and row.related_id in hubs]
             without = {row.related_id for row in overrides}
             found = [other for other in scoring.neighbors(profile, store) if other.key not in without]
-            entries = [(pk, None) for pk in pins] + scoring.best(found, hubs, LIST_LENGTH)
+            slug = Article.objects.get(pk=profile.key).slug
+            linking = [one for one in profiles if slug in one.links and one.key not in {profile.key, *without}]
+            linked = ranked_by_links(profile, linking, hubs)
+            others = [entry for entry in scoring.best(found, hubs, 99) if entry[0] not in dict(linked)]
+            entries = [(pk, None) for pk in pins] + linked + others
             if entries:
                 lists[profile.key] = entries[:LIST_LENGTH]
     return lists
