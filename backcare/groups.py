@@ -48,6 +48,7 @@ GROUPS = {
         "person": ALL,
         "productlink": ALL,
         "watchedclaim": ALL,
+        "synonyms": ALL,
         "formerslug": ALL,
         "zeroresultquery": ("view", "delete"),
         "comment": READ_ONLY,

@@ -22,7 +22,7 @@ from backcare.related.models import (
     RelatedPosting,
     RelatedProfile,
 )
-from backcare.search.models import SearchEntry, SearchText, SearchWord, ZeroResultQuery
+from backcare.search.models import SearchEntry, SearchText, SearchWord, Synonyms, ZeroResultQuery
 from backcare.spam.models import SpamTerm, SpamToken
 from backcare.tags.models import Tag, TaggedItem, TagSynonym
 from backcare.techniques.models import Technique, TechniqueStep
@@ -58,6 +58,7 @@ __all__ = [
     "SpamTerm",
     "SpamToken",
     "StoppedAddress",
+    "Synonyms",
     "Tag",
     "TagSynonym",
     "TaggedItem",

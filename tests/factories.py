@@ -23,6 +23,7 @@ from backcare.models import (
     Reference,
     RelatedOverride,
     SpamTerm,
+    Synonyms,
     Tag,
     Technique,
     WatchedClaim,
@@ -143,6 +144,11 @@ def make_override(article, related, kind="pin", **kwargs):
 def make_claim(phrase=None, **kwargs):
     """A claim that editors watch for."""
     return WatchedClaim.objects.create(phrase=phrase or f"miracle cure {next(_numbers)}", **kwargs)
+
+
+def make_synonyms(*names):
+    """Names that mean the same in a search."""
+    return Synonyms.objects.create(names="\n".join(names) or f"shin splints {next(_numbers)}\nsore shins")
 
 
 def picture_bytes(size=(600, 400), format="JPEG", color=(180, 90, 60), mode="RGB", **options):

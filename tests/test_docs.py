@@ -59,7 +59,8 @@ def test_the_context_of_listings_is_in_the_reference(reference, client, url):
 def test_the_context_of_the_search_is_in_the_reference(reference, client):
     make_article(title="Heron", tags=["t"])
     given = set().union(*(layer.flatten() for layer in client.get("/blogs/news/search/?q=heron").context))
-    wanted = {"query", "total", "results", "facets", "chosen", "everything_url", "suggestion", "suggestion_url"}
+    wanted = {"query", "total", "complete", "results", "facets", "chosen", "everything_url"}
+    wanted |= {"typed", "typed_url", "topics", "popular_cards"}
     assert wanted <= given
     assert [key for key in sorted(wanted) if f"`{key}`" not in reference] == []
 

@@ -31,6 +31,7 @@ MATRIX = {
     "techniquestep": ("", "vacd", ""),
     "tagsynonym": ("", "vacd", ""),
     "watchedclaim": ("", "vacd", ""),
+    "synonyms": ("", "vacd", ""),
     "formerslug": ("", "vacd", ""),
     "comment": ("", "v", "vacd"),
     # Computed or written by the app itself: nobody's to change.

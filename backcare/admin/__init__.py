@@ -12,7 +12,7 @@ from backcare.admin.images.image_admin import ImageAdmin
 from backcare.admin.mail import MailAdmin
 from backcare.admin.people import PersonAdmin
 from backcare.admin.products import ProductLinkAdmin
-from backcare.admin.search import ZeroResultQueryAdmin
+from backcare.admin.search import SynonymsAdmin, ZeroResultQueryAdmin
 from backcare.admin.spam import SpamTermAdmin
 from backcare.admin.tags.tag_admin import TagAdmin
 from backcare.admin.techniques import TechniqueAdmin
@@ -25,7 +25,7 @@ from backcare.images.models import Image
 from backcare.mail.models import Mail
 from backcare.people.models import Person
 from backcare.products.models import ProductLink
-from backcare.search.models import ZeroResultQuery
+from backcare.search.models import Synonyms, ZeroResultQuery
 from backcare.spam.models import SpamTerm
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
@@ -41,6 +41,7 @@ ADMINS = {
     ProductLink: ProductLinkAdmin,
     ZeroResultQuery: ZeroResultQueryAdmin,
     SpamTerm: SpamTermAdmin,
+    Synonyms: SynonymsAdmin,
     Tag: TagAdmin,
     Technique: TechniqueAdmin,
     WatchedClaim: WatchedClaimAdmin,

@@ -1,7 +1,15 @@
-"""Searches with no results, in the admin."""
+"""Synonyms of the search, and searches with no results, in the admin."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+
+from backcare.admin.model_admin import BackcareAdmin
+
+
+class SynonymsAdmin(BackcareAdmin):
+    list_display = ["__str__"]
+    search_fields = ["names"]
+    fields = ["names"]
 
 
 class ZeroResultQueryAdmin(admin.ModelAdmin):

@@ -172,6 +172,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Synonyms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('names', models.TextField(help_text='One name per line, such as “traps” and “trapezius”. A search for one also finds the others.', max_length=600, unique=True, verbose_name='names')),
+            ],
+            options={
+                'verbose_name': 'search synonyms',
+                'verbose_name_plural': 'search synonyms',
+                'ordering': ['names'],
+            },
+        ),
+        migrations.CreateModel(
             name='WatchedClaim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -32,6 +32,7 @@ NOT_SHOWN = {
     "SpamTerm": "judges comments",
     "SpamToken": "judges comments",
     "StoppedAddress": "gets no mail",
+    "Synonyms": "widens the search, whose pages are not kept",
     "WatchedClaim": "warns editors",
     "ZeroResultQuery": "counts searches for editors",
 }

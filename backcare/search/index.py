@@ -16,6 +16,7 @@ from backcare.areas.models import BodyArea
 from backcare.articles.document import documents
 from backcare.articles.models import Article
 from backcare.locks import one_at_a_time
+from backcare.products.models import ProductLink, ProductPlacement
 from backcare.querysets import db_for_write, pieces
 from backcare.search import spelling, stemming
 from backcare.search.backends import backend_for
@@ -41,7 +42,7 @@ class Document:
     title: str
     aliases: list[str] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
-    """The summary, the headings, and the names of its topics."""
+    """The summary, the headings, and the names of its topics, people and products."""
     text: str = ""
     """What readers are shown of it, and everything else it says."""
     labels: list[str] = field(default_factory=list)
@@ -159,9 +160,13 @@ def _public(kind: str, using: str) -> QuerySet:
 
 
 def _articles(rows: QuerySet) -> Iterator[Document]:
+    listed = ProductPlacement.objects.filter(product__in=ProductLink.objects.listed()).select_related("product")
+    rows = rows.select_related("author", "reviewer").prefetch_related(Prefetch("placements", listed))
     for found in documents(rows):
         article = found.article
-        names = [area.name for area in found.areas]
+        names = [str(person) for person in (article.author, article.reviewer) if person]
+        names += [placement.product.title for placement in article.placements.all()]
+        names += [area.name for area in found.areas]
         for tag in found.tags:
             names += [tag.name, *(synonym.name for synonym in tag.synonyms.all())]
         for technique in found.techniques:
@@ -170,7 +175,7 @@ def _articles(rows: QuerySet) -> Iterator[Document]:
             object_id=article.pk,
             language=base_of(article.language),
             title=article.title,
-            head=[article.summary, *found.headings, *names],
+            head=[article.summary, *found.headings, *names, *_other_words(article)],
             text=_line(article.summary, found.text),
             labels=[
                 *(label("area", area.pk) for area in found.areas),
@@ -178,6 +183,11 @@ def _articles(rows: QuerySet) -> Iterator[Document]:
                 *(label("tag", tag.pk) for tag in found.tags),
             ],
         )
+
+
+def _other_words(article: Article) -> list[str]:
+    """Return what else an editor says of ``article`` in a few words: its address, and how search engines show it."""
+    return [article.slug.replace("-", " "), article.seo_title, article.meta_description]
 
 
 def _techniques(rows: QuerySet) -> Iterator[Document]:

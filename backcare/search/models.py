@@ -1,4 +1,4 @@
-"""The search index, and searches with no results."""
+"""The search index, words that mean the same, and searches with no results."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.clock import day_of
 from backcare.querysets import AnnouncingQuerySet
+from backcare.search.queries import MOST_TERMS, stems_in_a_row, typed_words
 from backcare.site import base_of
 from backcare.techniques.models import Technique
 
@@ -138,6 +140,69 @@ class SearchWord(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class SynonymsQuerySet(AnnouncingQuerySet["Synonyms"]):
+    def get_by_natural_key(self, names: str) -> "Synonyms":
+        return self.get(names=names)
+
+    def stems(self, language: str) -> list[list[str]]:
+        """Return the names of each group as a search in ``language`` looks for them: stems in a row."""
+        return [
+            [stems_in_a_row(name, language) for name in names.splitlines() if name.strip()]
+            for names in self.values_list("names", flat=True)
+        ]
+
+
+class Synonyms(models.Model):
+    """Names that mean the same: a search for one of them also finds the others."""
+
+    names = models.TextField(
+        _("names"),
+        max_length=600,
+        unique=True,
+        help_text=_("One name per line, such as “traps” and “trapezius”. A search for one also finds the others."),
+    )
+
+    objects = SynonymsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search synonyms")
+        verbose_name_plural = _("search synonyms")
+        ordering = ["names"]
+
+    def __str__(self):
+        return ", ".join(self.names.splitlines())
+
+    def natural_key(self):
+        return (self.names,)
+
+    def clean(self) -> None:
+        super().clean()
+        names = [" ".join(name.split()) for name in self.names.splitlines()]
+        own = {folded: name for name in reversed(names) if (folded := _folded(name))}  # of twins, the first
+        self.names = "\n".join(reversed(own.values()))
+        if len(own) < 2:
+            raise ValidationError({"names": _("Enter at least two names that mean the same, one per line.")})
+        if long := [name for folded, name in own.items() if folded.count(" ") >= MOST_TERMS]:
+            raise ValidationError(
+                {
+                    "names": _("“%(name)s” has more than %(number)d words. Use a shorter name.")
+                    % {"name": long[0], "number": MOST_TERMS}
+                }
+            )
+        for other in Synonyms.objects.exclude(pk=self.pk):
+            if twins := own.keys() & {*map(_folded, other.names.splitlines())}:
+                raise ValidationError(
+                    {
+                        "names": _("“%(name)s” is already among the synonyms “%(others)s”. Add the other names there.")
+                        % {"name": own[min(twins)], "others": other}
+                    }
+                )
+
+
+def _folded(name: str) -> str:
+    return " ".join(typed_words(name))
 
 
 class ZeroResultQuerySet(models.QuerySet["ZeroResultQuery"]):

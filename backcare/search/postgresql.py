@@ -9,27 +9,23 @@ then looked up in ``SearchText``, where the words stand in order.
 """
 
 from collections import Counter
-from math import log
 from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from backcare.articles.models import Article
-from backcare.search.backends import Match
+from backcare.search.backends import Match, most_of
 from backcare.search.models import SearchEntry, SearchText, SearchWord
 from backcare.search.queries import Query, Term
-from backcare.search.spelling import EVERY
+from backcare.search.ranking import BEGINNING
 from backcare.search.stemming import PLACEHOLDER
-from backcare.site import base_of
 from backcare.vacuum import vacuum
 
 ENTRIES, TEXTS = SearchEntry._meta.db_table, SearchText._meta.db_table
 INDEX = "backcare_search_words"
 WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
 """What a word counts in the text, as a form of a name, in the head, in the names: PostgreSQL's D, C, B and A."""
-BEGINNING = 0.3
-"""What a word that only begins as the last one counts, where the whole word counts 1."""
 KNOWN_WELL = 50
 """A last word that so many entries have is ranked as it is: what only begins like it comes after them, unranked."""
 RANKED_WORDS, RANKED_TIMES = 40, 4
@@ -72,20 +68,20 @@ def write(texts: list[SearchText], using: str) -> None:
         )
 
 
-def match(query: Query, language: str, using: str) -> Match:
-    """Return the SQL that finds ``query``."""
-    having, total = _counts(query, language, using)
+def match(query: Query, rarities: dict[str, float], counts: dict[str, int], *, most: bool = False) -> Match:
+    """Return the SQL that finds what has all words of ``query``, or ``most`` of them."""
     ranked = []
     for term in query.terms:
-        count = having.get(term.word, 0)
-        rarity = _rarity(count, total) if len(query.terms) > 1 else 1.0
-        ranked.append((rarity, " | ".join(map(_quoted, dict.fromkeys(term.stems)))))
-        if term.is_beginning and count < KNOWN_WELL:
+        rarity = rarities[term.word]
+        stems = [*term.stems, *(stem for other in term.synonyms for stem in other.split())]
+        ranked.append((rarity, " | ".join(map(_quoted, dict.fromkeys(stems)))))
+        if term.is_beginning and counts[term.word] < KNOWN_WELL:
             ranked.append((BEGINNING * rarity, f"{_quoted(term.word)}:*"))
     # 16: less for long texts, by their count of words.
     rank = f"%s * ts_rank('{WEIGHTS}'::float4[], {ENTRIES}.ranks, %s::tsquery, 16)"
     where = [f"{ENTRIES}.words @@ %s::tsquery"]
-    params: list[str | list[str]] = [expression(query)]
+    found = most_of(query, rarities, _one, " & ", " | ") if most else expression(query)
+    params: list[str | list[str]] = [found]
     if sequences := query.sequences:
         where.append(f"({HAS_PLACES} OR {IN_A_ROW})")
         params.append([f"% {stems} %" for stems in sequences])
@@ -95,6 +91,12 @@ def match(query: Query, language: str, using: str) -> Match:
         where=where,
         where_params=params,
     )
+
+
+def counts(query: Query, using: str) -> list[int]:
+    """Return how many entries, in any language, have each term of ``query``."""
+    one = f"(SELECT COUNT(*) FROM {ENTRIES} WHERE words @@ %s::tsquery)"
+    return list(run(f"SELECT {', '.join([one] * len(query.terms))}", [*map(_one, query.terms)], using)[0])
 
 
 def run(sql: str, params: list[Any], using: str) -> list[tuple]:
@@ -129,27 +131,18 @@ def _in_a_row(stems: str) -> str:
 
 def _one(term: Term) -> str:
     stems = " & ".join(map(_quoted, dict.fromkeys(term.stems)))
-    return f"({stems} | {_quoted(term.word)}:*)" if term.is_beginning else stems
+    either = [stems, *map(_synonym, term.synonyms), *[f"{_quoted(term.word)}:*"] * term.is_beginning]
+    return f"({' | '.join(either)})" if len(either) > 1 else stems
+
+
+def _synonym(stems: str) -> str:
+    # Of a text without places it is not known whether the words follow one another: they are taken to.
+    words = [*map(_quoted, stems.split())]
+    return f"({' <-> '.join(words)} | ({' & '.join([*words, _quoted(PLACEHOLDER)])}))" if len(words) > 1 else words[0]
 
 
 def _quoted(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _counts(query: Query, language: str, using: str) -> tuple[dict[str, int], int]:
-    """Return how many entries have each word, by words and not by stems, and how many there are."""
-    asked = [EVERY, *(term.word for term in query.terms)]
-    rows = SearchWord.objects.using(using).filter(language=base_of(language), word__in=asked)
-    having = dict(rows.values_list("word", "entries"))
-    return having, having.get(EVERY, 0)
-
-
-def _rarity(having: int, total: int) -> float:
-    """Return what a word says that ``having`` of ``total`` entries have: ln(1 + (N - n + 0.5) / (n + 0.5)).
-
-    The formula is that of bm25 (Robertson and Zaragoza, 2009), as SQLite ranks.
-    """
-    return log(1 + (max(total, having) - having + 0.5) / (having + 0.5))
 
 
 def _columns(text: SearchText) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """What a reader typed, as words to look for. Nothing in it is syntax but quotation marks; nothing is an error."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,12 +25,14 @@ class Term:
     """One word to look for, by its stem; with ``is_beginning`` any word that begins with ``word`` counts too.
 
     A run of a script without spaces is one term: its pairs of characters, as they follow one another, with spaces
-    between.
+    between. So are words that have ``synonyms``, which may stand apart.
     """
 
     word: str
     stem: str
     is_beginning: bool = False
+    synonyms: tuple[str, ...] = ()
+    """What means the same: stems that follow one another, with spaces between."""
 
     @property
     def stems(self) -> list[str]:
@@ -45,6 +48,8 @@ class Query:
 
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = field(default=(), compare=False)
+    """The stems of all words as they were typed, those of words like "the" among them, for the ranking."""
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -52,7 +57,7 @@ class Query:
     @property
     def sequences(self) -> list[str]:
         """Stems that follow one another, of phrases and of runs."""
-        return [*self.phrases, *(term.stem for term in self.terms if " " in term.stem)]
+        return [*self.phrases, *(term.stem for term in self.terms if " " in term.stem and not term.synonyms)]
 
 
 class Typed(NamedTuple):
@@ -72,8 +77,11 @@ def clean(text: str) -> str:
     return " ".join(line.split())[:MOST_CHARACTERS]
 
 
-def parse(text: str, language: str) -> Query:
-    """Return what ``text`` looks for in ``language``. Words like "the" count only where nothing else is asked for."""
+def parse(text: str, language: str, synonyms: Sequence[Sequence[str]] = ()) -> Query:
+    """Return what ``text`` looks for in ``language``. Words like "the" count only where nothing else is asked for.
+
+    ``synonyms`` are groups of stems in a row that mean the same; they do not count within quotation marks.
+    """
     text = clean(text)
     phrases = []
     loose = []  # each word outside a phrase
@@ -92,7 +100,26 @@ def parse(text: str, language: str) -> Query:
     if rest and rest[-1] in kept and len(last := rest[-1].word) >= SHORTEST_BEGINNING:
         terms[last] = replace(terms[last], is_beginning=" " not in last)
     in_a_row = (_in_a_row(phrase, language) for phrase in phrases if len(phrase) > 1)
-    return Query(tuple(terms.values())[:MOST_TERMS], tuple(dict.fromkeys(in_a_row))[:MOST_TERMS])
+    in_order = tuple(_term(typed.word, language).stem for typed in chain(*phrases, loose))
+    _join_synonyms(terms, [typed.word for typed in loose], language, synonyms)
+    return Query(tuple(terms.values())[:MOST_TERMS], tuple(dict.fromkeys(in_a_row))[:MOST_TERMS], in_order)
+
+
+def _join_synonyms(terms: dict[str, Term], words: list[str], language: str, synonyms: Sequence[Sequence[str]]) -> None:
+    """Make one of those ``terms`` whose ``words`` follow one another and have synonyms; the longest come first."""
+    groups = {stems: [other for other in group if other != stems] for group in synonyms for stems in group}
+    place = 0
+    while groups and place < len(words):
+        for end in range(min(len(words), place + MOST_TERMS), place, -1):
+            stems = " ".join(_term(word, language).stem for word in words[place:end])
+            if stems in groups:
+                parts = [part for word in words[place:end] if (part := terms.pop(word, None))]
+                is_beginning = len(parts) == 1 and parts[0].is_beginning
+                joined = " ".join(words[place:end])
+                terms[joined] = Term(joined, stems, is_beginning, tuple(groups[stems]))
+                place = end - 1
+                break
+        place += 1
 
 
 def beginnings(text: str) -> Query:
@@ -104,6 +131,11 @@ def beginnings(text: str) -> Query:
 def typed_words(text: str) -> list[str]:
     """Return the folded words of what was typed, in order; of a script without spaces, pairs of characters."""
     return [word for typed in _typed(composed(text)) for word in typed.word.split()]
+
+
+def stems_in_a_row(name: str, language: str) -> str:
+    """Return the stems of all words of ``name``, with spaces between."""
+    return " ".join(_term(typed.word, language).stem for typed in _typed(composed(name)))
 
 
 def _typed(text: str) -> list[Typed]:

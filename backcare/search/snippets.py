@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from backcare.search import stemming
@@ -52,14 +52,15 @@ def _hits(text: str, stems: str, query: Query) -> list[Hit]:
     """
     line = f" {stems} "
     terms_at: dict[int, list[Term]] = {}  # what may begin at a place of the line, the longest first
-    for term in sorted(query.terms, key=lambda term: -len(term.stem)):
+    terms = [*chain.from_iterable(map(_to_mark, query.terms))]
+    for term in sorted(terms, key=lambda term: -len(term.stem)):
         for needle in _needles(term):
             for at in islice(_places(line, needle), MOST_PLACES):
                 terms_at.setdefault(at, []).append(term)
     first = sorted(terms_at)[:MOST_PLACES]
     if not first:
         return []
-    spans = word_spans(text, line.count(" ", 0, first[-1]) + max(len(term.stems) for term in query.terms))
+    spans = word_spans(text, line.count(" ", 0, first[-1]) + max(len(term.stems) for term in terms))
     hits, place, seen = [], 0, 0
     for at in first:
         place += line.count(" ", seen, at)
@@ -75,6 +76,14 @@ def _hits(text: str, stems: str, query: Query) -> list[Hit]:
                 hits.append(Hit(start, start + 1 if is_unspaced(term.word) else end, term.word))
                 break
     return hits
+
+
+def _to_mark(term: Term) -> list[Term]:
+    """Return ``term``, or, where it has synonyms, its own words and each of these."""
+    if not term.synonyms:
+        return [term]
+    own = [term] if term.is_beginning else [Term(stem, stem) for stem in term.stems]
+    return [*own, *(Term(stems, stems) for stems in term.synonyms)]
 
 
 def _needles(term: Term) -> set[str]:

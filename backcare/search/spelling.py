@@ -86,7 +86,7 @@ def _row(language: str, word: str, entries: int) -> SearchWord:
 def corrections(text: str, language: str, using: str, is_seen: Callable[[str], bool]) -> Iterator[dict[str, str]]:
     """Yield what the misspelled words of ``text`` may have been meant to be, folded, the likeliest first.
 
-    A word is misspelled if no entry that readers see has it; ``is_seen`` tells whether one has.
+    A word is misspelled if no entry that readers see has it in any form; ``is_seen`` tells whether one has.
     A word may have one error, from six letters on two; the nearest words are taken, and of those the most frequent.
     """
     asked = [
@@ -96,9 +96,9 @@ def corrections(text: str, language: str, using: str, is_seen: Callable[[str], b
     ]
     rows = SearchWord.objects.using(using).filter(language=base_of(language))
     entries = dict(rows.filter(word__in=asked).values_list("word", "entries"))
-    rare = [word for word in asked if 0 < entries.get(word, 0) <= RARE][:MOST_CORRECTED]
-    unknown = [word for word in asked if word not in entries or (word in rare and not is_seen(word))]
-    near = {word: nearest for word in unknown[:MOST_CORRECTED] if (nearest := _nearest(word, rows))}
+    rare = [word for word in asked if entries.get(word, 0) <= RARE][:MOST_CORRECTED]
+    unknown = [word for word in rare if not is_seen(word)]
+    near = {word: nearest for word in unknown if (nearest := _nearest(word, rows, language))}
     if near:
         for chosen in islice(product(*near.values()), MOST_CORRECTIONS):
             yield dict(zip(near, chosen, strict=True))
@@ -126,8 +126,11 @@ def _folded_spans(text: str) -> list[tuple[int, int, str]]:
     return [(start, end, stemming.fold(text[start:end])) for start, end in word_spans(text)]
 
 
-def _nearest(word: str, rows: QuerySet[SearchWord]) -> list[str]:
-    """Return the words of ``rows`` that ``word`` may have been meant to be, at most ``MOST_CORRECTIONS``."""
+def _nearest(word: str, rows: QuerySet[SearchWord], language: str) -> list[str]:
+    """Return the words of ``rows`` that ``word`` may have been meant to be, at most ``MOST_CORRECTIONS``.
+
+    A short word keeps its first letter, and one of three letters can only lack one: others are near to everything.
+    """
     most = 2 if len(word) >= TWO_ERRORS_FROM else 1
     # Whatever two errors do to it, one of three pieces stays whole.
     third = max(1, len(word) // 3)
@@ -137,7 +140,10 @@ def _nearest(word: str, rows: QuerySet[SearchWord]) -> list[str]:
     found = [
         (distance, -entries, other)
         for other, entries in rows.exclude(word=word).values_list("word", "entries")[:MOST_CANDIDATES]
-        if (distance := _distance(word, other, most)) <= most
+        if not stemming.is_stop_word(other, language)
+        and (most > 1 or other[0] == word[0])
+        and len(other) > SHORTEST
+        and (distance := _distance(word, other, most)) <= most
     ]
     return [other for _far, _entries, other in sorted(found)[:MOST_CORRECTIONS]]
 

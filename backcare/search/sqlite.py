@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from backcare.search.backends import Match
+from backcare.search.backends import Match, most_of
 from backcare.search.models import SearchEntry, SearchText
 from backcare.search.queries import Query, Term
 
@@ -53,15 +53,27 @@ def write(texts: list[SearchText], using: str) -> None:
     """Do nothing: the triggers have put ``texts`` into the index."""
 
 
-def match(query: Query, language: str, using: str) -> Match:
-    """Return the SQL that finds ``query``."""
+def match(query: Query, rarities: dict[str, float], counts: dict[str, int], *, most: bool = False) -> Match:
+    """Return the SQL that finds what has all words of ``query``, or ``most`` of them."""
+    where, params = [f"{TABLE}.rowid = {ENTRIES}.id", f"{TABLE} MATCH %s"], [expression(query)]
+    if most:
+        # Apart from what is found by: bm25 counts a word once for each time it stands in an expression.
+        params = [" OR ".join(map(_one, query.terms))]
+        where.append(f"{TABLE}.rowid IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)")
+        params.append(most_of(query, rarities, _one, " AND ", " OR "))
     return Match(
         score=f"-bm25({TABLE}, {', '.join(map(str, WEIGHTS.values()))})",
         score_params=[],
-        where=[f"{TABLE}.rowid = {ENTRIES}.id", f"{TABLE} MATCH %s"],
-        where_params=[expression(query)],
+        where=where,
+        where_params=params,
         tables=(TABLE,),
     )
+
+
+def counts(query: Query, using: str) -> list[int]:
+    """Return how many entries, in any language, have each term of ``query``."""
+    one = f"(SELECT COUNT(*) FROM {TABLE} WHERE {TABLE} MATCH %s)"
+    return list(run(f"SELECT {', '.join([one] * len(query.terms))}", [*map(_one, query.terms)], using)[0])
 
 
 def run(sql: str, params: list[Any], using: str) -> list[tuple]:
@@ -83,6 +95,10 @@ def expression(query: Query) -> str:
 
 
 def _one(term: Term) -> str:
+    if term.synonyms:
+        own = " AND ".join(map(_quoted, term.stems))
+        either = [f"({own})", *map(_in_a_row, term.synonyms), *[f"{_quoted(term.word)} *"] * term.is_beginning]
+        return f"({' OR '.join(either)})"
     if len(term.stems) > 1:
         return _in_a_row(term.stem)
     return f"({_quoted(term.stem)} OR {_quoted(term.word)} *)" if term.is_beginning else _quoted(term.stem)

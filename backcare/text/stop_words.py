@@ -1,25 +1,26 @@
 """Stop words: words so common in a language that they say nothing about a text's topic.
 
 Articles, pronouns, prepositions, conjunctions, auxiliary verbs and their like. Accents as they are written; a
-contraction stands in its parts, as the apostrophe divides it.
+contraction stands in its parts, as the apostrophe divides it, and in English also as people type it without one.
 """
 
 _LISTS = {
     "en": """
         a about above across after again against ago all almost along already also although always am among an and
-        another any anyone anything are aren around as at away be became because become been before behind being
-        below between both but by came can cannot come could couldn did didn do does doesn doing don done down during
-        each either else enough etc even ever every everyone everything few first for from further get gets getting
-        give given go goes going gone got had hadn has hasn have haven having he her here hers herself him himself his
-        how however i if in instead into is isn it its itself just keep know last least less let lets like ll lot made
-        make makes making many may maybe me might mine more most much must my myself need neither never next no nobody
-        none nor not nothing now of off often on once one only onto or other others our ours ourselves out over own
-        per perhaps put quite rather re really right said same say says see seen several shall she should shouldn
-        since so some someone something sometimes soon still such sure take than that the their theirs them
-        themselves then there therefore these they thing things think this those though three through thus till to
-        together too took toward towards two under unless until up upon us use used uses using usually ve very via
-        want was wasn way we well went were weren what whatever when where whether which while who whole whom whose
-        why will with within without won would wouldn yes yet you your yours yourself yourselves
+        another any anyone anything are aren around as at away be became because become been before behind being below
+        between both but by came can cannot cant come could couldn couldnt did didn didnt do does doesn doesnt doing
+        don done dont down during each either else enough etc even ever every everyone everything few first for from
+        further get gets getting give given go goes going gone got had hadn has hasn have haven havent having he her
+        here hers herself him himself his how however i if im in instead into is isn isnt it its itself ive just keep
+        know last least less let lets like ll lot made make makes making many may maybe me might mine more most much
+        must my myself need neither never next no nobody none nor not nothing now of off often on once one only onto
+        or other others our ours ourselves out over own per perhaps put quite rather re really right said same say
+        says see seen several shall she should shouldn shouldnt since so some someone something sometimes soon still
+        such sure take than that the their theirs them themselves then there therefore these they thing things think
+        this those though three through thus till to together too took toward towards two under unless until up upon
+        us use used uses using usually ve very via want was wasn wasnt way we well went were weren what whatever whats
+        when where whether which while who whole whom whose why will with within without won wont would wouldn wouldnt
+        yes yet you your yours yourself yourselves
     """,
     "de": """
         ab aber alle allein allem allen aller alles als also am an andere anderen anderer anderes anders auch auf aus

@@ -14,11 +14,10 @@ from backcare.site import absolute_url
 from backcare.techniques.models import Technique
 from backcare.views.body_map import body_map
 from backcare.views.cards import make_cards, make_technique_cards
-from backcare.views.listings import NewestArticles
+from backcare.views.listings import ARTICLES_SHOWN, NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
-ARTICLES_SHOWN = 6
 _ARTICLES = NewestArticles(lambda articles: articles.in_area(Param("area")))
 
 

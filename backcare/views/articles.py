@@ -20,12 +20,12 @@ from backcare.comments.threads import Page as CommentPage
 from backcare.images import pictures as page_pictures
 from backcare.prepared import Param, Prepared
 from backcare.related.models import RelatedArticle
-from backcare.related.view_all import strongest_shared_facet
+from backcare.related.view_all import page_of_all
 from backcare.site import absolute_url, base_of
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
-from backcare.views.listings import Listing, NewestArticles, cards_of, readable
+from backcare.views.listings import ARTICLES_SHOWN, Listing, NewestArticles, cards_of, readable
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
@@ -155,9 +155,12 @@ def article_context(
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
-        "related_facet": strongest_shared_facet(
+        "view_all": page_of_all(
             entries,
             [*description.tags, *description.areas, *description.techniques],
+            request.backcare.language,
+            request.backcare.now,
+            ARTICLES_SHOWN,
         ),
     }
 

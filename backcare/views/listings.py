@@ -18,6 +18,9 @@ from backcare.prepared import ANY_PAGE, Param, Prepared
 from backcare.querysets import CountOf
 from backcare.views.cards import Card
 
+ARTICLES_SHOWN = 6
+"""Maximum number of articles on the page of a technique or a body area."""
+
 Narrow = Callable[[ArticleQuerySet], ArticleQuerySet]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from backcare.comments.models import Comment
 from backcare.images import pictures as page_pictures
 from backcare.images.pictures import Picture
 from backcare.search import finding, zero_result_queries
@@ -20,10 +21,16 @@ from backcare.search.models import SearchEntry
 from backcare.search.queries import clean
 from backcare.search.suggestions import suggest
 from backcare.site import absolute_url
-from backcare.views.articles import page_number
+from backcare.tags.models import Tag
+from backcare.views.articles import TOPICS_AMONG, page_number, readable_articles
+from backcare.views.cards import make_cards
 from backcare.views.public_page import public_page
 
 PER_PAGE = 10
+TOPICS, POPULAR = 12, 3
+"""How many tags and articles a page without results offers."""
+AS_TYPED = "as_typed"
+"""The parameter that keeps a search from being corrected."""
 FACET_NAMES = {
     "area": gettext_lazy("Body area"),
     "technique": gettext_lazy("Technique"),
@@ -54,26 +61,35 @@ class Link:
 @require_safe
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    """What readers may see now and has all the words that they asked for, in one list."""
+    """What readers may see now and has the words that they asked for, in one list."""
     text, visit = clean(request.GET.get("q", "")), request.backcare
     number = page_number(request)
     chosen = finding.chosen_facets(request.GET) if text else {}
     results = finding.search(
-        text, visit.language, now=visit.now, chosen=chosen, start=(number - 1) * PER_PAGE, count=PER_PAGE
+        text,
+        visit.language,
+        now=visit.now,
+        chosen=chosen,
+        start=(number - 1) * PER_PAGE,
+        count=PER_PAGE,
+        as_typed=AS_TYPED in request.GET,
     )
     try:
         page = Paginator(range(results.total), PER_PAGE).page(number)
     except EmptyPage as error:
         raise Http404(_("Page not found.")) from error
-    suggestion = ""
-    if text and not results.total and not chosen:
-        suggestion = finding.did_you_mean(text, visit.language, now=visit.now)
-        if request.method == "GET" and not visit.is_staff:
-            zero_result_queries.record(text, visit.language, visit.now)
+    is_content_missing = text and not chosen and not results.complete and not results.corrected
+    if is_content_missing and request.method == "GET" and not visit.is_staff:
+        zero_result_queries.record(text, visit.language, visit.now)
     path = reverse("backcare:search")
-    asked = {"q": text, **{kind: row.slug for kind, row in chosen.items()}}
+    found = results.corrected or text
+    as_typed = {AS_TYPED: "1"} if AS_TYPED in request.GET else {}
+    asked = {"q": found, **as_typed, **{kind: row.slug for kind, row in chosen.items()}}
     context = {
-        "query": text,
+        "query": found,
+        "typed": text if results.corrected else "",
+        "typed_url": _address(path, {"q": text, AS_TYPED: "1"}),
+        "complete": results.complete,
         "total": results.total,
         "results": _results(results),
         "facets": [
@@ -82,15 +98,17 @@ def search(request: HttpRequest) -> HttpResponse:
             if kind not in chosen
         ],
         "chosen": [Link(str(row), _address(path, {**asked, kind: ""})) for kind, row in chosen.items()],
-        "everything_url": _address(path, {"q": text}),
-        "suggestion": suggestion,
-        "suggestion_url": _address(path, {"q": suggestion}),
+        "everything_url": _address(path, {"q": found, **as_typed}),
+        "topics": [],
+        "popular_cards": [],
         "page": page,
         "page_range": page.paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
         "page_path": _address(path, asked),
         "page_query": f"{_address(path, asked)}&",
         "canonical_url": absolute_url(path, request),
     }
+    if text and not results.total and not chosen:
+        context |= _ways_on(request)
     response = render(request, "backcare/search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -117,6 +135,17 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     response.headers["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, max_age=SUGGESTIONS_KEPT)
     return response
+
+
+def _ways_on(request: HttpRequest) -> dict[str, Any]:
+    """Return what a page without results offers: tags, and the articles that readers talk about most."""
+    articles = readable_articles(request)
+    discussed = Comment.objects.approved().most_discussed()[: 5 * POPULAR]  # some of them may not be shown
+    popular = articles.with_card_data().filter(pk__in=discussed).in_bulk()
+    return {
+        "topics": list(Tag.objects.most_frequent_among(articles.newest_first()[:TOPICS_AMONG])[:TOPICS]),
+        "popular_cards": make_cards([popular[pk] for pk in discussed if pk in popular][:POPULAR]),
+    }
 
 
 def _results(results: finding.Results) -> list[Result]:

@@ -45,6 +45,7 @@ MAKE = {
     "mail": make_mail,
     "zeroresultquery": make_zero_result_query,
     "spamterm": make_spam_term,
+    "synonyms": factories.make_synonyms,
     "image": factories.make_image,
     "person": lambda: factories.make_person(photo=factories.make_image()),
     "productlink": lambda: factories.make_product(image=factories.make_image()),

@@ -32,11 +32,22 @@ def test_from_the_listing_to_a_result_without_scripts(demo, open_page):
     assert page.url.endswith("/blogs/news/techniques/petrissage/")
 
 
-def test_a_misspelled_word_is_one_click_away_from_the_right_one(demo, open_page):
+def test_a_misspelled_word_is_corrected_and_one_click_leads_back(demo, open_page):
     page = open_page(f"{SEARCH}?q=kneeding")
-    page.get_by_role("link", name="kneading").click()
-    expect(page.get_by_role("heading", level=3).first).to_have_text("Petrissage")
+    expect(page.locator(".backcare-results h3").first).to_have_text("Petrissage")
+    page.get_by_role("link", name="kneeding").click()
+    expect(page.get_by_role("heading", level=2, name="No results for “kneeding”")).to_be_visible()
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_filters_fold_away_on_a_phone(demo, open_page, scripts):
+    phone = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": scripts}
+    page = open_page(f"{SEARCH}?q=kneading", **phone)
+    facet = page.get_by_role("complementary", name="Filter results").get_by_role("link", name=re.compile("^Neck"))
+    expect(facet).to_be_hidden()
+    page.locator("summary", has_text="Filter results").click()
+    expect(facet).to_be_visible()
 
 
 def test_suggestions_by_keyboard(demo, open_page):

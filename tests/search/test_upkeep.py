@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from backcare.models import (
     Article,
     BodyArea,
+    Person,
     SearchEntry,
     SearchText,
     SearchWord,
@@ -21,7 +22,16 @@ from backcare.models import (
 from backcare.publication import acts, drafts, tags
 from backcare.publication.refresh import refresh_search
 from backcare.search import finding, index
-from tests.factories import make_area, make_article, make_draft, make_tag, make_technique
+from tests.factories import (
+    make_area,
+    make_article,
+    make_draft,
+    make_person,
+    make_placement,
+    make_product,
+    make_tag,
+    make_technique,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +51,42 @@ def test_publishing_and_taking_back(found, committed):
         acts.unpublish(Article.objects.filter(pk=draft.pk))
     assert found("heron") == []
     assert not SearchEntry.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["author", "reviewer"])
+@pytest.mark.parametrize("how", ["save", "update"])
+def test_an_article_is_found_by_its_people(found, committed, role, how):
+    with committed():
+        person = make_person(name="Ida Crane")
+        make_article(title="Bird", **{role: person})
+    assert found("ida crane") == ["Bird"]
+    with committed():
+        if how == "save":
+            person.name = "Ida Heron"
+            person.save()
+        else:
+            Person.objects.filter(pk=person.pk).update(name="Ida Heron")
+    assert found("ida heron") == ["Bird"]
+    assert found("crane") == []
+
+
+def test_an_article_is_found_by_the_products_placed_with_it(found, committed):
+    with committed():
+        product = make_product(title="Knead Pillow")
+        make_placement(article=make_article(title="Bird"), product=product)
+        make_article(title="Sleep", body="<p>To knead a pillow.</p>")
+    assert found('"knead pillow"') == ["Bird"]
+    assert found("knead pillow") == ["Bird", "Sleep"]
+    with committed():
+        product.title = "Wave Belt"
+        product.save()
+    assert found("wave belt") == ["Bird"]
+
+
+def test_an_article_is_found_by_its_address_and_by_what_search_engines_are_told(found, committed):
+    with committed():
+        make_article(title="Bird", slug="when-to-see-a-doctor", seo_title="Heron", meta_description="A stork.")
+    assert found("see doctor") == found("heron") == found("stork") == ["Bird"]
 
 
 def test_a_scheduled_article_is_in_the_index_and_waits(found, committed):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import make_area, make_article, make_draft, make_image, make_technique
+from tests.factories import make_area, make_article, make_comment, make_draft, make_image, make_technique
 from tests.html_reading import assert_well_formed, elements, text
 
 SEARCH, SUGGESTIONS = "/blogs/news/search/", "/blogs/news/search/suggestions/"
@@ -108,12 +108,44 @@ def test_unknown_choices_are_left_out(herons, client):
     assert "18 results" in text(page(client, q="heron", tag="nothing", area="<b>", colour="red"))
 
 
-def test_did_you_mean(herons, client):
+def test_a_misspelling_is_corrected_at_once_with_a_way_back(herons, client):
     html = page(client, q="herom masager")
-    assert "No results for “herom masager”" in text(html)
-    assert "Did you mean heron massager?" in text(html)
-    [link] = [link for link in elements(html, "a") if "heron+massager" in link["href"]]
-    assert "15 results" in text(client.get(link["href"]).content.decode())
+    assert "15 results for “heron massager”" in text(html)
+    assert "Showing results for heron massager. Search instead for herom masager." in text(html)
+    [back] = [link for link in elements(html, "a") if "as_typed" in link["href"]]
+    assert parse_qs(urlsplit(back["href"]).query) == {"q": ["herom masager"], "as_typed": ["1"]}
+    assert "No results for “herom masager”" in text(client.get(back["href"]).content.decode())
+    [following] = [link for link in elements(html, "a") if link.get("rel") == "next"]
+    assert parse_qs(urlsplit(following["href"]).query) == {"q": ["heron massager"], "page": ["2"]}
+
+
+def test_most_of_the_words_are_enough_where_few_results_have_all(herons, client):
+    html = page(client, q="heron stork")
+    assert "18 results for “heron stork”" in text(html)
+    assert "Showing results for some of your words." in text(html)
+    html = page(client, q="stroke 1 stands still")
+    assert "have all your words" not in text(html)
+    assert "Showing results for some" not in text(page(client, q="heron stands still"))
+
+
+def test_filters_and_pages_of_a_search_as_typed_stay_as_typed(herons, client):
+    html = page(client, q="heron storck", as_typed="1", tag="birds")
+    links = [link["href"] for link in elements(html, "a") if "q=heron" in link["href"]]
+    assert links
+    assert all("as_typed=1" in link for link in links)
+
+
+def test_a_page_without_results_offers_topics_and_what_is_talked_about(herons, committed, client):
+    with committed():
+        for article in (herons[4], herons[4], herons[7]):
+            make_comment(article=article, status="approved")
+    html = page(client, q="nothing")
+    assert "No results for “nothing”" in text(html)
+    topics = html.partition('id="topics"')[2].partition("</nav>")[0]
+    assert [link["href"] for link in elements(topics, "a")] == ["/blogs/news/tagged/birds/"]
+    popular = html.partition('id="popular"')[2].partition("</section>")[0]
+    assert re.findall(r"<h3><a[^>]*>([^<]+)", popular) == ["Heron 4", "Heron 7"]
+    assert 'id="topics"' not in page(client, q="heron")
 
 
 def test_hostile_words_come_back_as_text(committed, client):

@@ -21,7 +21,10 @@ from backcare.models import BodyArea, Image, Technique
 from shop_site import data_folder
 from shop_site.environment import ROOT
 
-FIXTURES = ["images", "people", "cautions", "areas", "techniques", "tags", "products", "articles", "comments"]
+FIXTURES = [
+    *("images", "people", "cautions", "areas", "techniques", "tags", "products", "articles", "comments"),
+    "synonyms",
+]
 MEDIA = ROOT / "fixtures" / "media"
 EDITOR = "editor"
 HOST = "127.0.0.1"
