@@ -29,6 +29,7 @@ from tests.factories import (
     make_spam_term,
     make_zero_result_query,
 )
+from tests.html_reading import text
 
 
 def make_used_tag():
@@ -188,7 +189,8 @@ def test_publishing_refreshes_the_related_lists(editor_client, committed):
 def test_decisions_on_comments_report_what_they_changed(editor_client, editor, action, status, message):
     article = make_article()
     rows = [make_comment(article), make_comment(article), make_comment(article, status=status)]
-    assert act(editor_client, "comment", action, rows, shown=versions_of(rows)) == [message]
+    (said,) = act(editor_client, "comment", action, rows, shown=versions_of(rows))
+    assert text(said) == f"{message} Undo"
     assert set(Comment.objects.values_list("status", flat=True)) == {status}
     assert Comment.objects.filter(decided_by=editor).count() == 2
 
