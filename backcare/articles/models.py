@@ -183,6 +183,7 @@ class Article(RelationsInHand, Schedulable, SEOFields):
             # The next moment when time alone changes what readers see.
             models.Index(name="backcare_article_appears", fields=["status", "published_at"]),
             models.Index(name="backcare_article_expires", fields=["expires_at"], condition=Q(expires_at__isnull=False)),
+            models.Index(name="backcare_article_featured", fields=["-published_at"], condition=Q(is_featured=True)),
         ]
         constraints = [
             models.UniqueConstraint(

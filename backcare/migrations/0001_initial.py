@@ -782,6 +782,10 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='backcare_article_expires'),
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('is_featured', True)), fields=['-published_at'], name='backcare_article_featured'),
+        ),
         migrations.AddConstraint(
             model_name='article',
             constraint=models.UniqueConstraint(condition=models.Q(('draft_of', None)), fields=('slug', 'language'), name='backcare_article_slug_per_language', violation_error_code='slug', violation_error_message='Another article in this language already uses this slug. Choose a different one.'),
