@@ -55,3 +55,6 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault()
   if (!row.hasAttribute("aria-busy")) decide(button, row)
 })
+
+// Whoever opens a reply means to write it. The event does not bubble.
+form?.addEventListener("toggle", ({ target }) => target.open && target.querySelector("textarea")?.focus(), true)
