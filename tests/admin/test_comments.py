@@ -308,8 +308,8 @@ def test_everything_of_one_writer_is_put_away_after_a_question(editor_client):
     others = [make_comment(), make_comment(email="spam@example.com", by_staff=True)]
     address = reverse("admin:backcare_comment_sweep", args=[comment.pk])
     shown = text(editor_client.get(address).content.decode())
-    assert "31 comments from spam@example.com, 4 of them published" in shown
-    assert "31 comments from the same connection in the same week, 0 of them published" in shown
+    assert "31 comments from spam@example.com (published: 4)" in shown
+    assert "31 comments from the same connection in the same week (published: 0)" in shown
     assert Comment.objects.filter(status="pending").count() == 59
     for wrong in ({}, {"act": "spam"}, {"act": "approve", "of": "email"}, {"of": "address"}):
         assert "Choose whose comments" in text(editor_client.post(address, wrong).content.decode())

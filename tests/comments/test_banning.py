@@ -13,7 +13,7 @@ from backcare.comments.posting import CommentData, RequestInfo
 from backcare.models import SpamTerm
 from backcare.privacy.purging import purge
 from tests.factories import make_article, make_comment
-from tests.html_reading import text
+from tests.html_reading import elements, text
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,13 @@ def sweep(client, comment, **data):
 
 def said(response):
     return [text(str(message)) for message in response.wsgi_request._messages]
+
+
+@pytest.mark.parametrize(("address_hash", "chosen"), [("", True), (HASH, False)])
+def test_the_only_choice_of_whose_comments_is_made_already(editor_client, address_hash, chosen):
+    comment = make_comment(email="ida@example.com", address_hash=address_hash)
+    html = editor_client.get(f"/admin/backcare/comment/{comment.pk}/sweep/").content.decode()
+    assert ["checked" in attrs for attrs in elements(html, "input") if attrs.get("value") == "email"] == [chosen]
 
 
 def test_a_moderator_bans_together_with_the_sweep(editor_client):
