@@ -44,7 +44,7 @@ class FormFields:
         return field
 
 
-class PartInline:
+class PartInline(FormFields):
     """An inline for parts of a row. Permission to change the row, or to add one, covers them."""
 
     def has_view_permission(self, request, obj=None):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backcare.admin.autocomplete import Autocompletes
-from backcare.admin.model_admin import BackcareAdmin, first_of
+from backcare.admin.model_admin import BackcareAdmin, FormFields, first_of
 from backcare.admin.ordering import OrderedFormSet
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
@@ -131,7 +131,7 @@ def _listed(uses) -> str:
     return format_html_join(", ", "{}", ((use,) for use in uses))
 
 
-class PlacementInline(Autocompletes, admin.StackedInline):
+class PlacementInline(Autocompletes, FormFields, admin.StackedInline):
     """Inline for placed collections and products; subclasses set the foreign key."""
 
     model = ProductPlacement

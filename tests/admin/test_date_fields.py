@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.admin import site
 from django.utils import timezone, translation
 
-from backcare.admin.date_fields import DateInput, ShopDateTimeField
+from backcare.admin.date_fields import NATIVE, DateInput, ShopDateTimeField
 from backcare.models import Article
 from tests.factories import make_article, make_draft
 
@@ -212,6 +212,19 @@ def test_the_forms_of_the_admin_have_these_fields(settings, rf, editor):
     assert '<input type="date" name="published_at_0" value="2026-10-25"' in html
     assert '<input type="time" name="published_at_1" value="02:30:00"' in html
     assert form.fields["reviewed_on"].widget.input_type == "date"
+
+
+def test_no_form_or_inline_opens_a_calendar_that_the_page_cuts_off(rf, editor):
+    request = rf.get("/")
+    request.user = editor
+    ours = [each for model, each in site._registry.items() if model._meta.app_label == "backcare"]
+    ours = [each for each in ours if each.has_change_permission(request)]
+    inlines = [inline.get_formset(request) for each in ours for inline in each.get_inline_instances(request)]
+    shown = [each.get_form(request) for each in ours] + [formset.form for formset in inlines]
+    assert "accessed_on" in {name for form in shown for name in form.base_fields}
+    assert not [
+        (form, name) for form in shown for name, field in form.base_fields.items() if type(field.widget) in NATIVE
+    ]
 
 
 def test_a_browser_gets_dates_as_it_reads_them_in_any_language():
