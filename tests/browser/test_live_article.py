@@ -85,12 +85,16 @@ def test_a_preview_is_shared_and_revoked_without_leaving_what_is_typed(article, 
     save(page)
 
     # Someone without an account, in a browser of their own
-    preview = open_tab(page, "Preview")
+    preview = open_tab(page, "Preview").locator(".backcare-sharing")
     preview.get_by_text("Share a preview").click()
     field(page, "Summary").fill("Typed, not saved")
     preview.get_by_label("Who is it for?").fill("Dr. Wren")
     preview.get_by_role("button", name="Create link").click()
     expect(preview.get_by_role("status")).to_have_text("Link created.")
+    preview.get_by_label("Who is it for?").fill("Dr. Ida")
+    preview.get_by_role("button", name="Create link").click()
+    preview.get_by_role("link", name="Dr. Ida").wait_for()
+    expect(preview.get_by_role("button", name="Create link")).to_be_in_viewport(ratio=1)
     expect(field(page, "Summary")).to_have_value("Typed, not saved")
     link = preview.get_by_role("link", name="Dr. Wren")
     guest = open_page(urlsplit(link.get_attribute("href")).path)
