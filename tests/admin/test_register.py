@@ -229,6 +229,7 @@ def test_an_article_from_nothing_to_its_page(editor_client, client, committed):
         "_publish": "1",
         "language": "en",
         "comment_policy": "open",
+        "kind": "guide",
         "is_indexed": "on",
         "references-TOTAL_FORMS": "1",
         "references-INITIAL_FORMS": "0",
@@ -274,7 +275,15 @@ def test_a_taken_or_reserved_slug_is_named(editor_client):
         ("taken", "Another article in this language already uses this slug."),
         ("tagged", "“tagged” is reserved for"),
     ):
-        data = {"title": "a", "slug": slug, "body": "", "status": "draft", "language": "en", "comment_policy": "open"}
+        data = {
+            "title": "a",
+            "slug": slug,
+            "body": "",
+            "status": "draft",
+            "language": "en",
+            "kind": "guide",
+            "comment_policy": "open",
+        }
         for prefix in ("references", "placements", "related_overrides"):
             data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
         response = editor_client.post(url("article", "add"), data)
@@ -289,7 +298,15 @@ def test_a_product_that_is_placed_twice_is_named(editor_client, stored):
     if stored:
         placement = factories.make_placement(article=article, product=product)
         rows = [{"id": placement.pk, "article": article.pk, "product": product.pk, "position": "0"}, rows[0]]
-    data = {"title": "a", "slug": "a", "body": "", "status": "draft", "language": "en", "comment_policy": "open"}
+    data = {
+        "title": "a",
+        "slug": "a",
+        "body": "",
+        "status": "draft",
+        "language": "en",
+        "kind": "guide",
+        "comment_policy": "open",
+    }
     for prefix in ("references", "placements", "related_overrides"):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     data |= {"placements-TOTAL_FORMS": "2", "placements-INITIAL_FORMS": str(int(stored))}

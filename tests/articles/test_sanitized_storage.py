@@ -255,6 +255,7 @@ def article_form(article, **changes):
         "published_at_0": "2026-01-01",
         "published_at_1": "12:00:00",
         "comment_policy": "open",
+        "kind": "guide",
         "is_indexed": "on",
     }
     for prefix in ("references", "placements", "related_overrides"):

@@ -49,6 +49,8 @@ def good(**values):
         "review_due_on": "2026-05-04",
         "published_at": None,
         "expires_at": None,
+        "kind": "guide",
+        "is_featured": False,
         "comment_policy": "open",
         "seo_title": "",
         "meta_description": "",

@@ -73,6 +73,7 @@ def main():
         areas=[BodyArea.objects.get().pk],
         language="en",
         comment_policy="open",
+        kind="guide",
         is_indexed="on",
         _publish="1",
     )

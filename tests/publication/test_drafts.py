@@ -336,6 +336,8 @@ def random_content(dice, material, slug, live):
         "review_due_on": dice.choice([None, "2027-05-04"]),
         "published_at": article_data.plain(moment) if live else dice.choice([None, article_data.plain(moment)]),
         "expires_at": dice.choice([None, article_data.plain(timezone.now() + timedelta(days=9))]),
+        "kind": dice.choice(["guide", "routine", "safety", "buying"]),
+        "is_featured": dice.choice([True, False]),
         "comment_policy": dice.choice(["open", "closed", "hidden"]),
         "seo_title": dice.choice(["", "Seo"]),
         "meta_description": dice.choice(["", word.strip()]),
