@@ -83,7 +83,6 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
     list_display = ["title", "state", "edited", "author"]
     list_filter = [StateFilter, ReviewFilter, "comment_policy", "techniques", "areas"]
     search_fields = ["title", "summary", "slug", "author__name"]
-    search_help_text = _("Finds words of titles, summaries, texts and web addresses, and authors.")
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["hero_image", "author", "reviewer", "techniques", "areas"]
     inlines = [ArticlePlacementInline, ReferenceInline, ArticleOverrideInline]
