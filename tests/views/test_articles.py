@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.html_reading import assert_well_formed, elements, text
 
 LIST = "/blogs/news/"
-ARTICLE_QUERIES = 6
+ARTICLE_QUERIES = 7
 DAY = timedelta(days=1)
 CARD = re.compile('class="(?:backcare-lead )?backcare-card"')
 TITLES_BY_AGE = [("Old", 3), ("Middle", 2), ("New", 1)]
