@@ -10,6 +10,7 @@ from django.utils import translation
 
 from backcare.admin.articles.editor_words import editor_words
 from backcare.admin.articles.forms import EDITOR_PARTS, BodyWidget
+from backcare.admin.autocomplete import PICKER_PARTS
 from tests.html_reading import elements
 
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
@@ -45,5 +46,6 @@ def test_a_phrase_with_a_count_has_the_forms_of_its_language():
 
 
 def test_every_phrase_is_used_and_every_phrase_used_is_there():
-    scripts = "\n".join(Path(finders.find(part)).read_text() for part in EDITOR_PARTS if part.startswith("backcare/"))
+    parts = {part for part in (*EDITOR_PARTS, *PICKER_PARTS) if part.startswith("backcare/")}
+    scripts = "\n".join(Path(finders.find(part)).read_text() for part in parts)
     assert set(re.findall(r"\bwords\.(\w+)", scripts)) == set(editor_words())
