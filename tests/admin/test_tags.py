@@ -297,7 +297,7 @@ def test_who_may_not_merge_is_offered_none(client, django_user_model):
         ([{"name": "Squeezing"}, {"name": " squeezing "}], "This synonym is listed twice."),
         ([{"name": "petrissage"}], "is already the name of this tag."),
         ([{"name": "a, b"}], "A synonym can’t contain a comma. Add two synonyms instead."),
-        ([{"name": "\u200b"}], "This name can’t be used."),
+        ([{"name": "\u200b"}], "Nothing of this can be seen."),
         ([{"name": "a" * 101}], "at most 100 characters"),
     ],
 )
