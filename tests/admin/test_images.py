@@ -216,6 +216,7 @@ def test_choices_for_the_editor(editor_client, django_assert_max_num_queries):
     assert [row["title"] for row in found] == ["Ball", "Warm hands"]
     assert found[0]["src"].rpartition("/")[2].startswith("ball-"), "its own file, until there are smaller ones"
     assert found[1] == {
+        "pk": image.pk,
         "key": image.key,
         "title": "Warm hands",
         "alt": "Two hands",
