@@ -232,7 +232,9 @@ def _page(listing: Listing, request: HttpRequest, **values) -> Page:
 
 def _listing(request: HttpRequest, page: Page, template: str, path: str, **context) -> HttpResponse:
     query = f"?page={page.number}" if page.number > 1 else ""
-    context |= {
+    context = {
+        "tag": None,
+        **context,
         "description": conf.current().DESCRIPTION,
         "page_path": path,
         "page": page,
