@@ -23,7 +23,9 @@ def in_text(text: str, using: str) -> Q:
     """
     texts = SearchText.objects.filter(entry__kind="article")
     if query := beginnings(text):
-        match, entries = backend_for(using).match(query, "", using), SearchEntry._meta.db_table
+        words = [term.word for term in query.terms]  # nothing is ranked, so all are as rare
+        match = backend_for(using).match(query, dict.fromkeys(words, 1.0), dict.fromkeys(words, 0))
+        entries = SearchEntry._meta.db_table
         sql = f"SELECT {entries}.id FROM {', '.join([entries, *match.tables])} WHERE {' AND '.join(match.where)}"  # noqa: S608
         texts = texts.filter(entry__in=RawSQL(sql, match.where_params))  # noqa: S611
     if " " in text or not query:
