@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backcare.cautions.models import Cautioned
+from backcare.cautions.models import Cautioned, CautionedQuerySet
 from backcare.publishing.models import Publishable, PublishableQuerySet
 from backcare.site import path_to
 from backcare.text.fields import AddressSlugField
 
 
-class BodyAreaQuerySet(PublishableQuerySet["BodyArea"]):
+class BodyAreaQuerySet(CautionedQuerySet["BodyArea"], PublishableQuerySet["BodyArea"]):
     def get_by_natural_key(self, slug: str) -> "BodyArea":
         return self.get(slug=slug)
 

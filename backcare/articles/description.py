@@ -58,12 +58,11 @@ def describe(article: Article, original: Article | None = None) -> Description:
     """Describe ``article``, loaded ``with_page_data()``; give a working copy its ``original``. Two queries."""
     products = _PRODUCTS(article=article.pk, keys=article.product_keys)
     techniques = _TECHNIQUES(article=article.pk, keys=article.technique_keys)
-    tags = [Tag(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.tag_values or ())]
     areas = [BodyArea(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.area_values or ())]
     return Description(
         article=article,
         original=original or article,
-        tags=tags,
+        tags=article.given_tags,
         areas=areas,
         references=[
             _reference(day, pk=pk, position=position, title=title, url=url, publisher=publisher)

@@ -22,7 +22,7 @@ from backcare.publishing.models import Schedulable
 from backcare.relations import RelationsInHand
 from backcare.seo.models import SEOFields
 from backcare.site import path_to, read_as
-from backcare.tags.models import TaggedItem, TagsManager
+from backcare.tags.models import Tag, TaggedItem, TagsManager
 from backcare.text.fields import AddressSlugField, HttpsURLField, SanitizedHTMLField, SegmentsField, is_web_address
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.words import reading_minutes
@@ -368,6 +368,11 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     def technique_keys(self) -> list[str]:
         """Keys of the techniques with cards in the text, in order."""
         return technique_keys(self.segments)
+
+    @property
+    def given_tags(self) -> list[Tag]:
+        """The tags of a row ``with_tag_values()``, in the order in which they were given: keys, names, slugs only."""
+        return [Tag(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(self.tag_values or ())]
 
     @property
     def page_title(self) -> str:

@@ -181,6 +181,16 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """Rows as a card needs them: author joined, what no card shows left in the database."""
         return self.select_related("author").only(*CARD_FIELDS)
 
+    def with_tag_values(self) -> Self:
+        """Rows with their tags as a list of plain values, for ``Article.given_tags``."""
+        return self.annotate(
+            tag_values=values_of(
+                Tag.objects.filter(tagged_items__content_object=OuterRef("pk")),
+                "tagged_items__content_object",
+                *("tagged_items__pk", "pk", "name", "slug"),
+            )
+        )
+
     def with_page_data(self) -> Self:
         """Rows as the article's page needs them: author, reviewer and hero image joined, the raw body left out.
 
@@ -188,14 +198,10 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """
         references = self.model._meta.get_field("references").related_model.objects
         return (
-            self.select_related("author", "reviewer", "hero_image")
+            self.with_tag_values()
+            .select_related("author", "reviewer", "hero_image")
             .defer("body")
             .annotate(
-                tag_values=values_of(
-                    Tag.objects.filter(tagged_items__content_object=OuterRef("pk")),
-                    "tagged_items__content_object",
-                    *("tagged_items__pk", "pk", "name", "slug"),
-                ),
                 area_values=values_of(
                     BodyArea.objects.published().filter(articles=OuterRef("pk")),
                     "articles",

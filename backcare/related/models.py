@@ -3,9 +3,10 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from backcare.articles.models import Article
 from backcare.articles.querysets import CARD_FIELDS
 from backcare.ordering.models import Ordered
 from backcare.querysets import AnnouncingQuerySet, AtomicSave
@@ -115,13 +116,17 @@ class RelatedArticleQuerySet(AnnouncingQuerySet["RelatedArticle"]):
     def for_readers(self, article, published) -> Self:
         """The entries of this article's list whose article is among ``published``, best first, as cards need them.
 
-        ``published`` is a queryset of articles. Its filter decides; nothing that it leaves out can be shown.
+        ``published`` is a queryset of articles. Its filter decides; nothing that it leaves out can be shown. For
+        readers of a safety article, buying guides come last.
         """
+        kinds = Article.Kind
+        sells = When(article__kind=kinds.SAFETY, related__kind=kinds.BUYING, then=1)
         return (
             self.of_article(article)
             .filter(Exists(published.order_by().filter(pk=OuterRef("related"))))
             .select_related("related__author")
             .only("article", "related", "position", "reasons", *(f"related__{name}" for name in CARD_FIELDS))
+            .order_by(Case(sells, default=0), "position")
         )
 
 

@@ -87,11 +87,6 @@ class TagQuerySet(AnnouncingQuerySet["Tag"]):
         items = TaggedItem.objects.filter(content_object__in=articles.order_by().values("pk"))
         return self.filter(Exists(items.filter(tag=OuterRef("pk"))))
 
-    def most_frequent_among(self, articles) -> Self:
-        """Tags that ``articles``, a queryset, carry, those of most of them first."""
-        carried = self.filter(tagged_items__content_object__in=articles.values("pk"))
-        return carried.annotate(times=Count("tagged_items")).order_by("-times", "name")
-
     def unused(self) -> Self:
         """Tags that no article carries, nor a working copy of one."""
         return self.filter(tagged_items=None)

@@ -42,9 +42,10 @@ def area_list(request: HttpRequest) -> HttpResponse:
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area with its muscles, its cautions and those of its techniques first. Staff also see a draft."""
     areas = BodyArea.objects.all() if request.backcare.is_staff else BodyArea.objects.published()
-    area = find(areas.select_related("parent"), slug)
+    area = find(areas.with_cautions().select_related("parent"), slug)
     if area.slug != slug:
         return moved(request, area)
+    others = list(BodyArea.objects.published())
     techniques = list(Technique.objects.published().for_area(area).with_cautions())
     placements = list(ProductPlacement.objects.on_area(area).listed())
     articles = _ARTICLES(request, ARTICLES_SHOWN, area=area.pk)
@@ -60,8 +61,8 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "parent": area.parent if area.parent and area.parent.is_published() else None,
         "is_public": area.is_published(),
         "cautions": cautions_of([area, *techniques, *(placement.product for placement in placements)]),
-        "body_map": body_map(BodyArea.objects.published().exclude(map_region=""), area),
-        "muscles": list(area.children.published()),
+        "body_map": body_map(others, area),
+        "muscles": [other for other in others if other.parent_id == area.pk],
         "technique_cards": make_technique_cards(techniques, pictures),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "article_cards": make_cards(articles, pictures, with_counts=False),

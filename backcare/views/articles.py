@@ -20,17 +20,17 @@ from backcare.comments.threads import Page as CommentPage
 from backcare.images import pictures as page_pictures
 from backcare.prepared import Param, Prepared
 from backcare.related.models import RelatedArticle
-from backcare.related.view_all import page_of_all
+from backcare.related.view_all import tag_of_all
 from backcare.site import absolute_url, base_of
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
-from backcare.views.listings import ARTICLES_SHOWN, Listing, NewestArticles, cards_of, readable
+from backcare.views.listings import Listing, NewestArticles, cards_of, topics_of
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
-TOPICS_SHOWN, TOPICS_AMONG = 8, 100
-"""How many topics the first page offers, and among how many of the newest articles they are the most frequent."""
+TOPICS_SHOWN = 8
+"""Topics that the first page offers: the most frequent tags of its articles."""
 
 
 @require_safe
@@ -41,7 +41,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     lead, topics = [], []
     if page.number == 1 and page.object_list:
         lead = _FEATURED(request, 1) or page.object_list[:1]
-        topics = _TOPICS(request.backcare.language, now=request.backcare.now, limit=TOPICS_SHOWN)
+        topics = topics_of(page.object_list, TOPICS_SHOWN)
     articles = [*lead, *(article for article in page.object_list if article not in lead)]
     cards = cards_of(articles)
     context = {"lead": cards[0] if lead else None, "cards": cards[len(lead) :], "topics": topics}
@@ -124,7 +124,7 @@ def article_context(
     """Return the context of ``backcare/article_detail.html``; its keys are documented for hosts that override it."""
     article, original = description.article, description.original
     entries = _related(request, original) if original else []
-    related = [entry.related for entry in entries]
+    related = [entry.related for entry in entries[: conf.current().RELATED_COUNT]]
     pictures = page_pictures.load(
         ids=[*description.image_ids, *(other.hero_image_id for other in related)], keys=article.image_keys
     )
@@ -155,13 +155,7 @@ def article_context(
         "form": form if form is not None else CommentForm(),
         "confirm_token": confirm_token,
         "related_cards": make_cards(related, pictures, with_counts=False),
-        "view_all": page_of_all(
-            entries,
-            [*description.tags, *description.areas, *description.techniques],
-            request.backcare.language,
-            request.backcare.now,
-            ARTICLES_SHOWN,
-        ),
+        "view_all": tag_of_all(entries, len(related), description.tags),
     }
 
 
@@ -171,9 +165,7 @@ def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:
     if others:  # in another variety of the language, or in another one since the lists were made
         shown = set(readable_articles(request).filter(pk__in=others).values_list("pk", flat=True))
         entries = [entry for entry in entries if entry.related_id not in others or entry.related_id in shown]
-    if article.kind == Article.Kind.SAFETY:
-        entries = sorted(entries, key=lambda entry: entry.related.kind == Article.Kind.BUYING)  # what sells comes last
-    return entries[: conf.current().RELATED_COUNT]
+    return entries
 
 
 _RELATED = Prepared(
@@ -216,9 +208,8 @@ def readable_articles(request: HttpRequest) -> ArticleQuerySet:
     return Article.objects.published(request.backcare.now).in_language(request.backcare.language)
 
 
-_ALL = Listing()
+_ALL = Listing(with_tags=True)
 _FEATURED = NewestArticles(lambda articles: articles.featured())
-_TOPICS = Prepared(lambda language: Tag.objects.most_frequent_among(readable(language).newest_first()[:TOPICS_AMONG]))
 _TAGGED = Listing(lambda articles: articles.tagged(Param("tag")))
 _TAG = Prepared(lambda: Tag.objects.filter(slug=Param("slug")).order_by())
 

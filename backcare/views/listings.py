@@ -1,5 +1,6 @@
 """Lists of articles for pages: the newest first, each list in one query, whichever page of it is asked for."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from backcare.page_cache.stamps import current
 from backcare.page_cache.storing import next_change
 from backcare.prepared import ANY_PAGE, Param, Prepared
 from backcare.querysets import CountOf
+from backcare.tags.models import Tag
 from backcare.views.cards import Card
 
 ARTICLES_SHOWN = 6
@@ -45,9 +47,9 @@ class Listing:
     thousand articles takes longer than the rest of the page.
     """
 
-    def __init__(self, narrow: Narrow = lambda rows: rows):
-        self._rows = Prepared(lambda language: _on_a_page(narrow(readable(language))))
-        self._counted = Prepared(lambda language: _on_a_page(narrow(readable(language)), counted=True))
+    def __init__(self, narrow: Narrow = lambda rows: rows, with_tags: bool = False):
+        self._rows = Prepared(lambda language: _on_a_page(narrow(readable(language)), with_tags))
+        self._counted = Prepared(lambda language: _on_a_page(narrow(readable(language)), with_tags, counted=True))
         self._remembered: tuple[str, datetime, dict[tuple, int]] = ("", datetime.max, {})
 
     def page(self, request: HttpRequest, number: int, **values) -> Page:
@@ -85,9 +87,10 @@ def _late_rows(articles: ArticleQuerySet) -> ArticleQuerySet:
     return Article.objects.filter(pk__in=pks).newest_first().with_card_data()
 
 
-def _on_a_page(articles: ArticleQuerySet, counted: bool = False) -> ArticleQuerySet:
+def _on_a_page(articles: ArticleQuerySet, with_tags: bool, counted: bool = False) -> ArticleQuerySet:
     comments = Comment.objects.approved().filter(article=OuterRef("pk"))
     rows = _late_rows(articles).annotate(comment_total=CountOf(comments))
+    rows = rows.with_tag_values() if with_tags else rows
     return rows.annotate(total=CountOf(articles)) if counted else rows
 
 
@@ -102,3 +105,10 @@ def cards_of(articles: list[Article]) -> list[Card]:
         )
         for article in articles
     ]
+
+
+def topics_of(articles: list[Article], count: int) -> list[Tag]:
+    """Return the tags that most of ``articles``, rows ``with_tag_values()``, have; the more frequent ones first."""
+    carried = Counter((tag.name, tag.slug) for article in articles for tag in article.given_tags)
+    ranked = sorted(carried, key=lambda topic: (-carried[topic], topic))
+    return [Tag(name=name, slug=slug) for name, slug in ranked[:count]]

@@ -21,14 +21,14 @@ from backcare.search.models import SearchEntry
 from backcare.search.queries import clean
 from backcare.search.suggestions import suggest
 from backcare.site import absolute_url
-from backcare.tags.models import Tag
-from backcare.views.articles import TOPICS_AMONG, page_number, readable_articles
+from backcare.views.articles import page_number, readable_articles
 from backcare.views.cards import make_cards
+from backcare.views.listings import topics_of
 from backcare.views.public_page import public_page
 
 PER_PAGE = 10
-TOPICS, POPULAR = 12, 3
-"""How many tags and articles a page without results offers."""
+TOPICS, TOPICS_AMONG, POPULAR = 12, 100, 3
+"""How many tags, of how many of the newest articles, and how many articles a page without results offers."""
 AS_TYPED = "as_typed"
 """The parameter that keeps a search from being corrected."""
 FACET_NAMES = {
@@ -143,7 +143,7 @@ def _ways_on(request: HttpRequest) -> dict[str, Any]:
     discussed = Comment.objects.approved().most_discussed()[: 5 * POPULAR]  # some of them may not be shown
     popular = articles.with_card_data().filter(pk__in=discussed).in_bulk()
     return {
-        "topics": list(Tag.objects.most_frequent_among(articles.newest_first()[:TOPICS_AMONG])[:TOPICS]),
+        "topics": topics_of(articles.newest_first().with_tag_values().only("pk")[:TOPICS_AMONG], TOPICS),
         "popular_cards": make_cards([popular[pk] for pk in discussed if pk in popular][:POPULAR]),
     }
 

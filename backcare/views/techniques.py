@@ -41,7 +41,7 @@ def technique_list(request: HttpRequest) -> HttpResponse:
 def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One technique, its cautions first. Staff also see a draft."""
     techniques = Technique.objects.all() if request.backcare.is_staff else Technique.objects.published()
-    technique = find(techniques, slug)
+    technique = find(techniques.with_cautions(), slug)
     if technique.slug != slug:
         return moved(request, technique)
     placements = list(ProductPlacement.objects.on_technique(technique).listed())

@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.html_reading import assert_well_formed, elements, text
 
 LIST = "/blogs/news/"
-ARTICLE_QUERIES = 7
+ARTICLE_QUERIES = 6
 DAY = timedelta(days=1)
 CARD = re.compile('class="(?:backcare-lead )?backcare-card"')
 TITLES_BY_AGE = [("Old", 3), ("Middle", 2), ("New", 1)]
@@ -100,7 +100,7 @@ def test_a_bare_article_takes_no_more(client):
     assert queries(client, make_article().get_absolute_url()) <= ARTICLE_QUERIES
 
 
-@pytest.mark.parametrize(("url", "most"), [(LIST, 4), ("/blogs/news/tagged/shared/", 3)])
+@pytest.mark.parametrize(("url", "most"), [(LIST, 3), ("/blogs/news/tagged/shared/", 3)])
 def test_a_listing_takes_the_same_few_queries_whatever_it_holds(client, settings, url, most):
     settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 20}
     rich_article(1).tags.add("shared")
@@ -251,7 +251,7 @@ def test_the_journal_offers_the_most_frequent_topics(client):
     make_article(tags=["Sleep", "Desk work"])
     make_article(tags=["Secret"], status="draft")
     context = client.get(LIST).context
-    assert [(topic.name, topic.times) for topic in context["topics"]] == [("Desk work", 3), ("Sleep", 2), ("Rare", 1)]
+    assert [topic.name for topic in context["topics"]] == ["Desk work", "Sleep", "Rare"]
     assert "Where does it hurt?" in page(client.get(LIST))
 
 

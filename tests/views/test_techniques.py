@@ -39,7 +39,7 @@ def test_a_technique_takes_the_same_few_queries_whatever_it_holds(client, count)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(technique.get_absolute_url())
     assert response.status_code == 200
-    assert len(captured) == 8
+    assert len(captured) == 7
     assert_well_formed(response.content.decode())
 
 
