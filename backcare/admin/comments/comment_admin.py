@@ -14,15 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from backcare.admin.comments.filters import ALL, ScoreOrder, StatusFilter, WriterFilter
+from backcare.admin.comments.sweep import SweepPages
 from backcare.admin.model_admin import BackcareAdmin
 from backcare.admin.privacy import PrivacyPages
-from backcare.comments import banning, moderation_context
+from backcare.comments import moderation_context
 from backcare.comments.deciding import (
     Act,
     Decided,
@@ -41,12 +41,11 @@ from backcare.comments.threads import pk_in
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
 from backcare.relations import with_users
-from backcare.spam.models import SpamTerm
 from backcare.views.comment_form import NameField, PlainTextField
 
 DECIDE = "decide"
 """Name of the buttons; their values are ``act:pk:version``, and after the question about those above it also theirs."""
-REPLY, BOTH, UNDO, BAN = "reply", "both", "undo", "ban"
+REPLY, BOTH, UNDO = "reply", "both", "undo"
 ACTS = {BOTH: Act.APPROVE, "alone": Act.APPROVE}
 """What the buttons of the question about those above decide."""
 ACTIONS = {Act.APPROVE: "approve", Act.SPAM: "mark_as_spam", Act.HOLD: "hold", Act.REMOVE: "remove"}
@@ -169,7 +168,7 @@ class CommentChangeList(ChangeList):
         ]
 
 
-class CommentAdmin(PrivacyPages, BackcareAdmin):
+class CommentAdmin(SweepPages, PrivacyPages, BackcareAdmin):
     form = CommentEditForm
     change_list_template = "admin/backcare/comment/change_list.html"
     change_form_template = "admin/backcare/comment/change_form.html"
@@ -190,10 +189,6 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
     class Media:
         css = {"all": ["backcare/admin/comments.css"]}
         js = [forms.Script("backcare/admin/comments.js", type="module")]
-
-    def get_urls(self):
-        sweep = self.admin_site.admin_view(self.sweep_view)
-        return [path("<int:pk>/sweep/", sweep, name="backcare_comment_sweep"), *super().get_urls()]
 
     def has_add_permission(self, request):
         """Comments come from readers; staff reply to them in the list."""
@@ -380,56 +375,6 @@ class CommentAdmin(PrivacyPages, BackcareAdmin):
         return Comment.objects.select_related("article", "parent").get(pk=comment.pk)
 
     # Many comments
-
-    def sweep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide on everything of one email or one address, after a look at how much it is, or ban it, or both."""
-        comment = get_object_or_404(Comment, pk=pk if pk < 2**63 else 0)
-        if not self.has_change_permission(request, comment):
-            raise PermissionDenied
-        groups = {
-            "email": Comment.objects.written_by(comment.email),
-            "address": Comment.objects.from_address(comment.address_hash).filter(by_staff=False),
-        }
-        act, of = request.POST.get("act", ""), request.POST.get("of", "")
-        may_ban = self._may_on_bans(request, "add") and not comment.by_staff
-        bans = may_ban and (act == BAN or "ban" in request.POST)
-        if request.method == "POST" and of in groups and (act in (Act.SPAM, Act.REMOVE) or (act == BAN and bans)):
-            if act != BAN:
-                changed = decide(groups[of], act, user=request.user)
-                text = ngettext("%d comment was hidden.", "%d comments were hidden.", len(changed)) % len(changed)
-                self._tell_with_undo(request, text, changed)
-            if bans:
-                self._ban(request, comment, of)
-            return HttpResponseRedirect(self._list_url())
-        context = {
-            "comment": comment,
-            "may_ban": may_ban,
-            "bans": {ban.kind for ban in banning.with_bans([comment])[0].bans},
-            "counts": {name: comments.count() for name, comments in groups.items()},
-            "approved": {name: comments.approved().count() for name, comments in groups.items()},
-            "problem": request.method == "POST",
-            "back_url": self._list_url(),
-        }
-        return self._page(request, "admin/backcare/comment/sweep.html", _("All comments by this person"), **context)
-
-    def _ban(self, request, comment, of) -> None:
-        """Ban the email address or the connection of a comment, and say so, with the way to lift it."""
-        if of == "email":
-            ban, is_new = banning.ban(SpamTerm.Kind.EMAIL, comment.email)
-            text = _("New comments from %s will be marked as spam.") % ban.text
-        else:
-            ban, is_new = banning.ban(SpamTerm.Kind.CONNECTION, comment.address_hash)
-            text = _("New comments from this connection will be marked as spam.")
-        if is_new:
-            self.log_addition(request, ban, [{"added": {}}])
-        lift = format_html('<a href="{}">{}</a>', self._ban_url(ban, "delete"), _("Lift the ban"))
-        self.message_user(request, format_html("{} {}", text, lift), messages.SUCCESS)
-
-    def _may_on_bans(self, request, act: str) -> bool:
-        return request.user.has_perm(f"backcare.{act}_spamterm") and self.admin_site.is_registered(SpamTerm)
-
-    def _ban_url(self, ban: SpamTerm, page: str = "change") -> str:
-        return reverse(f"admin:backcare_spamterm_{page}", args=[ban.pk], current_app=self.admin_site.name)
 
     def _tell_with_undo(self, request, text, changed) -> None:
         """Say what was decided, with a button of the list's form that takes it back."""
