@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backcare.models import Article, RelatedArticle
+from backcare.related import rebuilding
 from backcare.related.view_all import tag_of_all
 from tests.factories import make_area, make_article, make_override, make_technique
 
@@ -106,6 +107,18 @@ def test_reading_a_list_is_one_query(committed):
     with CaptureQueriesContext(connection) as queries:
         assert len(entries(articles[0])) == 5
     assert len(queries) == 1
+
+
+def test_a_safety_article_leads_to_no_buying_guide_first(client, committed):
+    article, guide, buying = make_article(kind="safety"), make_article(), make_article(kind="buying")
+    for position, other in enumerate((buying, guide)):
+        make_override(article, other, position=position)
+    rebuilding.rebuild()
+    shown = [card.article for card in client.get(article.get_absolute_url()).context["related_cards"]]
+    assert shown[:2] == [guide, buying]
+    Article.objects.filter(pk=article.pk).update(kind="guide")
+    shown = [card.article for card in client.get(article.get_absolute_url()).context["related_cards"]]
+    assert shown[:2] == [buying, guide]
 
 
 def test_the_template_tag(committed, settings):
