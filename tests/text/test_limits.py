@@ -70,7 +70,7 @@ def test_what_would_take_minutes_is_refused_at_once(html):
     begun = time.perf_counter()
     with pytest.raises(ValidationError, match="nested more than 100 elements deep"):
         sanitize_body(html)
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 10
 
 
 def test_what_is_too_long_is_refused_and_what_is_just_as_long_is_not():
@@ -89,7 +89,7 @@ def test_what_is_just_as_deep_as_it_may_be_is_stored_and_stored_again():
 
 
 @pytest.mark.parametrize("html", ORDINARY.values(), ids=ORDINARY)
-def test_four_times_as_much_takes_about_four_times_as_long(html):
+def test_eight_times_as_much_takes_about_eight_times_as_long(html):
     def seconds(text):
         begun = time.process_time()
         stored = sanitize_body(text)
@@ -98,8 +98,9 @@ def test_four_times_as_much_takes_about_four_times_as_long(html):
         html_paragraphs(stored)
         return time.process_time() - begun
 
-    # Sixteen times would be refused.
-    assert seconds(html) < 0.2 + 9 * min(seconds(html[: SIZE // 4]) for _ in range(2))
+    # A time that grew with the square of the length would be 64 times as long. The faster of two runs, because a
+    # collection of garbage may interrupt one.
+    assert min(seconds(html) for _ in range(2)) < 0.2 + 32 * min(seconds(html[: SIZE // 8]) for _ in range(2))
 
 
 class _Depth(HTMLParser):
