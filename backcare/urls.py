@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from backcare import conf
-from backcare.views import areas, articles, comments, mail, people, previews, redirects, search, techniques
+from backcare.views import archive, areas, articles, comments, mail, people, previews, redirects, search, techniques
 
 app_name = "backcare"
 
@@ -23,6 +23,9 @@ def patterns(slash: str) -> list[URLPattern]:
         path(f"comments/mail/decide/<str:token>{slash}", mail.decide_by_mail, name="comment-mail-decide"),
         path(f"comments/started{slash}", comments.comment_started, name="comment-started"),
         path(f"comments/<int:pk>{slash}", comments.comment_detail, name="comment-detail"),
+        path(f"archive{slash}", archive.archive, name="archive"),
+        path(f"archive/<int:year>{slash}", archive.archive_of, name="archive-of"),
+        path(f"archive/<int:year>/<int:month>{slash}", archive.archive_of, name="archive-of"),
         path(f"<backcare_slug:slug>/comments{slash}", comments.comment_post, name="comment-post"),
         path(f"<backcare_slug:slug>/comments/held{slash}", comments.comment_held, name="comment-held"),
         path(f"preview/<str:token>{slash}", previews.preview, name="preview"),

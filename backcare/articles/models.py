@@ -33,6 +33,7 @@ RESERVED_SLUGS = {
     "tagged": _("the tag pages"),
     "techniques": _("the technique pages"),
     "areas": _("the body area pages"),
+    "archive": _("the archive"),
     "people": _("the author and reviewer pages"),
     "search": _("search"),
     "shop": _("links to the shop"),

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import router
 from django.db.models import DateTimeField, OuterRef
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from backcare import conf
 from backcare.articles.models import Article, ArticleQuerySet
@@ -17,6 +19,7 @@ from backcare.page_cache.stamps import current
 from backcare.page_cache.storing import next_change
 from backcare.prepared import ANY_PAGE, Param, Prepared
 from backcare.querysets import CountOf
+from backcare.site import absolute_url
 from backcare.tags.models import Tag
 from backcare.views.cards import Card
 
@@ -112,3 +115,34 @@ def topics_of(articles: list[Article], count: int) -> list[Tag]:
     carried = Counter((tag.name, tag.slug) for article in articles for tag in article.given_tags)
     ranked = sorted(carried, key=lambda topic: (-carried[topic], topic))
     return [Tag(name=name, slug=slug) for name, slug in ranked[:count]]
+
+
+def asked_page(listing: Listing, request: HttpRequest, **values) -> Page:
+    """Return the page of ``listing`` that ``request`` asks for, or raise Http404."""
+    try:
+        return listing.page(request, page_number(request), **values)
+    except EmptyPage as error:
+        raise Http404(_("Page not found.")) from error
+
+
+def render_listing(request: HttpRequest, page: Page, template: str, path: str, **context) -> HttpResponse:
+    """Return ``page``, of a listing whose first page is at ``path``."""
+    query = f"?page={page.number}" if page.number > 1 else ""
+    context = {
+        "tag": None,
+        **context,
+        "description": conf.current().DESCRIPTION,
+        "page_path": path,
+        "page": page,
+        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "canonical_url": absolute_url(path + query, request),
+    }
+    return render(request, template, context)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return the number in ``?page=``; anything but plain digits, from 1 up, is a page that does not exist."""
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and text[0] != "0"):
+        raise Http404(_("Page not found."))
+    return int(text)

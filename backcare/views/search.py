@@ -21,9 +21,9 @@ from backcare.search.models import SearchEntry
 from backcare.search.queries import clean
 from backcare.search.suggestions import suggest
 from backcare.site import absolute_url
-from backcare.views.articles import page_number, readable_articles
+from backcare.views.articles import readable_articles
 from backcare.views.cards import make_cards
-from backcare.views.listings import topics_of
+from backcare.views.listings import page_number, topics_of
 from backcare.views.public_page import public_page
 
 PER_PAGE = 10
