@@ -4,7 +4,7 @@
 the page is shown. A segment is a dict of one of these forms:
 
 ``{"html": "<h2 id=…>…"}``
-    finished HTML: headings carry anchors, images load late, outbound links carry ``rel``
+    finished HTML: headings and first links to a reference carry anchors, images load late, outbound links carry ``rel``
 ``{"table": "<table>…"}``
     a table, apart, so that the template can let it scroll sideways
 ``{"image": "key", "caption": "…"}``
@@ -34,6 +34,8 @@ from backcare.text.words import count_words
 ANCHOR_PREFIX = "section-"
 """In front of each heading's anchor, so that no heading can take the id of a part of the page."""
 OUTBOUND_REL = "external noopener"
+_TO_REFERENCE = re.compile(r"#reference-([1-9][0-9]{0,3})")
+_FROM_REFERENCE = re.compile(r'<a [^>]*?id="cited-([0-9]+)"')
 _LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 _CARD = re.compile(r'<figure [^>]*?data-(product|technique)="([^"]+)"')
 
@@ -48,7 +50,7 @@ class Body:
     word_count: int
 
 
-BODY_VERSION = 1
+BODY_VERSION = 2
 """Raised with each change of what a body may hold or of what is made of it: older rows are made anew."""
 DERIVED_FROM_BODY = ("segments", "toc", "word_count", "body_version")
 """The fields of an article that follow from its body."""
@@ -72,6 +74,12 @@ def product_keys(segments: list[dict[str, str]]) -> list[str]:
 def technique_keys(segments: list[dict[str, str]]) -> list[str]:
     """Return the keys of the techniques with cards in ``segments``, in order."""
     return _keys(segments, "technique")
+
+
+def cited_numbers(segments: list[dict[str, str]]) -> set[int]:
+    """Return the numbers of the references that ``segments`` link to; the first link to each has the id ``cited-N``."""
+    html = (segment.get("html") or segment.get("table") or segment.get("caption") or "" for segment in segments)
+    return {int(number) for piece in html for number in _FROM_REFERENCE.findall(piece)}
 
 
 def card_keys(html: str, kind: str) -> list[str]:
@@ -143,12 +151,17 @@ def _anchor_headings(nodes: list[Node]) -> list[dict[str, Any]]:
 
 
 def _dress(nodes: list[Node], site_host: str) -> None:
-    """Let images load late, and let links that lead away say so."""
+    """Let images load late, let links that lead away say so, and let a reference find where it is first cited."""
+    cited = set()
     for element in walk(nodes):
         if element.tag == "img":
             element.attrs |= {"loading": "lazy", "decoding": "async"}
         elif element.tag == "a":
-            parts = urlsplit(element.attrs.get("href", ""))
+            href = element.attrs.get("href", "")
+            if (reference := _TO_REFERENCE.fullmatch(href)) and href not in cited:
+                cited.add(href)
+                element.attrs = {"id": f"cited-{reference[1]}", **element.attrs}
+            parts = urlsplit(href)
             if parts.scheme in ("http", "https") and parts.netloc.lower() != site_host:
                 element.attrs["rel"] = OUTBOUND_REL
 

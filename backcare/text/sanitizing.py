@@ -16,7 +16,7 @@ BODY_ATTRIBUTES = {tag: set(kind.attributes) for tag, kind in ELEMENTS.items()}
 # What articles.body adds to stored segments, on top of what an editor may write.
 SEGMENT_ATTRIBUTES = {
     **BODY_ATTRIBUTES,
-    "a": BODY_ATTRIBUTES["a"] | {"rel"},
+    "a": BODY_ATTRIBUTES["a"] | {"rel", "id"},
     "img": BODY_ATTRIBUTES["img"] | {"loading", "decoding"},
     **{heading: BODY_ATTRIBUTES[heading] | {"id"} for heading in HEADINGS},
 }

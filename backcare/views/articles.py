@@ -1,15 +1,14 @@
 """The public pages of articles."""
 
-from django.core.paginator import EmptyPage, Page
 from django.db.models import DateTimeField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backcare import conf
 from backcare.articles import videos
+from backcare.articles.body import cited_numbers
 from backcare.articles.description import Description, describe
 from backcare.articles.models import Article, ArticleQuerySet
 from backcare.captcha.protocol import current_captcha
@@ -25,7 +24,7 @@ from backcare.site import absolute_url, base_of
 from backcare.tags.models import Tag
 from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
-from backcare.views.listings import Listing, NewestArticles, cards_of, topics_of
+from backcare.views.listings import Listing, NewestArticles, asked_page, cards_of, render_listing, topics_of
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 
@@ -37,7 +36,7 @@ TOPICS_SHOWN = 8
 @public_page(parameters=("page",))
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles that readers may see now, newest first. The first page begins with a large one, and has topics."""
-    page = _page(_ALL, request)
+    page = asked_page(_ALL, request)
     lead, topics = [], []
     if page.number == 1 and page.object_list:
         lead = _FEATURED(request, 1) or page.object_list[:1]
@@ -45,7 +44,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     articles = [*lead, *(article for article in page.object_list if article not in lead)]
     cards = cards_of(articles)
     context = {"lead": cards[0] if lead else None, "cards": cards[len(lead) :], "topics": topics}
-    return _listing(request, page, "backcare/article_list.html", reverse("backcare:article-list"), **context)
+    return render_listing(request, page, "backcare/article_list.html", reverse("backcare:article-list"), **context)
 
 
 @require_safe
@@ -54,12 +53,12 @@ def article_tagged(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with one tag. A tag without an article that readers may see has no page."""
     page = None
     if tag := next(iter(_TAG(slug=slug)), None):
-        page = _page(_TAGGED, request, tag=tag.pk)
+        page = asked_page(_TAGGED, request, tag=tag.pk)
     if page is None or not page.object_list:
         carried = Tag.objects.carried_by(readable_articles(request))
         return moved(request, find(carried, slug, else_by=carried.with_synonym_slug))
     cards = cards_of(page.object_list)
-    return _listing(request, page, "backcare/article_tagged.html", tag.get_absolute_url(), tag=tag, cards=cards)
+    return render_listing(request, page, "backcare/article_tagged.html", tag.get_absolute_url(), tag=tag, cards=cards)
 
 
 @require_safe
@@ -145,6 +144,7 @@ def article_context(
         "cautions": description.cautions,
         "technique_cards": [card for key, card in cards.items() if key not in in_text],
         "references": description.references,
+        "cited": cited_numbers(article.segments),
         "placements": [(placement, pictures.of(placement.product.image_id)) for placement in placements],
         "comments": page_of(original, comments_from) if shows_comments else CommentPage([], 0),
         "own_comment": own_comment,
@@ -212,32 +212,3 @@ _ALL = Listing(with_tags=True)
 _FEATURED = NewestArticles(lambda articles: articles.featured())
 _TAGGED = Listing(lambda articles: articles.tagged(Param("tag")))
 _TAG = Prepared(lambda: Tag.objects.filter(slug=Param("slug")).order_by())
-
-
-def _page(listing: Listing, request: HttpRequest, **values) -> Page:
-    try:
-        return listing.page(request, page_number(request), **values)
-    except EmptyPage as error:
-        raise Http404(_("Page not found.")) from error
-
-
-def _listing(request: HttpRequest, page: Page, template: str, path: str, **context) -> HttpResponse:
-    query = f"?page={page.number}" if page.number > 1 else ""
-    context = {
-        "tag": None,
-        **context,
-        "description": conf.current().DESCRIPTION,
-        "page_path": path,
-        "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "canonical_url": absolute_url(path + query, request),
-    }
-    return render(request, template, context)
-
-
-def page_number(request: HttpRequest) -> int:
-    """Return the number in ``?page=``; anything but plain digits, from 1 up, is a page that does not exist."""
-    text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and text[0] != "0"):
-        raise Http404(_("Page not found."))
-    return int(text)

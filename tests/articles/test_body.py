@@ -9,6 +9,7 @@ from django.test import override_settings
 from backcare.articles.body import (
     BODY_VERSION,
     build,
+    cited_numbers,
     derived_from,
     image_keys,
     plain_text,
@@ -320,6 +321,15 @@ def test_a_table_inside_something_stays_there():
 
 
 @override_settings(BACKCARE={"SITE_URL": "https://shop.example"})
+def test_the_first_link_to_a_reference_can_be_led_back_to():
+    link = '<sup><a href="#reference-{0}">{0}</a></sup>'.format
+    body = build(f'<p>a{link(2)} b{link(2)}</p><table><tr><td>c{link(1)}</td></tr></table><p>id="cited-7"</p>')
+    assert cited_numbers(body.segments) == {1, 2}
+    assert [piece.count(' id="cited-') for piece in pieces(body)] == [1, 1, 0]
+    assert pieces(body)[0].startswith('<p>a<sup><a id="cited-2" href="#reference-2">2</a></sup> b<sup><a href=')
+    assert [sanitize_segment(piece) for piece in pieces(body)] == pieces(body)
+
+
 @pytest.mark.parametrize(
     ("href", "rel"),
     [

@@ -202,6 +202,16 @@ def test_an_empty_blog_says_so(client):
     assert "No articles yet. Check back soon." in page(response)
 
 
+def test_a_reference_leads_back_to_where_it_is_cited(client):
+    article = make_article(body='<p>It helps.<sup><a href="#reference-2">2</a></sup></p>')
+    for title in ("First", "Second"):
+        make_reference(article, title=title)
+    html = client.get(article.get_absolute_url()).content.decode()
+    back = [attrs for attrs in elements(html, "a") if attrs.get("href", "").startswith("#cited-")]
+    assert [(attrs["href"], attrs["aria-label"]) for attrs in back] == [("#cited-2", "Back to where 2 is cited")]
+    assert html.count('id="cited-2"') == 1
+
+
 def test_listings_are_newest_first_and_paginated(client, settings):
     settings.BACKCARE = {"ARTICLES_PER_PAGE": 2}
     now = timezone.now()
