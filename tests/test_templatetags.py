@@ -6,7 +6,15 @@ import pytest
 from django.template import RequestContext, Template
 from django.utils import timezone
 
-from tests.factories import make_article, make_comment, make_draft, make_image, make_placement, make_product
+from tests.factories import (
+    make_article,
+    make_comment,
+    make_draft,
+    make_image,
+    make_placement,
+    make_product,
+    make_technique,
+)
 from tests.html_reading import elements, text
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +63,22 @@ def test_articles_for_collection(rf):
     assert titles('{% articles_for_product "shelf" as articles %}', request=request) == ["The product"]
     assert titles('{% articles_for_collection "unknown" as articles %}', request=request) == []
     assert titles('{% articles_for_collection "shelf" limit=1 as articles %}') != []
+
+
+def test_pages_like_an_address(rf, committed):
+    with committed():
+        article, technique = make_article(title="Massage after lifting"), make_technique("Effleurage")
+        make_article(title="Lifting in secret", status="draft")
+
+    def pages(path):
+        context = RequestContext(rf.get(path), {})
+        Template("{% load backcare %}{% pages_like_address as pages %}").render(context)
+        return context["pages"]
+
+    assert pages("/blogs/news/massage_after-heavy-lifting.html") == [article]
+    assert pages("/blogs/news/2019/11/effleurage/") == [technique]
+    assert pages("/blogs/news/%00%FF<script>/") == pages("/blogs/news/") == pages("/blogs/news/zebra/") == []
+    assert pages("/massage-after-lifting/") == []
 
 
 def test_cards_take_three_queries_however_many(rf, django_assert_max_num_queries):

@@ -1,5 +1,6 @@
 """``{% load backcare %}``: the tags with which a host's own templates use Backcare."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -16,7 +17,9 @@ from backcare.clock import local
 from backcare.images.pictures import Picture
 from backcare.products.models import ProductLink
 from backcare.related.models import RelatedArticle
+from backcare.search.finding import search
 from backcare.site import absolute_url as make_absolute
+from backcare.site import path_to
 from backcare.techniques.models import Technique
 from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.public_page import language_of
@@ -105,6 +108,20 @@ def related_articles(article: Article, limit: int | None = None) -> list[Article
     """
     entries = RelatedArticle.objects.for_readers(article, Article.objects.published())
     return [entry.related for entry in entries[: conf.current().RELATED_COUNT if limit is None else limit]]
+
+
+@register.simple_tag(takes_context=True)
+def pages_like_address(context, limit: int = 3) -> list:
+    """``{% pages_like_address limit=3 as pages %}``: what readers may have looked for at an address without a page.
+
+    For a template ``404.html``: articles, techniques and body areas that have words of the address's last part. Only
+    below the first page of the blog, because each is a search, and robots try addresses of all kinds elsewhere.
+    """
+    request = getattr(context, "request", None)
+    if request is None or not request.path.startswith(path_to("article-list", language=language_of(request))):
+        return []
+    words = re.sub(r"[-_./]+", " ", request.path.rstrip("/").rpartition("/")[2])
+    return [hit.target for hit in search(words, language_of(request), count=limit, as_typed=True).hits]
 
 
 @register.simple_tag(takes_context=True)

@@ -8,7 +8,7 @@ import pytest
 from backports import zstd
 
 from tests.factories import make_article, make_image, make_placement, make_product
-from tests.html_reading import text
+from tests.html_reading import elements, text
 
 COLLECTION = "/collections/orthojoint-relief-back-massagers/"
 
@@ -52,6 +52,13 @@ def test_what_is_not_there(client, url):
     response = client.get(url)
     assert response.status_code == 404
     assert "Page not found" in response.content.decode()
+
+
+def test_where_nothing_is_the_page_suggests(client, committed):
+    with committed():
+        article = make_article(title="Massage after lifting")
+    html = client.get("/blogs/news/massage-when-lifting/").content.decode()
+    assert article.get_absolute_url() in [link["href"] for link in elements(html, "a")]
 
 
 @pytest.mark.parametrize("url", ["/", COLLECTION, "/products/knead-pillow/"])
