@@ -16,7 +16,9 @@ GUIDE = [
     *("/blogs/news/techniques/", "/blogs/news/techniques/petrissage/"),
     *("/blogs/news/areas/", "/blogs/news/areas/lower-back/", "/blogs/news/people/wren-hollowell/"),
 ]
-PAGES = ["/", COLLECTION, "/products/knead-pillow/", "/cart/", "/blogs/news/", TAGGED, ARTICLE, WITH_TABLE, *GUIDE]
+ARCHIVE = ["/blogs/news/archive/", "/blogs/news/archive/2026/9/"]
+SHOP = ["/", COLLECTION, "/products/knead-pillow/", "/cart/"]
+PAGES = [*SHOP, "/blogs/news/", TAGGED, ARTICLE, WITH_TABLE, *GUIDE, *ARCHIVE, "/blogs/news/search/?q=kneading"]
 
 
 def test_nothing_is_wider_than_a_narrow_screen(demo, open_page):

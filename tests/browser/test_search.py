@@ -28,7 +28,7 @@ def test_from_the_listing_to_a_result_without_scripts(demo, open_page):
     facet.click()
     expect(page.get_by_role("heading", level=2, name=re.compile(rf"^{count} results? for"))).to_be_visible()
     page.get_by_role("link", name="Remove filter: Neck").click()
-    page.get_by_role("link", name="Petrissage").first.click()
+    page.locator(".backcare-results").get_by_role("link", name="Petrissage").click()
     assert page.url.endswith("/blogs/news/techniques/petrissage/")
 
 

@@ -40,8 +40,8 @@ def main():
         name="Lower back",
         slug="lower-back",
         kind="region",
-        status="published",
         position="0",
+        _publish="1",
     )
     seen["product"] = add(
         "productlink",
@@ -61,7 +61,7 @@ def main():
         level="basic",
         pressure="light",
         areas=[BodyArea.objects.get().pk],
-        status="published",
+        _publish="1",
     )
     seen["article"] = add(
         "article",

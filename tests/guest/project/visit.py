@@ -34,6 +34,8 @@ from backcare.models import (
     Mail,
     Person,
     ProductLink,
+    SpamTerm,
+    Synonyms,
     Tag,
     Technique,
     ZeroResultQuery,
@@ -113,6 +115,8 @@ def make_content():
         article.references.create(title="Back pain", url="https://health.example/back", accessed_on="2026-09-01")
     older = Article.objects.get(slug="older-english")
     ZeroResultQuery.objects.create(query="hot stones", language="en", times=3)
+    Synonyms.objects.create(names="traps\ntrapezius")
+    SpamTerm.objects.create(text="casino")
     comment = {"name": "Bo", "email": "bo@mail.example", "body": "Good.", "status": "approved"}
     comment = Comment.objects.create(pk=1234, article=older, **comment)
     Mail.objects.create(kind="approved", comment=comment, to="bo@mail.example", state="sent")
