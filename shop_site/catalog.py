@@ -131,7 +131,7 @@ _COLLECTIONS = (
     Collection(
         "heat-and-cold",
         "Heat and Cold",
-        "A wrap for heat and a gel pack for heat or cold, for the fifteen minutes before a massage, or instead of one.",
+        "A wrap for heat and a gel pack for heat or cold, for the ten minutes before a massage, or instead of one.",
         "collection-heat-and-cold",
         (HEAT_WRAP, TWO_WAY_GEL_PACK),
     ),
