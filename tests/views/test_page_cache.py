@@ -418,6 +418,6 @@ def test_every_page_says_what_it_reads():
     keeps = {name for name, view in views.items() if getattr(view, "backcare_parameters", None) is not None}
     assert keeps == {
         "article-list", "article-tagged", "article-detail", "technique-list", "technique-detail",
-        "area-list", "area-detail", "person-detail",
+        "area-list", "area-detail", "person-detail", "archive", "archive-of",
     }  # fmt: skip
     assert all(hasattr(view, "backcare_parameters") for view in views.values())
