@@ -111,12 +111,13 @@ def test_a_link_is_shared_without_what_the_address_adds(demo, open_page, live_se
 def test_the_heading_that_is_read_is_marked_in_the_contents(demo, open_page):
     page = open_page(ARTICLE, viewport={"width": 1280, "height": 900})
     links = page.get_by_role("navigation", name="In this article").get_by_role("link")
-    marked = "links => links.map(link => getComputedStyle(link).textDecorationLine === 'underline').indexOf(true)"
+    underlined = "link => getComputedStyle(link).textDecorationLine === 'underline'"
     for number in (2, 1):
         links.nth(number).click()
         page.mouse.move(0, 0)
         page.wait_for_function(
-            f"number => ({marked})([...document.querySelectorAll('.backcare-toc a')]) === number", arg=number
+            f"number => [...document.querySelectorAll('.backcare-toc a')].findIndex({underlined}) === number",
+            arg=number,
         )
 
 

@@ -22,6 +22,7 @@ def pages(blog):
     article = Article.objects.get(slug="article-77")
     first, second = blog.words[150], blog.words[300]
     yield reverse("backcare:article-list") + "?page=500"
+    yield reverse("backcare:archive-of", args=[article.published_at.year, article.published_at.month])
     yield article.get_absolute_url()
     start = Comment.objects.approved().starting_threads().filter(article=article).first()
     yield f"{article.get_absolute_url()}?comments={start.pk}"
