@@ -219,7 +219,7 @@ def test_a_video_is_its_still_and_a_link_and_asks_nobody(client):
     assert not any("youtube" in address for address in loaded)
     assert [
         (attrs["type"], attrs["src"]) for attrs in elements(html, "script") if "backcare" in attrs.get("src", "")
-    ] == [("module", "/static/backcare/video.js"), ("module", "/static/backcare/comments.js")]
+    ] == [("module", f"/static/backcare/{name}.js") for name in ("video", "share", "comments")]
 
 
 def test_a_video_without_a_still_or_a_title(client):
