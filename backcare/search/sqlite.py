@@ -55,17 +55,14 @@ def write(texts: list[SearchText], using: str) -> None:
 
 def match(query: Query, rarities: dict[str, float], counts: dict[str, int], *, most: bool = False) -> Match:
     """Return the SQL that finds what has all words of ``query``, or ``most`` of them."""
-    where, params = [f"{TABLE}.rowid = {ENTRIES}.id", f"{TABLE} MATCH %s"], [expression(query)]
-    if most:
-        # Apart from what is found by: bm25 counts a word once for each time it stands in an expression.
-        params = [" OR ".join(map(_one, query.terms))]
-        where.append(f"{TABLE}.rowid IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)")
-        params.append(most_of(query, rarities, _one, " AND ", " OR "))
+    # Of most of the words, bm25 counts one as often as the expression names it. That proposes well enough, in less than
+    # half the time that it takes to score whatever has any of them.
+    found = most_of(query, rarities, _one, " AND ", " OR ") if most else expression(query)
     return Match(
         score=f"-bm25({TABLE}, {', '.join(map(str, WEIGHTS.values()))})",
         score_params=[],
-        where=where,
-        where_params=params,
+        where=[f"{TABLE}.rowid = {ENTRIES}.id", f"{TABLE} MATCH %s"],
+        where_params=[found],
         tables=(TABLE,),
     )
 
