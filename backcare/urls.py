@@ -3,7 +3,19 @@
 from django.urls import URLPattern, path, re_path
 
 from backcare import conf
-from backcare.views import archive, areas, articles, comments, mail, people, previews, redirects, search, techniques
+from backcare.views import (
+    archive,
+    areas,
+    articles,
+    comments,
+    feeds,
+    mail,
+    people,
+    previews,
+    redirects,
+    search,
+    techniques,
+)
 
 app_name = "backcare"
 
@@ -29,12 +41,28 @@ def patterns(slash: str) -> list[URLPattern]:
         path(f"<backcare_slug:slug>/comments{slash}", comments.comment_post, name="comment-post"),
         path(f"<backcare_slug:slug>/comments/held{slash}", comments.comment_held, name="comment-held"),
         path(f"preview/<str:token>{slash}", previews.preview, name="preview"),
+        *_feeds(),
+        path(f"feed{slash}", feeds.legacy_feed, name="feed"),
         # Articles come last: any slug that no other address claims is theirs.
         path("", articles.article_list, name="article-list"),
         path(f"tagged/<backcare_slug:slug>{slash}", articles.article_tagged, name="article-tagged"),
         path(f"<backcare_slug:slug>{slash}", articles.article_detail, name="article-detail"),
     ]
     return pages if slash else [*pages, re_path(r"^(?P<path>.*[^/])/$", redirects.without_slash)]
+
+
+def _feeds() -> list[URLPattern]:
+    places = {
+        "article": "",
+        "tag": "tagged/<backcare_slug:slug>/",
+        "technique": "techniques/<backcare_slug:slug>/",
+        "area": "areas/<backcare_slug:slug>/",
+        "person": "people/<backcare_slug:slug>/",
+    }
+    return [
+        path(f"{place}feed.<str:extension>", feeds.feed, {"kind": kind}, name=f"{kind}-feed")
+        for kind, place in places.items()
+    ]
 
 
 urlpatterns = patterns("/" if conf.current().TRAILING_SLASH else "")

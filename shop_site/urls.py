@@ -16,6 +16,7 @@ urlpatterns = [
     path("cart/", views.cart, name="shop-cart"),
     path("blogs/news/", include("backcare.urls")),
     path("admin/", admin.site.urls),
+    path("", include("backcare.legacy_urls")),
     # A demo has no other server in front of it; in production the web server or the storage answers for media.
     re_path(r"^media/(?P<path>.*)$", views.media),
 ]

@@ -44,6 +44,11 @@ RESERVED_SLUGS = {
 """First parts of our own addresses, which no article may take, and what each is for."""
 
 
+def new_feed_id() -> str:
+    """Return a URN that no article has (RFC 9562)."""
+    return uuid.uuid4().urn
+
+
 class ArticleQuerySet(ArticleVerbs["Article"]):
     """Articles, and what can be asked of them."""
 
@@ -56,6 +61,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     area_values: list[list[Any]] | None
     area_caution_values: list[list[Any]] | None
     reference_values: list[list[Any]] | None
+    # With ``with_feed_data()`` only: the keys of its techniques and of the products placed beside its text.
+    technique_values: list[list[int]] | None
+    product_values: list[list[int]] | None
 
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")
@@ -85,6 +93,14 @@ class Article(RelationsInHand, Schedulable, SEOFields):
         default=uuid.uuid4,
         editable=False,
         help_text=_("Translations of the same article share it."),
+    )
+    feed_id = models.CharField(
+        _("feed ID"),
+        max_length=255,
+        unique=True,
+        default=new_feed_id,
+        editable=False,
+        help_text=_("By it feed readers know the article for ever. An import may bring the one that it had before."),
     )
     draft_of = models.OneToOneField(
         "self",

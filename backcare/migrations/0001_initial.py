@@ -1,5 +1,6 @@
 """Every table of Backcare, its first rows and the search index."""
 
+import backcare.articles.models
 import backcare.client_ip.models
 import backcare.conf
 import backcare.clock
@@ -233,6 +234,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
                 ('base_language', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('language', django.db.models.expressions.CombinedExpression(django.db.models.functions.text.StrIndex(django.db.models.functions.text.Concat('language', models.Value('-')), models.Value('-')), '-', models.Value(1))), help_text='“de” for “de-at”.', output_field=models.CharField(max_length=15), verbose_name='base language')),
                 ('translation_group', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Translations of the same article share it.', verbose_name='translation group')),
+                ('feed_id', models.CharField(default=backcare.articles.models.new_feed_id, editable=False, help_text='By it feed readers know the article for ever. An import may bring the one that it had before.', max_length=255, unique=True, verbose_name='feed ID')),
                 ('summary', models.TextField(blank=True, help_text='Two sentences that make people want to read on. Shown on cards and in search results.', max_length=400, verbose_name='summary')),
                 ('body', backcare.text.fields.SanitizedHTMLField(blank=True, verbose_name='text')),
                 ('segments', backcare.text.fields.SegmentsField(blank=True, default=list, editable=False, verbose_name='text, made ready')),

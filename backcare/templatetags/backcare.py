@@ -22,6 +22,7 @@ from backcare.site import absolute_url as make_absolute
 from backcare.site import path_to
 from backcare.techniques.models import Technique
 from backcare.views.cards import make_cards, make_technique_cards
+from backcare.views.feeds import FORMATS
 from backcare.views.public_page import language_of
 
 register = template.Library()
@@ -41,6 +42,22 @@ def backcare_title() -> str:
 def absolute_url(context, path: str) -> str:
     """``{% absolute_url path %}``: ``path`` with the public scheme and host in front, unless it has them already."""
     return make_absolute(path, getattr(context, "request", None))
+
+
+@register.simple_tag(takes_context=True)
+def feed_links(context, kind: str, row=None) -> str:
+    """``{% feed_links "tag" tag %}``: the links by which feed readers find the feeds of a page, for its head.
+
+    ``kind`` is "article" for the blog itself, or "tag", "technique", "area" or "person".
+    """
+    request = getattr(context, "request", None)
+    title = f"{row} – {conf.current().TITLE}" if row else conf.current().TITLE
+    slug = [row.slug] if row else []
+    links = (
+        (format.content_type.partition(";")[0], title, make_absolute(path_to(f"{kind}-feed", *slug, end), request))
+        for end, format in FORMATS.items()
+    )
+    return format_html_join("\n", '<link rel="alternate" type="{}" title="{}" href="{}">', links)
 
 
 @register.simple_tag

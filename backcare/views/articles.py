@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from backcare import conf
-from backcare.articles import videos
 from backcare.articles.body import cited_numbers
 from backcare.articles.description import Description, describe
 from backcare.articles.models import Article, ArticleQuerySet
@@ -22,11 +21,12 @@ from backcare.related.models import RelatedArticle
 from backcare.related.view_all import tag_of_all
 from backcare.site import absolute_url, base_of
 from backcare.tags.models import Tag
-from backcare.views.cards import TechniqueCard, make_cards, make_technique_cards
+from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
 from backcare.views.listings import Listing, NewestArticles, asked_page, cards_of, render_listing, topics_of
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
+from backcare.views.segments import filled_segments
 
 TOPICS_SHOWN = 8
 """Topics that the first page offers: the most frequent tags of its articles."""
@@ -129,7 +129,7 @@ def article_context(
     )
     cards = {card.technique.key: card for card in make_technique_cards(description.techniques, pictures)}
     in_text = article.technique_keys
-    segments = _filled(article.segments, pictures, description.products, cards)
+    segments = filled_segments(article.segments, pictures, description.products, cards)
     shows_comments = original is not None and article.shows_comments()
     placements = description.placements
     return {
@@ -173,34 +173,6 @@ _RELATED = Prepared(
         Param("article"), Article.objects.published(Param("now", DateTimeField()))
     )
 )
-
-
-def _filled(segments, pictures, products, technique_cards: dict[str, TechniqueCard]) -> list[dict]:
-    """Return the segments with what they refer to; one whose target readers may not see is left out."""
-    filled = []
-    for segment in segments:
-        if "product" in segment:
-            if product := products.get(segment["product"]):
-                filled.append({"product": product, "picture": pictures.of(product.image_id)})
-        elif "technique" in segment:
-            if card := technique_cards.get(segment["technique"]):
-                filled.append({"technique_card": card})
-        elif "video" in segment:
-            if address := videos.page_url(segment["video"]):
-                filled.append(
-                    {
-                        **segment,
-                        "page_url": address,
-                        "embed_url": videos.embed_url(segment["video"]),
-                        "provider": videos.provider_name(segment["video"]),
-                        "picture": pictures.named(segment.get("image", "")),
-                    }
-                )
-        elif "image" in segment:
-            filled.append({**segment, "picture": pictures.named(segment["image"])})
-        else:
-            filled.append(segment)
-    return filled
 
 
 def readable_articles(request: HttpRequest) -> ArticleQuerySet:

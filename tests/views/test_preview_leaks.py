@@ -30,6 +30,12 @@ def path_of(link):
     return links.url_of(link).removeprefix("https://shop.example")
 
 
+def test_a_preview_offers_no_link_to_share(client):
+    article = make_draft(**GOOD)
+    assert "Copy link" not in client.get(path_of(links.create(article, days=3))).content.decode()
+    assert "Copy link" in client.get(make_article().get_absolute_url()).content.decode()
+
+
 @pytest.fixture
 def hidden():
     """Articles that nobody may see, tied to everything there is, and the addresses at which they might show."""
@@ -71,6 +77,9 @@ def hidden():
     addresses = [reverse(f"backcare:{page}") for page in pages]
     addresses += [row.get_absolute_url() for row in (live, technique, area, person, *live.tags.all())]
     addresses += [reverse("backcare:article-detail", args=[slug]) for slug in slugs]
+    for kind, rows in (("technique", [technique]), ("area", [area]), ("person", [person]), ("tag", live.tags.all())):
+        addresses += [reverse(f"backcare:{kind}-feed", args=[row.slug, "json"]) for row in rows]
+    addresses += [reverse("backcare:article-feed", args=["json"]), reverse("backcare:archive")]
     addresses += [reverse("backcare:article-tagged", args=[SECRET.lower()]), "/", product.url]
     return addresses
 
