@@ -1,13 +1,17 @@
 """Addresses of the demo: the shop at the root, the blog where a Shopify store has it."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path, re_path
 from taggit.models import Tag
 
+from backcare.sitemaps import sitemaps
 from shop_site import views
 
 # The blog has tags of its own; two lists of the same name would leave an editor guessing.
 admin.site.unregister(Tag)
+
+sitemaps = {**sitemaps, "shop": views.ShopSitemap}
 
 urlpatterns = [
     path("", views.home, name="shop-home"),
@@ -16,6 +20,14 @@ urlpatterns = [
     path("cart/", views.cart, name="shop-cart"),
     path("blogs/news/", include("backcare.urls")),
     path("admin/", admin.site.urls),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap,
+        {"sitemaps": sitemaps, "template_name": "backcare/sitemap.xml"},
+        name="sitemap",
+    ),
     path("", include("backcare.legacy_urls")),
     # A demo has no other server in front of it; in production the web server or the storage answers for media.
     re_path(r"^media/(?P<path>.*)$", views.media),

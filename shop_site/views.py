@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from backcare.images import pictures
+from backcare.site import absolute_url
 from shop_site.catalog import COLLECTIONS, PRODUCTS, collections_with
 
 HASHED = re.compile(r"-[0-9a-f]{12}\.\w+\Z")
@@ -78,3 +80,30 @@ def _or_404(catalog: dict, handle: str):
     if handle not in catalog:
         raise Http404(f"The shop has no {handle!r}.")
     return catalog[handle]
+
+
+class ShopSitemap(Sitemap):
+    """The pages of the shop itself."""
+
+    def items(self):
+        return [
+            reverse("shop-home"),
+            *(reverse("shop-collection", args=[handle]) for handle in COLLECTIONS),
+            *(reverse("shop-product", args=[handle]) for handle in PRODUCTS),
+            *(reverse(f"backcare:{name}") for name in ("article-list", "technique-list", "area-list")),
+        ]
+
+    def location(self, item):
+        return item
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may leave alone, and where the sitemap is."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /cart/",
+        f"Sitemap: {absolute_url('/sitemap.xml', request)}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

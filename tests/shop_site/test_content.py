@@ -338,7 +338,7 @@ def test_every_address_on_every_page_leads_somewhere(client):
                 assert known[parts.path] == 200, (url, attrs["href"])
         for attrs in [*elements(html, "img"), *elements(html, "link"), *elements(html, "script")]:
             address = attrs.get("src") or attrs.get("href")
-            assert not urlsplit(address).netloc or attrs.get("rel") == "canonical", address
+            assert not urlsplit(address).netloc or attrs.get("rel") in ("canonical", "alternate"), address
 
 
 @pytest.mark.usefixtures("content")

@@ -1,6 +1,7 @@
 """The shop around the blog."""
 
 import gzip
+import re
 from pathlib import Path
 
 import brotli
@@ -111,3 +112,13 @@ def test_what_has_a_digest_in_its_name_may_be_kept_for_good(client, settings):
 @pytest.mark.parametrize("name", ["gone.jpg", "a" * 300, "肩" * 100, "a/" * 3000, "nul%00.jpg"])
 def test_media_that_is_not_there_is_not_found(client, name):
     assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_crawlers_find_every_page(client):
+    article = make_article()
+    robots = client.get("/robots.txt").content.decode()
+    assert "Sitemap: https://shop.example/sitemap.xml" in robots
+    sections = re.findall(r"sitemap-(\w+)\.xml", client.get("/sitemap.xml").content.decode())
+    pages = "".join(client.get(f"/sitemap-{section}.xml").content.decode() for section in sections)
+    for path in ("/", COLLECTION, "/products/knead-pillow/", "/blogs/news/", article.get_absolute_url()):
+        assert f"{path}</loc>" in pages, path
