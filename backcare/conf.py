@@ -21,6 +21,12 @@ class Settings:
     DESCRIPTION: str = ""
     """One sentence about the blog, below its name and in search results."""
 
+    PUBLISHER: str = ""
+    """Name of the shop, as the publisher of its articles for search engines. Empty: none is named."""
+
+    PUBLISHER_LOGO: str = ""
+    """Address of its logo, complete or a path of the site."""
+
     SITE_URL: str = ""
     """Scheme and host of the site, ``https://shop.example``, for canonical addresses. Empty: ``sites`` is asked."""
 

@@ -49,7 +49,7 @@ class PageSitemap(Sitemap):
                         "location": base + address,
                         "lastmod": changed and _aware(changed).isoformat(timespec="seconds"),
                         "alternates": _alternates(base, versions[row.pk]),
-                        "images": [_absolute(base, picture.src)] if picture else [],
+                        "images": [_absolute(base, picture.large.src)] if picture else [],
                     }
                 )
         return urls

@@ -84,6 +84,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 BACKCARE = {
     "TITLE": "Journal",
+    "PUBLISHER": "Orthojoint",
+    "PUBLISHER_LOGO": "/static/shop/icon.svg",
     "DESCRIPTION": "How your back works, how to massage it well, and when to see a doctor.",
     "SITE_URL": environment.text("SITE_URL") or "http://127.0.0.1:8000",
 }

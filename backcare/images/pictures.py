@@ -10,6 +10,8 @@ from django.utils.encoding import filepath_to_uri
 from backcare.images.models import Image, Rendition
 from backcare.prepared import Param, Prepared
 
+LARGE = 1200
+"""Width in pixels that feeds, social networks and search engines ask for."""
 LIGHTEST_FIRST = (Rendition.Format.AVIF, Rendition.Format.WEBP)
 """The formats that are offered before JPEG. A browser takes the first that it can read."""
 
@@ -26,6 +28,14 @@ class File(NamedTuple):
     name: str
 
 
+class Large(NamedTuple):
+    """The JPEG that other sites show, about ``LARGE`` pixels wide."""
+
+    src: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True)
 class Picture:
     """What a template needs to show an image; storage is not asked anything but addresses."""
@@ -35,6 +45,7 @@ class Picture:
     srcset: str
     width: int
     height: int
+    large: Large
     sources: tuple[tuple[str, str], ...] = ()
     """MIME type and ``srcset`` of each format that weighs less than JPEG, the lightest first."""
 
@@ -97,12 +108,14 @@ def _picture(image: Image, url: Callable[[str], str]) -> Picture | None:
     if not jpegs:
         return None  # every browser can show JPEG; without one the image is not ready
     middle, widest = min(jpegs, key=lambda file: abs(file.width - 800)), jpegs[-1]
+    large = min(jpegs, key=lambda file: abs(file.width - LARGE))
     return Picture(
         image=image,
         src=url(middle.name),
         srcset=_srcset(jpegs, url),
         width=widest.width,
         height=widest.height,
+        large=Large(url(large.name), large.width, large.height),
         sources=tuple(
             (f"image/{format.value}", _srcset(formats[format], url)) for format in LIGHTEST_FIRST if format in formats
         ),

@@ -24,6 +24,7 @@ from backcare.techniques.models import Technique
 from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.feeds import FORMATS
 from backcare.views.public_page import language_of
+from backcare.views.structured_data import JSONLD
 
 register = template.Library()
 
@@ -42,6 +43,12 @@ def backcare_title() -> str:
 def absolute_url(context, path: str) -> str:
     """``{% absolute_url path %}``: ``path`` with the public scheme and host in front, unless it has them already."""
     return make_absolute(path, getattr(context, "request", None))
+
+
+@register.simple_tag
+def json_ld(nodes: list) -> str:
+    """``{% json_ld structured_data %}``: what the page says to search engines, for its head."""
+    return format_html('<script type="application/ld+json">{}</script>', JSONLD(nodes))
 
 
 @register.simple_tag(takes_context=True)

@@ -17,6 +17,7 @@ from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.listings import ARTICLES_SHOWN, NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
+from backcare.views.structured_data import area_nodes
 
 _ARTICLES = NewestArticles(lambda articles: articles.in_area(Param("area")))
 
@@ -68,4 +69,5 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "article_cards": make_cards(articles, pictures, with_counts=False),
         "canonical_url": absolute_url(area.get_absolute_url(), request),
     }
+    context["structured_data"] = area_nodes(request, context)
     return render(request, "backcare/area_detail.html", context)

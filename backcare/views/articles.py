@@ -27,6 +27,7 @@ from backcare.views.listings import Listing, NewestArticles, asked_page, cards_o
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 from backcare.views.segments import filled_segments
+from backcare.views.structured_data import article_nodes
 
 TOPICS_SHOWN = 8
 """Topics that the first page offers: the most frequent tags of its articles."""
@@ -132,7 +133,7 @@ def article_context(
     segments = filled_segments(article.segments, pictures, description.products, cards)
     shows_comments = original is not None and article.shows_comments()
     placements = description.placements
-    return {
+    context = {
         "article": article,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
         "is_public": article.is_published(request.backcare.now),
@@ -157,6 +158,7 @@ def article_context(
         "related_cards": make_cards(related, pictures, with_counts=False),
         "view_all": tag_of_all(entries, len(related), description.tags),
     }
+    return {**context, "structured_data": article_nodes(request, context, description.techniques)}
 
 
 def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:

@@ -199,7 +199,7 @@ def _add(made: SyndicationFeed, request: HttpRequest, description: Description, 
         author_link=absolute_url(author.get_absolute_url(), request) if author else None,
         categories=[_printable(tag.name) for tag in description.tags],
         # No storage is asked for a size; for one that is not known the RSS Advisory Board recommends 0.
-        enclosures=[Enclosure(absolute_url(hero.src, request), "0", "image/jpeg")] if hero else [],
+        enclosures=[Enclosure(absolute_url(hero.large.src, request), "0", "image/jpeg")] if hero else [],
     )
 
 

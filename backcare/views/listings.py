@@ -22,6 +22,7 @@ from backcare.querysets import CountOf
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
 from backcare.views.cards import Card
+from backcare.views.structured_data import listing_nodes
 
 ARTICLES_SHOWN = 6
 """Maximum number of articles on the page of a technique or a body area."""
@@ -137,6 +138,9 @@ def render_listing(request: HttpRequest, page: Page, template: str, path: str, *
         "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "canonical_url": absolute_url(path + query, request),
     }
+    name = context.get("period") or (context["tag"] and context["tag"].name) or conf.current().TITLE
+    cards = [*([context["lead"]] if context.get("lead") else []), *context["cards"]]
+    context["structured_data"] = listing_nodes(request, context["canonical_url"], name, cards)
     return render(request, template, context)
 
 

@@ -12,6 +12,7 @@ from backcare.views.cards import make_cards
 from backcare.views.listings import NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
+from backcare.views.structured_data import person_nodes
 
 ARTICLES_SHOWN = 12
 _WRITTEN = NewestArticles(lambda articles: articles.written_by(Param("person")))
@@ -37,4 +38,5 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "reviewed_cards": make_cards(reviewed, pictures, with_counts=False),
         "canonical_url": absolute_url(person.get_absolute_url(), request),
     }
+    context["structured_data"] = person_nodes(request, context)
     return render(request, "backcare/person_detail.html", context)

@@ -17,6 +17,7 @@ from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.listings import ARTICLES_SHOWN, NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
+from backcare.views.structured_data import technique_nodes
 
 _ARTICLES = NewestArticles(lambda articles: articles.about_technique(Param("technique")))
 
@@ -64,4 +65,5 @@ def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "article_cards": make_cards(articles, pictures, with_counts=False),
         "canonical_url": absolute_url(technique.get_absolute_url(), request),
     }
+    context["structured_data"] = technique_nodes(request, context)
     return render(request, "backcare/technique_detail.html", context)

@@ -1,0 +1,168 @@
+"""JSON-LD: one linked graph on each page, and nothing in it that the page does not show."""
+
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from backcare.models import Article
+from tests.factories import (
+    make_area,
+    make_article,
+    make_comment,
+    make_draft,
+    make_image,
+    make_person,
+    make_reference,
+    make_technique,
+)
+from tests.html_reading import elements, text
+
+LIST = "/blogs/news/"
+SITE = "https://shop.example"
+SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _site(settings):
+    settings.BACKCARE = {**settings.BACKCARE, "SITE_URL": SITE, "TITLE": "Journal", "PUBLISHER": "Orthojoint"}
+
+
+@pytest.fixture
+def article():
+    now = timezone.now()
+    area, technique = make_area("Lower back", slug="lower-back"), make_technique("Kneading", slug="kneading")
+    technique.steps.create(text="Warm your hands.", position=1)
+    technique.areas.add(area)
+    ida = make_person("Ida Änne", slug="ida", credentials="Physical therapist", bio="Has warm hands.")
+    article = make_article(
+        title="Warm </script> hands & oil",
+        slug="warm-hands",
+        summary="Heat “and” oil.",
+        hero_image=make_image(),
+        author=make_person("Bo", slug="bo"),
+        reviewer=ida,
+        reviewed_on=date(2026, 3, 1),
+        tags=["Desk work"],
+        techniques=[technique],
+        areas=[area],
+        published_at=now - timedelta(days=9),
+    )
+    Article.objects.filter(pk=article.pk).update(updated_at=now - timedelta(days=2))
+    make_reference(article, title="Back pain", publisher="Clinic", url="https://health.example/")
+    make_comment(article, status="approved", name="Eva", body="It <b>helped</b>.")
+    make_comment(article, status="pending", name="Nobody", body="Secret.")
+    return article
+
+
+def graph(client, address):
+    html = client.get(address).content.decode()
+    (script,) = SCRIPT.findall(html)
+    assert "<" not in script
+    data = json.loads(script)
+    assert data["@context"] == "https://schema.org"
+    return html, data["@graph"]
+
+
+def pages(article):
+    return {
+        article.get_absolute_url(): {"MedicalWebPage", "BlogPosting", "Person", "Organization", "BreadcrumbList"},
+        f"{LIST}techniques/kneading/": {"WebPage", "HowTo", "BreadcrumbList"},
+        f"{LIST}areas/lower-back/": {"WebPage", "AnatomicalStructure", "BreadcrumbList"},
+        f"{LIST}people/ida/": {"ProfilePage", "Person"},
+        LIST: {"CollectionPage"},
+        f"{LIST}tagged/desk-work/": {"CollectionPage"},
+        f"{LIST}archive/{article.published_at.year}/": {"CollectionPage"},
+    }
+
+
+def test_each_page_has_its_graph_and_every_reference_leads_to_a_node(client, article):
+    for address, types in pages(article).items():
+        _html, nodes = graph(client, address)
+        assert {node["@type"] for node in nodes} == types, address
+        known = {node["@id"] for node in nodes if "@id" in node}
+        referred = {value["@id"] for value in values(nodes) if isinstance(value, dict) and set(value) == {"@id"}}
+        assert referred <= known, address
+        assert nodes[0]["url"] == f"{SITE}{address}"
+
+
+def test_everything_that_is_said_stands_on_the_page(client, article):
+    for address in pages(article):
+        html, nodes = graph(client, address)
+        html = SCRIPT.sub("", html)
+        attributes = {value for attrs in elements(html) for value in attrs.values() if value}
+        shown = " ".join((text(html), *attributes)).split()
+        shown = " ".join(shown)
+        for name, value in strings(nodes):
+            if name.startswith("@") or name in ("inLanguage", "logo"):
+                continue
+            if name in ("url", "item"):
+                assert value.removeprefix(SITE) in {*attributes, address, "/"}, (address, name, value)
+            elif re.match(r"\d{4}-\d\d-\d\dT", value):
+                assert any(each[:10] == value[:10] for each in attributes), (address, name, value)
+            else:
+                assert " ".join(value.split()) in shown, (address, name, value)
+
+
+def test_an_article_says_who_wrote_reviewed_and_commented(client, article):
+    _html, nodes = graph(client, article.get_absolute_url())
+    page, posting = nodes[0], nodes[1]
+    assert page["lastReviewed"] == "2026-03-01"
+    assert page["reviewedBy"] == {"@id": f"{SITE}{LIST}people/ida/#person"}
+    assert page["mainEntity"] == {"@id": posting["@id"]}
+    assert posting["headline"] == "Warm </script> hands & oil"
+    assert posting["author"] == {"@id": f"{SITE}{LIST}people/bo/#person"}
+    assert [each["name"] for each in posting["about"]] == ["Kneading", "Lower back"]
+    assert [each["text"] for each in posting["comment"]] == ["It <b>helped</b>."]
+    assert posting["commentCount"] == 1
+    assert posting["datePublished"] < posting["dateModified"]
+
+
+def test_without_a_review_and_an_update_nothing_claims_one(client):
+    _html, nodes = graph(client, make_article().get_absolute_url())
+    assert nodes[0]["@type"] == "WebPage"
+    assert {"reviewedBy", "lastReviewed"} & set(nodes[0]) == set()
+    assert "dateModified" not in nodes[1]
+
+
+def test_social_networks_get_a_large_picture_and_the_times(client, article):
+    html = client.get(article.get_absolute_url()).content.decode()
+    found = {each["property"]: each["content"] for each in elements(html, "meta") if "property" in each}
+    assert found["og:image"].startswith(f"{SITE}/media/")
+    assert int(found["og:image:width"]) > 0
+    assert found["og:site_name"] == "Journal"
+    assert found["article:tag"] == "Desk work"
+    assert found["article:published_time"] < found["article:modified_time"]
+    assert '<meta name="twitter:card" content="summary_large_image">' in html
+
+
+def test_a_page_that_readers_may_not_see_says_nothing(staff_client):
+    draft = make_draft(slug="draft")
+    response = staff_client.get(draft.get_absolute_url())
+    assert response.status_code == 200
+    assert not SCRIPT.search(response.content.decode())
+
+
+def values(value):
+    yield value
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from values(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from values(each)
+
+
+def strings(value, name=""):
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from strings(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each, name)
+    elif isinstance(value, str):
+        yield name, value
