@@ -10,6 +10,7 @@ from backcare.views import (
     comments,
     feeds,
     mail,
+    markdown,
     people,
     previews,
     redirects,
@@ -42,6 +43,9 @@ def patterns(slash: str) -> list[URLPattern]:
         path(f"<backcare_slug:slug>/comments/held{slash}", comments.comment_held, name="comment-held"),
         path(f"preview/<str:token>{slash}", previews.preview, name="preview"),
         *_feeds(),
+        path("techniques/<backcare_slug:slug>.md", markdown.technique, name="technique-markdown"),
+        path("areas/<backcare_slug:slug>.md", markdown.area, name="area-markdown"),
+        path("<backcare_slug:slug>.md", markdown.article, name="article-markdown"),
         path(f"feed{slash}", feeds.legacy_feed, name="feed"),
         # Articles come last: any slug that no other address claims is theirs.
         path("", articles.article_list, name="article-list"),

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from taggit.models import Tag
 
 from backcare.sitemaps import sitemaps
+from backcare.views.markdown import llms_txt
 from shop_site import views
 
 # The blog has tags of its own; two lists of the same name would leave an editor guessing.
@@ -21,6 +22,7 @@ urlpatterns = [
     path("blogs/news/", include("backcare.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots),
+    path("llms.txt", llms_txt),
     path("sitemap.xml", index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
     path(
         "sitemap-<section>.xml",

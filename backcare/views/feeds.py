@@ -215,13 +215,17 @@ def full_text(request: HttpRequest, description: Description, pictures: Pictures
             "references": description.references,
         },
     )
-    page = absolute_url(article.get_absolute_url(), request)
+    return completed(html, absolute_url(article.get_absolute_url(), request)).strip()
 
-    def completed(match: re.Match) -> str:
+
+def completed(html: str, page: str) -> str:
+    """Return ``html``, well-formed and standing on ``page``, with absolute addresses only."""
+
+    def absolute(match: re.Match) -> str:
         name, address = match.groups()
         return f'{name}="{escape(urljoin(page, unescape(address)))}"'
 
-    return _TAG.sub(lambda tag: _ADDRESS.sub(completed, tag[0]), html).strip()
+    return _TAG.sub(lambda tag: _ADDRESS.sub(absolute, tag[0]), html)
 
 
 def _printable(text: str) -> str:
