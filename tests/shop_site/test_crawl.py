@@ -27,14 +27,14 @@ def test_every_page_is_found_and_says_what_it_is(client):
     titles, descriptions = Counter(), Counter()
     for address, (_clicks, html) in pages.items():
         assert len(elements(html, "h1")) == 1, address
+        assert [attrs.get("rel") for attrs in elements(html, "link")].count("canonical") == 1, address
         titles[text(re.search(r"<title>(.*?)</title>", html, flags=re.DOTALL)[1])] += 1
         descriptions.update(attrs["content"] for attrs in elements(html, "meta") if attrs.get("name") == "description")
         levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
         assert all(after <= before + 1 for before, after in pairwise(levels)), (address, levels)
     assert [title for title, count in titles.items() if count > 1] == []
     assert [description for description, count in descriptions.items() if count > 1] == []
-    without = len(pages) - descriptions.total()
-    assert without <= 2  # the second pages of the listing and of a year
+    assert descriptions.total() == len(pages)
 
 
 @pytest.mark.slow
