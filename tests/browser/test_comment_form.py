@@ -43,8 +43,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(open_page, scripts):
 
     boxes["Email"].fill("ines@example.com")
     post.click()
-    expect(page.get_by_role("status")).to_contain_text("Your comment is awaiting approval")
-    expect(page.get_by_role("status").locator("..")).to_be_focused()
+    held = page.get_by_role("status").filter(has_text="Your comment is awaiting approval")
+    expect(held).to_be_visible()
+    expect(held.locator("..")).to_be_focused()
     assert [comment.email for comment in Comment.objects.pending()] == ["ines@example.com"]
     assert page.context.cookies() == []
 
