@@ -56,12 +56,13 @@ class Caution(AtomicSave):
     @property
     def gravity(self) -> int:
         """How grave it is: 0 is the least."""
-        return self.Severity.values.index(self.severity)
+        return _GRAVITY[self.severity]
 
     def natural_key(self):
         return (self.slug,)
 
 
+_GRAVITY = {value: place for place, value in enumerate(Caution.Severity.values)}
 _Model = TypeVar("_Model", bound=models.Model)
 
 
