@@ -27,7 +27,7 @@ from backcare.site import absolute_url, path_to
 from backcare.tags.models import Tag
 from backcare.techniques.models import Technique
 from backcare.views.cards import make_technique_cards
-from backcare.views.listings import Narrow, readable
+from backcare.views.listings import Narrow, newest_rows, readable
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find
 from backcare.views.segments import filled_segments
@@ -102,7 +102,7 @@ FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom, "rss": RSS, "json": J
 
 
 def _feed_rows(narrow: Narrow) -> Prepared:
-    return Prepared(lambda language: narrow(readable(language)).newest_first().with_feed_data())
+    return Prepared(lambda language: newest_rows(narrow(readable(language))).with_feed_data())
 
 
 _ARTICLES: dict[str, Prepared] = {
@@ -170,13 +170,15 @@ def legacy_feed(
 
 
 def _empty(request: HttpRequest, kind: type[SyndicationFeed], row) -> SyndicationFeed:
-    title, page = conf.current().TITLE, path_to("article-list") if row is None else row.get_absolute_url()
-    about = getattr(row, "description", "") or getattr(row, "summary", "") or conf.current().DESCRIPTION
+    settings = conf.current()
+    title, page = settings.TITLE, path_to("article-list") if row is None else row.get_absolute_url()
+    about = getattr(row, "description", "") or getattr(row, "summary", "") or settings.DESCRIPTION
     return kind(
         title=_printable(f"{row} – {title}" if row else title),
         link=absolute_url(page, request),
         description=_printable(about),
         subtitle=_printable(about),
+        author_name=_printable(settings.PUBLISHER or title),  # of articles that name nobody; Atom wants one
         language=request.backcare.language,
         feed_url=absolute_url(request.path, request),
     )

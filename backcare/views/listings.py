@@ -37,7 +37,7 @@ class NewestArticles:
     """
 
     def __init__(self, narrow: Narrow):
-        self._rows = Prepared(lambda language: _late_rows(narrow(readable(language))))
+        self._rows = Prepared(lambda language: newest_rows(narrow(readable(language))).with_card_data())
 
     def __call__(self, request: HttpRequest, count: int, **values) -> list[Article]:
         visit = request.backcare
@@ -85,15 +85,18 @@ def readable(language: str) -> ArticleQuerySet:
     return Article.objects.published(Param("now", DateTimeField())).in_language(language)
 
 
-def _late_rows(articles: ArticleQuerySet) -> ArticleQuerySet:
-    # An index alone says which articles stand on a page, so that a late one costs no more: only its rows are read.
+def newest_rows(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Return the rows of a page of ``articles``, newest first, of which ``limit`` and ``offset`` decide.
+
+    An index alone says which articles stand on a page, so that a late one costs no more: only its rows are read.
+    """
     pks = articles.newest_first().values("pk")[ANY_PAGE]
-    return Article.objects.filter(pk__in=pks).newest_first().with_card_data()
+    return Article.objects.filter(pk__in=pks).newest_first()
 
 
 def _on_a_page(articles: ArticleQuerySet, with_tags: bool, counted: bool = False) -> ArticleQuerySet:
     comments = Comment.objects.approved().filter(article=OuterRef("pk"))
-    rows = _late_rows(articles).annotate(comment_total=CountOf(comments))
+    rows = newest_rows(articles).with_card_data().annotate(comment_total=CountOf(comments))
     rows = rows.with_tag_values() if with_tags else rows
     return rows.annotate(total=CountOf(articles)) if counted else rows
 

@@ -117,6 +117,7 @@ def addresses(blog, only=None):
 
     from backcare import conf
     from backcare.models import Article, BodyArea, Person, Tag, Technique
+    from backcare.sitemaps import ArticleSitemap
 
     chance = random.Random(3)
     per_page = conf.current().ARTICLES_PER_PAGE
@@ -140,6 +141,13 @@ def addresses(blog, only=None):
         "area": [area.get_absolute_url() for area in BodyArea.objects.all()],
         "technique": [technique.get_absolute_url() for technique in Technique.objects.all()],
         "person": [person.get_absolute_url() for person in Person.objects.all()],
+        "feed": [reverse("backcare:article-feed", args=["atom"])],
+        "tag-feed": [reverse("backcare:tag-feed", args=[tag.slug, "atom"])],
+        "markdown": [reverse("backcare:article-markdown", args=[slug]) for slug in slugs[:SAMPLE]],
+        "sitemap-index": [reverse("sitemap-index")],
+        "sitemap": [reverse("sitemap", args=["articles"])],
+        "sitemap-deep": [f"{reverse('sitemap', args=['articles'])}?p={-(-len(slugs) // ArticleSitemap.limit)}"],
+        "sitemap-tags": [reverse("sitemap", args=["tags"])],
     }
     if only and (unknown := set(only) - found.keys()):
         sys.exit(f"There is no page {', '.join(sorted(unknown))}. Choose from {', '.join(found)}.")

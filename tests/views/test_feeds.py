@@ -38,7 +38,13 @@ urlpatterns = [path("blogs/news/", include("backcare.urls")), path("", include("
 
 @pytest.fixture(autouse=True)
 def _site(settings):
-    settings.BACKCARE = {**settings.BACKCARE, "SITE_URL": SITE, "TITLE": "Journal", "DESCRIPTION": "Backs & how."}
+    settings.BACKCARE = {
+        **settings.BACKCARE,
+        "SITE_URL": SITE,
+        "TITLE": "Journal",
+        "DESCRIPTION": "Backs & how.",
+        "PUBLISHER": "Orthojoint",
+    }
 
 
 def atom(client, at=f"{LIST}feed.atom"):
@@ -88,6 +94,7 @@ def test_atom_has_what_rfc_4287_asks_for(client):
     for name in ("id", "title", "updated"):
         assert feed.findtext(ATOM + name), name
     assert feed.findtext(f"{ATOM}subtitle") == "Backs & how."
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Orthojoint"
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links == {"alternate": f"{SITE}{LIST}", "self": f"{SITE}{LIST}feed.atom"}
     (entry,) = feed.findall(f"{ATOM}entry")

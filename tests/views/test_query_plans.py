@@ -39,6 +39,10 @@ def pages(blog):
     yield f"{reverse('backcare:search')}?q={first}&tag={blog.tags[0].slug}&page=2"
     yield f"{reverse('backcare:search')}?q=%22{first}+{second}%22"
     yield f"{reverse('backcare:search-suggestions')}?q={first[:3]}"
+    for kind, row in (("tag", blog.tags[0]), ("area", blog.areas[3]), ("person", blog.people[3])):
+        yield reverse(f"backcare:{kind}-feed", args=[row.slug, "atom"])
+    yield reverse("backcare:article-feed", args=["json"])
+    yield reverse("backcare:article-markdown", args=[article.slug])
     yield reverse("shop-home")
     yield reverse("shop-collection", args=[blog.products[0].handle])
 
