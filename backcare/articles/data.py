@@ -54,6 +54,10 @@ NAMES = (
 """Every key of a content, in the order of the form."""
 
 
+UPDATES = ("title", "summary", "body", "hero_image", "references")
+"""What readers call an update when it changes: a new slug, tag or product is none."""
+
+
 def read(row: Article) -> ArticleData:
     """Return the content of ``row``, an article or a working copy, as the database has its relations now."""
     return read_many([row])[row.pk]

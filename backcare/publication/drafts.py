@@ -270,7 +270,9 @@ def write_published(
     before = None if row._state.adding else head.article_content
     if head.is_working_copy:
         head.row.delete()
-    row.status, row.updated_at = Article.Status.PUBLISHED, now
+    row.status = Article.Status.PUBLISHED
+    if not was_published or before is None or any(content[name] != before[name] for name in article_data.UPDATES):
+        row.updated_at = now
     head = Head.holding(row, row, _write(row, content, before, now))
     if not was_published:
         signals.articles_published.send(sender=Article, pks=[row.pk], using=db_for_write(row))
