@@ -208,6 +208,9 @@ def test_the_keys_are_our_own_and_the_houses_are_its_own(seen):
 # What readers see
 
 
+AROUND = ("around_comments", "around_search", "around_machines")
+
+
 @pytest.mark.slow
 def test_every_public_page_answers(seen, blog):
     assert {
@@ -218,7 +221,7 @@ def test_every_public_page_answers(seen, blog):
         "comment-held",
         "comment-post",
         "preview",
-        *(name.removeprefix("backcare:") for name, *_rest in [*seen["around_comments"], *seen["around_search"]]),
+        *(name.removeprefix("backcare:") for part in AROUND for name, *_rest in seen[part]),
     }
     assert names | by_itself == set(seen["names"])
     assert len(blog) >= 2 * (1 + 2 + 2)  # in each language the listing, two articles, and two tags at least
@@ -227,6 +230,13 @@ def test_every_public_page_answers(seen, blog):
 @pytest.mark.slow
 def test_what_no_page_links_to_answers_too(seen):
     assert [(status, cookies) for _name, status, cookies in seen["around_comments"]] == [(302, []), *[(200, [])] * 4]
+
+
+@pytest.mark.slow
+def test_programs_find_feeds_and_markdown_in_each_language(seen):
+    *pages, (_name, status, _cookies) = seen["around_machines"]
+    assert {(status, *cookies) for _name, status, cookies in pages} == {(200,)}
+    assert status == 301
 
 
 @pytest.mark.slow

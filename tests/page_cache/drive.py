@@ -133,11 +133,11 @@ def main():
         stack.callback(stop.set)
         for step in range(STEPS):
             name = [*EDITS][step % len(EDITS)] if step < len(EDITS) * 2 else chance.choice([*EDITS])
-            try:
-                EDITS[name](chance)
-                done[name] += 1
-            except REFUSED:
-                pass
+            for _attempt in range(5):  # chance may choose what is refused
+                with suppress(*REFUSED):
+                    EDITS[name](chance)
+                    done[name] += 1
+                    break
             paths = addresses(chance)
             compare(ports, paths, counts, found, name)
             if name.endswith("moment"):

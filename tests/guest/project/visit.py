@@ -252,6 +252,18 @@ def around_search():
     return found
 
 
+def around_machines():
+    """What heads name for programs, feeds and Markdown: name, status and cookies."""
+    places = ("", "tagged/back-pain/", "techniques/kneading/", "areas/lower-back/", "people/änne/")
+    paths = [f"{mount}{place}feed.{end}" for mount in MOUNTS.values() for place in places for end in ("atom", "json")]
+    pages = ("techniques/kneading", "areas/lower-back", "older-english")
+    paths += [f"{MOUNTS['en']}{page}.md" for page in pages]
+    answers = [Browser().get(path) for path in [*paths, f"{MOUNTS['en']}feed/"]]
+    return [
+        (answer.wsgi_request.resolver_match.view_name, answer.status_code, sorted(answer.cookies)) for answer in answers
+    ]
+
+
 def headers_without_login():
     """What public pages vary on when nothing of this house reads the session.
 
@@ -394,6 +406,7 @@ def main():
         "comment": comment(),
         "around_comments": around_comments(),
         "around_search": around_search(),
+        "around_machines": around_machines(),
         "admin": {language: tour_admin(language) for language in MOUNTS},
         "preview": preview(),
         "view_on_site": view_on_site(),
