@@ -12,6 +12,11 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
+def aware(moment: datetime) -> datetime:
+    """Return ``moment`` with its time zone; a naive one is in the shop's."""
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
 def in_words(moment: datetime, style: str = "DATETIME_FORMAT") -> str:
     """Return ``moment`` as an editor reads it."""
     return date_format(local(moment), style)

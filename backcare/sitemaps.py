@@ -8,15 +8,17 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, ArticleQuerySet
+from backcare.clock import aware
 from backcare.images.pictures import load
 from backcare.people.models import Person
 from backcare.site import path_to, served_languages, site_url
@@ -47,9 +49,9 @@ class PageSitemap(Sitemap):
                     {
                         "item": row,
                         "location": base + address,
-                        "lastmod": changed and _aware(changed).isoformat(timespec="seconds"),
+                        "lastmod": changed and aware(changed).isoformat(timespec="seconds"),
                         "alternates": _alternates(base, versions[row.pk]),
-                        "images": [_absolute(base, picture.large.src)] if picture else [],
+                        "images": [urljoin(base, picture.large.src)] if picture else [],
                     }
                 )
         return urls
@@ -101,7 +103,7 @@ class ArticleSitemap(PageSitemap):
         return max(row.published_at, row.updated_at)
 
     def get_latest_lastmod(self) -> datetime | None:
-        return _changed_last(_indexed())
+        return _indexed().order_by().aggregate(last=Max(Greatest("published_at", "updated_at")))["last"]
 
 
 class TechniqueSitemap(PageSitemap):
@@ -133,7 +135,11 @@ class TagSitemap(PageSitemap):
             f"in_{number}": Exists(tagged.filter(content_object__in=_readable([code]).values("pk")))
             for number, code in enumerate(served_languages())
         }
-        return Tag.objects.carried_by(_readable()).annotate(**there, changed_at=_of_articles("tags")).order_by("pk")
+        return (
+            Tag.objects.carried_by(_readable())
+            .annotate(**there, changed_at=_last_change(Q(tags=OuterRef("pk"))))
+            .order_by("pk")
+        )
 
     def versions(self, rows: list) -> dict[int, dict[str, str]]:
         codes = list(enumerate(served_languages()))
@@ -144,13 +150,14 @@ class TagSitemap(PageSitemap):
 
 
 class PersonSitemap(PageSitemap):
-    """Authors of articles that readers may see."""
+    """Authors and reviewers of articles that readers may see."""
 
     view = "person-detail"
 
     def items(self) -> QuerySet:
-        written = Exists(_readable().filter(author=OuterRef("pk")))
-        return Person.objects.filter(written).annotate(changed_at=_of_articles("author")).order_by("pk")
+        theirs = Q(author=OuterRef("pk")) | Q(reviewer=OuterRef("pk"))
+        people = Person.objects.filter(Exists(_readable().filter(theirs)))
+        return people.annotate(changed_at=_last_change(theirs)).order_by("pk")
 
     def image_id(self, row: Any) -> int | None:
         return row.photo_id
@@ -176,13 +183,9 @@ def _indexed() -> ArticleQuerySet:
     return _readable().filter(is_indexed=True, canonical_url="")
 
 
-def _changed_last(articles: QuerySet) -> datetime | None:
-    return articles.order_by().aggregate(last=Max(Greatest("published_at", "updated_at")))["last"]
-
-
-def _of_articles(name: str) -> QuerySet:
-    """Return the moment when the last of the articles changed that name a row in their field ``name``."""
-    articles = _readable().filter(**{name: OuterRef("pk")}).order_by()
+def _last_change(which: Q) -> QuerySet:
+    """Return the moment when the last of ``which`` articles changed, for a row that they name."""
+    articles = _readable().filter(which).order_by()
     return articles.annotate(one=Greatest("published_at", "updated_at")).order_by("-one").values("one")[:1]
 
 
@@ -193,11 +196,3 @@ def _alternates(base: str, versions: Mapping[str, str]) -> list[dict[str, str]]:
     if default := versions.get(conf.default_language()):
         found.append({"lang_code": "x-default", "location": base + default})
     return found
-
-
-def _absolute(base: str, address: str) -> str:
-    return address if "://" in address else base + address
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

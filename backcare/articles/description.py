@@ -90,24 +90,19 @@ def describe_many(articles: list[Article]) -> list[Description]:
     """Describe each of ``articles``, loaded ``with_feed_data()``, but for the texts of its placements. Two queries."""
     placed = {article.pk: {pk for (pk,) in article.product_values or ()} for article in articles}
     about = {article.pk: {pk for (pk,) in article.technique_values or ()} for article in articles}
-    products = list(
-        ProductLink.objects.listed()
-        .filter(Q(pk__in=set().union(*placed.values())) | Q(key__in={key for a in articles for key in a.product_keys}))
-        .with_cautions()
-    )
-    techniques = list(
-        Technique.objects.published()
-        .filter(Q(pk__in=set().union(*about.values())) | Q(key__in={key for a in articles for key in a.technique_keys}))
-        .easiest_first()
-        .with_cautions()
-    )
+    sold = {article.pk: set(article.product_keys) for article in articles}
+    shown = {article.pk: set(article.technique_keys) for article in articles}
+    wanted = Q(pk__in=set().union(*placed.values())) | Q(key__in=set().union(*sold.values()))
+    products = list(ProductLink.objects.listed().filter(wanted).with_cautions())
+    wanted = Q(pk__in=set().union(*about.values())) | Q(key__in=set().union(*shown.values()))
+    techniques = list(Technique.objects.published().filter(wanted).easiest_first().with_cautions())
     return [
         _description(
             article,
             article,
             [],
-            [each for each in products if each.pk in placed[article.pk] or each.key in article.product_keys],
-            [each for each in techniques if each.pk in about[article.pk] or each.key in article.technique_keys],
+            [each for each in products if each.pk in placed[article.pk] or each.key in sold[article.pk]],
+            [each for each in techniques if each.pk in about[article.pk] or each.key in shown[article.pk]],
         )
         for article in articles
     ]

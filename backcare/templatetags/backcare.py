@@ -142,9 +142,10 @@ def pages_like_address(context, limit: int = 3) -> list:
     below the first page of the blog, because each is a search, and robots try addresses of all kinds elsewhere.
     """
     request = getattr(context, "request", None)
-    if request is None or not request.path.startswith(path_to("article-list", language=language_of(request))):
+    start = path_to("article-list", language=language_of(request)) if request else ""
+    if request is None or not request.path.startswith(start):
         return []
-    words = re.sub(r"[-_./]+", " ", request.path.rstrip("/").rpartition("/")[2])
+    words = re.sub(r"[-_./]+", " ", request.path.removeprefix(start).rstrip("/").rpartition("/")[2])
     return [hit.target for hit in search(words, language_of(request), count=limit, as_typed=True).hits]
 
 

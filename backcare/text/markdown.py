@@ -7,7 +7,7 @@ from urllib.parse import quote
 from backcare.text.elements import BLOCKS
 from backcare.text.tree import Element, Node, parse, text_of, walk
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w+;))")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|]|!$|&(?=#?\w+;))")
 _AT_START = re.compile(r"^(\s*\d{1,9}(?=[.)])|\s*(?=[#+=-]))")
 _MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "s": ("~~", "~~"), "q": ("“", "”")}
 _BREAK = "\\\n"

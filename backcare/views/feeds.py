@@ -5,14 +5,12 @@ Atom (RFC 4287), RSS 2.0 with ``content:encoded``, and JSON Feed 1.1.
 
 import json
 import re
-from datetime import datetime
 from html import escape, unescape
 from urllib.parse import urljoin
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -20,6 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.description import Description, describe_many
+from backcare.clock import aware
 from backcare.images.pictures import Pictures, load
 from backcare.people.models import Person
 from backcare.prepared import Param, Prepared
@@ -74,7 +73,7 @@ class JSONFeed(SyndicationFeed):
             "language": self.feed["language"],
             "items": [self._item(item) for item in self.items],
         }
-        json.dump(_filled(feed), outfile, ensure_ascii=False)
+        outfile.write(json.dumps(_filled(feed), ensure_ascii=False))
 
     def _item(self, item):
         return _filled(
@@ -149,10 +148,7 @@ def feed(request: HttpRequest, kind: str, extension: str, slug: str = "") -> Htt
     for description in descriptions:
         _add(made, request, description, pictures)
     response = HttpResponse(content_type=made.content_type)
-    if extension == "json":
-        response.write(made.writeString("utf-8"))
-    else:
-        made.write(response, "utf-8")
+    made.write(response, "utf-8")
     return response
 
 
@@ -195,8 +191,8 @@ def _add(made: SyndicationFeed, request: HttpRequest, description: Description, 
         content=_printable(full_text(request, description, pictures)),
         unique_id=article.feed_id,
         unique_id_is_permalink=False,
-        pubdate=_aware(article.published_at),
-        updateddate=_aware(max(article.published_at, article.updated_at)),
+        pubdate=aware(article.published_at),
+        updateddate=aware(max(article.published_at, article.updated_at)),
         author_name=_printable(author.name) if author else None,
         author_link=absolute_url(author.get_absolute_url(), request) if author else None,
         categories=[_printable(tag.name) for tag in description.tags],
@@ -233,7 +229,3 @@ def completed(html: str, page: str) -> str:
 def _printable(text: str) -> str:
     """Return ``text`` without the characters that XML 1.0 cannot hold."""
     return _NOT_IN_XML.sub("", text)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -5,7 +5,7 @@ Each function returns the nodes of one page, which refer to one another by ``@id
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from backcare import conf
 from backcare.articles.models import Article
-from backcare.clock import local
+from backcare.clock import aware, local
 from backcare.comments.models import Comment
 from backcare.images.pictures import Picture
 from backcare.people.models import Person
@@ -224,8 +224,8 @@ def _url(request: HttpRequest, row: Any) -> str:
     return absolute_url(row.get_absolute_url(), request)
 
 
-def _moment(moment: datetime | date | None) -> str | None:
-    return local(moment).isoformat() if isinstance(moment, datetime) else None
+def _moment(moment: datetime | None) -> str | None:
+    return local(aware(moment)).isoformat() if moment else None
 
 
 def _filled(value: Any) -> Any:

@@ -32,6 +32,7 @@ from backcare.text.markdown import plain, to_markdown
         ("<p>a*b_c &lt;i&gt; &amp;amp; `x` [y]</p>", r"a\*b\_c \<i\> \&amp; \`x\` \[y\]"),
         ("<p>It helps.<sup><a href='#reference-1'>1</a></sup></p>", "It helps.[1](#reference-1)"),
         ("<p>C:\\</p><p>a\\<br><br></p>", "C:\\\\\n\na\\\\"),
+        ('<p>Look!<a href="/a">here</a></p>', "Look\\![here](/a)"),  # no image
         ("<h2> </h2><p></p>", ""),
     ],
 )

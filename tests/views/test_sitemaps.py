@@ -67,6 +67,9 @@ def test_what_readers_may_see_is_there_and_nothing_else(client):
     assert paths(client, "areas")[0] == "/blog/areas/neck/"
     assert paths(client, "tags")[0] == "/blog/tagged/sleep/"
     assert paths(client, "people")[0] == person.get_absolute_url()
+    reviewer = make_person("Odalys")
+    make_article(slug="reviewed", reviewer=reviewer, is_indexed=False)
+    assert paths(client, "people")[::2] == [person.get_absolute_url(), reviewer.get_absolute_url()]
     assert not any("draft" in each for section in sitemaps for each in paths(client, section))
     locations = ElementTree.fromstring(client.get("/sitemap.xml").content).iter(f"{SM}loc")
     assert [each.text.rpartition("/")[2] for each in locations] == [f"sitemap-{section}.xml" for section in sitemaps]
