@@ -223,10 +223,10 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
     def with_feed_data(self) -> Self:
         """Rows ``with_page_data()``, and with the keys of their techniques and products, for ``describe_many()``."""
         techniques = self.model._meta.get_field("techniques").related_model.objects
-        products = self.model._meta.get_field("placements").related_model.objects
+        placements = self.model._meta.get_field("placements").related_model.objects
         return self.with_page_data().annotate(
             technique_values=values_of(techniques.filter(articles=OuterRef("pk")), "articles", "pk"),
-            product_values=values_of(products.filter(article=OuterRef("pk")), "article", "product"),
+            product_values=values_of(placements.filter(article=OuterRef("pk")), "article", "product"),
         )
 
     def with_list_data(self) -> Self:

@@ -5,6 +5,7 @@ Atom (RFC 4287), RSS 2.0 with ``content:encoded``, and JSON Feed 1.1.
 
 import json
 import re
+from collections.abc import Callable
 from html import escape, unescape
 from urllib.parse import urljoin
 
@@ -100,26 +101,18 @@ FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom, "rss": RSS, "json": J
 """The class of each format, by the end of its address."""
 
 
-def _feed_rows(narrow: Narrow) -> Prepared:
+def _articles(narrow: Narrow) -> Prepared:
     return Prepared(lambda language: newest_rows(narrow(readable(language))).with_feed_data())
 
 
-_ARTICLES: dict[str, Prepared] = {
-    "article": _feed_rows(lambda articles: articles),
-    "tag": _feed_rows(lambda articles: articles.tagged(Param("row"))),
-    "technique": _feed_rows(lambda articles: articles.about_technique(Param("row"))),
-    "area": _feed_rows(lambda articles: articles.in_area(Param("row"))),
-    "person": _feed_rows(lambda articles: articles.written_by(Param("row"))),
+_ALL = _articles(lambda articles: articles)
+_KINDS: dict[str, tuple[Callable[[], QuerySet], Prepared]] = {
+    "tag": (Tag.objects.all, _articles(lambda articles: articles.tagged(Param("row")))),
+    "technique": (Technique.objects.published, _articles(lambda articles: articles.about_technique(Param("row")))),
+    "area": (BodyArea.objects.published, _articles(lambda articles: articles.in_area(Param("row")))),
+    "person": (Person.objects.all, _articles(lambda articles: articles.written_by(Param("row")))),
 }
-
-
-def _about(kind: str) -> QuerySet:
-    """Return what a feed of this kind may be about."""
-    if kind == "technique":
-        return Technique.objects.published()
-    if kind == "area":
-        return BodyArea.objects.published()
-    return Tag.objects.all() if kind == "tag" else Person.objects.all()
+"""What a feed may be about, and its articles."""
 
 
 @require_safe
@@ -129,20 +122,20 @@ def feed(request: HttpRequest, kind: str, extension: str, slug: str = "") -> Htt
     """The newest articles as Atom, RSS or JSON Feed. A tag without an article that readers may see has no feed."""
     if extension not in FORMATS:
         raise Http404(_("Page not found."))
-    visit, row = request.backcare, None
-    values = {}
-    if slug:
-        row = find(_about(kind), slug)
+    row, articles, values = None, _ALL, {}
+    if kind in _KINDS:
+        rows, articles = _KINDS[kind]
+        row = find(rows(), slug)
         if row.slug != slug:
             return HttpResponsePermanentRedirect(path_to(f"{kind}-feed", row.slug, extension))
         values["row"] = row.pk
-    articles = _ARTICLES[kind](visit.language, now=visit.now, limit=ITEMS, **values)
-    if kind == "tag" and not articles:
+    found = articles(request.backcare.language, now=request.backcare.now, limit=ITEMS, **values)
+    if kind == "tag" and not found:
         raise Http404(_("Page not found."))
-    descriptions = describe_many(articles)
+    descriptions = describe_many(found)
     pictures = load(
         ids={pk for description in descriptions for pk in description.image_ids},
-        keys={key for article in articles for key in article.image_keys},
+        keys={key for article in found for key in article.image_keys},
     )
     made = _empty(request, FORMATS[extension], row)
     for description in descriptions:
