@@ -15,7 +15,6 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, ArticleQuerySet
 from backcare.clock import aware
@@ -193,6 +192,5 @@ def _alternates(base: str, versions: Mapping[str, str]) -> list[dict[str, str]]:
     if len(versions) < 2:
         return []
     found = [{"lang_code": code, "location": base + path} for code, path in versions.items()]
-    if default := versions.get(conf.default_language()):
-        found.append({"lang_code": "x-default", "location": base + default})
-    return found
+    first = next(code for code in served_languages() if code in versions)
+    return [*found, {"lang_code": "x-default", "location": base + versions[first]}]

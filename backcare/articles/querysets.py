@@ -1,10 +1,10 @@
 """Which articles, in which order, with how much of them; and changing many at once."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import connections
-from django.db.models import Case, Exists, Model, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -134,6 +134,28 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
             else:
                 taken |= Q(**{f"{name}__in": there.filter(base_language=base).values(name)})
         return rows.filter(Q(language=language) | ~taken, base_language=base)
+
+    def translations_of(self, article: Any) -> Self:
+        """The versions of ``article`` in other languages."""
+        group = article.translation_group
+        return self.originals().filter(translation_group=group).exclude(language=article.language)
+
+    def untranslated(self, language: str) -> Self:
+        """Articles that have no version in ``language``."""
+        there = self.model._default_manager.order_by().filter(language=language)
+        return self.originals().filter(~Exists(there.filter(translation_group=OuterRef("translation_group"))))
+
+    def with_source(self) -> Self:
+        """Rows with ``source_id`` and ``source_updated_at`` of the article they translate: the first of their group."""
+        group = self.model._default_manager.originals().filter(translation_group=OuterRef("translation_group"))
+        first = group.order_by("pk")
+        return self.annotate(
+            source_id=Subquery(first.values("pk")[:1]), source_updated_at=Subquery(first.values("updated_at")[:1])
+        )
+
+    def behind_source(self) -> Self:
+        """Translations whose source was updated after them."""
+        return self.originals().with_source().filter(source_updated_at__gt=F("updated_at"))
 
     def tagged(self, tag: "Tag") -> Self:
         """Articles with the tag ``tag``."""

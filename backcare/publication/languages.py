@@ -1,17 +1,48 @@
-"""Moving articles to another language: those of a site whose ``LANGUAGE_CODE`` changed, or that were filed wrongly."""
+"""Translating an article, and moving articles to another language."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from backcare.articles import data as article_data
 from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish
-from backcare.publication.drafts import lock
+from backcare.publication.drafts import Head, lock, write_draft
 from backcare.querysets import db_for_write
 from backcare.redirects.models import FormerSlug
+from backcare.retrying import retry_on_conflict
+
+NOT_TRANSLATED = ("published_at", "reviewer", "reviewed_on", "review_due_on", "canonical_url", "related_overrides")
+"""What a new translation does not take over: whoever reviewed the source did not review it."""
+
+
+@retry_on_conflict
+def translate(article: Article, language: str, *, user=None) -> Article:
+    """Make a draft in ``language`` with the text of ``article``, to be translated there, and return it.
+
+    Where there is a version in that language already, that one is returned. Raises ``Article.DoesNotExist`` when the
+    article was deleted, and ``CannotPublish`` when another article in that language has its slug.
+    """
+    using = db_for_write(article)
+    lock([article.pk], using)
+    articles = Article.objects.using(using)
+    source = articles.get(pk=article.pk)
+    if there := articles.translations_of(source).filter(language=language).first():
+        return there
+    content = article_data.read(source) | {name: article_data.EMPTY[name] for name in NOT_TRANSLATED}
+    if other := articles.originals().filter(slug=source.slug, language=language).first():
+        raise CannotPublish(
+            _("The article “%(title)s” has the web address of this one in that language. Change one of the two first.")
+            % {"title": other.title}
+        )
+    row = Article(status=Article.Status.DRAFT, translation_group=source.translation_group)
+    row._state.db = using
+    return write_draft(Head(row, row), {**content, "language": language}, user=user)[0].article
 
 
 def move(old: str, new: str, using: str | None = None) -> int:
     """Give every article in the language ``old``, with its former addresses, the language ``new``, in one transaction.
+
+    It is for a site whose ``LANGUAGE_CODE`` changed, and for what was filed wrongly.
 
     Returns how many there were, working copies not counted. Raises ``CannotPublish``, and changes nothing, when an
     article in ``new`` has the slug of one of them or is its translation.

@@ -1,9 +1,12 @@
 """The public pages of articles."""
 
-from django.db.models import DateTimeField
+from typing import NamedTuple
+
+from django.db.models import DateTimeField, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from backcare import conf
@@ -19,7 +22,7 @@ from backcare.images import pictures as page_pictures
 from backcare.prepared import Param, Prepared
 from backcare.related.models import RelatedArticle
 from backcare.related.view_all import tag_of_all
-from backcare.site import absolute_url, base_of
+from backcare.site import absolute_url, base_of, served_languages
 from backcare.tags.models import Tag
 from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.comment_form import CommentForm
@@ -133,8 +136,10 @@ def article_context(
     segments = filled_segments(article.segments, pictures, description.products, cards)
     shows_comments = original is not None and article.shows_comments()
     placements = description.placements
+    translations = _translations(request, original) if original else []
     context = {
         "article": article,
+        "translations": translations,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
         "is_public": article.is_published(request.backcare.now),
         "hero": pictures.of(article.hero_image_id),
@@ -159,6 +164,39 @@ def article_context(
         "view_all": tag_of_all(entries, len(related), description.tags),
     }
     return {**context, "structured_data": article_nodes(request, context, description.techniques)}
+
+
+class Translation(NamedTuple):
+    """A version of an article that readers may see: its language, the name of that, and its absolute address."""
+
+    code: str
+    language: str
+    url: str
+
+
+def _translations(request: HttpRequest, article: Article) -> list[Translation]:
+    """Return the versions of ``article``, itself among them; none where there is only one. At most one query."""
+    served = served_languages()
+    if len(served) < 2:
+        return []
+    there = {row.page_language: row for row in _TRANSLATIONS(group=article.translation_group, now=request.backcare.now)}
+    there[article.page_language] = article
+    versions = [
+        Translation(code, get_language_info(code)["name_local"], absolute_url(there[code].get_absolute_url(), request))
+        for code in served
+        if code in there
+    ]
+    return versions if len(versions) > 1 else []
+
+
+_TRANSLATIONS = Prepared(
+    lambda: (
+        Article.objects.published(Param("now", DateTimeField()))
+        .filter(translation_group=Param("group", UUIDField()))
+        .only("slug", "language")
+        .order_by()
+    )
+)
 
 
 def _related(request: HttpRequest, article: Article) -> list[RelatedArticle]:

@@ -71,9 +71,9 @@ def test_each_row_says_when_it_was_edited_and_since_when_it_is_public(editor_cli
 
 def test_the_language_is_said_where_there_are_several(editor_client, settings):
     make_article()
-    assert "column-language" not in editor_client.get(reverse(LIST)).text
+    assert "column-written_in" not in editor_client.get(reverse(LIST)).text
     serve(settings, "en", "de", **BELOW_LANGUAGES)
-    assert "column-language" in editor_client.get(reverse(LIST)).text
+    assert "column-written_in" in editor_client.get(reverse(LIST)).text
 
 
 def test_words_of_every_text_are_found(found):

@@ -23,6 +23,7 @@ from backcare.admin.articles.forms import ArticleForm
 from backcare.admin.articles.history import HistoryPages
 from backcare.admin.articles.preview_links import PreviewLinkPages
 from backcare.admin.articles.related import RelatedOverrideInline
+from backcare.admin.articles.translations import TranslationFilter, TranslationPages, is_behind
 from backcare.admin.autocomplete import is_key
 from backcare.admin.desk.pages import DeskPages
 from backcare.admin.model_admin import BackcareAdmin, PartInline, words_and_phrases
@@ -69,6 +70,8 @@ class ArticleList(ChangeList):
         keys = list(self.result_list.values_list("pk", flat=True))
         order = self.queryset.query.order_by
         rows = Article.objects.using(self.queryset.db).filter(pk__in=keys).with_edited_at()
+        if len(served_languages()) > 1:
+            rows = rows.with_source()
         self.result_list = rows.with_list_data().order_by(*order)
 
     def get_ordering_field_columns(self):
@@ -78,7 +81,9 @@ class ArticleList(ChangeList):
         return {self.list_display.index("edited"): "desc"}
 
 
-class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEndpoints, ArticlePages, BackcareAdmin):
+class ArticleAdmin(
+    DeskPages, FormPage, HistoryPages, PreviewLinkPages, TranslationPages, EditorEndpoints, ArticlePages, BackcareAdmin
+):
     form = ArticleForm
     list_display = ["title", "state", "edited", "author"]
     list_filter = [StateFilter, ReviewFilter, "comment_policy", "techniques", "areas"]
@@ -122,10 +127,11 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         return [F("edited_at").desc(), "-pk"]
 
     def get_list_display(self, request):
-        return [*super().get_list_display(request), *_language_if_several()]
+        return [*super().get_list_display(request), *(["written_in"] if len(served_languages()) > 1 else [])]
 
     def get_list_filter(self, request):
-        return [*super().get_list_filter(request), *_language_if_several()]
+        several = ["language", TranslationFilter] if len(served_languages()) > 1 else []
+        return [*super().get_list_filter(request), *several]
 
     def get_search_results(self, request, queryset, search_term):
         if request.resolver_match.url_name == "autocomplete":
@@ -284,6 +290,15 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
         edited_at = clock.local(article.edited_at)
         return f"{edited_at:%H:%M}" if edited_at.date() == clock.day_of() else short_day(edited_at)
 
+    @admin.display(description=_("language"), ordering="language")
+    def written_in(self, article):
+        name = served_languages().get(article.language, article.language)
+        return (
+            format_html('{} <span class="backcare-day">{}</span>', name, _("older than the original"))
+            if is_behind(article)
+            else name
+        )
+
     @admin.action(description=_("Publish the selected articles"), permissions=["publish"])
     def publish(self, request, queryset):
         broken = self._broken(queryset)
@@ -329,10 +344,6 @@ class ArticleAdmin(DeskPages, FormPage, HistoryPages, PreviewLinkPages, EditorEn
             count,
         )
         self.message_user(request, text % count, messages.SUCCESS)
-
-
-def _language_if_several() -> list[str]:
-    return ["language"] if len(served_languages()) > 1 else []
 
 
 def _can_be_shown(name: str, value) -> bool:

@@ -28,6 +28,7 @@ from django.views.decorators.http import require_POST
 from backcare import conf
 from backcare.admin.articles.editor_context import EditorContext, state_in_words
 from backcare.admin.articles.form_parts import FormParts
+from backcare.admin.articles.translations import versions_of
 from backcare.admin.people import full_name_of
 from backcare.articles.data import MOMENTS
 from backcare.articles.models import Article
@@ -171,6 +172,8 @@ class FormPage:
             "errors": helpers.AdminErrorList(parts.form, parts.formsets),
             "preserved_filters": self.get_preserved_filters(request),
             "editor": self._editor_context(request, parts),
+            "translations": versions_of(parts.head.article) if row else [],
+            "may_translate": self.has_add_permission(request),
             **(extra_context or {}),
         }
         return self.render_change_form(
