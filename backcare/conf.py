@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation.trans_real import get_supported_language_variant
 
 
@@ -128,8 +129,9 @@ def given() -> dict[str, Any]:
 
 
 def current() -> Settings:
-    """Return the settings in force now; keys that Backcare does not know are left out."""
-    return Settings(**{name: value for name, value in given().items() if name in NAMES})
+    """Return the settings in force now, names in the language of the moment; keys that are not known are left out."""
+    known = {name: value for name, value in given().items() if name in NAMES}
+    return Settings(**{name: str(value) if isinstance(value, Promise) else value for name, value in known.items()})
 
 
 def default_language() -> str:

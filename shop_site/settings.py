@@ -1,5 +1,7 @@
 """Settings of the demo shop. What changes between machines comes from the environment; see ``environment``."""
 
+from django.utils.translation import gettext_lazy as _
+
 from shop_site import environment
 
 DATA = environment.made_data_folder()
@@ -27,6 +29,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",  # around what keeps pages: an ETag is of the page
     "backcare.views.page_cache.PageCacheMiddleware",
+    "shop_site.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -56,7 +59,7 @@ DATABASES = {"default": environment.database(DATA)}
 CACHES = {"default": environment.cache()}
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -83,9 +86,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 BACKCARE = {
-    "TITLE": "Journal",
+    "TITLE": _("Journal"),
     "PUBLISHER": "Orthojoint",
     "PUBLISHER_LOGO": "/static/shop/icon.svg",
-    "DESCRIPTION": "How your back works, how to massage it well, and when to see a doctor.",
+    "DESCRIPTION": _("How your back works, how to massage it well, and when to see a doctor."),
     "SITE_URL": environment.text("SITE_URL") or "http://127.0.0.1:8000",
 }

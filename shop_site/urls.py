@@ -1,5 +1,6 @@
 """Addresses of the demo: the shop at the root, the blog where a Shopify store has it."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path, re_path
@@ -14,13 +15,11 @@ admin.site.unregister(Tag)
 
 sitemaps = {**sitemaps, "shop": views.ShopSitemap}
 
-urlpatterns = [
+SHOP = [
     path("", views.home, name="shop-home"),
     path("collections/<slug:handle>/", views.collection, name="shop-collection"),
     path("products/<slug:handle>/", views.product, name="shop-product"),
     path("cart/", views.cart, name="shop-cart"),
-    path("blogs/news/", include("backcare.urls")),
-    path("admin/", admin.site.urls),
     path("robots.txt", views.robots),
     path("llms.txt", llms_txt),
     path("sitemap.xml", index, {"sitemaps": sitemaps, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
@@ -30,7 +29,16 @@ urlpatterns = [
         {"sitemaps": sitemaps, "template_name": "backcare/sitemap.xml"},
         name="sitemap",
     ),
-    path("", include("backcare.legacy_urls")),
     # A demo has no other server in front of it; in production the web server or the storage answers for media.
     re_path(r"^media/(?P<path>.*)$", views.media),
+]
+"""Everything that is in English only."""
+urlpatterns = [
+    *SHOP,
+    *i18n_patterns(
+        path("blogs/news/", include("backcare.urls")),
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+    path("", include("backcare.legacy_urls")),
 ]

@@ -102,8 +102,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may leave alone, and where the sitemap is."""
     lines = [
         "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /cart/",
+        *(f"Disallow: {path}" for path in ("/admin/", "/de/admin/", "/cart/")),
         f"Sitemap: {absolute_url('/sitemap.xml', request)}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -1,10 +1,11 @@
 """Addresses of a shop whose blog is mounted below a language."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
-from shop_site.urls import urlpatterns as shop
+from shop_site import urls
 
-SHOP = [pattern for pattern in shop if "blogs" not in str(pattern.pattern)]
+SHOP = [*urls.SHOP, path("admin/", admin.site.urls), path("", include("backcare.legacy_urls"))]
 """Everything but the blog."""
 urlpatterns = [*SHOP, *i18n_patterns(path("blogs/news/", include("backcare.urls")))]

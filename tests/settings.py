@@ -19,6 +19,7 @@ os.environ.setdefault("SECRET_KEY", "a key for tests, known to everyone")
 from shop_site.settings import *  # noqa: E402, F403
 from shop_site.settings import BACKCARE, DATA, DATABASES, MEDIA_ROOT, STATIC_ROOT, STORAGES  # noqa: E402
 
+LANGUAGES = [("en", "English")]
 ALLOWED_HOSTS = ["testserver", "shop.example", "www.shop.example", "localhost", "127.0.0.1"]
 BACKCARE = BACKCARE | {"SITE_URL": "https://shop.example"}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
