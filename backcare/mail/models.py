@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backcare.querysets import AnnouncingQuerySet
 
@@ -47,7 +48,7 @@ class Mail(models.Model):
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("Confirmation")
         APPROVED = "approved", _("Approval")
-        REPLY = "reply", _("Reply")
+        REPLY = "reply", pgettext_lazy("kind of email", "Reply")
         HELD = "held", _("New comment")
         DIGEST = "digest", _("Digest")
         SUBMITTED = "submitted", _("Submitted for review")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backcare.querysets import AnnouncingQuerySet, AtomicSave
 from backcare.relations import set_null_where_it_is
@@ -23,7 +24,7 @@ class Person(AtomicSave):
     credentials = models.CharField(
         _("credentials"), max_length=200, blank=True, help_text=_("Such as “Licensed massage therapist”.")
     )
-    bio = models.TextField(_("about"), blank=True)
+    bio = models.TextField(pgettext_lazy("a person", "about"), blank=True)
     photo = models.ForeignKey(
         "backcare.Image",
         verbose_name=_("photo"),

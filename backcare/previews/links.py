@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backcare import conf
 from backcare.previews.models import PreviewLink
 from backcare.querysets import db_for_write
 from backcare.relations import with_users
 from backcare.retrying import retry_on_conflict
-from backcare.site import absolute_url
+from backcare.site import absolute_url, path_to, served_languages
 
 MOST_DAYS = 90
 SIGNER = Signer(salt="backcare.previews")
@@ -59,9 +59,15 @@ def link_for(token: str, now: datetime | None = None) -> PreviewLink | None:
 
 
 def url_of(link: PreviewLink, request: HttpRequest | None = None) -> str:
-    """Return the whole address of the link, below the one that the blog has in the article's language."""
-    with translation.override(link.article.page_language):
-        return absolute_url(reverse("backcare:preview", args=[token_of(link)]), request)
+    """Return the whole address of the link, below the one that the blog has in the article's language.
+
+    An article in a language without pages has it below the one of the site's language.
+    """
+    language = link.article.page_language
+    path = path_to(
+        "preview", token_of(link), language=language if language in served_languages() else conf.default_language()
+    )
+    return absolute_url(path, request)
 
 
 @dataclass(frozen=True)

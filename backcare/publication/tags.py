@@ -82,7 +82,7 @@ def _locked(tags: list[Tag]) -> list[Tag]:
     """Return these tags as they are stored, in this order, locked until the transaction ends."""
     rows = Tag.objects.using(db_for_write(tags[0])).filter(pk__in=[tag.pk for tag in tags])
     found = {row.pk: row for row in rows.select_for_update().order_by("pk")}
-    gone = [f"“{tag.name}”" for tag in tags if tag.pk not in found]
+    gone = [_("“%(name)s”") % {"name": tag.name} for tag in tags if tag.pk not in found]
     if gone:
         raise ValidationError(
             _("These tags no longer exist: %(names)s. They may have been merged or deleted.")

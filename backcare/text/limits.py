@@ -7,6 +7,7 @@ What a parser of HTML does for an element takes as long as that is deep, so a me
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from backcare.text.elements import WITHIN_WORDS
@@ -70,7 +71,10 @@ def refuse_excess(html: str) -> None:
     if len(html) > MAX_LENGTH:
         raise ValidationError(
             _("This text has %(count)s characters of HTML; at most %(most)s are allowed. Divide it into several.")
-            % {"count": f"{len(html):,}", "most": f"{MAX_LENGTH:,}"},
+            % {
+                "count": number_format(len(html), force_grouping=True),
+                "most": number_format(MAX_LENGTH, force_grouping=True),
+            },
             code="too_long",
         )
     opened: list[str] = []

@@ -509,6 +509,7 @@ ALLOWED = {
     "share": {"authors", "editors"},
     "revoke": {"authors", "editors"},
     "restore": {"authors", "editors"},
+    "translate": {"authors", "editors"},
     "preview": {"authors", "editors"},
     "checklist": {"authors", "editors"},
     "delete": {"editors"},
@@ -531,7 +532,8 @@ def state_of_everything():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_permissions_hold_for_addresses_typed_by_hand(editor_client, django_user_model, role):
+def test_permissions_hold_for_addresses_typed_by_hand(editor_client, django_user_model, settings, role):
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
     article = make_article(title="Live", **GOOD)
     drafts.save_draft(article, {**head_content(article), "title": "Draft"})
     link = links.create(article, days=3)
@@ -559,6 +561,7 @@ def test_permissions_hold_for_addresses_typed_by_hand(editor_client, django_user
         "share": lambda: visitor.post(url("share", article.pk), {"days": "3"}),
         "revoke": lambda: visitor.post(url("revoke", article.pk), {"link": link.pk}),
         "restore": lambda: visitor.post(url("restore", article.pk, revision.pk)),
+        "translate": lambda: visitor.post(url("translate", article.pk), {"language": "de"}),
         "preview": lambda: visitor.post(url("preview", article.pk), data),
         "checklist": lambda: visitor.post(url("checklist", article.pk), data),
         "delete": lambda: visitor.post(url("delete", article.pk), {"post": "yes"}),
@@ -603,6 +606,7 @@ def test_every_button_and_address_of_the_form_is_in_the_table(editor_client):
     covered = {
         *("changelist", "add", "history", "delete", "change", "images", "tags", "compare", "old_page", "restore"),
         *(
+            "translate",
             "share",
             "revoke",
             "preview",

@@ -103,7 +103,7 @@ def test_a_row_tells_what_a_decision_needs(editor_client, editor):
     html = editor_client.get(LIST).content.decode()
     shown = text(html)
     assert "Also from this address: 2 approved, 1 spam" in shown
-    assert "in reply to Eva (approved): “How warm should the oil be?”" in shown
+    assert "in reply to Eva (approved): How warm should the oil be?" in shown
     assert "Spam score: 42 %" in shown
     assert "The browser did not say where the form came from" in shown
     assert "&lt;b&gt;Two&lt;/b&gt;" in html

@@ -193,7 +193,7 @@ def test_each_text_says_its_own_direction(client, editor_client, article):
     make_comment(article, parent=comment, name="Eva")
     card = editor_client.get("/admin/backcare/comment/?status=pending").content.decode()
     assert "in reply to <bdi>ليلى</bdi>" in card
-    assert f"“<bdi>{words} In English.</bdi>”" in " ".join(card.split())
+    assert f"<q><bdi>{words} In English.</bdi></q>" in " ".join(card.split())
     assert "Reply to <bdi>ليلى</bdi>" in client.get(f"{article.get_absolute_url()}?reply={comment.pk}").content.decode()
     form = client.get(article.get_absolute_url()).content.decode()
     boxes = [attrs for tag in ("input", "textarea") for attrs in elements(form, tag)]

@@ -309,7 +309,7 @@ class ArticleAdmin(
                 "%(count)d articles were left out, because their checklists have things to fix: %(titles)s.",
                 len(broken),
             )
-            titles = ", ".join(f"“{article}”" for article in broken[:10])
+            titles = ", ".join(_("“%(name)s”") % {"name": article} for article in broken[:10])
             self.message_user(request, text % {"count": len(broken), "titles": titles}, messages.WARNING)
         text = ngettext("%d article published.", "%d articles published.", published.now) % published.now
         if published.later:

@@ -230,4 +230,4 @@ def short_date(moment: datetime) -> str:
 def short_day(moment: datetime) -> str:
     """Return the day of a moment as "23 Nov", in the shop's time zone; with the year when it is another one."""
     moment = clock.local(moment)
-    return date_format(moment, "j M" if moment.year == clock.day_of().year else "j M Y")
+    return date_format(moment, _("j M") if moment.year == clock.day_of().year else _("j M Y"))

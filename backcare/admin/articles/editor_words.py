@@ -1,5 +1,7 @@
 """What the editor of the article's text says: its scripts have no words of their own."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -7,8 +9,8 @@ _EXAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 """For each plural form that a browser knows (Unicode CLDR), a count that has it in the languages that use it."""
 
 
-def _counted(singular: str, plural: str) -> dict[str, str]:
-    return {form: ngettext(singular, plural, count) for form, count in _EXAMPLES.items()}
+def _counted(phrase: Callable[[int], str]) -> dict[str, str]:
+    return {form: phrase(count) for form, count in _EXAMPLES.items()}
 
 
 def library_words() -> dict[str, str]:
@@ -162,20 +164,33 @@ def editor_words() -> dict[str, str | dict[str, str]]:
         "pasted": _("Pasted."),
         "pastedAsLine": _("Pasted as one line, because a caption has only one."),
         "stylesRemoved": _("Styles removed"),
-        "headingsMended": _counted("%(count)s heading level adjusted", "%(count)s heading levels adjusted"),
-        "listsMade": _counted("%(count)s list created", "%(count)s lists created"),
-        "blankRemoved": _counted("%(count)s empty paragraph removed", "%(count)s empty paragraphs removed"),
+        "headingsMended": _counted(
+            lambda n: ngettext("%(count)s heading level adjusted", "%(count)s heading levels adjusted", n)
+        ),
+        "listsMade": _counted(lambda n: ngettext("%(count)s list created", "%(count)s lists created", n)),
+        "blankRemoved": _counted(
+            lambda n: ngettext("%(count)s empty paragraph removed", "%(count)s empty paragraphs removed", n)
+        ),
         "linksRemoved": _counted(
-            "%(count)s link removed because it works only inside its document",
-            "%(count)s links removed because they work only inside their document",
+            lambda n: ngettext(
+                "%(count)s link removed because it works only inside its document",
+                "%(count)s links removed because they work only inside their document",
+                n,
+            )
         ),
         "partsLeftOut": _counted(
-            "%(count)s unsupported item removed (a button, a form or an embed)",
-            "%(count)s unsupported items removed (buttons, forms or embeds)",
+            lambda n: ngettext(
+                "%(count)s unsupported item removed (a button, a form or an embed)",
+                "%(count)s unsupported items removed (buttons, forms or embeds)",
+                n,
+            )
         ),
         "imagesLeftOut": _counted(
-            "%(count)s image not pasted: insert it from the library",
-            "%(count)s images not pasted: insert them from the library",
+            lambda n: ngettext(
+                "%(count)s image not pasted: insert it from the library",
+                "%(count)s images not pasted: insert them from the library",
+                n,
+            )
         ),
         "undoPaste": _("Undo paste"),
         "undone": _("Paste undone."),

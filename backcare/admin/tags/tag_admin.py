@@ -136,7 +136,7 @@ class TagAdmin(AddressedAdmin):
         return TemplateResponse(request, "admin/backcare/tag/merge.html", context)
 
     def _merge(self, request, tags, into) -> HttpResponse:
-        names = get_text_list([f"“{tag.name}”" for tag in tags], gettext("and"))
+        names = get_text_list([gettext("“%(name)s”") % {"name": tag.name} for tag in tags], gettext("and"))
         with transaction.atomic(using=db_for_write(Tag)):
             self.log_deletions(request, Tag.objects.filter(pk__in=[tag.pk for tag in tags]))
             count = acts.merge(tags, into)
