@@ -106,21 +106,20 @@ class ArticleSitemap(PageSitemap):
 
 
 class TechniqueSitemap(PageSitemap):
-    """Published techniques."""
-
-    view = "technique-detail"
+    """Published techniques, each in its language."""
 
     def items(self) -> QuerySet:
-        return Technique.objects.published().order_by("pk")
+        return Technique.objects.published().with_pages().order_by("pk")
+
+    def versions(self, rows: list) -> dict[int, dict[str, str]]:
+        return {row.pk: {row.page_language: row.get_absolute_url()} for row in rows}
 
 
-class BodyAreaSitemap(PageSitemap):
-    """Published body areas."""
-
-    view = "area-detail"
+class BodyAreaSitemap(TechniqueSitemap):
+    """Published body areas, each in its language."""
 
     def items(self) -> QuerySet:
-        return BodyArea.objects.published().order_by("pk")
+        return BodyArea.objects.published().with_pages().order_by("pk")
 
 
 class TagSitemap(PageSitemap):

@@ -9,14 +9,31 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.former_slugs import AddressedAdmin
+from backcare.admin.languages import LanguageForm
+from backcare.site import served_languages
 
 PUBLISH, UNPUBLISH = "_publish", "_unpublish"
+
+
+def _language_if_several() -> list[str]:
+    return ["language"] if len(served_languages()) > 1 else []
 
 
 class PublishableAdmin(AddressedAdmin):
     """The admin of a ``Publishable`` with articles. ``state`` must be among its fields, ``status`` not."""
 
+    form = LanguageForm
     change_form_template = "admin/backcare/publishable_change_form.html"
+
+    def get_fieldsets(self, request, obj=None):
+        *others, (name, options) = super().get_fieldsets(request, obj)
+        return [*others, (name, {**options, "fields": [*options["fields"], *_language_if_several()]})]
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), *_language_if_several()]
+
+    def get_list_filter(self, request):
+        return [*super().get_list_filter(request), *_language_if_several()]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "state"]

@@ -75,7 +75,7 @@ class BodyArea(Cautioned, Publishable):
             ),
             models.UniqueConstraint(
                 name="backcare_area_map_region_once",
-                fields=["map_region"],
+                fields=["language", "map_region"],
                 condition=~Q(map_region=""),
                 violation_error_message=_("Another area already uses this region of the body map."),
             ),
@@ -85,7 +85,7 @@ class BodyArea(Cautioned, Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return path_to("area-detail", self.slug)
+        return path_to("area-detail", self.slug, language=self.page_language)
 
     def natural_key(self):
         return (self.slug,)

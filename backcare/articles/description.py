@@ -69,7 +69,10 @@ def _description(
     products: list[ProductLink],
     techniques: list[Technique],
 ) -> Description:
-    areas = [BodyArea(pk=pk, name=name, slug=slug) for _place, pk, name, slug in sorted(article.area_values or ())]
+    areas = [
+        BodyArea(pk=pk, name=name, slug=slug, language=language)
+        for _place, pk, name, slug, language in sorted(article.area_values or ())
+    ]
     return Description(
         article=article,
         original=original or article,

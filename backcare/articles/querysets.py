@@ -227,7 +227,7 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
                 area_values=values_of(
                     BodyArea.objects.published().filter(articles=OuterRef("pk")),
                     "articles",
-                    *("position", "pk", "name", "slug"),
+                    *("position", "pk", "name", "slug", "language"),
                 ),
                 area_caution_values=values_of(
                     Caution.objects.filter(areas__in=BodyArea.objects.published(), areas__articles=OuterRef("pk")),

@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
+                ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, verbose_name='slug')),
                 ('kind', models.CharField(choices=[('region', 'Region'), ('muscle', 'Muscle')], default='region', max_length=8, verbose_name='kind')),
@@ -215,7 +216,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'body area',
                 'verbose_name_plural': 'body areas',
                 'ordering': ['position', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'muscle'), ('parent', None), _connector='OR'), name='backcare_area_regions_are_roots', violation_error_message='A region can’t be part of another area. Leave “Part of” empty, or change the kind to muscle.'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_area_not_its_own_parent', violation_error_message='An area can’t be part of itself. Choose another region.'), models.UniqueConstraint(condition=models.Q(('map_region', ''), _negated=True), fields=('map_region',), name='backcare_area_map_region_once', violation_error_message='Another area already uses this region of the body map.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'muscle'), ('parent', None), _connector='OR'), name='backcare_area_regions_are_roots', violation_error_message='A region can’t be part of another area. Leave “Part of” empty, or change the kind to muscle.'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='backcare_area_not_its_own_parent', violation_error_message='An area can’t be part of itself. Choose another region.'), models.UniqueConstraint(condition=models.Q(('map_region', ''), _negated=True), fields=('language', 'map_region'), name='backcare_area_map_region_once', violation_error_message='Another area already uses this region of the body map.')],
             },
         ),
         migrations.CreateModel(
@@ -685,6 +686,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], db_index=True, default='draft', max_length=12, verbose_name='status')),
+                ('language', models.CharField(default=backcare.conf.default_language, max_length=15, verbose_name='language')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('slug', models.SlugField(allow_unicode=True, max_length=120, unique=True, verbose_name='slug')),
                 ('key', models.SlugField(allow_unicode=True, blank=True, help_text='Internal ID; never changes, even if the slug does.', max_length=120, unique=True, verbose_name='key')),

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from backcare.areas.models import BodyArea
 from backcare.articles import data as article_data
 from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish
@@ -10,6 +11,7 @@ from backcare.publication.drafts import Head, lock, write_draft
 from backcare.querysets import db_for_write
 from backcare.redirects.models import FormerSlug
 from backcare.retrying import retry_on_conflict
+from backcare.techniques.models import Technique
 
 NOT_TRANSLATED = ("published_at", "reviewer", "reviewed_on", "review_due_on", "canonical_url", "related_overrides")
 """What a new translation does not take over: whoever reviewed the source did not review it."""
@@ -42,10 +44,10 @@ def translate(article: Article, language: str, *, user=None) -> Article:
 def move(old: str, new: str, using: str | None = None) -> int:
     """Give every article in the language ``old``, with its former addresses, the language ``new``, in one transaction.
 
-    It is for a site whose ``LANGUAGE_CODE`` changed, and for what was filed wrongly.
+    It is for a site whose ``LANGUAGE_CODE`` changed, and for what was filed wrongly. Techniques and body areas follow.
 
-    Returns how many there were, working copies not counted. Raises ``CannotPublish``, and changes nothing, when an
-    article in ``new`` has the slug of one of them or is its translation.
+    Returns how many articles there were, working copies not counted. Raises ``CannotPublish``, and changes nothing,
+    when an article in ``new`` has the slug of one of them or is its translation, or a body area there has its region.
     """
     using = using or db_for_write(Article)
     articles = Article.objects.using(using)
@@ -60,6 +62,15 @@ def move(old: str, new: str, using: str | None = None) -> int:
                 _("“%(title)s” cannot move to “%(language)s”: an article there has its slug, or is its translation.")
                 % {"title": titles[0], "language": new}
             )
+        regions = BodyArea.objects.using(using).exclude(map_region="")
+        taken = regions.filter(language=new).values("map_region")
+        if names := list(regions.filter(language=old, map_region__in=taken).values_list("name", flat=True)[:3]):
+            raise CannotPublish(
+                _("“%(title)s” cannot move to “%(language)s”: a body area there has its region on the body map.")
+                % {"title": names[0], "language": new}
+            )
+        for guides in (Technique, BodyArea):
+            guides.objects.using(using).filter(language=old).update(language=new)
         count = moved.count()
         former = FormerSlug.objects.using(using).filter(article__isnull=False)
         former.filter(language=old, slug__in=former.filter(language=new).values("slug")).delete()

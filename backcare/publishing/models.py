@@ -1,6 +1,8 @@
 """The rule for what is published, defined in one place."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Self, TypeVar
 
 from django.db import models
@@ -8,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backcare import conf
 from backcare.querysets import AnnouncingQuerySet, AtomicSave
+from backcare.site import base_of, read_as, served_languages
 
 _Model = TypeVar("_Model", bound=models.Model)
 
@@ -20,15 +24,29 @@ class PublishableQuerySet(AnnouncingQuerySet[_Model]):
         """Rows that readers see. ``now`` is there for the scheduled twin; here time plays no part."""
         return self.filter(status=self.model.Status.PUBLISHED)
 
+    def in_language(self, language: str) -> Self:
+        """Rows that pages in ``language`` show: those in it, and those in a variety of it that has no pages."""
+        base, served = base_of(language), served_languages()
+        if language not in served or read_as(base) != language:
+            return self.filter(language=language)
+        others = [code for code in served if code != language and base_of(code) == base]
+        varieties = Q(language=base) | Q(language__startswith=f"{base}-")
+        return self.filter(Q(language=language) | varieties & ~Q(language__in=others))
+
+    def with_pages(self) -> Self:
+        """Rows in a language in which the site has pages."""
+        return reduce(or_, (self.in_language(code) for code in served_languages()))
+
 
 class Publishable(AtomicSave):
-    """A row that is a draft or published."""
+    """A row in one language that is a draft or published."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
 
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT, db_index=True)
+    language = models.CharField(_("language"), max_length=15, default=conf.default_language)
 
     objects = PublishableQuerySet.as_manager()
 
@@ -38,6 +56,11 @@ class Publishable(AtomicSave):
     def is_published(self, now: datetime | None = None) -> bool:
         """Whether ``published(now)`` of the queryset holds this row."""
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def page_language(self) -> str:
+        """The language of its page: its own, or one of the same base if the site has no pages in it."""
+        return read_as(self.language)
 
 
 class SchedulableQuerySet(AnnouncingQuerySet[_Model]):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.document import documents
 from backcare.articles.models import Article
@@ -195,7 +194,7 @@ def _techniques(rows: QuerySet) -> Iterator[Document]:
         areas = sorted(technique.areas.all(), key=lambda area: area.pk)
         yield Document(
             object_id=technique.pk,
-            language=base_of(conf.default_language()),
+            language=base_of(technique.language),
             title=technique.name,
             aliases=technique.alias_list,
             head=[technique.summary, *(area.name for area in areas)],
@@ -209,7 +208,7 @@ def _areas(rows: QuerySet) -> Iterator[Document]:
         parents = [area.parent] if area.parent and area.parent.is_published() else []
         yield Document(
             object_id=area.pk,
-            language=base_of(conf.default_language()),
+            language=base_of(area.language),
             title=area.name,
             head=[area.summary, *(parent.name for parent in parents)],
             text=area.summary,

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backcare import conf
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article
 from backcare.clock import day_of
@@ -35,17 +34,13 @@ def readable(kind: str, language: str, now: datetime | None = None) -> models.Qu
     """Return the articles, techniques or areas that readers may see at ``now``, as a result shows them."""
     if kind == "article":
         return Article.objects.published(now).in_language(language).with_card_data()
-    return MODELS[kind].objects.published(now)
+    return MODELS[kind].objects.published(now).in_language(language)
 
 
 class SearchEntryQuerySet(AnnouncingQuerySet["SearchEntry"]):
     def readable(self, language: str, now: datetime | None = None) -> dict[str, models.QuerySet]:
-        """Return for each kind what readers may see at ``now`` in ``language``, as a result shows it.
-
-        Techniques and areas are of the site's language.
-        """
-        kinds = MODELS if language == conf.default_language() else ["article"]
-        return {kind: readable(kind, language, now) for kind in kinds}
+        """Return for each kind what readers may see at ``now`` in ``language``, as a result shows it."""
+        return {kind: readable(kind, language, now) for kind in MODELS}
 
     def visible(self, language: str, now: datetime | None = None) -> Self:
         """Entries of what readers may see at ``now`` in ``language``.

@@ -48,5 +48,9 @@ def suggest(text: str, language: str, *, now: datetime | None = None, using: str
     return [Suggestion(key[0], targets[key]) for key in found if key in targets]
 
 
-ADDRESS = {"article": ("title", "slug", "language"), "technique": ("name", "slug"), "area": ("name", "slug")}
+ADDRESS = {
+    "article": ("title", "slug", "language"),
+    "technique": ("name", "slug", "language"),
+    "area": ("name", "slug", "language"),
+}
 """The fields that make title and address."""

@@ -128,7 +128,7 @@ class Technique(Cautioned, Publishable):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return path_to("technique-detail", self.slug)
+        return path_to("technique-detail", self.slug, language=self.page_language)
 
     def natural_key(self):
         return (self.slug,)

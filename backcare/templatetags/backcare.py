@@ -164,16 +164,19 @@ def articles_for_product(context, handle: str, limit: int = 3) -> list[Article]:
     return _placed_with(context, ProductLink.Kind.PRODUCT, handle, limit)
 
 
-@register.simple_tag
-def techniques_for_collection(handle: str) -> list:
-    """``{% techniques_for_collection handle as techniques %}``: the published techniques placed with a collection."""
-    return _techniques(ProductLink.Kind.COLLECTION, handle)
+@register.simple_tag(takes_context=True)
+def techniques_for_collection(context, handle: str) -> list:
+    """``{% techniques_for_collection handle as techniques %}``: the published techniques placed with a collection.
+
+    Only those in the language of the page.
+    """
+    return _techniques(context, ProductLink.Kind.COLLECTION, handle)
 
 
-@register.simple_tag
-def techniques_for_product(handle: str) -> list:
+@register.simple_tag(takes_context=True)
+def techniques_for_product(context, handle: str) -> list:
     """``{% techniques_for_product handle as techniques %}``: the same for a product."""
-    return _techniques(ProductLink.Kind.PRODUCT, handle)
+    return _techniques(context, ProductLink.Kind.PRODUCT, handle)
 
 
 @register.inclusion_tag("backcare/_technique_cards.html")
@@ -191,8 +194,9 @@ def article_cards(articles, heading: str = "h3") -> dict:
     return {"cards": make_cards(articles), "heading": heading}
 
 
-def _techniques(kind: str, handle: str) -> list:
-    return list(Technique.objects.published().placed_with(kind, handle).easiest_first().with_cautions())
+def _techniques(context, kind: str, handle: str) -> list:
+    techniques = Technique.objects.published().in_language(_language(context)).placed_with(kind, handle)
+    return list(techniques.easiest_first().with_cautions())
 
 
 def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:
@@ -200,6 +204,9 @@ def _placed_with(context, kind: str, handle: str, limit: int) -> list[Article]:
 
 
 def _newest(context, articles, limit: int) -> list[Article]:
+    return list(articles.in_language(_language(context)).newest_first().with_card_data()[:limit])
+
+
+def _language(context) -> str:
     request = getattr(context, "request", None)  # there without the context processor of this name, too
-    language = language_of(request) if request else conf.default_language()
-    return list(articles.in_language(language).newest_first().with_card_data()[:limit])
+    return language_of(request) if request else conf.default_language()

@@ -26,7 +26,7 @@ _ARTICLES = NewestArticles(lambda articles: articles.in_area(Param("area")))
 @public_page(parameters=())
 def area_list(request: HttpRequest) -> HttpResponse:
     """All published body areas: regions, and below each its muscles."""
-    areas = list(BodyArea.objects.published())
+    areas = list(BodyArea.objects.published().in_language(request.backcare.language))
     regions = [area for area in areas if area.kind == BodyArea.Kind.REGION]
     shown = {region.pk for region in regions}
     context = {
@@ -43,10 +43,10 @@ def area_list(request: HttpRequest) -> HttpResponse:
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area with its muscles, its cautions and those of its techniques first. Staff also see a draft."""
     areas = BodyArea.objects.all() if request.backcare.is_staff else BodyArea.objects.published()
-    area = find(areas.with_cautions().select_related("parent"), slug)
-    if area.slug != slug:
+    area = find(areas.with_pages().with_cautions().select_related("parent"), slug)
+    if (area.slug, area.page_language) != (slug, request.backcare.language):
         return moved(request, area)
-    others = list(BodyArea.objects.published())
+    others = list(BodyArea.objects.published().in_language(request.backcare.language))
     techniques = list(Technique.objects.published().for_area(area).with_cautions())
     placements = list(ProductPlacement.objects.on_area(area).listed())
     articles = _ARTICLES(request, ARTICLES_SHOWN, area=area.pk)

@@ -56,9 +56,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(parameters=())
 def technique(request: HttpRequest, slug: str) -> HttpResponse:
     """One technique: its cautions, and what to do step by step."""
-    row = find(Technique.objects.published().with_cautions(), slug)
-    if row.slug != slug:
-        return HttpResponsePermanentRedirect(path_to("technique-markdown", row.slug))
+    row = find(Technique.objects.published().with_pages().with_cautions(), slug)
+    if (row.slug, row.page_language) != (slug, request.backcare.language):
+        return HttpResponsePermanentRedirect(path_to("technique-markdown", row.slug, language=row.page_language))
     context = {"technique": row, "steps": row.steps.all(), "areas": row.areas.published()}
     html = _html(request, row, {**context, "cautions": cautions_of([row])})
     return _response(request, row, "", {"summary": row.summary, "aliases": row.alias_list}, html)
@@ -68,9 +68,9 @@ def technique(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(parameters=())
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area: its cautions, its muscles and its techniques."""
-    row = find(BodyArea.objects.published().with_cautions(), slug)
-    if row.slug != slug:
-        return HttpResponsePermanentRedirect(path_to("area-markdown", row.slug))
+    row = find(BodyArea.objects.published().with_pages().with_cautions(), slug)
+    if (row.slug, row.page_language) != (slug, request.backcare.language):
+        return HttpResponsePermanentRedirect(path_to("area-markdown", row.slug, language=row.page_language))
     techniques = list(Technique.objects.published().for_area(row).with_cautions())
     context = {"muscles": BodyArea.objects.published().filter(parent=row), "techniques": techniques}
     html = _html(request, row, {**context, "cautions": cautions_of([row, *techniques])})
@@ -81,11 +81,11 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(parameters=())
 def llms_txt(request: HttpRequest) -> HttpResponse:
     """What there is to read, for the address ``/llms.txt`` of a host."""
-    settings = conf.current()
+    settings, language = conf.current(), request.backcare.language
     sections = {
         _("Articles"): ("article", readable_articles(request).newest_first().with_card_data()[:LISTED]),
-        _("Techniques"): ("technique", Technique.objects.published().easiest_first()),
-        _("Body areas"): ("area", BodyArea.objects.published()),
+        _("Techniques"): ("technique", Technique.objects.published().in_language(language).easiest_first()),
+        _("Body areas"): ("area", BodyArea.objects.published().in_language(language)),
     }
     parts = [f"# {plain(settings.TITLE)}", f"> {plain(settings.DESCRIPTION)}" if settings.DESCRIPTION else ""]
     for name, (kind, rows) in sections.items():

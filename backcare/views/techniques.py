@@ -26,7 +26,8 @@ _ARTICLES = NewestArticles(lambda articles: articles.about_technique(Param("tech
 @public_page(parameters=())
 def technique_list(request: HttpRequest) -> HttpResponse:
     """All published techniques, by level."""
-    techniques = list(Technique.objects.published().easiest_first().with_cautions())
+    techniques = Technique.objects.published().in_language(request.backcare.language)
+    techniques = list(techniques.easiest_first().with_cautions())
     cards = make_technique_cards(techniques)
     levels = groupby(cards, key=lambda card: card.technique.get_level_display())
     context = {
@@ -42,8 +43,8 @@ def technique_list(request: HttpRequest) -> HttpResponse:
 def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One technique, its cautions first. Staff also see a draft."""
     techniques = Technique.objects.all() if request.backcare.is_staff else Technique.objects.published()
-    technique = find(techniques.with_cautions(), slug)
-    if technique.slug != slug:
+    technique = find(techniques.with_pages().with_cautions(), slug)
+    if (technique.slug, technique.page_language) != (slug, request.backcare.language):
         return moved(request, technique)
     placements = list(ProductPlacement.objects.on_technique(technique).listed())
     articles = _ARTICLES(request, ARTICLES_SHOWN, technique=technique.pk)

@@ -7,9 +7,9 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.articles.editor_words import editor_words
+from backcare.admin.languages import LanguageForm
 from backcare.admin.tags.forms import TagsField
 from backcare.articles.models import RESERVED_SLUGS, Article
-from backcare.site import served_languages
 from backcare.text.sanitizing import sanitize_body
 from backcare.text.slugs import new_slug
 
@@ -65,7 +65,7 @@ class BodyWidget(forms.Textarea):
         return False
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(LanguageForm):
     tags = TagsField(
         label=_("Tags"), required=False, help_text=_("Separate tags with commas. New tags are created when you save.")
     )
@@ -86,10 +86,6 @@ class ArticleForm(forms.ModelForm):
             slug.required = False
         if body := self.fields.get("body"):
             body.strip = False  # nobody types a line break at the end as a change
-        if language := self.fields.get("language"):
-            self.fields["language"] = forms.ChoiceField(
-                label=language.label, choices=_languages(self.instance.language), initial=language.initial
-            )
 
     def clean_body(self):
         # Here, before any transaction: nobody waits for it. A browser sends line breaks of its own.
@@ -101,8 +97,3 @@ class ArticleForm(forms.ModelForm):
             others = Article.objects.originals().exclude(pk=self.instance.pk)
             cleaned["slug"] = new_slug(cleaned.get("title") or "", "article", others, reserved=RESERVED_SLUGS)
         return cleaned
-
-
-def _languages(current: str) -> list[tuple[str, str]]:
-    languages = served_languages()
-    return [*languages.items(), *([(current, current)] if current not in languages else [])]

@@ -9,7 +9,10 @@ from backcare.site import served_languages
 
 
 class Command(BaseCommand):
-    help = "Moves every article in one language to another one, with its former addresses and unpublished changes."
+    help = (
+        "Moves every article in one language to another one, with its former addresses and unpublished changes, and "
+        "all techniques and body areas."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("old", help="Language of the articles, such as en-us.")
