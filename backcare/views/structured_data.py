@@ -209,8 +209,8 @@ def _image(request: HttpRequest, picture: Picture | None) -> Node | None:
     return {
         "@type": "ImageObject",
         "url": absolute_url(picture.large.src, request),
-        "width": picture.large.width,
-        "height": picture.large.height,
+        "width": f"{picture.large.width} px",  # schema.org wants a distance, not a number
+        "height": f"{picture.large.height} px",
         "caption": picture.alt,
         "creditText": picture.image.credit,
     }
