@@ -1,6 +1,5 @@
 """JSON-LD: one linked graph on each page, and nothing in it that the page does not show."""
 
-import json
 import re
 from datetime import date, timedelta
 
@@ -19,10 +18,11 @@ from tests.factories import (
     make_technique,
 )
 from tests.html_reading import elements, text
+from tests.schema_org import SCRIPT, faults
+from tests.schema_org import graph as graph_of
 
 LIST = "/blogs/news/"
 SITE = "https://shop.example"
-SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def article():
         title="Warm </script> hands & oil",
         slug="warm-hands",
         summary="Heat “and” oil.",
-        hero_image=make_image(),
+        hero_image=make_image(credit="Photo: Bo"),
         author=make_person("Bo", slug="bo"),
         reviewer=ida,
         reviewed_on=date(2026, 3, 1),
@@ -61,11 +61,7 @@ def article():
 
 def graph(client, address):
     html = client.get(address).content.decode()
-    (script,) = SCRIPT.findall(html)
-    assert "<" not in script
-    data = json.loads(script)
-    assert data["@context"] == "https://schema.org"
-    return html, data["@graph"]
+    return html, graph_of(html)
 
 
 def pages(article):
@@ -88,6 +84,34 @@ def test_each_page_has_its_graph_and_every_reference_leads_to_a_node(client, art
         referred = {value["@id"] for value in values(nodes) if isinstance(value, dict) and set(value) == {"@id"}}
         assert referred <= known, address
         assert nodes[0]["url"] == f"{SITE}{address}"
+
+
+def test_the_vocabulary_is_that_of_schema_org(client, settings, article):
+    settings.BACKCARE = {**settings.BACKCARE, "PUBLISHER_LOGO": "/static/logo.png"}
+    make_area("Erectors", slug="erectors", kind="muscle", parent=article.areas.get())
+    for address in (*pages(article), f"{LIST}areas/erectors/", make_article().get_absolute_url()):
+        assert faults(graph(client, address)[1]) == [], address
+
+
+@pytest.mark.parametrize(
+    ("node", "fault"),
+    [
+        ({"@type": "BlogPost"}, "schema.org has no rdfs:Class BlogPost"),
+        ({"@type": "Person", "nom": "Bo"}, "schema.org has no rdf:Property nom"),
+        ({"@type": "Person", "headline": "Bo"}, "Person has no headline"),
+        ({"@type": "BlogPosting", "datePublished": "2026-03-01T08:00:00"}, "datePublished of BlogPosting is"),
+        ({"@type": "BlogPosting", "author": {"@id": "#bo"}}, "author of BlogPosting refers to #bo"),
+        ({"@type": "BlogPosting", "author": {"@type": "Comment"}}, "author of BlogPosting is"),
+        ({"@type": "BlogPosting", "author": "Bo"}, "author of BlogPosting is 'Bo', not one of"),
+        ({"@type": "BlogPosting", "url": "/relative/"}, "url of BlogPosting is '/relative/'"),
+        ({"@type": "BlogPosting", "commentCount": "1"}, "commentCount of BlogPosting is '1'"),
+        ({"@type": "BlogPosting", "serviceAudience": "x"}, "serviceAudience is superseded by ['audience']"),
+        ({"@type": "BlogPosting", "abstract": {"@type": "Thing", "nom": "Bo"}}, "schema.org has no rdf:Property nom"),
+        ({"@type": "BlogPosting", "usageInfo": "https://shop.example/"}, "usageInfo is pending"),
+    ],
+)
+def test_what_does_not_fit_the_vocabulary_is_found(node, fault):
+    assert any(each.startswith(fault) for each in faults([node])), faults([node])
 
 
 def test_everything_that_is_said_stands_on_the_page(client, article):
