@@ -14,11 +14,9 @@ from django.utils import timezone
 
 from backcare.sitemaps import ArticleSitemap, sitemaps
 from tests.factories import make_area, make_article, make_draft, make_image, make_person, make_technique
+from tests.sitemap_protocol import IMAGE, SM, XHTML, assert_alternates_agree, read_whole
 
 SITE = "https://shop.example"
-SM = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.views.test_sitemaps")]
 
@@ -103,6 +101,26 @@ def test_images_and_translations(client):
             "x-default": f"{SITE}/blog/back/",
         }
     assert found["/blog/alone/"].findall(f"{XHTML}link") == []
+
+
+def test_the_protocol_is_kept(client, monkeypatch):
+    monkeypatch.setattr(ArticleSitemap, "limit", 2)
+    area, technique, person = make_area("Neck"), make_technique("Kneading"), make_person("Ida Änne")
+    article = make_article(
+        slug="o-und-a",
+        tags=["Heat & oil"],
+        areas=[area],
+        techniques=[technique],
+        author=person,
+        hero_image=make_image(),
+    )
+    make_article(slug="öl", language="de", tags=["Öl"], translation_group=article.translation_group)
+    make_article(slug="alone", language="de", tags=["Heat & oil"])
+    read = read_whole(client)
+    assert len(read) == len(sitemaps) + 1
+    assert_alternates_agree(read.values(), default="en")
+    assert any(root.findall(f".//{IMAGE}image") for root in read.values())
+    assert any(root.findall(f".//{XHTML}link[@hreflang='x-default']") for root in read.values())
 
 
 def test_a_tag_is_there_in_the_languages_that_have_articles_with_it(client):
