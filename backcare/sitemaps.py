@@ -87,7 +87,7 @@ class ArticleSitemap(PageSitemap):
     def versions(self, rows: list) -> dict[int, dict[str, str]]:
         groups: dict[Any, dict[str, str]] = {}
         if len(served_languages()) > 1:
-            others = _readable().filter(translation_group__in={row.translation_group for row in rows})
+            others = _indexed().filter(translation_group__in={row.translation_group for row in rows})
             for other in others.only("slug", "language", "translation_group"):
                 groups.setdefault(other.translation_group, {})[other.page_language] = other.get_absolute_url()
         return {row.pk: groups.get(row.translation_group, {}) for row in rows}

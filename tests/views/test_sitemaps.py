@@ -116,8 +116,12 @@ def test_the_protocol_is_kept(client, monkeypatch):
     )
     make_article(slug="öl", language="de", tags=["Öl"], translation_group=article.translation_group)
     make_article(slug="alone", language="de", tags=["Heat & oil"])
+    hidden = make_article(slug="hidden", is_indexed=False)
+    make_article(slug="verborgen", language="de", translation_group=hidden.translation_group)
+    elsewhere = make_article(slug="elsewhere", canonical_url="https://elsewhere.example/a")
+    make_article(slug="hier", language="de", translation_group=elsewhere.translation_group)
     read = read_whole(client)
-    assert len(read) == len(sitemaps) + 1
+    assert len(read) == len(sitemaps) + 2
     assert_alternates_agree(read.values(), default="en")
     assert any(root.findall(f".//{IMAGE}image") for root in read.values())
     assert any(root.findall(f".//{XHTML}link[@hreflang='x-default']") for root in read.values())
