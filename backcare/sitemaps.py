@@ -102,7 +102,8 @@ class ArticleSitemap(PageSitemap):
         return max(row.published_at, row.updated_at)
 
     def get_latest_lastmod(self) -> datetime | None:
-        return _indexed().order_by().aggregate(last=Max(Greatest("published_at", "updated_at")))["last"]
+        last = _indexed().order_by().aggregate(last=Max(Greatest("published_at", "updated_at")))["last"]
+        return last and aware(last)
 
 
 class TechniqueSitemap(PageSitemap):

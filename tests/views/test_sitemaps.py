@@ -103,7 +103,9 @@ def test_images_and_translations(client):
     assert found["/blog/alone/"].findall(f"{XHTML}link") == []
 
 
-def test_the_protocol_is_kept(client, monkeypatch):
+@pytest.mark.parametrize("use_tz", [True, False])
+def test_the_protocol_is_kept(client, settings, monkeypatch, use_tz):
+    settings.USE_TZ = use_tz
     monkeypatch.setattr(ArticleSitemap, "limit", 2)
     area, technique, person = make_area("Neck"), make_technique("Kneading"), make_person("Ida Änne")
     article = make_article(
