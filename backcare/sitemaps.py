@@ -31,9 +31,12 @@ class PageSitemap(Sitemap):
     ``lastmod`` is there where it is known, and never a guess.
     """
 
-    limit = 5_000
-    """Rows of one page of the sitemap: a tenth of what the protocol allows, so that none takes much memory."""
     view = ""
+
+    @property
+    def limit(self) -> int:
+        """Rows of one page of the sitemap: 5,000 addresses are a tenth of what the protocol allows, and save memory."""
+        return 5_000 // len(served_languages())
 
     def get_urls(self, page=1, site=None, protocol=None) -> list[dict[str, Any]]:
         base = site_url() or f"{self.get_protocol(protocol)}://{self.get_domain(site)}"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.conf.global_settings import LANGUAGES
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import index, sitemap
 from django.db import connection
@@ -13,6 +14,7 @@ from django.urls import include, path
 from django.utils import timezone
 
 from backcare.sitemaps import ArticleSitemap, sitemaps
+from tests import sitemap_protocol
 from tests.factories import make_area, make_article, make_draft, make_image, make_person, make_technique
 from tests.sitemap_protocol import IMAGE, SM, XHTML, assert_alternates_agree, read_whole
 
@@ -127,6 +129,16 @@ def test_the_protocol_is_kept(client, settings, monkeypatch, use_tz):
     assert_alternates_agree(read.values(), default="en")
     assert any(root.findall(f".//{IMAGE}image") for root in read.values())
     assert any(root.findall(f".//{XHTML}link[@hreflang='x-default']") for root in read.values())
+
+
+def test_a_page_keeps_its_size_in_many_languages(client, settings):
+    settings.LANGUAGES = LANGUAGES[:40]
+    make_technique(slug="k" * 50)
+    content = client.get("/sitemap-techniques.xml").content
+    limit, urls = sitemaps["techniques"]().limit, len(sitemap_protocol.read(content))
+    assert urls == 40
+    assert limit * urls <= sitemap_protocol.MAX_URLS
+    assert limit * len(content) <= sitemap_protocol.MAX_BYTES
 
 
 def test_a_tag_is_there_in_the_languages_that_have_articles_with_it(client):
