@@ -24,6 +24,7 @@ from tests.factories import (
     make_reference,
     make_technique,
 )
+from tests.feed_rules import RULES, assert_feed
 from tests.html_reading import elements
 
 LIST = "/blogs/news/"
@@ -153,6 +154,17 @@ def test_a_feed_of_a_tag_a_technique_an_area_and_an_author(client):
     assert [entry["title"] for entry in entries(client, f"{LIST}techniques/static/feed.atom")] == ["Cold feet"]
     title = atom(client, f"{LIST}tagged/desk-work/feed.atom").findtext(f"{ATOM}title")
     assert title == "Desk work – Journal"
+
+
+@pytest.mark.parametrize("extension", RULES)
+def test_every_feed_keeps_the_rules_of_its_format(client, extension):
+    full_article(title="Warm <hands> & “oil”\x0b", summary="<b>]]> & more")
+    make_article(summary="Oil.", tags=["Desk work"], areas=Article.objects.get().areas.all())
+    make_technique("Nothing yet", slug="nothing-yet")
+    for at in ("", "tagged/desk-work/", "techniques/kneading/", "areas/lower-back/", "people/ida/"):
+        assert_feed(client.get(f"{LIST}{at}feed.{extension}"), f"{SITE}{LIST}{at}feed.{extension}")
+    at = f"{LIST}techniques/nothing-yet/feed.{extension}"
+    assert_feed(client.get(at), SITE + at)
 
 
 @pytest.mark.parametrize(
