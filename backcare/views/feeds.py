@@ -82,7 +82,7 @@ class JSONFeed(SyndicationFeed):
                 "id": item["unique_id"],
                 "url": item["link"],
                 "title": item["title"],
-                "summary": unescape(item["description"]),
+                "summary": unescape(item["description"] or ""),
                 "content_html": item["content"],
                 "image": item["enclosures"][0].url if item["enclosures"] else "",
                 "date_published": rfc3339_date(item["pubdate"]),
@@ -94,7 +94,7 @@ class JSONFeed(SyndicationFeed):
 
 
 def _filled(values: dict) -> dict:
-    return {name: value for name, value in values.items() if value or name == "items"}
+    return {name: value for name, value in values.items() if value or name in ("items", "content_html")}
 
 
 FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom, "rss": RSS, "json": JSONFeed}
@@ -165,8 +165,8 @@ def _empty(request: HttpRequest, kind: type[SyndicationFeed], row) -> Syndicatio
     return kind(
         title=_printable(f"{row} – {title}" if row else title),
         link=absolute_url(page, request),
-        description=_printable(about),
-        subtitle=_printable(about),
+        description=_printable(about or title),  # RSS wants one
+        subtitle=_printable(about) or None,
         author_name=_printable(settings.PUBLISHER or title),  # of articles that name nobody; Atom wants one
         language=request.backcare.language,
         feed_url=absolute_url(request.path, request),
@@ -180,7 +180,7 @@ def _add(made: SyndicationFeed, request: HttpRequest, description: Description, 
     made.add_item(
         title=_printable(article.title),
         link=address,
-        description=escape(_printable(article.summary), quote=False),
+        description=escape(_printable(article.summary), quote=False) or None,
         content=_printable(full_text(request, description, pictures)),
         unique_id=article.feed_id,
         unique_id_is_permalink=False,

@@ -157,10 +157,15 @@ def test_a_feed_of_a_tag_a_technique_an_area_and_an_author(client):
 
 
 @pytest.mark.parametrize("extension", RULES)
-def test_every_feed_keeps_the_rules_of_its_format(client, extension):
+@pytest.mark.parametrize("bare", [False, True])
+def test_every_feed_keeps_the_rules_of_its_format(client, settings, extension, bare):
     full_article(title="Warm <hands> & “oil”\x0b", summary="<b>]]> & more")
-    make_article(summary="Oil.", tags=["Desk work"], areas=Article.objects.get().areas.all())
+    make_article(tags=["Desk work"], areas=Article.objects.get().areas.all())
+    make_article(body="<p>]]></p>")
+    make_article(body="")
     make_technique("Nothing yet", slug="nothing-yet")
+    if bare:
+        settings.BACKCARE = {"SITE_URL": SITE}
     for at in ("", "tagged/desk-work/", "techniques/kneading/", "areas/lower-back/", "people/ida/"):
         assert_feed(client.get(f"{LIST}{at}feed.{extension}"), f"{SITE}{LIST}{at}feed.{extension}")
     at = f"{LIST}techniques/nothing-yet/feed.{extension}"
