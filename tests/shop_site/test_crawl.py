@@ -10,11 +10,16 @@ from itertools import pairwise
 
 import pytest
 
+from tests.feed_rules import assert_feed
 from tests.html_reading import elements, text
 from tests.require import require
+from tests.schema_org import SCRIPT, faults, graph
 from tests.shop_site.crawl import crawl
+from tests.sitemap_protocol import SM, assert_alternates_agree, read_whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+
+SITE = "https://shop.example"
 
 CLICKS = 4
 """As far as the second page of a year in the archive."""
@@ -35,6 +40,26 @@ def test_every_page_is_found_and_says_what_it_is(client):
     assert [title for title, count in titles.items() if count > 1] == []
     assert [description for description, count in descriptions.items() if count > 1] == []
     assert descriptions.total() == len(pages)
+
+
+def test_what_pages_say_to_programs_keeps_the_standards(client):
+    pages = crawl(client)
+    described = {address: graph(html) for address, (_clicks, html) in pages.items() if SCRIPT.search(html)}
+    assert len(described) > 60
+    assert {address: found for address, nodes in described.items() if (found := faults(nodes))} == {}
+
+    links = [attrs for _clicks, html in pages.values() for attrs in elements(html, "link")]
+    alternates = {attrs["href"]: attrs.get("type", "text/html") for attrs in links if attrs["rel"] == "alternate"}
+    assert {"text/markdown", "application/atom+xml"} < set(alternates.values())
+    for address, kind in alternates.items():
+        response = client.get(address.removeprefix(SITE))
+        assert (response.status_code, response["Content-Type"]) == (200, f"{kind}; charset=utf-8"), address
+        if kind != "text/markdown":
+            assert_feed(response, address)
+
+    roots = read_whole(client).values()
+    assert_alternates_agree(roots, default="en")
+    assert {each.text.removeprefix(SITE) for root in roots for each in root.iterfind(f"*/{SM}loc")} <= set(pages)
 
 
 @pytest.mark.slow
