@@ -108,6 +108,7 @@ def test_images_and_translations(client):
 @pytest.mark.parametrize("use_tz", [True, False])
 def test_the_protocol_is_kept(client, settings, monkeypatch, use_tz):
     settings.USE_TZ = use_tz
+    settings.MEDIA_URL = "https://cdn.example/a&b/"
     monkeypatch.setattr(ArticleSitemap, "limit", 2)
     area, technique, person = make_area("Neck"), make_technique("Kneading"), make_person("Ida Änne")
     article = make_article(
@@ -127,7 +128,8 @@ def test_the_protocol_is_kept(client, settings, monkeypatch, use_tz):
     read = read_whole(client)
     assert len(read) == len(sitemaps) + 2
     assert_alternates_agree(read.values(), default="en")
-    assert any(root.findall(f".//{IMAGE}image") for root in read.values())
+    (image,) = (each.text for root in read.values() for each in root.iter(f"{IMAGE}loc"))
+    assert image.startswith("https://cdn.example/a&b/")
     assert any(root.findall(f".//{XHTML}link[@hreflang='x-default']") for root in read.values())
 
 
