@@ -1,6 +1,6 @@
 """The vocabulary of https://schema.org, and what in the JSON-LD of a page does not fit it.
 
-The vocabulary is schema.org's own file (CC BY-SA 3.0), which the package rocrate carries.
+The vocabulary is schema.org's own file (CC BY-SA 3.0), which the package rocrate carries: a newer pin renews it.
 """
 
 import json
