@@ -30,6 +30,11 @@ def from_text(text: str | None) -> datetime | None:
     return as_stored(datetime.fromisoformat(text)) if text else None
 
 
+def to_text(moment: datetime) -> str:
+    """Return ``moment`` as ISO 8601 in the shop's time zone, with the offset from UTC."""
+    return local(aware(moment)).isoformat()
+
+
 def as_stored(moment: datetime) -> datetime:
     """Return ``moment`` aware or naive, as the database takes it."""
     if timezone.is_aware(moment) == settings.USE_TZ:

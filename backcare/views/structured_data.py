@@ -5,7 +5,6 @@ Each function returns the nodes of one page, which refer to one another by ``@id
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from backcare import conf
 from backcare.articles.models import Article
-from backcare.clock import aware, local
+from backcare.clock import to_text
 from backcare.comments.models import Comment
 from backcare.images.pictures import Picture
 from backcare.people.models import Person
@@ -50,12 +49,12 @@ def article_nodes(request: HttpRequest, context: Mapping[str, Any], techniques: 
         "description": article.summary,
         "inLanguage": article.language,
         "image": _image(request, context["hero"]),
-        "datePublished": _moment(article.published_at),
-        "dateModified": _moment(article.updated_at) if article.shows_update else None,
+        "datePublished": article.published_at and to_text(article.published_at),
+        "dateModified": to_text(article.updated_at) if article.shows_update else None,
         "author": _reference(request, article.author),
         "publisher": {"@id": _publisher_id(request)} if conf.current().PUBLISHER else None,
         "keywords": [tag.name for tag in context["tags"]],
-        "about": [{"@type": "Thing", "name": str(row), "url": _url(request, row)} for row in about],
+        "about": [{"@type": "Thing", "name": str(row), "url": url_of(request, row)} for row in about],
         "citation": [
             {"@type": "CreativeWork", "name": each.title, "url": each.url, "publisher": _named(each.publisher)}
             for each in context["references"]
@@ -91,7 +90,8 @@ def technique_nodes(request: HttpRequest, context: Mapping[str, Any]) -> list[No
         "image": _image(request, context["picture"]),
         "step": [{"@type": "HowToStep", "text": step.text} for step in context["steps"]],
         "about": [
-            {"@type": "AnatomicalStructure", "name": area.name, "url": _url(request, area)} for area in context["areas"]
+            {"@type": "AnatomicalStructure", "name": area.name, "url": url_of(request, area)}
+            for area in context["areas"]
         ],
     }
     return [
@@ -110,7 +110,7 @@ def area_nodes(request: HttpRequest, context: Mapping[str, Any]) -> list[Node]:
         "name": area.name,
         "description": area.summary,
         "subStructure": [
-            {"@type": "AnatomicalStructure", "name": muscle.name, "url": _url(request, muscle)}
+            {"@type": "AnatomicalStructure", "name": muscle.name, "url": url_of(request, muscle)}
             for muscle in context["muscles"]
         ],
     }
@@ -133,7 +133,7 @@ def person_nodes(request: HttpRequest, context: Mapping[str, Any]) -> list[Node]
 def listing_nodes(request: HttpRequest, page: str, name: str, cards: Iterable[Card]) -> list[Node]:
     """Describe a page of a list of articles."""
     items = [
-        {"@type": "ListItem", "position": place, "name": card.article.title, "url": _url(request, card.article)}
+        {"@type": "ListItem", "position": place, "name": card.article.title, "url": url_of(request, card.article)}
         for place, card in enumerate(cards, 1)
     ]
     return [_web_page(request, page, name, {"@type": "ItemList", "itemListElement": items}, kind="CollectionPage")]
@@ -163,15 +163,15 @@ def _person(request: HttpRequest, person: Person) -> Node:
     credential = {"@type": "EducationalOccupationalCredential", "name": person.credentials}
     return {
         "@type": "Person",
-        "@id": f"{_url(request, person)}#person",
+        "@id": f"{url_of(request, person)}#person",
         "name": person.name,
-        "url": _url(request, person),
+        "url": url_of(request, person),
         "hasCredential": credential if person.credentials else None,
     }
 
 
 def _reference(request: HttpRequest, person: Person | None) -> Node | None:
-    return {"@id": f"{_url(request, person)}#person"} if person else None
+    return {"@id": f"{url_of(request, person)}#person"} if person else None
 
 
 def _publisher_id(request: HttpRequest) -> str:
@@ -199,7 +199,7 @@ def _comment(comment: Comment) -> Node:
         "@type": "Comment",
         "text": comment.body,
         "author": {"@type": "Person", "name": comment.name},
-        "dateCreated": _moment(comment.created_at),
+        "dateCreated": to_text(comment.created_at),
     }
 
 
@@ -220,12 +220,9 @@ def _named(name: str) -> Node | None:
     return {"@type": "Organization", "name": name} if name else None
 
 
-def _url(request: HttpRequest, row: Any) -> str:
+def url_of(request: HttpRequest, row: Any) -> str:
+    """Return the public address of the page of ``row``."""
     return absolute_url(row.get_absolute_url(), request)
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return local(aware(moment)).isoformat() if moment else None
 
 
 def _filled(value: Any) -> Any:
