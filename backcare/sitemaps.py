@@ -5,15 +5,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from urllib.parse import urljoin
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, ArticleQuerySet
@@ -90,7 +87,7 @@ class ArticleSitemap(PageSitemap):
     def versions(self, rows: list) -> dict[int, dict[str, str]]:
         groups: dict[Any, dict[str, str]] = {}
         if len(served_languages()) > 1:
-            others = _indexed().filter(translation_group__in={row.translation_group for row in rows})
+            others = _indexed().translations_of(rows)
             for other in others.only("slug", "language", "translation_group"):
                 groups.setdefault(other.translation_group, {})[other.page_language] = other.get_absolute_url()
         return {row.pk: groups.get(row.translation_group, {}) for row in rows}
@@ -176,9 +173,7 @@ sitemaps: dict[str, type[PageSitemap]] = {
 
 def _readable(languages: Iterable[str] | None = None) -> ArticleQuerySet:
     """Return the articles that readers may see now on pages in ``languages``, or in any language that has pages."""
-    now = timezone.now()
-    wanted = served_languages() if languages is None else languages
-    return reduce(or_, (Article.objects.published(now).in_language(code) for code in wanted)).order_by("pk")
+    return Article.objects.published().in_any_language(languages or served_languages()).order_by("pk")
 
 
 def _indexed() -> ArticleQuerySet:

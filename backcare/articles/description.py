@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -90,25 +91,32 @@ def _description(
 
 
 def describe_many(articles: list[Article]) -> list[Description]:
-    """Describe each of ``articles``, loaded ``with_feed_data()``, but for the texts of its placements. Two queries."""
-    placed = {article.pk: {pk for (pk,) in article.product_values or ()} for article in articles}
+    """Describe each of ``articles``, loaded ``with_feed_data()``. Two queries."""
+    placed = {article.pk: {row[2]: row for row in sorted(article.placement_values or ())} for article in articles}
     about = {article.pk: {pk for (pk,) in article.technique_values or ()} for article in articles}
     sold = {article.pk: set(article.product_keys) for article in articles}
     shown = {article.pk: set(article.technique_keys) for article in articles}
-    wanted = Q(pk__in=set().union(*placed.values())) | Q(key__in=set().union(*sold.values()))
-    products = list(ProductLink.objects.listed().filter(wanted).with_cautions())
+    wanted = Q(pk__in=set[int]().union(*placed.values())) | Q(key__in=set().union(*sold.values()))
+    products = {each.pk: each for each in ProductLink.objects.listed().filter(wanted).with_cautions()}
     wanted = Q(pk__in=set().union(*about.values())) | Q(key__in=set().union(*shown.values()))
     techniques = list(Technique.objects.published().filter(wanted).easiest_first().with_cautions())
     return [
         _description(
             article,
             article,
-            [],
-            [each for each in products if each.pk in placed[article.pk] or each.key in sold[article.pk]],
+            [_placement(products[pk], article, row) for pk, row in placed[article.pk].items() if pk in products],
+            [each for pk, each in products.items() if pk in placed[article.pk] or each.key in sold[article.pk]],
             [each for each in techniques if each.pk in about[article.pk] or each.key in shown[article.pk]],
         )
         for article in articles
     ]
+
+
+def _placement(product: ProductLink, article: Article, values: list[Any]) -> ProductPlacement:
+    position, pk, _product, heading, text, action = values
+    return ProductPlacement(
+        pk=pk, product=product, article=article, position=position, heading=heading, text=text, call_to_action=action
+    )
 
 
 _PRODUCTS = Prepared(lambda: ProductLink.objects.listed().for_article(Param("article"), Param("keys")).with_cautions())

@@ -61,9 +61,9 @@ class Article(RelationsInHand, Schedulable, SEOFields):
     area_values: list[list[Any]] | None
     area_caution_values: list[list[Any]] | None
     reference_values: list[list[Any]] | None
-    # With ``with_feed_data()`` only: the keys of its techniques and of the products placed beside its text.
+    # With ``with_feed_data()`` only: the keys of its techniques, and fields of its placements.
     technique_values: list[list[int]] | None
-    product_values: list[list[int]] | None
+    placement_values: list[list[Any]] | None
 
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")

@@ -1,7 +1,10 @@
 """Which articles, in which order, with how much of them; and changing many at once."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import connections
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, Value
@@ -23,6 +26,7 @@ from backcare.text.sanitizing import sanitize_body
 
 if TYPE_CHECKING:
     from backcare.people.models import Person
+    from backcare.products.models import ProductLink
     from backcare.techniques.models import Technique
 
 _Model = TypeVar("_Model", bound=Model)
@@ -135,11 +139,6 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
                 taken |= Q(**{f"{name}__in": there.filter(base_language=base).values(name)})
         return rows.filter(Q(language=language) | ~taken, base_language=base)
 
-    def translations_of(self, article: Any) -> Self:
-        """The versions of ``article`` in other languages."""
-        group = article.translation_group
-        return self.originals().filter(translation_group=group).exclude(language=article.language)
-
     def untranslated(self, language: str) -> Self:
         """Articles that have no version in ``language``."""
         there = self.model._default_manager.order_by().filter(language=language)
@@ -157,6 +156,10 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """Translations whose source was updated after them."""
         return self.originals().with_source().filter(source_updated_at__gt=F("updated_at"))
 
+    def in_any_language(self, languages: Iterable[str]) -> Self:
+        """Articles that pages in one of ``languages`` show."""
+        return reduce(or_, map(self.in_language, languages))
+
     def tagged(self, tag: "Tag") -> Self:
         """Articles with the tag ``tag``."""
         return self.filter(tagged_items__tag=tag)
@@ -173,6 +176,14 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         """Articles on which the shop's collection or product with this handle is placed."""
         return self.filter(placements__product__kind=kind, placements__product__handle=handle)
 
+    def placing(self, product: "ProductLink") -> Self:
+        """Articles on which ``product`` is placed."""
+        return self.filter(placements__product=product)
+
+    def translations_of(self, articles: Iterable[_Model]) -> Self:
+        """These ``articles``, and the same ones in other languages."""
+        return self.filter(translation_group__in={article.translation_group for article in articles})
+
     def written_by(self, person: "Person") -> Self:
         """Articles of which ``person`` is the author."""
         return self.filter(author=person)
@@ -186,6 +197,11 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
     def newest_first(self) -> Self:
         """In the order of listings."""
         return self.order_by("-published_at", "-pk")
+
+    def listed_after(self, published_at: datetime, pk: int) -> Self:
+        """Articles that follow, ``newest_first()``, on the place of the one with this date and this key."""
+        # The first condition is all that an index needs to begin in the right place.
+        return self.filter(published_at__lte=published_at).filter(Q(published_at__lt=published_at) | Q(pk__lt=pk))
 
     def next_first(self) -> Self:
         """In the order in which they appear."""
@@ -243,12 +259,16 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         )
 
     def with_feed_data(self) -> Self:
-        """Rows ``with_page_data()``, and with the keys of their techniques and products, for ``describe_many()``."""
+        """Rows ``with_page_data()``, with keys of their techniques and their placements, for ``describe_many()``."""
         techniques = self.model._meta.get_field("techniques").related_model.objects
         placements = self.model._meta.get_field("placements").related_model.objects
         return self.with_page_data().annotate(
             technique_values=values_of(techniques.filter(articles=OuterRef("pk")), "articles", "pk"),
-            product_values=values_of(placements.filter(article=OuterRef("pk")), "article", "product"),
+            placement_values=values_of(
+                placements.filter(article=OuterRef("pk")),
+                "article",
+                *("position", "pk", "product", "heading", "text", "call_to_action"),
+            ),
         )
 
     def with_list_data(self) -> Self:

@@ -28,7 +28,7 @@ def translate(article: Article, language: str, *, user=None) -> Article:
     lock([article.pk], using)
     articles = Article.objects.using(using)
     source = articles.get(pk=article.pk)
-    if there := articles.translations_of(source).filter(language=language).first():
+    if there := articles.originals().translations_of([source]).filter(language=language).first():
         return there
     content = article_data.read(source) | {name: article_data.EMPTY[name] for name in NOT_TRANSLATED}
     if other := articles.originals().filter(slug=source.slug, language=language).first():

@@ -5,11 +5,9 @@ Atom (RFC 4287), RSS 2.0 with ``content:encoded``, and JSON Feed 1.1.
 
 import json
 import re
-from collections.abc import Callable
 from html import escape, unescape
 from urllib.parse import urljoin
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed, rfc3339_date
@@ -17,17 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from backcare import conf
-from backcare.areas.models import BodyArea
 from backcare.articles.description import Description, describe_many
 from backcare.clock import aware
 from backcare.images.pictures import Pictures, load
-from backcare.people.models import Person
 from backcare.prepared import Param, Prepared
 from backcare.site import absolute_url, path_to
-from backcare.tags.models import Tag
-from backcare.techniques.models import Technique
 from backcare.views.cards import make_technique_cards
-from backcare.views.listings import Narrow, newest_rows, readable
+from backcare.views.listings import SUBJECTS, Narrow, newest_rows, readable
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find
 from backcare.views.segments import filled_segments
@@ -106,13 +100,10 @@ def _articles(narrow: Narrow) -> Prepared:
 
 
 _ALL = _articles(lambda articles: articles)
-_KINDS: dict[str, tuple[Callable[[], QuerySet], Prepared]] = {
-    "tag": (Tag.objects.all, _articles(lambda articles: articles.tagged(Param("row")))),
-    "technique": (Technique.objects.published, _articles(lambda articles: articles.about_technique(Param("row")))),
-    "area": (BodyArea.objects.published, _articles(lambda articles: articles.in_area(Param("row")))),
-    "person": (Person.objects.all, _articles(lambda articles: articles.written_by(Param("row")))),
+_ABOUT = {
+    kind: _articles(lambda articles, verb=verb: verb(articles, Param("row")))
+    for kind, (_rows, verb) in SUBJECTS.items()
 }
-"""What a feed may be about, and its articles."""
 
 
 @require_safe
@@ -123,9 +114,8 @@ def feed(request: HttpRequest, kind: str, extension: str, slug: str = "") -> Htt
     if extension not in FORMATS:
         raise Http404(_("Page not found."))
     row, articles, values = None, _ALL, {}
-    if kind in _KINDS:
-        rows, articles = _KINDS[kind]
-        row = find(rows(), slug)
+    if kind in SUBJECTS:
+        articles, row = _ABOUT[kind], find(SUBJECTS[kind][0](), slug)
         if row.slug != slug:
             return HttpResponsePermanentRedirect(path_to(f"{kind}-feed", row.slug, extension))
         values["row"] = row.pk

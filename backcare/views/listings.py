@@ -3,24 +3,28 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import router
-from django.db.models import DateTimeField, OuterRef
+from django.db.models import DateTimeField, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from backcare import conf
+from backcare.areas.models import BodyArea
 from backcare.articles.models import Article, ArticleQuerySet
 from backcare.comments.models import Comment
 from backcare.images.pictures import load
 from backcare.page_cache.stamps import current
 from backcare.page_cache.storing import next_change
+from backcare.people.models import Person
 from backcare.prepared import ANY_PAGE, Param, Prepared
 from backcare.querysets import CountOf
 from backcare.site import absolute_url
 from backcare.tags.models import Tag
+from backcare.techniques.models import Technique
 from backcare.views.cards import Card
 from backcare.views.structured_data import listing_nodes
 
@@ -28,6 +32,13 @@ ARTICLES_SHOWN = 6
 """Maximum number of articles on the page of a technique or a body area."""
 
 Narrow = Callable[[ArticleQuerySet], ArticleQuerySet]
+SUBJECTS: dict[str, tuple[Callable[[], QuerySet], Callable[[ArticleQuerySet, Any], ArticleQuerySet]]] = {
+    "tag": (Tag.objects.all, ArticleQuerySet.tagged),
+    "technique": (Technique.objects.published, ArticleQuerySet.about_technique),
+    "area": (BodyArea.objects.published, ArticleQuerySet.in_area),
+    "person": (Person.objects.all, ArticleQuerySet.written_by),
+}
+"""What a list of articles may be about: the rows that readers may see, and the verb that leaves the articles of one."""
 
 
 class NewestArticles:

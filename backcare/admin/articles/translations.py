@@ -47,7 +47,7 @@ def versions_of(article: Article) -> list[Version]:
     served = served_languages()
     if len(served) < 2:
         return []
-    group = Article.objects.originals().filter(translation_group=article.translation_group)
+    group = Article.objects.originals().translations_of([article])
     there = {row.language: row for row in group.with_source().with_list_data()}
     return [Version(code, name, there.get(code)) for code, name in served.items()]
 
