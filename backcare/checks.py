@@ -51,6 +51,7 @@ def register() -> None:
         check_site_url,
         check_task_backend,
         check_page_cache,
+        check_api_origins,
         check_engines,
         check_moderation_mail,
         check_captcha_keys,
@@ -308,6 +309,19 @@ def check_page_cache(app_configs, **kwargs) -> list[checks.CheckMessage]:
             )
         )
     return found
+
+
+def check_api_origins(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Check that each of ``API_ORIGINS`` is an origin as browsers write it, or "*"."""
+    return [
+        checks.Error(
+            f"BACKCARE['API_ORIGINS'] has {entry!r}, which no browser sends as an origin.",
+            hint='Write scheme and host in lower case, without a slash at the end: "https://shop.example"; or "*".',
+            id="backcare.E020",
+        )
+        for entry in _strings(conf.current().API_ORIGINS)
+        if entry != "*" and not (_is_origin(entry) and entry.isascii() and entry == entry.lower().rstrip("/"))
+    ]
 
 
 def check_engines(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -112,6 +112,9 @@ class Settings:
     PAGE_CACHE_SHARED_SECONDS: int | None = None
     """Seconds for which a CDN need not ask for a page again, so that it may be this old (``s-maxage``). None: 0."""
 
+    API_ORIGINS: tuple[str, ...] = ()
+    """Origins whose scripts may read the API in a browser, ``https://shop.example``; ``"*"`` stands for all."""
+
     TASK_BACKEND: str = "default"
     """Alias in Django's ``TASKS`` of the backend that does the work that can wait."""
 

@@ -37,6 +37,7 @@ urlpatterns = [
     *SHOP,
     *i18n_patterns(
         path("blogs/news/", include("backcare.urls")),
+        path("api/v1/", include("backcare.api_urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

@@ -34,7 +34,7 @@ LEVELS = (
     {"groups", "page_cache"},
     {"views"},
     {"admin"},
-    {"models", "urls", "legacy_urls", "sitemaps", "checks", "management", "templatetags"},
+    {"models", "urls", "legacy_urls", "api_urls", "sitemaps", "checks", "management", "templatetags"},
     {"apps"},
 )
 """What lies directly in ``backcare/``, folders and modules, from the bottom to the top."""

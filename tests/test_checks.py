@@ -22,8 +22,8 @@ from backcare.captcha.protocol import Widget
 from shop_site.environment import ROOT
 
 KEYS = (
-    "ADDRESS_HASH_DAYS, ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, COMMENTS_PER_DAY, COMMENTS_PER_PAGE, "
-    "COMMENTS_PER_TEN_MINUTES, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
+    "ADDRESS_HASH_DAYS, API_ORIGINS, ARTICLES_PER_PAGE, CAPTCHA, COMMENTS_CLOSE_AFTER_DAYS, "
+    "COMMENTS_PER_DAY, COMMENTS_PER_PAGE, COMMENTS_PER_TEN_MINUTES, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
     "MODERATION_MAIL, MODERATION_MAIL_TO, PAGE_CACHE, PAGE_CACHE_SHARED_SECONDS, PUBLISHER, PUBLISHER_LOGO, "
     "RELATED_COUNT, RENDITION_WIDTHS, REVIEW_MAIL_TO, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
@@ -199,6 +199,21 @@ def test_E019_a_page_cache_that_is_not_there():
                 "BACKCARE['PAGE_CACHE'] is 'pages', which is not in CACHES.",
                 hint="Use one of default, or add 'pages' to CACHES.",
                 id="backcare.E019",
+            )
+        ]
+
+
+@pytest.mark.parametrize(
+    "entry", ["shop.example", "https://shop.example/", "https://Shop.example", "null", "https://a/b", ""]
+)
+def test_E020_an_origin_that_no_browser_sends(entry):
+    origins = ["https://app.example:8443", "*", entry]
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "API_ORIGINS": origins}):
+        assert ours() == [
+            Error(
+                f"BACKCARE['API_ORIGINS'] has {entry!r}, which no browser sends as an origin.",
+                hint='Write scheme and host in lower case, without a slash at the end: "https://shop.example"; or "*".',
+                id="backcare.E020",
             )
         ]
 

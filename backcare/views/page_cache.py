@@ -180,5 +180,5 @@ def _not_modified(request: HttpRequest, headers: Mapping[str, str]) -> HttpRespo
     known = request.META.get("HTTP_IF_NONE_MATCH", "")
     if headers["ETag"].removeprefix("W/") not in known and known != "*":
         return None
-    names = ("Cache-Control", "ETag", "Vary")
+    names = ("Access-Control-Allow-Origin", "Cache-Control", "ETag", "Vary")
     return HttpResponseNotModified(headers={name: headers[name] for name in names if name in headers})

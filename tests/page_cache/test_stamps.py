@@ -235,6 +235,12 @@ def addresses():
         reverse("backcare:area-list"),
         reverse("backcare:area-detail", args=[Technique.objects.get().areas.get().slug]),
         reverse("backcare:person-detail", args=[Person.objects.get().slug]),
+        reverse("backcare_api:article-list"),
+        reverse("backcare_api:article-detail", args=["one"]),
+        reverse("backcare_api:technique-list"),
+        reverse("backcare_api:technique-detail", args=[Technique.objects.get().slug]),
+        reverse("backcare_api:area-list"),
+        reverse("backcare_api:area-detail", args=[Technique.objects.get().areas.get().slug]),
     ]
 
 
