@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.core.signing import Signer
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -43,6 +44,12 @@ def pages(blog):
         yield reverse(f"backcare:{kind}-feed", args=[row.slug, "atom"])
     yield reverse("backcare:article-feed", args=["json"])
     yield reverse("backcare:article-markdown", args=[article.slug])
+    late = Signer(salt="backcare.api.article-list").sign_object([article.published_at.isoformat(), article.pk])
+    for narrowed in ("", f"tag={blog.tags[0].slug}", f"area={blog.areas[3].slug}", f"product={blog.products[0].key}"):
+        yield f"{reverse('backcare_api:article-list')}?limit=100&{narrowed}"
+        yield f"{reverse('backcare_api:article-list')}?after={late}&{narrowed}"
+    yield reverse("backcare_api:article-detail", args=[article.slug])
+    yield f"{reverse('backcare_api:search')}?q={first}"
     yield reverse("shop-home")
     yield reverse("shop-collection", args=[blog.products[0].handle])
 
