@@ -57,6 +57,15 @@ def test_a_date_that_makes_no_sense_is_refused_in_words(editor_client):
     assert "“Expires at” (Feb. 1, 2019, 10 a.m.)" in response.content.decode()
 
 
+def test_the_api_goes_on_from_page_to_page(client):
+    for hour in (12, 13):
+        factories.make_article(slug=f"at-{hour}", published_at=datetime(2019, 7, 1, hour))
+    page = client.get(reverse("backcare_api:article-list"), {"limit": 1}).json()
+    assert page["items"][0]["published_at"] == "2019-07-01T13:00:00+02:00"
+    following = client.get(page["next"]).json()
+    assert ([item["slug"] for item in following["items"]], following["next"]) == (["at-12"], None)
+
+
 def test_pictures_comments_and_pages(editor_client):
     article = factories.make_article(hero_image=factories.make_image(), expires_at=timezone.now() + DAY, **GOOD)
     factories.make_comment(article, status="approved")

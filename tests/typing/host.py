@@ -55,6 +55,7 @@ def articles(now: datetime, area: BodyArea, technique: Technique, tag: Tag, pers
     chosen = Article.objects.published(now).in_area(area).about_technique(technique).tagged(tag)
     chosen = chosen.placed_with("collection", "back-massagers").in_language("en").newest_first().with_card_data()
     assert_type(chosen, ArticleQuerySet)
+    assert_type(chosen.placing(ProductLink()).listed_after(now, 1).translations_of([]), ArticleQuerySet)
     assert_type(chosen.first(), Article | None)
     assert_type(chosen[:3], ArticleQuerySet)
     assert_type([article.title for article in chosen], list[str])

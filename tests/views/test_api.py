@@ -142,6 +142,7 @@ def test_the_document_is_openapi_and_names_each_address(client):
 
 def test_the_document_names_each_parameter():
     for each in api_urls.urlpatterns:
+        assert (each.callback.login_required, each.callback.csrf_exempt) == (False, True)
         operation = DOCUMENT["paths"][f"/{str(each.pattern).replace('<backcare_slug:slug>', '{slug}')}"]["get"]
         named = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
         if each.name != "search":  # its pages are not kept, so its view does not have to say what it reads
