@@ -16,7 +16,7 @@ class EncodedFieldFile(ImageFieldFile):
     """The file of an image."""
 
     def save(self, name, content, save=True):
-        """Store the picture in ``content`` under the image's key, whatever ``name`` says, and note its size.
+        """Store the picture in ``content`` under the image's key, whatever ``name`` says, and note what is known of it.
 
         A name that it came with would be the address of a public file: "evil.html" would be served as a page.
         Raises ``ImageRejected`` when it cannot be used, ``ImageNotStored`` when the storage fails; neither leaves
@@ -40,6 +40,7 @@ class EncodedFieldFile(ImageFieldFile):
             setattr(image, self.field.attname, self.name)
             self._committed = True
             image.width, image.height, image.has_new_file = upload.width, upload.height, True
+            image.had_content_credentials = upload.had_content_credentials
             if save:
                 image.save()
 

@@ -52,6 +52,8 @@ SCREEN_GAMMA, SAME_GAMMA = 2.2, 0.05
 """The gamma for which browsers show a PNG, and how far that of a file is off before they mend it. Source: libpng."""
 UNREAD = bytes(range(255)) * 16
 """Something that a decoder of JPEG takes for parts of a picture if it still waits for some."""
+CONTENT_CREDENTIALS = b"jumdc2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"
+"""How Content Credentials begin in a file of any format. Source: C2PA specification 2.1, section 11.1."""
 AVIF_LISTS = re.compile(rb"(.{4})(?:iinf|iloc|ipma|iref|stsc|stco|co64|stsz|stts)", re.DOTALL)
 AVIF_EXIF = re.compile(rb"(infe.{8}(?:..)?)Exif", re.DOTALL)
 """Where an AVIF names its EXIF block, which Pillow would read as a whole. Source: ISO/IEC 14496-12, section 8.11.6."""
@@ -84,6 +86,8 @@ READERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
 class Upload(ContentFile):
     """A file that is fit to be stored: the picture encoded anew, as PNG where that loses nothing, else as JPEG."""
 
+    had_content_credentials = False
+
     def __init__(self, picture: Pillow.Image):
         format = "PNG" if picture.format == "PNG" or picture.mode == "RGBA" else "JPEG"
         out = io.BytesIO()
@@ -104,7 +108,9 @@ def prepare(file: IO[bytes]) -> Upload:
             _("The file has %(size)s; %(most)s is the most. Save it smaller, 2,400 pixels wide is plenty.")
             % {"size": filesizeformat(size), "most": filesizeformat(most)}
         )
-    return Upload(decode(content, limits.IMAGE_MAX_PIXELS))
+    upload = Upload(decode(content, limits.IMAGE_MAX_PIXELS))
+    upload.had_content_credentials = CONTENT_CREDENTIALS in content  # whether they are valid is not checked
+    return upload
 
 
 def decode(content: bytes, most_pixels: int) -> Pillow.Image:

@@ -34,7 +34,7 @@ class ImageQuerySet(AnnouncingQuerySet["Image"]):
         return (
             self.filter(Q(pk__in=ids) | Q(key__in=keys))
             .order_by()
-            .defer("file", "uploaded_at", "problem")
+            .defer("file", "uploaded_at", "problem", "had_content_credentials")
             .annotate(rendition_values=values_of(renditions, "image", "width", "height", "format", "file"))
         )
 
@@ -57,6 +57,12 @@ class Image(AtomicSave):
     Whatever way a new file is saved, its renditions are made once the transaction commits.
     """
 
+    class AIUse(models.TextChoices):
+        EDITED = "edited", _("Edited with AI")
+        GENERATED = "generated", _("Made with AI")
+
+        __empty__ = _("Not used")
+
     has_new_file = has_made_key = False
     # With ``for_pages()`` only: width, height, format and file of each rendition.
     rendition_values: list[list[Any]] | None
@@ -74,6 +80,14 @@ class Image(AtomicSave):
     )
     is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("Screen readers skip it."))
     credit = models.CharField(_("credit"), max_length=200, blank=True)
+    ai_use = models.CharField(
+        _("use of AI"),
+        max_length=9,
+        choices=AIUse.choices,
+        blank=True,
+        help_text=_("Readers see it beside the picture, and search engines are told."),
+    )
+    had_content_credentials = models.BooleanField(_("had Content Credentials"), default=False, editable=False)
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
     focal_x = models.FloatField(
@@ -122,7 +136,7 @@ class Image(AtomicSave):
                 # Django would do this in the midst of its save, where an error spoils the caller's transaction.
                 self.file.save(self.file.name, self.file.file, save=False)
             if fields is not None and "file" in fields:
-                kwargs["update_fields"] = {*fields, "width", "height"}
+                kwargs["update_fields"] = {*fields, "width", "height", "had_content_credentials"}
             if self._state.adding and self.has_made_key:
                 self._save_with_free_key(*args, **kwargs)
             else:
@@ -176,6 +190,11 @@ class Image(AtomicSave):
     def alt_text(self) -> str:
         """The text for an ``alt`` attribute; empty for a decorative picture."""
         return "" if self.is_decorative else self.alt
+
+    @property
+    def credit_line(self) -> str:
+        """The line below a picture: its credit, and whether AI was used."""
+        return " · ".join(filter(None, (self.credit, self.get_ai_use_display())))
 
 
 class Rendition(AtomicSave):

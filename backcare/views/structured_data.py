@@ -14,6 +14,7 @@ from backcare import conf
 from backcare.articles.models import Article
 from backcare.clock import to_text
 from backcare.comments.models import Comment
+from backcare.images.models import Image
 from backcare.images.pictures import Picture
 from backcare.people.models import Person
 from backcare.site import absolute_url, path_to
@@ -21,6 +22,12 @@ from backcare.techniques.models import Technique
 from backcare.views.cards import Card
 
 Node = dict[str, Any]
+
+SOURCE_TYPES = {
+    Image.AIUse.EDITED: "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    Image.AIUse.GENERATED: "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+}
+"""How a picture was made, in the words of IPTC. Source: https://schema.org/IPTCDigitalSourceEnumeration"""
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
@@ -213,6 +220,7 @@ def _image(request: HttpRequest, picture: Picture | None) -> Node | None:
         "height": f"{picture.large.height} px",
         "caption": picture.alt,
         "creditText": picture.image.credit,
+        "digitalSourceType": SOURCE_TYPES.get(picture.image.ai_use),
     }
 
 

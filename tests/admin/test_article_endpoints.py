@@ -140,13 +140,14 @@ def messages(response):
 
 def test_an_upload_makes_an_image_with_renditions(editor_client, committed):
     with committed():
-        response = upload(editor_client, credit="A. Photographer")
+        response = upload(editor_client, credit="A. Photographer", ai_use="edited")
     assert response.status_code == 201
     image = Image.objects.get()
-    assert (image.title, image.alt, image.credit, image.width) == (
+    assert (image.title, image.alt, image.credit, image.ai_use, image.width) == (
         "Hands",
         "Two hands on a back",
         "A. Photographer",
+        "edited",
         600,
     )
     assert (image.focal_x, image.focal_y) == (0.5, 0.5)

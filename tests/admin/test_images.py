@@ -12,7 +12,7 @@ from django.urls import reverse
 from backcare.images import renditions
 from backcare.models import Image
 from tests.factories import make_article, make_image, picture_bytes
-from tests.images.test_files import REASONS, SVG, UNUSABLE, png
+from tests.images.test_files import REASONS, SVG, UNUSABLE, png, with_credentials
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,24 @@ def test_a_picture_of_400_million_pixels(editor_client):
         "The picture has 20,000 × 20,000 pixels, 400 million; 50 million is the most. "
         "Save it smaller, 2,400 pixels wide is plenty."
     )
+
+
+def test_content_credentials_of_the_file_are_told(editor_client):
+    assert upload(editor_client, with_credentials("JPEG")).status_code == 302
+    image = Image.objects.get()
+    url = reverse("admin:backcare_image_change", args=[image.pk])
+    told = "The file had them when it was uploaded. Backcare does not check them"
+    assert told in editor_client.get(url).content.decode()
+    new = SimpleUploadedFile("new.jpg", picture_bytes((500, 500)), "image/jpeg")
+    assert editor_client.post(url, {"title": "a", "alt": "b", "file": new}).status_code == 302
+    assert told not in editor_client.get(url).content.decode()
+
+
+def test_the_use_of_ai_is_one_of_the_choices(editor_client):
+    assert upload(editor_client, picture_bytes(), ai_use="edited").status_code == 302
+    assert Image.objects.get().ai_use == "edited"
+    (message,) = errors(upload(editor_client, picture_bytes(), ai_use="painted"))["ai_use"]
+    assert "painted is not one of the available choices" in message
 
 
 @pytest.fixture

@@ -320,6 +320,34 @@ def test_a_profile_that_does_not_fit_is_left_out():
     assert shown(picture_bytes((60, 40), color=(250, 10, 10), icc_profile=b"nonsense" * 30)).getpixel((50, 30))[0] > 200
 
 
+# Content Credentials
+
+
+def with_credentials(format):
+    """A picture that begins like one with Content Credentials; where they are put, by Appendix A of C2PA 2.1."""
+    content = picture_bytes((60, 40), format)
+    store = b"jumb" + struct.pack(">I", 30) + b"jumdc2pa" + bytes.fromhex("00110010800000aa00389b71") + b"\x03c2pa\x00"
+    store = struct.pack(">I", len(store) + 4) + store
+    if format == "JPEG":
+        segment = b"JP\x00\x01\x00\x00\x00\x01" + store
+        return content[:2] + b"\xff\xeb" + struct.pack(">H", len(segment) + 2) + segment + content[2:]
+    if format == "PNG":
+        return content[:33] + chunk(b"caBX", store) + content[33:]
+    if format == "WEBP":
+        content += b"C2PA" + struct.pack("<I", len(store)) + store + bytes(len(store) % 2)
+        return content[:4] + struct.pack("<I", len(content) - 8) + content[8:]
+    box = b"uuid" + bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + bytes(4) + b"manifest\x00" + bytes(8) + store
+    return content + struct.pack(">I", len(box) + 4) + box
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_content_credentials_are_noticed_and_not_stored(format):
+    upload = prepare(io.BytesIO(with_credentials(format)))
+    assert upload.had_content_credentials
+    assert b"c2pa" not in upload.read()
+    assert not prepare(io.BytesIO(picture_bytes((60, 40), format))).had_content_credentials
+
+
 # What is stored in public
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 import backcare
 from backcare.exceptions import ImageRejected
 from backcare.images import pictures, renditions
 from backcare.models import Image
-from tests.factories import make_article, make_image
+from tests.factories import make_article, make_image, make_person, make_technique
 from tests.html_reading import elements
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,24 @@ def test_a_body_names_images_by_key(client):
     html = client.get(article.get_absolute_url()).content.decode()
     assert 'alt="Two hands"' in html
     assert "<figcaption>So <em>warm</em></figcaption>" in html
+
+
+def test_readers_are_told_of_ai_wherever_they_see_the_picture(client):
+    image = make_image(credit="A. Photographer", ai_use="edited")
+    made = make_image(ai_use="generated")
+    figure = f'<figure data-image="{made.key}">%s</figure>'
+    caption = "<figcaption>So <em>warm</em></figcaption>"
+    article = make_article(hero_image=image, body=f"<p>a</p>{figure % ''}{figure % caption}")
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert "<figcaption>A. Photographer · Edited with AI</figcaption>" in html
+    assert "<figcaption><small>Made with AI</small></figcaption>" in html
+    assert "<figcaption><div>So <em>warm</em></div><small>Made with AI</small></figcaption>" in html
+    for address in (reverse("backcare:article-feed", args=["atom"]), f"/blogs/news/{article.slug}.md"):
+        assert client.get(address).content.decode().count("Made with AI") == 2
+    technique, person = make_technique(image=made), make_person(photo=made)
+    make_article(author=person)
+    for row in (technique, person):
+        assert "Made with AI" in client.get(row.get_absolute_url()).content.decode()
 
 
 def test_an_image_that_is_not_there_leaves_nothing_behind(client):

@@ -43,7 +43,7 @@ def article():
         title="Warm </script> hands & oil",
         slug="warm-hands",
         summary="Heat “and” oil.",
-        hero_image=make_image(credit="Photo: Bo"),
+        hero_image=make_image(credit="A. Photographer", ai_use="edited"),
         author=make_person("Bo", slug="bo"),
         reviewer=ida,
         reviewed_on=date(2026, 3, 1),
@@ -122,7 +122,7 @@ def test_everything_that_is_said_stands_on_the_page(client, article):
         shown = " ".join((text(html), *attributes)).split()
         shown = " ".join(shown)
         for name, value in strings(nodes):
-            if name.startswith("@") or name in ("inLanguage", "logo"):
+            if name.startswith("@") or name in ("inLanguage", "logo", "digitalSourceType"):
                 continue
             if name in ("url", "item"):
                 assert value.removeprefix(SITE) in {*attributes, address, "/"}, (address, name, value)
@@ -144,6 +144,19 @@ def test_an_article_says_who_wrote_reviewed_and_commented(client, article):
     assert [each["text"] for each in posting["comment"]] == ["It <b>helped</b>."]
     assert posting["commentCount"] == 1
     assert posting["datePublished"] < posting["dateModified"]
+
+
+@pytest.mark.parametrize(
+    ("ai_use", "source"),
+    [
+        ("", None),
+        ("edited", "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"),
+        ("generated", "https://schema.org/TrainedAlgorithmicMediaDigitalSource"),
+    ],
+)
+def test_how_a_picture_was_made_is_said(client, ai_use, source):
+    _html, nodes = graph(client, make_article(hero_image=make_image(ai_use=ai_use)).get_absolute_url())
+    assert nodes[1]["image"].get("digitalSourceType") == source
 
 
 def test_without_a_review_and_an_update_nothing_claims_one(client):

@@ -35,7 +35,7 @@ LONGEST_QUERY = 200
 LONGEST_ADDRESS = 2000
 ASKED = ("images", "products", "techniques", "articles", "videos", "html", "changes")
 """The endpoints that the form of every editor uses."""
-UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit")
+UPLOADED_FIELDS = ("title", "alt", "is_decorative", "credit", "ai_use")
 
 
 class EditorEndpoints:
@@ -82,7 +82,7 @@ class EditorEndpoints:
 
     @method_decorator(require_POST)
     def upload_view(self, request: HttpRequest) -> JsonResponse:
-        """Put the posted ``file`` into the library, with ``title``, ``alt``, ``is_decorative`` and ``credit``.
+        """Put the posted ``file`` into the library, with ``UPLOADED_FIELDS``.
 
         Answers with ``{"image": …}`` and 201, or with ``{"errors": {field: [words, …]}}``; then nothing is stored.
         """

@@ -54,11 +54,11 @@ class ImageAdmin(BackcareAdmin):
     form = ImageForm
     list_display = ["thumbnail", "title", "used", "alternative_text", "uploaded"]
     list_display_links = ["thumbnail", "title"]
-    list_filter = [UseFilter, "is_decorative", "uploaded_at"]
+    list_filter = [UseFilter, "is_decorative", "ai_use", "uploaded_at"]
     search_fields = ["title", "alt", "key", "credit"]
     date_hierarchy = "uploaded_at"
     fieldsets = [
-        (None, {"fields": ["file", "picture", "title", "alt", "is_decorative", "credit"]}),
+        (None, {"fields": ["file", "picture", "title", "alt", "is_decorative", "credit", "ai_use"]}),
         (
             _("Focal point"),
             {
@@ -76,12 +76,14 @@ class ImageAdmin(BackcareAdmin):
         js = [Script("backcare/admin/focal.js", defer=True)]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["picture", "size", "problem", *(["key"] if obj else [])]
+        return ["picture", "size", "problem", "content_credentials", *(["key"] if obj else [])]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj and obj.problem:
             fieldsets.insert(0, (_("Something went wrong"), {"fields": ["problem"]}))
+        if obj and obj.had_content_credentials:
+            fieldsets.append((_("Origin"), {"fields": ["content_credentials"]}))
         return fieldsets
 
     def get_queryset(self, request):
@@ -178,6 +180,13 @@ class ImageAdmin(BackcareAdmin):
     @admin.display(description=_("size"))
     def size(self, image):
         return f"{image.width} × {image.height}" if image.width else "–"
+
+    @admin.display(description=_("Content Credentials"))
+    def content_credentials(self, image):
+        return _(
+            "The file had them when it was uploaded. Backcare does not check them, and the files that readers get are "
+            "without them."
+        )
 
     @admin.display(description=_("uploaded"), ordering="uploaded_at")
     def uploaded(self, image):
