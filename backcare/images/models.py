@@ -198,12 +198,15 @@ class Image(AtomicSave):
 
 
 class Rendition(AtomicSave):
-    """One file made from an image: a format at a width."""
+    """One file made from an image: a format at a width, or a crop in JPEG."""
 
     class Format(models.TextChoices):
         JPEG = "jpeg", "JPEG"
         WEBP = "webp", "WebP"
         AVIF = "avif", "AVIF"
+        SQUARE = "1x1", "1:1"
+        LANDSCAPE = "4x3", "4:3"
+        WIDE = "16x9", "16:9"
 
     image = models.ForeignKey(Image, verbose_name=_("image"), on_delete=models.CASCADE, related_name="renditions")
     format = models.CharField(_("format"), max_length=4, choices=Format.choices)

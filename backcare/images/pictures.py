@@ -8,10 +8,9 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.encoding import filepath_to_uri
 
 from backcare.images.models import Image, Rendition
+from backcare.images.renditions import CROPS, LARGE
 from backcare.prepared import Param, Prepared
 
-LARGE = 1200
-"""Width in pixels that feeds, social networks and search engines ask for."""
 LIGHTEST_FIRST = (Rendition.Format.AVIF, Rendition.Format.WEBP)
 """The formats that are offered before JPEG. A browser takes the first that it can read."""
 
@@ -48,6 +47,7 @@ class Picture:
     large: Large
     sources: tuple[tuple[str, str], ...] = ()
     """MIME type and ``srcset`` of each format that weighs less than JPEG, the lightest first."""
+    crop_names: tuple[str, ...] = ()
 
     @property
     def alt(self) -> str:
@@ -58,6 +58,12 @@ class Picture:
     def focus(self) -> tuple[int, int]:
         """Where the focal point lies, see ``focus_of()``."""
         return focus_of(self.image)
+
+    @property
+    def crops(self) -> list[str]:
+        """Addresses of the crops for search engines: square, 4:3 and 16:9, as far as they are made."""
+        url = _url_maker(Rendition._meta.get_field("file").storage)
+        return [url(name) for name in self.crop_names]
 
 
 class Pictures:
@@ -119,6 +125,7 @@ def _picture(image: Image, url: Callable[[str], str]) -> Picture | None:
         sources=tuple(
             (f"image/{format.value}", _srcset(formats[format], url)) for format in LIGHTEST_FIRST if format in formats
         ),
+        crop_names=tuple(file.name for crop in CROPS for file in formats.get(crop, ())),
     )
 
 

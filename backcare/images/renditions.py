@@ -1,7 +1,8 @@
 """Making the files that readers get from the ones that editors upload.
 
-A rendition is a picture in a format at a width. JPEG is made at once, WebP and AVIF, which weigh less and take longer,
-by the same task where a worker does it, and by ``manage.py backcare_renditions`` where tasks run inside the request.
+A rendition is a picture in a format at a width, or a crop for search engines. JPEG and crops are made at once, WebP and
+AVIF, which weigh less and take longer, by the same task where a worker does it, and by ``manage.py
+backcare_renditions`` where tasks run inside the request.
 """
 
 import io
@@ -31,30 +32,35 @@ OPTIONS: dict[str, dict[str, int]] = {
     "avif": {"quality": 60, "speed": 6},
 }
 """How each format is written, in the order in which they are made."""
+CROPS = {"1x1": 1, "4x3": 4 / 3, "16x9": 16 / 9}
+"""JPEGs of a part around the focal point, and their width by height. Source: Google Search Central, "Article"."""
+LARGE = 1200
+"""Width in pixels that feeds, social networks and search engines ask for."""
 MOST_PIXELS = 50_000_000
 """Most pixels of a file that is read again: whatever the settings say by now, it was stored once."""
 
 
-def schedule(image, using: str | None = None) -> None:
-    """Have the renditions of ``image`` made once the transaction commits."""
+def schedule(image, using: str | None = None, *, crops_only: bool = False) -> None:
+    """Have the renditions of ``image``, or only the crops, made once the transaction commits."""
     using = using or db_for_write(image)
-    enqueue_on_commit(make_in_background, image.pk, using, using=using)
+    enqueue_on_commit(make_in_background, image.pk, using, crops_only, using=using)
 
 
 @task
-def make_in_background(pk: int, using: str) -> None:
+def make_in_background(pk: int, using: str, crops_only: bool = False) -> None:
     """Make the renditions of one image; a failure is kept on the image, where its editor sees it.
 
     Where tasks run inside the request, only those that take no time: an editor waits for them.
     """
-    formats = (JPEG,) if runs_at_once() else available()
-    for format in formats:  # each is there for readers before the next, which takes longer, is begun
+    slow = [(format,) for format in available() if format not in (JPEG, *CROPS)]
+    batches = [tuple(CROPS)] if crops_only else [(JPEG,), tuple(CROPS), *([] if runs_at_once() else slow)]
+    for formats in batches:  # each is there for readers before the next, which takes longer, is begun
         images = apps.get_model("backcare.Image").objects.using(using).filter(pk=pk)
         image = images.first()
         if image is None:
             return
         try:
-            make(image, (format,))
+            make(image, formats)
         except Exception as error:
             logger.exception("The renditions of image %s could not be made.", image.key)
             images.update(problem=str(error) or type(error).__name__)
@@ -62,8 +68,8 @@ def make_in_background(pk: int, using: str) -> None:
 
 
 def available() -> tuple[str, ...]:
-    """Return the formats that the installed Pillow can write, JPEG first."""
-    return tuple(format for format in OPTIONS if format == JPEG or features.check(format))
+    """Return the formats that the installed Pillow can write, JPEG and its crops first."""
+    return JPEG, *CROPS, *(format for format in OPTIONS if format != JPEG and features.check(format))
 
 
 def missing(image, formats: Iterable[str] | None = None) -> list[str]:
@@ -77,17 +83,18 @@ def make(image, formats: Collection[str] = (JPEG,)) -> list:
 
     File names carry a digest of the content, so an address always means the same bytes. When the JPEGs turn out to be
     others than before, the file was replaced, and renditions in formats that are not made now, of the old picture, go.
-    An image whose file is replaced while this runs is left to the task of the new file. Raises ``ImageRejected`` when
-    the file is not a picture, and what the storage raises; then nothing has changed.
+    An image whose file is replaced while this runs is left to the task of the new file, and crops whose focal point
+    is moved are left to the task of the new one. Raises ``ImageRejected`` when the file is not a picture, and what the
+    storage raises; then nothing has changed.
     """
-    name, using = image.file.name, db_for_write(image)
+    source, using = _source(image, formats), db_for_write(image)
     try:
         with storing.undone_on_failure():
             made = _encoded(image, formats)
             with transaction.atomic(using=using):
                 images = type(image).objects.using(using).filter(pk=image.pk)
                 current = images.select_for_update().first()
-                if current is None or current.file.name != name:
+                if current is None or _source(current, formats) != source:
                     raise _Replaced
                 rows = image.renditions.using(using)
                 old = list(rows)
@@ -103,7 +110,12 @@ def make(image, formats: Collection[str] = (JPEG,)) -> list:
 
 
 class _Replaced(Exception):
-    """The image has another file now, or is gone."""
+    """The image has another file or focal point now, or is gone."""
+
+
+def _source(image, formats: Collection[str]) -> tuple:
+    """Return what the renditions in ``formats`` are made from."""
+    return image.file.name, *((image.focal_x, image.focal_y) if CROPS.keys() & set(formats) else ())
 
 
 def _encoded(image, formats: Collection[str]) -> list:
@@ -114,18 +126,36 @@ def _encoded(image, formats: Collection[str]) -> list:
         except ImageRejected as error:
             text = _("The file %(name)s cannot be read as a picture: %(reason)s")
             raise ImageRejected(text % {"name": image.file.name, "reason": error}) from error
+    whole = [format for format in formats if format not in CROPS]
     made = []
-    for width in widths_for(picture.width):
+    for width in widths_for(picture.width) if whole else ():
         size = width, max(1, round(picture.height * width / picture.width))
         resized = picture.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=2)
-        for format in formats:
-            out = io.BytesIO()
-            (files.opaque(resized) if format == JPEG else resized).save(out, format, **OPTIONS[format])
-            row = image.renditions.model(image=image, format=format, width=width, height=size[1])
-            content, ending = ContentFile(out.getvalue()), EXTENSIONS[format.upper()]
-            row.file.name = storing.write(row.file, image.key, content, ending, width=width)
-            made.append(row)
+        made += [_written(image, resized, format) for format in whole]
+    for crop in [format for format in formats if format in CROPS]:
+        made.append(_written(image, _cropped(picture, CROPS[crop], image.focal_x, image.focal_y), JPEG, crop))
     return made
+
+
+def _cropped(picture: Pillow.Image, ratio: float, x: float, y: float) -> Pillow.Image:
+    """Return the largest part with this ratio, as near around the point as it can lie, at most ``LARGE`` wide."""
+    width, height = min(picture.width, picture.height * ratio), min(picture.height, picture.width / ratio)
+    left = min(max(picture.width * x - width / 2, 0), picture.width - width)
+    top = min(max(picture.height * y - height / 2, 0), picture.height - height)
+    wide = max(1, min(LARGE, int(width)))
+    box = left, top, left + width, top + height
+    return picture.resize((wide, max(1, round(wide / ratio))), Pillow.Resampling.LANCZOS, box, reducing_gap=2)
+
+
+def _written(image, picture: Pillow.Image, format: str, crop: str = ""):
+    """Write ``picture`` as a rendition of ``image`` and return its row, which is not saved."""
+    out = io.BytesIO()
+    (files.opaque(picture) if format == JPEG else picture).save(out, format, **OPTIONS[format])
+    row = image.renditions.model(image=image, format=crop or format, width=picture.width, height=picture.height)
+    content, ending = ContentFile(out.getvalue()), EXTENSIONS[format.upper()]
+    size = f"{crop}-{picture.width}" if crop else str(picture.width)
+    row.file.name = storing.write(row.file, image.key, content, ending, size=size)
+    return row
 
 
 def widths_for(width: int) -> list[int]:

@@ -40,18 +40,18 @@ def undone_on_failure() -> Iterator[None]:
         outer += mine
 
 
-def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, width: int | None = None) -> str:
+def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, size: str = "") -> str:
     """Write ``content`` into the storage of ``file`` and return the name it has there.
 
-    The name holds the key, as far as a file system takes it, the width if one is given, and a digest of key and
-    content: an address always means the same bytes. A rendition, which has a width, is written once, unless a run that
+    The name holds the key, as far as a file system takes it, the size if one is given, and a digest of key and
+    content: an address always means the same bytes. A rendition, which has a size, is written once, unless a run that
     was interrupted left half of it.
     """
     digest = hashlib.sha256(b"".join([key.encode(), *content.chunks()])).hexdigest()[:12]
     short = key.encode()[:KEY_BYTES].decode(errors="ignore")
     storage, field = file.storage, file.field
-    name = field.generate_filename(file.instance, "-".join([short, *([str(width)] if width else []), digest]) + ending)
-    if width and storage.exists(name):
+    name = field.generate_filename(file.instance, "-".join([short, *([size] if size else []), digest]) + ending)
+    if size and storage.exists(name):
         if storage.size(name) == content.size:
             return name
         storage.delete(name)

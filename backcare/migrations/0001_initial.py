@@ -563,7 +563,7 @@ class Migration(migrations.Migration):
             name='Rendition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(choices=[('jpeg', 'JPEG'), ('webp', 'WebP'), ('avif', 'AVIF')], max_length=4, verbose_name='format')),
+                ('format', models.CharField(choices=[('jpeg', 'JPEG'), ('webp', 'WebP'), ('avif', 'AVIF'), ('1x1', '1:1'), ('4x3', '4:3'), ('16x9', '16:9')], max_length=4, verbose_name='format')),
                 ('width', models.PositiveIntegerField(verbose_name='width')),
                 ('height', models.PositiveIntegerField(verbose_name='height')),
                 ('file', models.FileField(max_length=255, upload_to='backcare/renditions/', verbose_name='file')),

@@ -55,7 +55,7 @@ def article_nodes(request: HttpRequest, context: Mapping[str, Any], techniques: 
         "headline": article.title,
         "description": article.summary,
         "inLanguage": article.language,
-        "image": _image(request, context["hero"]),
+        "image": _image_and_crops(request, context["hero"]),
         "datePublished": article.published_at and to_text(article.published_at),
         "dateModified": to_text(article.updated_at) if article.shows_update else None,
         "author": _reference(request, article.author),
@@ -222,6 +222,13 @@ def _image(request: HttpRequest, picture: Picture | None) -> Node | None:
         "creditText": picture.image.credit,
         "digitalSourceType": SOURCE_TYPES.get(picture.image.ai_use),
     }
+
+
+def _image_and_crops(request: HttpRequest, picture: Picture | None) -> list[Node | str | None]:
+    """Return the image in its own shape, and its addresses in the shapes that search engines ask for."""
+    if picture is None:
+        return []
+    return [_image(request, picture), *(absolute_url(address, request) for address in picture.crops)]
 
 
 def _named(name: str) -> Node | None:

@@ -39,7 +39,7 @@ def test_an_upload_is_stored_and_made_ready(editor_client, committed):
     assert response.status_code == 302
     image = Image.objects.get()
     assert (image.key, image.width, image.height, image.problem) == ("warm-hands", 1000, 500, "")
-    assert image.renditions.count() == 3
+    assert image.renditions.count() == 6
 
 
 @pytest.mark.parametrize(("content", "reason"), UNUSABLE)
@@ -151,6 +151,22 @@ def test_an_empty_focal_point_is_the_middle(editor_client):
     assert set(errors(upload(editor_client, picture_bytes(), focal_x="1.2", focal_y="nan"))) == {"focal_x", "focal_y"}
 
 
+def test_a_moved_focal_point_makes_other_crops_and_nothing_else(editor_client, committed):
+    image = make_image()
+    renditions.make(image, ["1x1", "4x3", "16x9", "webp"])
+    before = dict(image.renditions.values_list("file", "format"))
+    url = reverse("admin:backcare_image_change", args=[image.pk])
+    with committed():
+        editor_client.post(url, {"title": "a", "alt": "b", "focal_x": "0.5", "focal_y": "0.5"})
+    assert dict(image.renditions.values_list("file", "format")) == before
+    with committed():
+        editor_client.post(url, {"title": "a", "alt": "b", "focal_x": "0.1", "focal_y": "0.1"})
+    after = dict(image.renditions.values_list("file", "format"))
+    assert sorted(format for file, format in before.items() if file not in after) == ["16x9", "1x1", "4x3"]
+    assert sorted(after.values()) == sorted(before.values())
+    assert [default_storage.exists(name) for name in before] == [name in after for name in before]
+
+
 def test_words_are_asked_for(editor_client):
     assert "alt" in errors(upload(editor_client, picture_bytes(), alt=""))
 
@@ -196,6 +212,9 @@ def test_a_new_file_replaces_the_pictures_and_keeps_the_uses(editor_client, clie
     assert (replaced.width, replaced.height) == (500, 500)
     assert not any(map(default_storage.exists, old))
     assert sorted(replaced.renditions.values_list("format", "width", "height")) == [
+        ("16x9", 500, 281),
+        ("1x1", 500, 500),
+        ("4x3", 500, 375),
         ("jpeg", 480, 480),
         ("jpeg", 500, 500),
     ]

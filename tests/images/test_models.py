@@ -82,6 +82,17 @@ def test_lighter_formats_are_offered_first():
     assert pictures.load(ids=[image.pk]).of(image.pk) is None, "not every browser could show it"
 
 
+def test_readers_are_offered_no_crop():
+    image = make_image(size=(500, 250))
+    before = pictures.load(ids=[image.pk]).of(image.pk)
+    renditions.make(image, renditions.CROPS)
+    after = pictures.load(ids=[image.pk]).of(image.pk)
+    assert (before.src, before.srcset, before.large) == (after.src, after.srcset, after.large)
+    assert (after.width, after.height, after.sources) == (500, 250, ())
+    assert before.crops == []
+    assert [address.partition("x")[0][-1] for address in after.crops] == ["1", "4", "6"]
+
+
 def test_a_page_offers_every_format_and_keeps_its_queries(client, django_assert_max_num_queries):
     image = make_image(focal_x=0.14, focal_y=1)
     article = make_article(hero_image=image, body=f'<p>a</p><figure data-image="{image.key}"></figure>')

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from backcare.images import renditions
 from backcare.models import Article
 from tests.factories import (
     make_area,
@@ -156,7 +157,19 @@ def test_an_article_says_who_wrote_reviewed_and_commented(client, article):
 )
 def test_how_a_picture_was_made_is_said(client, ai_use, source):
     _html, nodes = graph(client, make_article(hero_image=make_image(ai_use=ai_use)).get_absolute_url())
-    assert nodes[1]["image"].get("digitalSourceType") == source
+    assert nodes[1]["image"][0].get("digitalSourceType") == source
+
+
+def test_an_article_offers_its_picture_in_the_shapes_of_search_engines(client):
+    image = make_image(size=(1600, 1000))
+    article = make_article(hero_image=image)
+    (alone,) = graph(client, article.get_absolute_url())[1][1]["image"]
+    renditions.make(image, renditions.CROPS)
+    first, *crops = graph(client, article.get_absolute_url())[1][1]["image"]
+    assert first == alone
+    assert (first["width"], first["height"]) == (1200, 750)
+    assert crops == [f"{SITE}{image.renditions.get(format=format).file.url}" for format in ("1x1", "4x3", "16x9")]
+    assert "image" not in graph(client, make_article().get_absolute_url())[1][1]
 
 
 def test_without_a_review_and_an_update_nothing_claims_one(client):

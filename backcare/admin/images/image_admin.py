@@ -109,6 +109,8 @@ class ImageAdmin(BackcareAdmin):
         super().save_model(request, obj, form, change)
         if replaced and replaced.name != obj.file.name:
             storing.discard([replaced], using=obj._state.db)
+        elif change and {"focal_x", "focal_y"} & set(form.changed_data):
+            renditions.schedule(obj, crops_only=True)
 
     def get_deleted_objects(self, objs, request):
         """Name every place that shows one of the images: deleting it would tear a hole that nobody sees coming."""

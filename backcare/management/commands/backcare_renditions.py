@@ -8,7 +8,7 @@ from backcare.management import databases
 
 
 class Command(BaseCommand):
-    help = "Creates missing image files (JPEG, WebP, AVIF) for readers. --all recreates every file."
+    help = "Creates missing image files (JPEG, WebP, AVIF, crops) for readers. --all recreates every file."
 
     def add_arguments(self, parser):
         parser.add_argument("--all", action="store_true", help="Recreate every file, including existing ones.")
