@@ -20,9 +20,11 @@ from django.urls import URLResolver, get_resolver, get_script_prefix
 from django.utils.encoding import punycode
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from PIL import ImageFont
 
 from backcare import __version__, conf
 from backcare.captcha import protocol as captcha
+from backcare.images import social
 from backcare.site import read_as, served_languages, site_url
 from backcare.views import client_ip
 
@@ -59,6 +61,7 @@ def register() -> None:
         check_proxies,
         check_urls,
         check_media,
+        check_social_image,
         check_templates,
     ):
         checks.register(check)
@@ -400,6 +403,31 @@ def check_captcha_template(app_configs, **kwargs) -> list[checks.CheckMessage]:
             )
         ]
     return []
+
+
+def check_social_image(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Check that ``SOCIAL_COLOR`` is a color, and that ``SOCIAL_FONT`` can be read."""
+    values, found = conf.current(), list[checks.CheckMessage]()
+    if not social.COLOR.fullmatch(str(values.SOCIAL_COLOR)):
+        found.append(
+            checks.Error(
+                f"BACKCARE['SOCIAL_COLOR'] is {values.SOCIAL_COLOR!r}, not a color.",
+                hint='Write it as #rrggbb: "#1f5a54".',
+                id="backcare.E021",
+            )
+        )
+    if values.SOCIAL_FONT:
+        try:
+            ImageFont.truetype(values.SOCIAL_FONT)
+        except Exception as error:  # Pillow raises whatever FreeType says of a file
+            found.append(
+                checks.Error(
+                    f"BACKCARE['SOCIAL_FONT'] is {values.SOCIAL_FONT!r}, which cannot be read ({error}).",
+                    hint="Write the path of a TrueType or OpenType file, or remove it to use the font of Pillow.",
+                    id="backcare.E022",
+                )
+            )
+    return found
 
 
 def check_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:

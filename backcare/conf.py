@@ -100,6 +100,12 @@ class Settings:
     RENDITION_WIDTHS: tuple[int, ...] = (480, 800, 1200, 1600)
     """Widths in pixels at which images are stored for readers. No image is enlarged."""
 
+    SOCIAL_COLOR: str = "#1f5a54"
+    """Color behind the title, as #rrggbb, on the image that social networks show of an article without a cover."""
+
+    SOCIAL_FONT: str = ""
+    """Path of its font, a TrueType or OpenType file. Empty: Pillow's own, which has the letters of English only."""
+
     IMAGE_MAX_BYTES: int = 20_000_000
     """Largest image file, in bytes, that an editor may upload."""
 

@@ -15,6 +15,7 @@ from backcare.views import (
     previews,
     redirects,
     search,
+    social_image,
     techniques,
 )
 
@@ -46,6 +47,7 @@ def patterns(slash: str) -> list[URLPattern]:
         path("techniques/<backcare_slug:slug>.md", markdown.technique, name="technique-markdown"),
         path("areas/<backcare_slug:slug>.md", markdown.area, name="area-markdown"),
         path("<backcare_slug:slug>.md", markdown.article, name="article-markdown"),
+        path("<backcare_slug:slug>.png", social_image.article_social_image, name="article-social-image"),
         path(f"feed{slash}", feeds.legacy_feed, name="feed"),
         # Articles come last: any slug that no other address claims is theirs.
         path("", articles.article_list, name="article-list"),

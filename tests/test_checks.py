@@ -26,8 +26,8 @@ KEYS = (
     "COMMENTS_PER_DAY, COMMENTS_PER_PAGE, COMMENTS_PER_TEN_MINUTES, COMMENT_MAX_DEPTH, COMMENT_NOTICES, DESCRIPTION, "
     "HCAPTCHA_SECRET, HCAPTCHA_SITEKEY, HELD_LINK_DAYS, IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, "
     "MODERATION_MAIL, MODERATION_MAIL_TO, PAGE_CACHE, PAGE_CACHE_SHARED_SECONDS, PUBLISHER, PUBLISHER_LOGO, "
-    "RELATED_COUNT, RENDITION_WIDTHS, REVIEW_MAIL_TO, REVISIONS_KEPT, SITE_URL, SPAM_ENGINE, "
-    "SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER"
+    "RELATED_COUNT, RENDITION_WIDTHS, REVIEW_MAIL_TO, REVISIONS_KEPT, SITE_URL, SOCIAL_COLOR, SOCIAL_FONT, "
+    "SPAM_ENGINE, SPAM_PERCENT, TASK_BACKEND, TITLE, TRAILING_SLASH, TRUSTED_PROXIES, TRUST_WRITERS_AFTER"
 )
 
 
@@ -301,6 +301,32 @@ def test_E007_what_can_be_no_spam_engine(path, wrong):
                 id="backcare.E007",
             )
         ]
+
+
+@pytest.mark.parametrize("value", ["green", "#fff", "#1f5a5", "#1f5a54ff", "1f5a54", ""])
+def test_E021_no_color(value):
+    with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "SOCIAL_COLOR": value}):
+        assert ours() == [
+            Error(
+                f"BACKCARE['SOCIAL_COLOR'] is {value!r}, not a color.",
+                hint='Write it as #rrggbb: "#1f5a54".',
+                id="backcare.E021",
+            )
+        ]
+
+
+def test_E022_no_font(tmp_path):
+    path = tmp_path / "shop.ttf"
+    for reason in ("cannot open resource", "unknown file format"):
+        with override_settings(BACKCARE={"SITE_URL": "https://shop.example", "SOCIAL_FONT": str(path)}):
+            assert ours() == [
+                Error(
+                    f"BACKCARE['SOCIAL_FONT'] is {str(path)!r}, which cannot be read ({reason}).",
+                    hint="Write the path of a TrueType or OpenType file, or remove it to use the font of Pillow.",
+                    id="backcare.E022",
+                )
+            ]
+        path.write_bytes(b"no font")
 
 
 def test_E010_no_way_of_telling_moderators():

@@ -66,7 +66,7 @@ KINDS = {
     "no_meta_description": _advising(
         _("The summary is used instead, and search engines cut it off after about 155 characters.")
     ),
-    "no_main_image": _advising(_("Cards and shared links will have no picture.")),
+    "no_main_image": _advising(_("Cards will have no picture, and shared links at most one of the title.")),
     "alt_empty": _advising(
         _("It counts as decorative, so screen readers skip it. If it shows something, describe it.")
     ),

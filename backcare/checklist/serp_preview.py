@@ -9,6 +9,7 @@ from backcare.checklist.draft import Draft
 from backcare.checklist.kinds import DESCRIPTION_LENGTH, TITLE_LENGTH
 from backcare.images import pictures
 from backcare.images.pictures import Picture
+from backcare.images.social import social_image
 from backcare.site import site_url
 
 
@@ -50,6 +51,8 @@ class SocialPreview:
     description: str
     host: str
     picture: Picture | None
+    shows_title: bool
+    """Whether networks get an image of the title."""
 
 
 def search_preview(content: dict[str, Any], base_url: str) -> SearchPreview:
@@ -83,6 +86,7 @@ def social_preview(content: dict[str, Any], base_url: str = "") -> SocialPreview
         description=" ".join((draft.meta_description or draft.summary).split()),
         host=_host(draft.canonical_url or site_url() or base_url),
         picture=pictures.load(ids=[draft.hero]).of(draft.hero),
+        shows_title=bool(draft.title) and not draft.hero and social_image(draft.title, "").can_be_drawn,
     )
 
 

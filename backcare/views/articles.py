@@ -30,6 +30,7 @@ from backcare.views.listings import Listing, NewestArticles, asked_page, cards_o
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
 from backcare.views.segments import filled_segments
+from backcare.views.social_image import address_of
 from backcare.views.structured_data import article_nodes
 
 TOPICS_SHOWN = 8
@@ -137,12 +138,14 @@ def article_context(
     shows_comments = original is not None and article.shows_comments()
     placements = description.placements
     translations = _translations(request, original) if original else []
+    is_public = article.is_published(request.backcare.now)
     context = {
         "article": article,
         "translations": translations,
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
-        "is_public": article.is_published(request.backcare.now),
+        "is_public": is_public,
         "hero": pictures.of(article.hero_image_id),
+        "social_image": address_of(article) if is_public else "",
         "segments": segments,
         "has_video": any("video" in segment for segment in segments),
         "tags": description.tags,

@@ -93,6 +93,12 @@ def test_a_social_card(django_assert_num_queries):
         card = social_preview(content)
     assert (card.title, card.description, card.host) == ("Warm hands", "Why they matter.", "shop.example")
     assert card.picture.image == image
+    assert not card.shows_title
+
+
+@pytest.mark.parametrize(("title", "shows"), [("Warm hands", True), ("Спина", False), ("", False)])
+def test_a_card_without_a_cover_shows_the_title(title, shows):
+    assert social_preview({"title": title}).shows_title is shows
 
 
 def test_the_host_of_a_card(settings):

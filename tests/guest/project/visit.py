@@ -253,11 +253,12 @@ def around_search():
 
 
 def around_machines():
-    """What heads name for programs, feeds and Markdown: name, status and cookies."""
+    """What heads name for programs, feeds, Markdown and the image of a title: name, status and cookies."""
     places = ("", "tagged/back-pain/", "techniques/kneading/", "areas/lower-back/", "people/änne/")
     paths = [f"{mount}{place}feed.{end}" for mount in MOUNTS.values() for place in places for end in ("atom", "json")]
     pages = ("techniques/kneading", "areas/lower-back", "older-english")
     paths += [f"{MOUNTS['en']}{page}.md" for page in pages]
+    paths += [f"{MOUNTS['en']}older-english.png"]
     answers = [Browser().get(path) for path in [*paths, f"{MOUNTS['en']}feed/"]]
     return [
         (answer.wsgi_request.resolver_match.view_name, answer.status_code, sorted(answer.cookies)) for answer in answers
