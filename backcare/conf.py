@@ -140,7 +140,10 @@ def given() -> dict[str, Any]:
 def current() -> Settings:
     """Return the settings in force now, names in the language of the moment; keys that are not known are left out."""
     known = {name: value for name, value in given().items() if name in NAMES}
-    return Settings(**{name: str(value) if isinstance(value, Promise) else value for name, value in known.items()})
+    for name, value in known.items():
+        if isinstance(value, Promise):
+            known[name] = str(value)
+    return Settings(**known)
 
 
 def default_language() -> str:

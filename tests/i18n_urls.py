@@ -6,6 +6,11 @@ from django.urls import include, path
 
 from shop_site import urls
 
-SHOP = [*urls.SHOP, path("admin/", admin.site.urls), path("", include("backcare.legacy_urls"))]
+SHOP = [
+    *urls.SHOP,
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("backcare.api_urls")),
+    path("", include("backcare.legacy_urls")),
+]
 """Everything but the blog."""
 urlpatterns = [*SHOP, *i18n_patterns(path("blogs/news/", include("backcare.urls")))]

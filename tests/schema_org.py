@@ -13,8 +13,8 @@ from typing import Any
 
 SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
-PENDING = {"creditText", "hasCredential", "EducationalOccupationalCredential"}
-"""Terms in use that schema.org calls pending: search engines ask for the first, and nothing older says the others."""
+PENDING = {"creditText", "digitalSourceType", "hasCredential", "EducationalOccupationalCredential"}
+"""Terms in use that schema.org calls pending: search engines ask for two of them, nothing older says the others."""
 
 BY_ADDRESS = {"item"}
 """Properties whose thing may be named by its address alone, as search engines document it for breadcrumbs."""
@@ -91,6 +91,7 @@ def _kinds(value: Any) -> set[str]:
     kinds = {"Text"}
     if _URL.fullmatch(value):
         kinds.add("URL")
+    kinds |= _named(value.removeprefix("https://schema.org/"), "@type") if value.startswith("https://") else set()
     if _QUANTITY.fullmatch(value):
         kinds |= {"Distance", "Quantity"}
     for kind, parse in (("Date", date.fromisoformat), ("DateTime", datetime.fromisoformat)):
@@ -112,7 +113,7 @@ def _ancestors(name: str) -> set[str]:
 @cache
 def _named(name: str, relation: str) -> set[str]:
     """Return the names to which a term has this relation; of a part of schema.org its first name, as in "pending"."""
-    ids = (each["@id"] for each in _list(_terms().get(name, {}).get(relation, [])))
+    ids = (each if isinstance(each, str) else each["@id"] for each in _list(_terms().get(name, {}).get(relation, [])))
     return {each.removeprefix("schema:").removeprefix("http://").split(".")[0] for each in ids}
 
 

@@ -126,8 +126,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article with its text, and its translations."""
     visit = request.backcare
     row = find(Article.objects.with_page_data().published(visit.now), slug, visit.language)
-    if row.slug != slug or row.page_language != visit.language:
-        return _moved(request, row.slug, row.page_language)
+    if (row.slug, row.page_language) != (slug, visit.language):
+        return _moved(request, row)
     described = describe(row)
     pictures = load(ids=described.image_ids, keys=row.image_keys)
     others = []
@@ -147,7 +147,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @endpoint()
 def technique_list(request: HttpRequest) -> HttpResponse:
     """All published techniques, easiest first."""
-    rows = list(Technique.objects.published().easiest_first().with_cautions())
+    rows = list(Technique.objects.published().in_language(request.backcare.language).easiest_first().with_cautions())
     pictures = load(ids=[row.image_id for row in rows])
     return _page(request, [_technique(request, row, pictures.of(row.image_id)) for row in rows])
 
@@ -155,9 +155,9 @@ def technique_list(request: HttpRequest) -> HttpResponse:
 @endpoint()
 def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One technique, with its steps."""
-    row = find(Technique.objects.published().with_cautions(), slug)
-    if row.slug != slug:
-        return _moved(request, row.slug)
+    row = find(Technique.objects.published().with_pages().with_cautions(), slug)
+    if (row.slug, row.page_language) != (slug, request.backcare.language):
+        return _moved(request, row)
     steps = [step.text for step in row.steps.all()]
     more = {"steps": steps, "areas": _terms(request, row.areas.published())}
     return _json(_technique(request, row, load(ids=[row.image_id]).of(row.image_id)) | more)
@@ -166,16 +166,17 @@ def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @endpoint()
 def area_list(request: HttpRequest) -> HttpResponse:
     """All published body areas."""
-    rows = BodyArea.objects.published().with_cautions().select_related("parent")
+    areas = BodyArea.objects.published().in_language(request.backcare.language)
+    rows = areas.with_cautions().select_related("parent")
     return _page(request, [_area(request, row) for row in rows])
 
 
 @endpoint()
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body area with its muscles and its techniques, whose cautions are among its own."""
-    row = find(BodyArea.objects.published().with_cautions().select_related("parent"), slug)
-    if row.slug != slug:
-        return _moved(request, row.slug)
+    row = find(BodyArea.objects.published().with_pages().with_cautions().select_related("parent"), slug)
+    if (row.slug, row.page_language) != (slug, request.backcare.language):
+        return _moved(request, row)
     techniques = list(Technique.objects.published().for_area(row).with_cautions())
     more = {
         "cautions": _cautions(cautions_of([row, *techniques])),
@@ -227,9 +228,9 @@ def _path_with(request: HttpRequest, **changed: str) -> str:
     return f"{request.path}?{urlencode({**request.GET.dict(), **changed})}"
 
 
-def _moved(request: HttpRequest, slug: str, language: str = "") -> HttpResponsePermanentRedirect:
-    with translation.override(language or request.backcare.language):
-        path = reverse(request.resolver_match.view_name, args=[slug])
+def _moved(request: HttpRequest, row: Article | Technique | BodyArea) -> HttpResponsePermanentRedirect:
+    with translation.override(row.page_language):
+        path = reverse(request.resolver_match.view_name, args=[row.slug])
     if path == request.path:  # it is in a language that the API is not mounted for
         raise Http404(_("Page not found."))
     return HttpResponsePermanentRedirect(path)

@@ -36,7 +36,7 @@ LISTED = 200
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article: its cautions, its text and its references."""
     row = find(Article.objects.with_page_data().published(request.backcare.now), slug, request.backcare.language)
-    if row.slug != slug or row.page_language != request.backcare.language:
+    if (row.slug, row.page_language) != (slug, request.backcare.language):
         return HttpResponsePermanentRedirect(path_to("article-markdown", row.slug, language=row.page_language))
     described = describe(row)
     pictures = load(ids=described.image_ids, keys=row.image_keys)

@@ -1,20 +1,31 @@
 """Techniques and body areas in several languages: each has a page in its own, and lists hold one."""
 
 import pytest
-from django.urls import reverse
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, reverse
 
 from backcare.models import BodyArea, Technique
 from backcare.publication.languages import move
 from backcare.search import index
+from shop_site.urls import SHOP
 from tests.factories import make_area, make_article, make_technique
 from tests.views.test_languages import BELOW_LANGUAGES, serve
 
 pytestmark = pytest.mark.django_db
 
+urlpatterns = [
+    *SHOP,
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("blogs/news/api/v1/", include("backcare.api_urls")), path("blogs/news/", include("backcare.urls"))
+    ),
+]
+
 
 @pytest.fixture(autouse=True)
 def _languages(settings):
-    serve(settings, "en", "de", **BELOW_LANGUAGES)
+    serve(settings, "en", "de", **{**BELOW_LANGUAGES, "ROOT_URLCONF": __name__})
 
 
 @pytest.fixture
@@ -33,12 +44,12 @@ KINDS = [("techniques", "kneading", "knetung"), ("areas", "neck", "nacken")]
 
 
 @pytest.mark.parametrize(("place", "english", "german"), KINDS)
-@pytest.mark.parametrize("end", ["/", ".md"])
-def test_each_has_one_page(client, guides, place, english, german, end):
+@pytest.mark.parametrize(("base", "end"), [("blogs/news", "/"), ("blogs/news", ".md"), ("blogs/news/api/v1", "/")])
+def test_each_has_one_page(client, guides, place, english, german, base, end):
     for language, slug, other in (("en", english, "de"), ("de", german, "en")):
-        address = f"/{language}/blogs/news/{place}/{slug}{end}"
+        address = f"/{language}/{base}/{place}/{slug}{end}"
         assert client.get(address).status_code == 200
-        moved = client.get(f"/{other}/blogs/news/{place}/{slug}{end}")
+        moved = client.get(f"/{other}/{base}/{place}/{slug}{end}")
         assert (moved.status_code, moved["Location"]) == (301, address)
 
 
@@ -48,6 +59,8 @@ def test_lists_hold_one_language(client, guides, place, english, german):
         html = client.get(f"/{language}/blogs/news/{place}/").text
         assert f"/{language}/blogs/news/{place}/{there}/" in html
         assert f"/{elsewhere}/" not in html
+        answer = client.get(f"/{language}/blogs/news/api/v1/{place}/").json()
+        assert [row["slug"] for row in answer["items"]] == [there]
 
 
 def test_a_search_finds_those_of_its_language(client, guides):

@@ -135,9 +135,9 @@ def test_the_protocol_is_kept(client, settings, monkeypatch, use_tz):
 
 def test_a_page_keeps_its_size_in_many_languages(client, settings):
     settings.LANGUAGES = LANGUAGES[:40]
-    make_technique(slug="k" * 50)
-    content = client.get("/sitemap-techniques.xml").content
-    limit, urls = sitemaps["techniques"]().limit, len(sitemap_protocol.read(content))
+    make_article(author=make_person(slug="k" * 50))
+    content = client.get("/sitemap-people.xml").content
+    limit, urls = sitemaps["people"]().limit, len(sitemap_protocol.read(content))
     assert urls == 40
     assert limit * urls <= sitemap_protocol.MAX_URLS
     assert limit * len(content) <= sitemap_protocol.MAX_BYTES

@@ -167,7 +167,7 @@ def test_an_article_offers_its_picture_in_the_shapes_of_search_engines(client):
     renditions.make(image, renditions.CROPS)
     first, *crops = graph(client, article.get_absolute_url())[1][1]["image"]
     assert first == alone
-    assert (first["width"], first["height"]) == (1200, 750)
+    assert (first["width"], first["height"]) == ("1200 px", "750 px")
     assert crops == [f"{SITE}{image.renditions.get(format=format).file.url}" for format in ("1x1", "4x3", "16x9")]
     assert "image" not in graph(client, make_article().get_absolute_url())[1][1]
 
