@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 
 from backcare.models import Article, Image, Rendition
 from backcare.publication.refresh import refresh_derived
@@ -25,6 +26,13 @@ def load():
         for image in Image.objects.all()
         for width in (480, 800, 1200, 1600)
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _languages():
+    """The languages of the demo; other tests have English only."""
+    with override_settings(LANGUAGES=[("en", "English"), ("de", "Deutsch")]):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from shop_site.management.commands.demo import FIXTURES, MEDIA
 from tests.html_reading import assert_well_formed, elements, read, text
 
 ORIGINAL = "/blogs/news/effective-back-massage-techniques-for-pain-relief/"
-ARTICLES = 13
+ARTICLES = 16
 COLLECTION = "/collections/orthojoint-relief-back-massagers/"
 
 pytestmark = pytest.mark.django_db
@@ -149,9 +149,12 @@ def test_a_dump_needs_no_numbers(tmp_path):
 
 @pytest.mark.usefixtures("content")
 def test_no_article_takes_more_queries_than_the_readme_says(client):
-    told = re.search(r"at most (\d+) queries, a listing at most (\d+)", (ROOT / "README.md").read_text())
+    told = re.search(
+        r"at most (\d+) queries, one more in a site of several languages, a listing at most\s+(\d+)",
+        (ROOT / "README.md").read_text(),
+    )
     rebuilding.rebuild()
-    addresses = {article.get_absolute_url(): int(told[1]) for article in Article.objects.published()}
+    addresses = {article.get_absolute_url(): int(told[1]) + 1 for article in Article.objects.published()}
     assert len(addresses) > 10
     taken = {}
     for address in [*addresses, "/blogs/news/"]:
@@ -183,12 +186,16 @@ def test_every_card_in_a_text_has_its_target(client):
 
 @pytest.mark.usefixtures("content")
 def test_the_article_and_the_shop_name_the_same_prices():
-    """A placement shows what the shop's own page shows."""
+    """A placement shows what the shop's own page shows, a German one by the same name and numbers."""
     for link in ProductLink.objects.all():
-        shown = COLLECTIONS[link.handle] if link.kind == "collection" else PRODUCTS[link.handle]
-        assert link.title == shown.name
-        assert link.price_text == getattr(shown, "price", "")
-        assert link.url == f"/{link.kind}s/{link.handle}/"
+        handle = link.handle.removesuffix("-de")
+        shown = COLLECTIONS[handle] if link.kind == "collection" else PRODUCTS[handle]
+        price = getattr(shown, "price", "")
+        if handle == link.handle:
+            assert (link.title, link.price_text) == (shown.name, price)
+        assert link.title.split()[0] == shown.name.split()[0]
+        assert re.findall(r"\d+", link.price_text) == re.findall(r"\d+", price)
+        assert link.url == f"/{link.kind}s/{handle}/"
 
 
 @pytest.mark.usefixtures("content")
@@ -355,7 +362,7 @@ def test_every_article_names_others(client):
     for article in Article.objects.published():
         html = client.get(article.get_absolute_url()).content.decode()
         related = html[html.index('class="backcare-related"') :]
-        assert related.count('class="backcare-card"') == 3
+        assert related.count('class="backcare-card"') == (2 if article.language == "de" else 3)
         assert article.get_absolute_url() not in related[: related.index("</section>")]
 
 

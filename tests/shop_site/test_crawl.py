@@ -33,8 +33,11 @@ def test_every_page_is_found_and_says_what_it_is(client):
     for address, (_clicks, html) in pages.items():
         assert len(elements(html, "h1")) == 1, address
         assert [attrs.get("rel") for attrs in elements(html, "link")].count("canonical") == 1, address
-        titles[text(re.search(r"<title>(.*?)</title>", html, flags=re.DOTALL)[1])] += 1
-        descriptions.update(attrs["content"] for attrs in elements(html, "meta") if attrs.get("name") == "description")
+        (page,) = elements(html, "html")
+        titles[page["lang"], text(re.search(r"<title>(.*?)</title>", html, flags=re.DOTALL)[1])] += 1
+        descriptions.update(
+            (page["lang"], attrs["content"]) for attrs in elements(html, "meta") if attrs.get("name") == "description"
+        )
         levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
         assert all(after <= before + 1 for before, after in pairwise(levels)), (address, levels)
     assert [title for title, count in titles.items() if count > 1] == []
@@ -54,7 +57,7 @@ def test_what_pages_say_to_programs_keeps_the_standards(client):
     for address, kind in alternates.items():
         response = client.get(address.removeprefix(SITE))
         assert (response.status_code, response["Content-Type"]) == (200, f"{kind}; charset=utf-8"), address
-        if kind != "text/markdown":
+        if kind not in ("text/markdown", "text/html"):
             assert_feed(response, address)
 
     roots = read_whole(client).values()

@@ -60,7 +60,7 @@ def test_from_nothing_and_again_and_from_nothing_once_more(tmp_path):
     for label in ("Shop", "Journal", "An article", "Admin", "Stored in"):
         assert re.search(rf"^{label}: +\S", first.stdout, flags=re.MULTILINE)
     ((articles,),) = ask(folder, "SELECT count(*) FROM backcare_article WHERE status = 'published'")
-    assert articles == 13
+    assert articles == 16
     assert ask(folder, "SELECT count(*) FROM backcare_rendition")[0][0] > 40
     assert ask(folder, "SELECT count(*) FROM backcare_relatedarticle")[0][0] >= 8
     assert ask(folder, "SELECT count(*) FROM backcare_article WHERE segments = '[]' OR word_count < 600") == [(0,)]
@@ -269,4 +269,4 @@ def test_a_reset_replaces_a_file_that_is_no_database(tmp_path):
     (tmp_path / "db.sqlite3").write_text("somebody's work")
     mended = demo(tmp_path, "--reset", "--no-serve")
     assert mended.returncode == 0, mended.stderr
-    assert ask(tmp_path, "SELECT count(*) FROM backcare_article") == [(13,)]
+    assert ask(tmp_path, "SELECT count(*) FROM backcare_article") == [(16,)]
