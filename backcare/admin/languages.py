@@ -1,8 +1,23 @@
-"""The form field for the language of an article, a technique or a body area."""
+"""The language of an article, a technique or a body area: its form field, and its filter."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from backcare.admin.articles.filters import ForgivingListFilter
 from backcare.site import served_languages
+
+
+class LanguageFilter(ForgivingListFilter):
+    """Filter by the languages in which the site has pages."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        return served_languages().items()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 class LanguageForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.former_slugs import AddressedAdmin
-from backcare.admin.languages import LanguageForm
+from backcare.admin.languages import LanguageFilter, LanguageForm
 from backcare.site import served_languages
 
 PUBLISH, UNPUBLISH = "_publish", "_unpublish"
@@ -33,7 +33,7 @@ class PublishableAdmin(AddressedAdmin):
         return [*super().get_list_display(request), *_language_if_several()]
 
     def get_list_filter(self, request):
-        return [*super().get_list_filter(request), *_language_if_several()]
+        return [*super().get_list_filter(request), *([LanguageFilter] if _language_if_several() else [])]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "state"]

@@ -26,6 +26,7 @@ from backcare.admin.articles.related import RelatedOverrideInline
 from backcare.admin.articles.translations import TranslationFilter, TranslationPages, is_behind
 from backcare.admin.autocomplete import is_key
 from backcare.admin.desk.pages import DeskPages
+from backcare.admin.languages import LanguageFilter
 from backcare.admin.model_admin import BackcareAdmin, PartInline, words_and_phrases
 from backcare.admin.ordering import OrderedFormSet
 from backcare.admin.products import PlacementInline
@@ -127,10 +128,11 @@ class ArticleAdmin(
         return [F("edited_at").desc(), "-pk"]
 
     def get_list_display(self, request):
-        return [*super().get_list_display(request), *(["written_in"] if len(served_languages()) > 1 else [])]
+        title, state, *others = super().get_list_display(request)
+        return [title, state, *(["written_in"] if len(served_languages()) > 1 else []), *others]
 
     def get_list_filter(self, request):
-        several = ["language", TranslationFilter] if len(served_languages()) > 1 else []
+        several = [LanguageFilter, TranslationFilter] if len(served_languages()) > 1 else []
         return [*super().get_list_filter(request), *several]
 
     def get_search_results(self, request, queryset, search_term):
