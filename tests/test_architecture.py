@@ -219,6 +219,16 @@ def test_a_stylesheet_keeps_to_its_layer_and_its_root():
             assert re.match(r'(\[data-backcare-scheme(="\w+")?\] )?\.backcare\b', selector), f"{path}: {selector}"
 
 
+def test_styles_have_no_left_and_right():
+    """They begin and end where the text of a language does. A sign to play is the same in all of them."""
+    sided = re.compile(
+        r"[\s;{](?:(?:margin|padding|border)-)?(?:left|right)\s*:|(?:text-align|float):\s*(?:left|right)"
+    )
+    for path in (APP / "static").rglob("*.css"):
+        lines = [line for line in path.read_text().splitlines() if "__play" not in line]
+        assert [line for line in lines if sided.search(line)] == [], path
+
+
 def test_the_styles_of_a_page_are_small():
     sizes = {path.name: path.stat().st_size for path in PUBLIC_STYLES}
     # Every page has the first, and at most one of the others: an article with a video, the guide, or the search. A

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from backcare.models import Article
-from tests.factories import make_article
+from backcare.models import Article, Technique
+from tests.factories import make_article, make_comment
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,7 @@ def test_nothing_is_wider_than_a_narrow_screen(demo, open_page):
         assert page.evaluate("document.documentElement.scrollWidth") == 320, path
     page.goto(ARTICLE)
     page.get_by_role("button", name="Post comment").click()
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
@@ -37,6 +38,35 @@ def test_nothing_is_cut_off_when_text_is_twice_as_large(demo, open_page):
         page.goto(path)
         page.add_style_tag(content="html { font-size: 200% }")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_right_to_left(demo, open_page, settings, width):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    text = "<h2>التدليك</h2><p>ابدأ بحركات خفيفة.</p><ul><li>الظهر</li></ul><blockquote><p>ببطء</p></blockquote>"
+    article = make_article(
+        title="تدليك الظهر",
+        body=text + text.replace("<h2>", "<h2>كيف "),
+        slug="back-ar",
+        language="ar",
+        techniques=Technique.objects.all()[:2],
+    )
+    comment = make_comment(article, name="ليلى", body="شكرًا!", status="approved")
+    make_comment(article, parent=comment, status="approved")
+    page = open_page("/ar/blogs/news/back-ar/", viewport={"width": width, "height": 900})
+    for path in ("/ar/blogs/news/", "/ar/blogs/news/search/?q=الظهر", "/ar/blogs/news/back-ar/"):
+        page.goto(path)
+        assert page.evaluate("[document.dir, document.documentElement.scrollWidth]") == ["rtl", width], path
+
+    def right_of(selector):
+        box = page.locator(selector).first.bounding_box()
+        return box["x"] + box["width"]
+
+    assert right_of(".backcare-cautions h2") == right_of(".backcare-caution")
+    assert right_of(".backcare-prose blockquote p") < right_of(".backcare-prose h2")
+    assert right_of(".backcare-threads ol") < right_of(".backcare-threads")
+    if width == 1280:
+        assert right_of(".backcare-toc") > right_of(".backcare-prose")
 
 
 def test_a_cart_lives_on_pages_that_are_the_same_for_everyone(demo, open_page):
