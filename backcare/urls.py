@@ -12,6 +12,7 @@ from backcare.views import (
     mail,
     markdown,
     people,
+    prefetching,
     previews,
     redirects,
     search,
@@ -49,6 +50,7 @@ def patterns(slash: str) -> list[URLPattern]:
         path("<backcare_slug:slug>.md", markdown.article, name="article-markdown"),
         path("<backcare_slug:slug>.png", social_image.article_social_image, name="article-social-image"),
         path(f"feed{slash}", feeds.legacy_feed, name="feed"),
+        path("speculation-rules.json", prefetching.speculation_rules, name="speculation-rules"),
         # Articles come last: any slug that no other address claims is theirs.
         path("", articles.article_list, name="article-list"),
         path(f"tagged/<backcare_slug:slug>{slash}", articles.article_tagged, name="article-tagged"),

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from backcare import conf
 from backcare.page_cache.stamps import reading_from_primary
+from backcare.site import path_to
 from backcare.views.staff_cookie import is_staff
 
 
@@ -57,6 +58,9 @@ def public_page(view=None, *, parameters=None):
         with translation.override(request.backcare.language), reads:
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = request.backcare.language
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            rules = path_to("speculation-rules", language=request.backcare.language)
+            response.headers["Speculation-Rules"] = f'"{rules}"'
         if request.backcare.is_staff:
             response.headers.pop("Cache-Control", None)
             patch_cache_control(response, private=True, no_store=True)

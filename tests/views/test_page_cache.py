@@ -420,6 +420,6 @@ def test_every_page_says_what_it_reads():
         "article-list", "article-tagged", "article-detail", "technique-list", "technique-detail",
         "area-list", "area-detail", "person-detail", "archive", "archive-of",
         "article-feed", "tag-feed", "technique-feed", "area-feed", "person-feed", "feed",
-        "article-markdown", "technique-markdown", "area-markdown", "article-social-image",
+        "article-markdown", "technique-markdown", "area-markdown", "article-social-image", "speculation-rules",
     }  # fmt: skip
     assert all(hasattr(view, "backcare_parameters") for view in views.values())

@@ -259,6 +259,7 @@ def around_machines():
     pages = ("techniques/kneading", "areas/lower-back", "older-english")
     paths += [f"{MOUNTS['en']}{page}.md" for page in pages]
     paths += [f"{MOUNTS['en']}older-english.png"]
+    paths += [f"{mount}speculation-rules.json" for mount in MOUNTS.values()]
     answers = [Browser().get(path) for path in [*paths, f"{MOUNTS['en']}feed/"]]
     return [
         (answer.wsgi_request.resolver_match.view_name, answer.status_code, sorted(answer.cookies)) for answer in answers
