@@ -28,6 +28,9 @@ class Settings:
     PUBLISHER_LOGO: str = ""
     """Address of its logo, complete or a path of the site."""
 
+    LICENSE: str = ""
+    """What others may do with the texts: a sentence, or the address of a license. For feeds and Markdown."""
+
     SITE_URL: str = ""
     """Scheme and host of the site, ``https://shop.example``, for canonical addresses. Empty: ``sites`` is asked."""
 

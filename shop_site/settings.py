@@ -89,6 +89,7 @@ BACKCARE = {
     "TITLE": _("Journal"),
     "PUBLISHER": "Orthojoint",
     "PUBLISHER_LOGO": "/static/shop/icon.svg",
+    "LICENSE": _("© Orthojoint. Quote with a link to the page."),
     "DESCRIPTION": _("How your back works, how to massage it well, and when to see a doctor."),
     "SITE_URL": environment.text("SITE_URL") or "http://127.0.0.1:8000",
 }

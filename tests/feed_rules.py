@@ -28,7 +28,7 @@ def assert_atom(content: bytes, address: str) -> None:
     feed = etree.fromstring(content)
     assert feed.tag == f"{ATOM}feed"
     assert re.match(_LANGUAGE, feed.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    _assert_atom_element(feed, once="id title updated", at_most_once="subtitle", often="author link entry")
+    _assert_atom_element(feed, once="id title updated", at_most_once="subtitle rights", often="author link entry")
     assert [each.get("href") for each in feed.iterfind(f"{ATOM}link[@rel='self']")] == [address]
     entries = feed.findall(f"{ATOM}entry")
     for entry in entries:
@@ -76,7 +76,8 @@ def assert_rss(content: bytes, address: str) -> None:
     names = [each.tag for each in channel]
     required = ["title", "link", "description", "language", "lastBuildDate", f"{ATOM}link"]
     assert [name for name in required if names.count(name) != 1] == []
-    assert set(names) == {*required, *(["item"] if "item" in names else [])}
+    assert names.count("copyright") <= 1
+    assert set(names) - {"copyright"} == {*required, *(["item"] if "item" in names else [])}
     assert channel.findtext("title")
     assert channel.findtext("description")
     assert re.match(_ADDRESS, channel.findtext("link"))

@@ -19,11 +19,12 @@ from backcare.articles.models import RESERVED_SLUGS, Article
 from backcare.checklist.body_contents import BodyContents
 from backcare.checklist.claims import Text, normal
 from backcare.checklist.draft import Draft
-from backcare.checklist.kinds import DESCRIPTION_LENGTH, KINDS, TITLE_LENGTH, Level
+from backcare.checklist.kinds import DESCRIPTION_LENGTH, KINDS, Level
 from backcare.checklist.lookups import Known, first_of, look_up, spellings
 from backcare.checklist.models import WatchedClaim
 from backcare.images.alt import is_file_name
 from backcare.images.models import Image
+from backcare.seo.titles import TITLE_LENGTH
 from backcare.text.slugs import has_visible, is_slug
 from backcare.text.words import count_words
 

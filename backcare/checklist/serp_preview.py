@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from backcare import conf
 from backcare.checklist.draft import Draft
-from backcare.checklist.kinds import DESCRIPTION_LENGTH, TITLE_LENGTH
+from backcare.checklist.kinds import DESCRIPTION_LENGTH
 from backcare.images import pictures
 from backcare.images.pictures import Picture
 from backcare.images.social import social_image
+from backcare.seo.titles import TITLE_LENGTH, full_title
 from backcare.site import site_url
 
 
@@ -65,7 +65,7 @@ def search_preview(content: dict[str, Any], base_url: str) -> SearchPreview:
     blog = site_url() + base_url if base_url.startswith("/") else base_url or site_url()
     title = draft.seo_title or draft.title
     description = draft.meta_description or draft.summary
-    page_title = f"{title} – {conf.current().TITLE}" if title else ""
+    page_title = full_title(title) if title else ""
     return SearchPreview(
         title=Counted(cut(page_title, TITLE_LENGTH), len(title), TITLE_LENGTH),
         description=Counted(cut(description, DESCRIPTION_LENGTH), len(description), DESCRIPTION_LENGTH),

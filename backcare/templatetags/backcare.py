@@ -3,11 +3,13 @@
 import re
 from datetime import date, datetime
 from functools import lru_cache
+from html import unescape
 
 from django import template
 from django.utils import dateformat
 from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeData
 from django.utils.translation import get_language
 
 from backcare import conf
@@ -18,6 +20,7 @@ from backcare.images.pictures import Picture
 from backcare.products.models import ProductLink
 from backcare.related.models import RelatedArticle
 from backcare.search.finding import search
+from backcare.seo.titles import full_title
 from backcare.site import absolute_url as make_absolute
 from backcare.site import path_to
 from backcare.techniques.models import Technique
@@ -37,6 +40,12 @@ SOURCE = '<source type="{}" srcset="{}" sizes="{}">'
 def backcare_title() -> str:
     """``{% backcare_title %}``: the name of the blog, from ``BACKCARE["TITLE"]``."""
     return conf.current().TITLE
+
+
+@register.simple_tag
+def page_title(name: str) -> str:
+    """``{% page_title article.page_title %}``: the title of a page, with the blog and its publisher where they fit."""
+    return full_title(unescape(name) if isinstance(name, SafeData) else name)  # what {% blocktranslate asvar %} gives
 
 
 @register.simple_tag(takes_context=True)

@@ -160,6 +160,7 @@ def _empty(request: HttpRequest, kind: type[SyndicationFeed], row) -> Syndicatio
         author_name=_printable(settings.PUBLISHER or title),  # of articles that name nobody; Atom wants one
         language=request.backcare.language,
         feed_url=absolute_url(request.path, request),
+        feed_copyright=_printable(settings.LICENSE) or None,
     )
 
 

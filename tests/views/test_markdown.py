@@ -131,3 +131,9 @@ def test_llms_txt_lists_what_there_is(client):
     assert f"- [Warm \\*hands\\*]({SITE}{LIST}warm-hands.md): Heat: and oil." in text
     assert f"- [Lower back]({SITE}{LIST}areas/lower-back.md)" in text
     assert "Later" not in text
+
+
+def test_the_license_stands_in_the_front_matter(client, settings):
+    settings.BACKCARE = settings.BACKCARE | {"LICENSE": "© Shop: “quote” & link"}
+    text = client.get(make_article(slug="hands").get_absolute_url().rstrip("/") + ".md").text
+    assert '\nlicense: "© Shop: “quote” & link"\n' in text.partition("\n---\n")[0] + "\n"
