@@ -150,7 +150,7 @@ def test_a_dump_needs_no_numbers(tmp_path):
 @pytest.mark.usefixtures("content")
 def test_no_article_takes_more_queries_than_the_readme_says(client):
     told = re.search(
-        r"at most (\d+) queries, one more in a site of several languages, a listing at most\s+(\d+)",
+        r"at most (\d+) queries, one more in a site of several languages,\s+a listing at most (\d+)",
         (ROOT / "README.md").read_text(),
     )
     rebuilding.rebuild()
