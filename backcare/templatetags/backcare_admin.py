@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext_lazy
 
 from backcare.comments.models import Comment
+from backcare.text.words import in_sentence
 
 register = template.Library()
+
+register.filter("in_sentence", in_sentence)
 
 
 @register.simple_tag

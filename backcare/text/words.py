@@ -1,7 +1,9 @@
-"""Count words, for the reading time; and keep text in one line, for logs."""
+"""Words: how many there are, for the reading time; labels inside sentences; text in one line, for logs."""
 
 import re
 import unicodedata
+
+from django.utils.translation import get_language
 
 from backcare.text.tokens import POINTS, UNSPACED, VOWEL_SIGNS
 
@@ -22,6 +24,11 @@ def count_words(text: str) -> int:
 def reading_minutes(words: int) -> int:
     """Return whole minutes, at least one, that reading ``words`` words takes."""
     return max(1, round(words / WORDS_PER_MINUTE))
+
+
+def in_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence: in lower case, but in German, whose nouns keep their capital."""
+    return str(label) if (get_language() or "").startswith("de") else str(label).lower()
 
 
 def between_marks(text: str, *, is_rtl: bool) -> str:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backcare.areas.models import BodyArea
@@ -17,7 +18,7 @@ from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.listings import ARTICLES_SHOWN, NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
-from backcare.views.structured_data import area_nodes
+from backcare.views.structured_data import area_nodes, listing_nodes
 
 _ARTICLES = NewestArticles(lambda articles: articles.in_area(Param("area")))
 
@@ -33,7 +34,8 @@ def area_list(request: HttpRequest) -> HttpResponse:
         "tree": [(region, [area for area in areas if area.parent_id == region.pk]) for region in regions],
         "body_map": body_map(areas),
         "others": [area for area in areas if area.pk not in shown and area.parent_id not in shown],
-        "canonical_url": absolute_url(reverse("backcare:area-list"), request),
+        "canonical_url": (page := absolute_url(reverse("backcare:area-list"), request)),
+        "structured_data": listing_nodes(request, page, _("Body areas"), areas),
     }
     return render(request, "backcare/area_list.html", context)
 

@@ -154,7 +154,9 @@ def render_listing(request: HttpRequest, page: Page, template: str, path: str, *
     }
     name = context.get("period") or (context["tag"] and context["tag"].name) or conf.current().TITLE
     cards = [*([context["lead"]] if context.get("lead") else []), *context["cards"]]
-    context["structured_data"] = listing_nodes(request, context["canonical_url"], name, cards)
+    context["structured_data"] = listing_nodes(
+        request, context["canonical_url"], name, [card.article for card in cards]
+    )
     return render(request, template, context)
 
 

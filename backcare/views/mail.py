@@ -12,6 +12,7 @@ from backcare.comments.models import Comment
 from backcare.comments.reasons import BELOW_STUB
 from backcare.comments.versions import versions_in, versions_of
 from backcare.exceptions import CommentErased, DecidedMeanwhile
+from backcare.text.words import in_sentence
 from backcare.views.public_page import public_page
 
 ACTS = {Act.APPROVE: "approve", Act.SPAM: "spam"}
@@ -129,7 +130,7 @@ def _already_handled(request, comment, act, other) -> HttpResponse:
     last = other.decisions.first()
     values = {
         "what": last.in_words() if last else "",
-        "status": str(other.get_status_display()).lower(),
+        "status": in_sentence(other.get_status_display()),
         "name": other.name,
     }
     if other.pk != comment.pk and last:

@@ -19,7 +19,6 @@ from backcare.images.pictures import Picture
 from backcare.people.models import Person
 from backcare.site import absolute_url, path_to
 from backcare.techniques.models import Technique
-from backcare.views.cards import Card
 
 Node = dict[str, Any]
 
@@ -137,11 +136,11 @@ def person_nodes(request: HttpRequest, context: Mapping[str, Any]) -> list[Node]
     return [_web_page(request, page, person.name, {"@id": node["@id"]}, kind="ProfilePage"), node]
 
 
-def listing_nodes(request: HttpRequest, page: str, name: str, cards: Iterable[Card]) -> list[Node]:
-    """Describe a page of a list of articles."""
+def listing_nodes(request: HttpRequest, page: str, name: str, rows: Iterable[Any]) -> list[Node]:
+    """Describe a page of a list of articles, techniques or body areas."""
     items = [
-        {"@type": "ListItem", "position": place, "name": card.article.title, "url": url_of(request, card.article)}
-        for place, card in enumerate(cards, 1)
+        {"@type": "ListItem", "position": place, "name": str(row), "url": url_of(request, row)}
+        for place, row in enumerate(rows, 1)
     ]
     return [_web_page(request, page, name, {"@type": "ItemList", "itemListElement": items}, kind="CollectionPage")]
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backcare.cautions.models import cautions_of
@@ -17,7 +18,7 @@ from backcare.views.cards import make_cards, make_technique_cards
 from backcare.views.listings import ARTICLES_SHOWN, NewestArticles
 from backcare.views.public_page import public_page
 from backcare.views.redirects import find, moved
-from backcare.views.structured_data import technique_nodes
+from backcare.views.structured_data import listing_nodes, technique_nodes
 
 _ARTICLES = NewestArticles(lambda articles: articles.about_technique(Param("technique")))
 
@@ -33,7 +34,8 @@ def technique_list(request: HttpRequest) -> HttpResponse:
     context = {
         "cautions": cautions_of(techniques),
         "levels": [(level, list(group)) for level, group in levels],
-        "canonical_url": absolute_url(reverse("backcare:technique-list"), request),
+        "canonical_url": (page := absolute_url(reverse("backcare:technique-list"), request)),
+        "structured_data": listing_nodes(request, page, _("Massage techniques"), techniques),
     }
     return render(request, "backcare/technique_list.html", context)
 

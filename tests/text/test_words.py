@@ -1,8 +1,9 @@
 """Counting words."""
 
 import pytest
+from django.utils import translation
 
-from backcare.text.words import between_marks, count_words, one_line, reading_minutes
+from backcare.text.words import between_marks, count_words, in_sentence, one_line, reading_minutes
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,11 @@ def test_a_name_of_the_other_direction_stands_between_marks():
     assert between_marks("נועה (2)", is_rtl=False) == "\u200eנועה (2)\u200e"
     assert between_marks("ليلى", is_rtl=True) == "ليلى"
     assert between_marks("Eva", is_rtl=True) == "\u200fEva\u200f"
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "said"), [("en", "Spam", "spam"), ("de", "Spam", "Spam"), (None, "Ä", "ä")]
+)
+def test_a_label_inside_a_sentence(language, label, said):
+    with translation.override(language):
+        assert in_sentence(label) == said

@@ -73,6 +73,8 @@ def pages(article):
         f"{LIST}people/ida/": {"ProfilePage", "Person"},
         LIST: {"CollectionPage"},
         f"{LIST}tagged/desk-work/": {"CollectionPage"},
+        f"{LIST}techniques/": {"CollectionPage"},
+        f"{LIST}areas/": {"CollectionPage"},
         f"{LIST}archive/{article.published_at.year}/": {"CollectionPage"},
     }
 

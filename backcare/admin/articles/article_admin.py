@@ -39,6 +39,7 @@ from backcare.publication import acts, drafts
 from backcare.querysets import holds
 from backcare.search.for_editors import in_text
 from backcare.site import served_languages
+from backcare.text.words import in_sentence
 
 COMMENTS_NAMED = 10
 """How many of the comments that protect an article are shown when it is to be deleted."""
@@ -242,7 +243,7 @@ class ArticleAdmin(
         explained = _("Readers keep seeing the published version. The discarded changes stay in the history.")
         if not article.is_published():
             explained = _("The %(state)s version stays as it is. The discarded changes stay in the history.")
-            explained %= {"state": article.state_label().lower()}
+            explained %= {"state": in_sentence(article.state_label())}
         return self._ask(request, article, question, explained, _("Discard changes"), changes)
 
     def unpublish_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -39,6 +39,7 @@ from backcare.publication.drafts import Head
 from backcare.publication.editing import Act, Edit, Edited, perform
 from backcare.related.preview import preview as preview_related
 from backcare.text.slugs import make_slug
+from backcare.text.words import in_sentence
 from backcare.views.previews import page_with
 
 BUTTONS = {
@@ -322,7 +323,7 @@ def _edit(request, parts: FormParts) -> Edit:
 def _report(edit: Edit, edited: Edited):
     """Return the level and the text of the message about the result."""
     level, article = messages.SUCCESS, edited.article
-    state = {"state": article.state_label().lower()}  # scheduled or expired, where readers do not see it
+    state = {"state": in_sentence(article.state_label())}  # scheduled or expired, where readers do not see it
     if edited.problem and edit.act is not Act.PUBLISH:
         level, text = messages.ERROR, edited.problem
     elif edited.problem:
