@@ -146,7 +146,7 @@ def addresses(blog, only=None):
         "markdown": [reverse("backcare:article-markdown", args=[slug]) for slug in slugs[:SAMPLE]],
         "sitemap-index": [reverse("sitemap-index")],
         "sitemap": [reverse("sitemap", args=["articles"])],
-        "sitemap-deep": [f"{reverse('sitemap', args=['articles'])}?p={-(-len(slugs) // ArticleSitemap.limit)}"],
+        "sitemap-deep": [f"{reverse('sitemap', args=['articles'])}?p={-(-len(slugs) // ArticleSitemap().limit)}"],
         "sitemap-tags": [reverse("sitemap", args=["tags"])],
     }
     if only and (unknown := set(only) - found.keys()):
