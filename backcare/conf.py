@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation.trans_real import get_supported_language_variant
 
 
@@ -141,12 +140,11 @@ def given() -> dict[str, Any]:
 
 
 def current() -> Settings:
-    """Return the settings in force now, names in the language of the moment; keys that are not known are left out."""
-    known = {name: value for name, value in given().items() if name in NAMES}
-    for name, value in known.items():
-        if isinstance(value, Promise):
-            known[name] = str(value)
-    return Settings(**known)
+    """Return the settings in force now; keys that Backcare does not know are left out.
+
+    Texts may be lazy translations: call ``str()`` where something other than a template or an f-string gets them.
+    """
+    return Settings(**{name: value for name, value in given().items() if name in NAMES})
 
 
 def default_language() -> str:

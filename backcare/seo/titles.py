@@ -9,8 +9,7 @@ TITLE_LENGTH = 60
 def full_title(name: str) -> str:
     """Return ``name`` with the names of the blog and of its publisher, as far as all fit into ``TITLE_LENGTH``."""
     settings = conf.current()
-    for more in ((settings.TITLE, settings.PUBLISHER), (settings.TITLE,)):
-        title = " – ".join(dict.fromkeys(part for part in (name, *more) if part))
-        if len(title) <= TITLE_LENGTH:
-            return title
-    return name
+    parts = [text for part in (name, settings.TITLE, settings.PUBLISHER) if (text := str(part))]
+    while len(parts) > 1 and len(" – ".join(dict.fromkeys(parts))) > TITLE_LENGTH:
+        parts.pop()
+    return " – ".join(dict.fromkeys(parts))

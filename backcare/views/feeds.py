@@ -212,4 +212,4 @@ def completed(html: str, page: str) -> str:
 
 def _printable(text: str) -> str:
     """Return ``text`` without the characters that XML 1.0 cannot hold."""
-    return _NOT_IN_XML.sub("", text)
+    return _NOT_IN_XML.sub("", str(text))

@@ -87,7 +87,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
         _("Techniques"): ("technique", Technique.objects.published().in_language(language).easiest_first()),
         _("Body areas"): ("area", BodyArea.objects.published().in_language(language)),
     }
-    parts = [f"# {plain(settings.TITLE)}", f"> {plain(settings.DESCRIPTION)}" if settings.DESCRIPTION else ""]
+    parts = [f"# {plain(str(settings.TITLE))}", f"> {plain(str(settings.DESCRIPTION))}" if settings.DESCRIPTION else ""]
     for name, (kind, rows) in sections.items():
         links = [
             f"- [{plain(str(row))}]({absolute_url(path_to(f'{kind}-markdown', row.slug), request)})"
@@ -109,7 +109,7 @@ def _response(
 ) -> HttpResponse:
     page = elsewhere or absolute_url(row.get_absolute_url(), request)
     settings = conf.current()
-    rights = {"publisher": settings.PUBLISHER, "license": settings.LICENSE}
+    rights = {"publisher": str(settings.PUBLISHER), "license": str(settings.LICENSE)}
     known = {"title": str(row), "url": page, "language": request.backcare.language, **facts, **rights}
     # JSON is YAML, and quotes what has to be quoted.
     front = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known.items() if value)

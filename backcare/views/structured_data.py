@@ -39,7 +39,7 @@ class JSONLD:
 
     def __html__(self) -> str:
         graph = {"@context": "https://schema.org", "@graph": [_filled(node) for node in self.nodes]}
-        return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+        return json.dumps(graph, ensure_ascii=False, separators=(",", ":"), default=str).translate(_ESCAPES)
 
 
 def article_nodes(request: HttpRequest, context: Mapping[str, Any], techniques: list[Technique]) -> list[Node]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from backcare.models import Article
 from tests.factories import make_article
@@ -66,3 +67,14 @@ def test_it_costs_one_query_and_none_in_a_site_of_one_language(client, english, 
     client.get("/en/blogs/news/neck/")
     with django_assert_num_queries(5):
         assert 'rel="alternate" hreflang' not in client.get("/en/blogs/news/neck/").text
+
+
+def test_names_of_the_shop_may_be_lazy_translations(client, english, settings):
+    names = ("TITLE", "DESCRIPTION", "PUBLISHER", "LICENSE")
+    settings.BACKCARE = settings.BACKCARE | {name: gettext_lazy("Search engines") for name in names}
+    german = make_version(english).get_absolute_url()
+    blog = "/de/blogs/news/"
+    for address in (blog, german, german.rstrip("/") + ".md", f"{blog}feed.atom", f"{blog}feed.json", "/llms.txt"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert ("Search engines" if address == "/llms.txt" else "Suchmaschinen") in response.text, address
