@@ -17,6 +17,15 @@ from backcare.site import base_of, read_as, served_languages
 _Model = TypeVar("_Model", bound=models.Model)
 
 
+def _shown_in(language: str) -> Q:
+    base, served = base_of(language), served_languages()
+    if language not in served or read_as(base) != language:
+        return Q(language=language)
+    others = [code for code in served if code != language and base_of(code) == base]
+    varieties = Q(language=base) | Q(language__startswith=f"{base}-")
+    return Q(language=language) | (varieties & ~Q(language__in=others) if others else varieties)
+
+
 class PublishableQuerySet(AnnouncingQuerySet[_Model]):
     """Rows that readers may or may not see."""
 
@@ -26,16 +35,11 @@ class PublishableQuerySet(AnnouncingQuerySet[_Model]):
 
     def in_language(self, language: str) -> Self:
         """Rows that pages in ``language`` show: those in it, and those in a variety of it that has no pages."""
-        base, served = base_of(language), served_languages()
-        if language not in served or read_as(base) != language:
-            return self.filter(language=language)
-        others = [code for code in served if code != language and base_of(code) == base]
-        varieties = Q(language=base) | Q(language__startswith=f"{base}-")
-        return self.filter(Q(language=language) | varieties & ~Q(language__in=others))
+        return self.filter(_shown_in(language))
 
     def with_pages(self) -> Self:
         """Rows in a language in which the site has pages."""
-        return reduce(or_, (self.in_language(code) for code in served_languages()))
+        return self.filter(reduce(or_, map(_shown_in, served_languages())))
 
 
 class Publishable(AtomicSave):
