@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import router
-from django.db.models import DateTimeField, QuerySet, TextField, Value
+from django.db.models import DateTimeField, QuerySet, Sum, TextField, Value
 from django.utils import timezone
 
 from backcare.areas.models import BodyArea
@@ -172,7 +172,8 @@ class _Asking:
             return None
         rarest = replace(query, terms=tuple(term for _entries, _place, term in known[:MOST_LOOSE_TERMS]))
         counts = {term.word: entries for entries, _place, term in known}
-        total = max(self._words([EVERY]).get(EVERY, 0), *counts.values())
+        every = SearchWord.objects.using(self.using).filter(word=EVERY)  # in any language, as the others are counted
+        total = max(every.aggregate(total=Sum("entries"))["total"] or 0, *counts.values())
         return self._found(rarest, counts, total, start, count, labels, most=True)
 
     def corrected(self, text: str) -> str:
