@@ -145,12 +145,9 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.originals().filter(~Exists(there.filter(translation_group=OuterRef("translation_group"))))
 
     def with_source(self) -> Self:
-        """Rows with ``source_id`` and ``source_updated_at`` of the article they translate: the first of their group."""
+        """Rows with ``source_updated_at``, of the article that they translate: the first of their group."""
         group = self.model._default_manager.originals().filter(translation_group=OuterRef("translation_group"))
-        first = group.order_by("pk")
-        return self.annotate(
-            source_id=Subquery(first.values("pk")[:1]), source_updated_at=Subquery(first.values("updated_at")[:1])
-        )
+        return self.annotate(source_updated_at=Subquery(group.order_by("pk").values("updated_at")[:1]))
 
     def behind_source(self) -> Self:
         """Translations whose source was updated after them."""
