@@ -572,7 +572,7 @@ def check_site_row(app_configs, databases, **kwargs) -> list[checks.CheckMessage
 
 
 def check_languages(app_configs, databases, **kwargs) -> list[checks.CheckMessage]:
-    """Whether readers can reach every published article: pages in some language show it. It asks the database."""
+    """Whether readers can reach all that is published: pages in some language show it. It asks the database."""
     articles = apps.get_model("backcare.Article")
     if router.db_for_write(articles) not in (databases or ()):
         return []
@@ -583,9 +583,27 @@ def check_languages(app_configs, databases, **kwargs) -> list[checks.CheckMessag
         counts = Counter(rows.order_by("language").values_list("language", flat=True))
         for code in {read_as(language) for language in counts} & served.keys():
             counts.subtract(rows.in_language(code).values_list("language", flat=True))
+        guides: Counter[str] = Counter()
+        for model in map(apps.get_model, ("backcare.Technique", "backcare.BodyArea")):
+            rows = model._default_manager.published().order_by()
+            unserved = rows.exclude(pk__in=rows.with_pages().values("pk"))
+            guides.update(unserved.values_list("language", flat=True))
     except DatabaseError:  # not migrated yet
         return []
-    return [_unreachable(language, count, served) for language, count in counts.items() if count]
+    return [
+        *(_unreachable(language, count, served) for language, count in counts.items() if count),
+        *(_without_page(language, count) for language, count in guides.items()),
+    ]
+
+
+def _without_page(language: str, count: int) -> checks.Warning:
+    return checks.Warning(
+        f"{count} published techniques and body areas are in {language!r}, and no page of this site is: links to them "
+        "lead to “Not found”.",
+        hint="Choose another language in their forms, or move all that is in this one: manage.py "
+        f"backcare_move_language {language} {conf.default_language()}.",
+        id="backcare.W007",
+    )
 
 
 def _unreachable(language: str, count: int, served: dict[str, str]) -> checks.Warning:

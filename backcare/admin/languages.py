@@ -1,10 +1,22 @@
 """The language of an article, a technique or a body area: its form field, and its filter."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.articles.filters import ForgivingListFilter
 from backcare.site import served_languages
+
+
+def if_several(*shown: Any) -> list[Any]:
+    """Return what a list shows only where the site has pages in several languages."""
+    return list(shown) if len(served_languages()) > 1 else []
+
+
+def name_of(language: str) -> str:
+    """Return the name of a language as the host's settings have it."""
+    return served_languages().get(language, language)
 
 
 class LanguageFilter(ForgivingListFilter):

@@ -9,14 +9,9 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from backcare.admin.former_slugs import AddressedAdmin
-from backcare.admin.languages import LanguageFilter, LanguageForm
-from backcare.site import served_languages
+from backcare.admin.languages import LanguageFilter, LanguageForm, if_several, name_of
 
 PUBLISH, UNPUBLISH = "_publish", "_unpublish"
-
-
-def _language_if_several() -> list[str]:
-    return ["language"] if len(served_languages()) > 1 else []
 
 
 class PublishableAdmin(AddressedAdmin):
@@ -27,16 +22,20 @@ class PublishableAdmin(AddressedAdmin):
 
     def get_fieldsets(self, request, obj=None):
         *others, (name, options) = super().get_fieldsets(request, obj)
-        return [*others, (name, {**options, "fields": [*options["fields"], *_language_if_several()]})]
+        return [*others, (name, {**options, "fields": [*options["fields"], *if_several("language")]})]
 
     def get_list_display(self, request):
-        return [*super().get_list_display(request), *_language_if_several()]
+        return [*super().get_list_display(request), *if_several("written_in")]
 
     def get_list_filter(self, request):
-        return [*super().get_list_filter(request), *([LanguageFilter] if _language_if_several() else [])]
+        return [*super().get_list_filter(request), *if_several(LanguageFilter)]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "state"]
+
+    @admin.display(description=_("language"), ordering="language")
+    def written_in(self, obj):
+        return name_of(obj.language)
 
     @admin.display(description=_("state"))
     def state(self, obj):

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import connections
@@ -17,7 +15,7 @@ from backcare.cautions.models import VALUES as CAUTION_VALUES
 from backcare.cautions.models import Caution
 from backcare.clock import day_of
 from backcare.exceptions import UnsafeUpdate
-from backcare.publishing.models import SchedulableQuerySet
+from backcare.publishing.models import SchedulableQuerySet, shown_in
 from backcare.querysets import AnnouncingQuerySet, values_of
 from backcare.site import base_of, read_as, served_languages
 from backcare.tags.models import Tag
@@ -140,8 +138,8 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return rows.filter(Q(language=language) | ~taken, base_language=base)
 
     def untranslated(self, language: str) -> Self:
-        """Articles that have no version in ``language``."""
-        there = self.model._default_manager.order_by().filter(language=language)
+        """Articles that have no version which pages in ``language`` could show."""
+        there = self.model._default_manager.order_by().filter(shown_in(language))
         return self.originals().filter(~Exists(there.filter(translation_group=OuterRef("translation_group"))))
 
     def with_source(self) -> Self:
@@ -154,8 +152,15 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
         return self.originals().with_source().filter(source_updated_at__gt=F("updated_at"))
 
     def in_any_language(self, languages: Iterable[str]) -> Self:
-        """Articles that pages in one of ``languages`` show."""
-        return reduce(or_, map(self.in_language, languages))
+        """Articles that pages in one of ``languages`` show: what ``in_language()`` leaves for any of them."""
+        codes = list(languages)
+        read = [code for code in codes if code in served_languages() and read_as(base_of(code)) == code]
+        there = self.model._default_manager.order_by().published_or_scheduled()
+        there = there.filter(language__in=read, base_language=OuterRef("base_language"))
+        taken = Q(Exists(there.filter(slug=OuterRef("slug"))))
+        taken |= Q(Exists(there.filter(translation_group=OuterRef("translation_group"))))
+        varieties = Q(base_language__in=map(base_of, read)) & ~Q(language__in=served_languages())
+        return self.filter(Q(language__in=codes) | varieties & ~taken)
 
     def tagged(self, tag: "Tag") -> Self:
         """Articles with the tag ``tag``."""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 Level = Literal["blocking", "advising"]
 
-"""Characters of a title that search engines show, about."""
 DESCRIPTION_LENGTH = 155
 """Characters of a description that search engines show, about."""
 

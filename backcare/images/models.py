@@ -58,10 +58,9 @@ class Image(AtomicSave):
     """
 
     class AIUse(models.TextChoices):
+        NONE = "", _("Not used")
         EDITED = "edited", _("Edited with AI")
         GENERATED = "generated", _("Made with AI")
-
-        __empty__ = _("Not used")
 
     has_new_file = has_made_key = False
     # With ``for_pages()`` only: width, height, format and file of each rendition.
@@ -194,7 +193,7 @@ class Image(AtomicSave):
     @property
     def credit_line(self) -> str:
         """The line below a picture: its credit, and whether AI was used."""
-        return " · ".join(filter(None, (self.credit, self.get_ai_use_display())))
+        return " · ".join(filter(None, (self.credit, self.ai_use and self.get_ai_use_display())))
 
 
 class Rendition(AtomicSave):

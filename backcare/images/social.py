@@ -6,6 +6,7 @@ import re
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import cast
+from unicodedata import category
 
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont, features
@@ -38,7 +39,7 @@ def social_image(title: str, author: str) -> "SocialImage":
     An author whose name the font cannot write is left out.
     """
     settings = conf.current()
-    font, words = settings.SOCIAL_FONT, [title, author, str(settings.PUBLISHER or settings.TITLE)]
+    font, words = settings.SOCIAL_FONT, map(_visible, (title, author, str(settings.PUBLISHER or settings.TITLE)))
     title, author, name = words if font else (text.translate(DASHES) for text in words)
     return SocialImage(title, author if _has_letters(font, author) else "", name, settings.SOCIAL_COLOR, font)
 
@@ -66,6 +67,11 @@ class SocialImage:
     def png(self) -> bytes:
         """Return the image as PNG, ``SIZE`` in pixels. It takes up to a tenth of a second, and is remembered."""
         return _drawn(self)
+
+
+def _visible(text: str) -> str:
+    """Return ``text`` without characters that nobody sees, such as soft hyphens (Unicode category Cf)."""
+    return "".join(letter for letter in text if category(letter) != "Cf")
 
 
 @lru_cache(maxsize=1_000)

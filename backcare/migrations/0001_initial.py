@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                 ('alt', models.CharField(blank=True, help_text="What the picture shows, for readers who cannot see it. Not the file's name.", max_length=300, verbose_name='alternative text')),
                 ('is_decorative', models.BooleanField(default=False, help_text='Screen readers skip it.', verbose_name='decorative')),
                 ('credit', models.CharField(blank=True, max_length=200, verbose_name='credit')),
-                ('ai_use', models.CharField(blank=True, choices=[(None, 'Not used'), ('edited', 'Edited with AI'), ('generated', 'Made with AI')], help_text='Readers see it beside the picture, and search engines are told.', max_length=9, verbose_name='use of AI')),
+                ('ai_use', models.CharField(blank=True, choices=[('', 'Not used'), ('edited', 'Edited with AI'), ('generated', 'Made with AI')], help_text='Readers see it beside the picture, and search engines are told.', max_length=9, verbose_name='use of AI')),
                 ('had_content_credentials', models.BooleanField(default=False, editable=False, verbose_name='had Content Credentials')),
                 ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='height')),

@@ -8,12 +8,21 @@ from backcare.articles import data as article_data
 from backcare.articles.models import Article
 from backcare.exceptions import CannotPublish
 from backcare.publication.drafts import Head, lock, write_draft
+from backcare.publishing.models import shown_in
 from backcare.querysets import db_for_write
 from backcare.redirects.models import FormerSlug
 from backcare.retrying import retry_on_conflict
 from backcare.techniques.models import Technique
 
-NOT_TRANSLATED = ("published_at", "reviewer", "reviewed_on", "review_due_on", "canonical_url", "related_overrides")
+NOT_TRANSLATED = (
+    "published_at",
+    "expires_at",
+    "reviewer",
+    "reviewed_on",
+    "review_due_on",
+    "canonical_url",
+    "related_overrides",
+)
 """What a new translation does not take over: whoever reviewed the source did not review it."""
 
 
@@ -28,7 +37,7 @@ def translate(article: Article, language: str, *, user=None) -> Article:
     lock([article.pk], using)
     articles = Article.objects.using(using)
     source = articles.get(pk=article.pk)
-    if there := articles.originals().translations_of([source]).filter(language=language).first():
+    if there := articles.originals().translations_of([source]).filter(shown_in(language)).first():
         return there
     content = article_data.read(source) | {name: article_data.EMPTY[name] for name in NOT_TRANSLATED}
     if other := articles.originals().filter(slug=source.slug, language=language).first():

@@ -17,7 +17,8 @@ from backcare.site import base_of, read_as, served_languages
 _Model = TypeVar("_Model", bound=models.Model)
 
 
-def _shown_in(language: str) -> Q:
+def shown_in(language: str) -> Q:
+    """Return which rows pages in ``language`` show: those in it, and those in a variety of it that has no pages."""
     base, served = base_of(language), served_languages()
     if language not in served or read_as(base) != language:
         return Q(language=language)
@@ -34,12 +35,12 @@ class PublishableQuerySet(AnnouncingQuerySet[_Model]):
         return self.filter(status=self.model.Status.PUBLISHED)
 
     def in_language(self, language: str) -> Self:
-        """Rows that pages in ``language`` show: those in it, and those in a variety of it that has no pages."""
-        return self.filter(_shown_in(language))
+        """Rows that pages in ``language`` show."""
+        return self.filter(shown_in(language))
 
     def with_pages(self) -> Self:
         """Rows in a language in which the site has pages."""
-        return self.filter(reduce(or_, map(_shown_in, served_languages())))
+        return self.filter(reduce(or_, map(shown_in, served_languages())))
 
 
 class Publishable(AtomicSave):

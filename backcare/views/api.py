@@ -41,7 +41,7 @@ JSON = dict[str, Any]
 FILTERS: dict[str, tuple[Callable[[], QuerySet], Callable[[ArticleQuerySet, Any], ArticleQuerySet]]] = {
     **{name: SUBJECTS[name] for name in ("tag", "technique", "area")},
     "author": SUBJECTS["person"],
-    "product": (ProductLink.objects.all, ArticleQuerySet.placing),
+    "product": (ProductLink.objects.listed, ArticleQuerySet.placing),
 }
 """The parameters that narrow the list of articles."""
 
@@ -369,7 +369,8 @@ def _person(request: HttpRequest, person: Person | None) -> JSON | None:
 def _image(request: HttpRequest, picture: Picture | None) -> JSON | None:
     if picture is None:
         return None
-    large = {**picture.large._asdict(), "alt": picture.alt, "credit": picture.image.credit}
+    image = picture.image
+    large = {**picture.large._asdict(), "alt": picture.alt, "credit": image.credit, "ai_use": image.ai_use}
     return {"url": absolute_url(large.pop("src"), request), **large}
 
 

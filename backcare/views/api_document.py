@@ -4,6 +4,7 @@ from typing import Any
 
 from backcare.areas.models import BodyArea
 from backcare.cautions.models import Caution
+from backcare.images.models import Image
 from backcare.search.models import SearchEntry
 from backcare.techniques.models import Technique
 
@@ -16,6 +17,7 @@ TEXT: Schema = {"type": "string"}
 URL: Schema = {"type": "string", "format": "uri"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 HTML: Schema = {"type": "string", "contentMediaType": "text/html"}
+INTEGER: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": ["integer", "null"]}
 DAY: Schema = {"type": ["string", "null"], "format": "date"}
 
@@ -95,7 +97,14 @@ SCHEMAS = {
     "Hit": _object(kind=_one_of(SearchEntry.Kind), **TERM, snippet=TEXT),
     "Term": _object(**TERM),
     "Person": _object(**TERM, credentials=TEXT),
-    "Image": _object(url=URL, width={"type": "integer"}, height={"type": "integer"}, alt=TEXT, credit=TEXT),
+    "Image": _object(
+        url=URL,
+        width={"type": "integer"},
+        height={"type": "integer"},
+        alt=TEXT,
+        credit=TEXT,
+        ai_use=_one_of(Image.AIUse),
+    ),
     "Caution": _object(severity=_one_of(Caution.Severity), text=TEXT),
     "Error": _object(
         error=_object(status={"type": "integer"}, message=TEXT, parameter={"type": ["string", "null"]}),

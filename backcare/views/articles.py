@@ -142,6 +142,7 @@ def article_context(
     context = {
         "article": article,
         "translations": translations,
+        "alternates": _alternates(translations, article),
         "canonical_url": article.canonical_url or absolute_url(article.get_absolute_url(), request),
         "is_public": is_public,
         "hero": pictures.of(article.hero_image_id),
@@ -175,6 +176,8 @@ class Translation(NamedTuple):
     code: str
     language: str
     url: str
+    is_indexed: bool
+    """Whether search engines may know it by this address."""
 
 
 def _translations(request: HttpRequest, article: Article) -> list[Translation]:
@@ -182,21 +185,42 @@ def _translations(request: HttpRequest, article: Article) -> list[Translation]:
     served = served_languages()
     if len(served) < 2:
         return []
-    there = {row.page_language: row for row in _TRANSLATIONS(group=article.translation_group, now=request.backcare.now)}
-    there[article.page_language] = article
+    rows = _TRANSLATIONS(tuple(served), group=article.translation_group, now=request.backcare.now)
+    there = {row.page_language: row for row in (*rows, article)}
     versions = [
-        Translation(code, get_language_info(code)["name_local"], absolute_url(there[code].get_absolute_url(), request))
-        for code in served
-        if code in there
+        Translation(
+            code,
+            name_of(code, name),
+            absolute_url(row.get_absolute_url(), request),
+            row.is_indexed and not row.canonical_url,
+        )
+        for code, name in served.items()
+        if (row := there.get(code))
     ]
     return versions if len(versions) > 1 else []
 
 
+def _alternates(versions: list[Translation], article: Article) -> list[Translation]:
+    """Return those of ``versions`` that name one another to search engines."""
+    indexed = [version for version in versions if version.is_indexed]
+    itself = article.is_indexed and not article.canonical_url
+    return indexed if itself and len(indexed) > 1 else []
+
+
+def name_of(code: str, name: str) -> str:
+    """Return the name of a language in itself, or the ``name`` that the host gives it where Django knows none."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return name
+
+
 _TRANSLATIONS = Prepared(
-    lambda: (
+    lambda languages: (
         Article.objects.published(Param("now", DateTimeField()))
+        .in_any_language(languages)
         .filter(translation_group=Param("group", UUIDField()))
-        .only("slug", "language")
+        .only("slug", "language", "is_indexed", "canonical_url")
         .order_by()
     )
 )

@@ -116,8 +116,9 @@ def feed(request: HttpRequest, kind: str, extension: str, slug: str = "") -> Htt
     row, articles, values = None, _ALL, {}
     if kind in SUBJECTS:
         articles, row = _ABOUT[kind], find(SUBJECTS[kind][0](), slug)
-        if row.slug != slug:
-            return HttpResponsePermanentRedirect(path_to(f"{kind}-feed", row.slug, extension))
+        language = getattr(row, "page_language", request.backcare.language)
+        if (row.slug, language) != (slug, request.backcare.language):
+            return HttpResponsePermanentRedirect(path_to(f"{kind}-feed", row.slug, extension, language=language))
         values["row"] = row.pk
     found = articles(request.backcare.language, now=request.backcare.now, limit=ITEMS, **values)
     if kind == "tag" and not found:

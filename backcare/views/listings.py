@@ -34,8 +34,8 @@ ARTICLES_SHOWN = 6
 Narrow = Callable[[ArticleQuerySet], ArticleQuerySet]
 SUBJECTS: dict[str, tuple[Callable[[], QuerySet], Callable[[ArticleQuerySet, Any], ArticleQuerySet]]] = {
     "tag": (Tag.objects.all, ArticleQuerySet.tagged),
-    "technique": (Technique.objects.published, ArticleQuerySet.about_technique),
-    "area": (BodyArea.objects.published, ArticleQuerySet.in_area),
+    "technique": (lambda: Technique.objects.published().with_pages(), ArticleQuerySet.about_technique),
+    "area": (lambda: BodyArea.objects.published().with_pages(), ArticleQuerySet.in_area),
     "person": (Person.objects.all, ArticleQuerySet.written_by),
 }
 """What a list of articles may be about: the rows that readers may see, and the verb that leaves the articles of one."""

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from backcare.site import path_to
 from backcare.views.public_page import public_page
 
-APART = ("search", "comments/", "preview/", "shop/")
-"""Below the address of the blog: what counts searches, is a reader's own, or leads to the shop."""
+APART = ("search", "comments/", "preview/")
+"""Below the address of the blog: what counts searches, or is a reader's own."""
 
 
 @require_safe

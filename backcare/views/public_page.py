@@ -6,14 +6,15 @@ from functools import partial, wraps
 from django.conf import settings
 from django.conf.urls.i18n import is_language_prefix_patterns_used
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from backcare import conf
 from backcare.page_cache.stamps import reading_from_primary
-from backcare.site import path_to
+from backcare.site import language_in_path, path_to
 from backcare.views.staff_cookie import is_staff
 
 
@@ -58,9 +59,8 @@ def public_page(view=None, *, parameters=None):
         with translation.override(request.backcare.language), reads:
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = request.backcare.language
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            rules = path_to("speculation-rules", language=request.backcare.language)
-            response.headers["Speculation-Rules"] = f'"{rules}"'
+        if response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html"):
+            _name_rules_for_prefetching(request, response)
         if request.backcare.is_staff:
             response.headers.pop("Cache-Control", None)
             patch_cache_control(response, private=True, no_store=True)
@@ -70,6 +70,15 @@ def public_page(view=None, *, parameters=None):
 
     wrapped.backcare_parameters = parameters
     return wrapped
+
+
+def _name_rules_for_prefetching(request: HttpRequest, response: HttpResponse) -> None:
+    """Name them where the blog has an address of its own: the rules of one at "/" would hold for the whole site."""
+    language = request.backcare.language
+    blog = path_to("article-list", language=language)
+    if blog.removeprefix(get_script_prefix()).strip("/") not in ("", language_in_path(blog)):
+        rules = path_to("speculation-rules", language=language)
+        response.headers["Speculation-Rules"] = f'"{rules}"'
 
 
 class Visit:

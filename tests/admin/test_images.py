@@ -296,3 +296,12 @@ def test_whoever_may_write_articles_may_choose_images_and_tags(client, django_us
     user.user_permissions.add(Permission.objects.get(codename="add_article"))
     for name in ("backcare_article_images", "backcare_article_tags"):
         assert client.get(reverse(f"admin:{name}")).status_code == 200
+
+
+def test_the_filter_by_use_of_ai(editor_client):
+    make_image(title="Photo")
+    make_image(title="Painting", ai_use="generated")
+    address = reverse("admin:backcare_image_changelist")
+    for value, title in (("", "Photo"), ("generated", "Painting")):
+        rows = editor_client.get(address, {"ai_use__exact": value}).context["cl"].result_list
+        assert [row.title for row in rows] == [title]

@@ -137,3 +137,14 @@ def test_queries_of_the_list(editor_client, django_assert_max_num_queries, numbe
     editor_client.get(reverse(LIST))
     with django_assert_max_num_queries(10):
         editor_client.get(reverse(LIST))
+
+
+def test_an_article_in_a_variety_is_not_translated_into_its_own_language(editor_client, settings):
+    serve(settings, "en-gb", "de", **BELOW_LANGUAGES)
+    source = make_article(title="Neck", slug="neck", language="en-us")
+    html = editor_client.get(change(source)).text
+    assert "This article" in html
+    assert "Translate into en-gb" not in html
+    assert translate(editor_client, source, "en-gb").status_code == 404
+    assert titles(editor_client, translation="en-gb") == set()
+    assert titles(editor_client, translation="de") == {"Neck"}

@@ -3,6 +3,7 @@
 import pytest
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.core.checks import Tags, run_checks
 from django.urls import include, path, reverse
 
 from backcare.models import BodyArea, Technique
@@ -115,4 +116,27 @@ def test_the_form_offers_the_languages_that_have_pages(editor_client, settings, 
     assert '<select name="language"' in editor_client.get(add).text
     serve(settings, "en", **BELOW_LANGUAGES)
     assert 'name="language"' not in editor_client.get(add).text
-    assert "column-language" not in editor_client.get(reverse("admin:backcare_bodyarea_changelist")).text
+    assert "column-written_in" not in editor_client.get(reverse("admin:backcare_bodyarea_changelist")).text
+
+
+@pytest.mark.parametrize(("place", "english", "german"), KINDS)
+def test_a_feed_is_below_the_language_of_its_subject(client, guides, place, english, german):
+    address = f"/de/blogs/news/{place}/{german}/feed.atom"
+    assert client.get(address).status_code == 200
+    moved = client.get(f"/en/blogs/news/{place}/{german}/feed.atom")
+    assert (moved.status_code, moved["Location"]) == (301, address)
+
+
+def test_a_check_counts_those_without_a_page(guides):
+    make_technique(language="fr")
+    make_area(language="fr")
+    make_technique(language="fr", status="draft")
+    (found,) = [each for each in run_checks(tags=[Tags.database], databases=["default"]) if each.id == "backcare.W007"]
+    assert found.msg.startswith("2 published techniques and body areas are in 'fr', and no page of this site is")
+    assert "backcare_move_language fr en" in found.hint
+
+
+def test_the_lists_of_the_admin_name_languages(editor_client, settings, guides):
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    html = editor_client.get(reverse("admin:backcare_technique_changelist")).text
+    assert '<td class="field-written_in">Deutsch</td>' in html

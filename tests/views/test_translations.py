@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import global_settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from backcare.models import Article
+from backcare.site import served_languages
+from backcare.views.articles import name_of
 from tests.factories import make_article
 from tests.views.test_languages import BELOW_LANGUAGES, serve
 
@@ -78,3 +81,36 @@ def test_names_of_the_shop_may_be_lazy_translations(client, english, settings):
         response = client.get(address)
         assert response.status_code == 200
         assert ("Search engines" if address == "/llms.txt" else "Suchmaschinen") in response.text, address
+
+
+def test_of_two_varieties_the_one_that_readers_see_is_offered(client, settings):
+    serve(settings, "en-gb", "de", **BELOW_LANGUAGES)
+    british = make_article(title="British", slug="british", language="en-gb")
+    for title, language in (("American", "en-us"), ("Deutsch", "de")):
+        make_version(british, title=title, slug=title.lower(), language=language)
+    html = client.get("/de/blogs/news/deutsch/").text
+    assert 'href="https://shop.example/en-gb/blogs/news/british/"' in html
+    assert "american" not in html
+
+
+def test_a_language_that_django_does_not_know_has_the_name_of_the_host():
+    assert name_of("de", "German") == "Deutsch"
+    assert name_of("gsw", "Alemannisch") == "Alemannisch"
+
+
+@pytest.mark.parametrize("hidden", [{"is_indexed": False}, {"canonical_url": "https://elsewhere.example/"}])
+def test_search_engines_are_told_of_versions_that_they_may_index(client, english, hidden):
+    make_version(english, **hidden)
+    make_version(english, slug="nuque", language="fr")
+    page = client.get("/en/blogs/news/neck/").text
+    assert ">Deutsch</a>" in page
+    assert '<link rel="alternate" hreflang="fr"' in page
+    assert '<link rel="alternate" hreflang="de"' not in page
+    assert '<link rel="alternate" hreflang' not in client.get("/de/blogs/news/nacken/").text
+
+
+def test_many_languages_cost_no_more_than_two(settings):
+    serve(settings, "en", *(code for code, _name in global_settings.LANGUAGES if code != "en"), **BELOW_LANGUAGES)
+    assert len(served_languages()) > 90
+    sql = str(Article.objects.in_any_language(served_languages()).query)
+    assert sql.count("EXISTS") == 2

@@ -26,7 +26,7 @@ from backcare.admin.articles.related import RelatedOverrideInline
 from backcare.admin.articles.translations import TranslationFilter, TranslationPages, is_behind
 from backcare.admin.autocomplete import is_key
 from backcare.admin.desk.pages import DeskPages
-from backcare.admin.languages import LanguageFilter
+from backcare.admin.languages import LanguageFilter, if_several, name_of
 from backcare.admin.model_admin import BackcareAdmin, PartInline, words_and_phrases
 from backcare.admin.ordering import OrderedFormSet
 from backcare.admin.products import PlacementInline
@@ -130,11 +130,10 @@ class ArticleAdmin(
 
     def get_list_display(self, request):
         title, state, *others = super().get_list_display(request)
-        return [title, state, *(["written_in"] if len(served_languages()) > 1 else []), *others]
+        return [title, state, *if_several("written_in"), *others]
 
     def get_list_filter(self, request):
-        several = [LanguageFilter, TranslationFilter] if len(served_languages()) > 1 else []
-        return [*super().get_list_filter(request), *several]
+        return [*super().get_list_filter(request), *if_several(LanguageFilter, TranslationFilter)]
 
     def get_search_results(self, request, queryset, search_term):
         if request.resolver_match.url_name == "autocomplete":
@@ -295,7 +294,7 @@ class ArticleAdmin(
 
     @admin.display(description=_("language"), ordering="language")
     def written_in(self, article):
-        name = served_languages().get(article.language, article.language)
+        name = name_of(article.language)
         return (
             format_html('{} <span class="backcare-day">{}</span>', name, _("older than the original"))
             if is_behind(article)

@@ -47,8 +47,9 @@ def versions_of(article: Article) -> list[Version]:
     served = served_languages()
     if len(served) < 2:
         return []
-    group = Article.objects.originals().translations_of([article])
-    there = {row.language: row for row in group.with_source().with_list_data()}
+    group = Article.objects.originals().translations_of([article]).with_source().with_list_data()
+    # Of two varieties of a language the one in the very language of its pages comes last, and stays.
+    there = {row.page_language: row for row in sorted(group, key=lambda row: row.language == row.page_language)}
     return [Version(code, name, there.get(code)) for code, name in served.items()]
 
 
@@ -85,7 +86,7 @@ class TranslationPages:
         if not self.has_add_permission(request):
             raise PermissionDenied
         language = request.POST.get("language", "")
-        if language not in served_languages() or language == article.language:
+        if language not in served_languages() or language == article.page_language:
             raise Http404(_("The site has no pages in “%(language)s”.") % {"language": language[:40]})
         try:
             with not_found_if_deleted():
