@@ -254,8 +254,9 @@ def around_search():
 
 def around_machines():
     """What heads name for programs, feeds, Markdown and the image of a title: name, status and cookies."""
-    places = ("", "tagged/back-pain/", "techniques/kneading/", "areas/lower-back/", "people/änne/")
-    paths = [f"{mount}{place}feed.{end}" for mount in MOUNTS.values() for place in places for end in ("atom", "json")]
+    places = [f"{mount}{place}" for mount in MOUNTS.values() for place in ("", "tagged/back-pain/", "people/änne/")]
+    places += [f"{MOUNTS['en']}{place}" for place in ("techniques/kneading/", "areas/lower-back/")]
+    paths = [f"{place}feed.{end}" for place in places for end in ("atom", "json")]
     pages = ("techniques/kneading", "areas/lower-back", "older-english")
     paths += [f"{MOUNTS['en']}{page}.md" for page in pages]
     paths += [f"{MOUNTS['en']}older-english.png"]
