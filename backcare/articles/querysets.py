@@ -139,7 +139,7 @@ class ArticleVerbs(SchedulableQuerySet[_Model]):
 
     def untranslated(self, language: str) -> Self:
         """Articles that have no version which pages in ``language`` could show."""
-        there = self.model._default_manager.order_by().filter(shown_in(language))
+        there = self.model._default_manager.order_by().originals().filter(shown_in(language))
         return self.originals().filter(~Exists(there.filter(translation_group=OuterRef("translation_group"))))
 
     def with_source(self) -> Self:

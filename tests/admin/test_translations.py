@@ -148,3 +148,9 @@ def test_an_article_in_a_variety_is_not_translated_into_its_own_language(editor_
     assert translate(editor_client, source, "en-gb").status_code == 404
     assert titles(editor_client, translation="en-gb") == set()
     assert titles(editor_client, translation="de") == {"Neck"}
+
+
+def test_unpublished_changes_are_no_translation(editor_client):
+    source = make_article(title="Neck", slug="neck")
+    drafts.save_draft(source, {**drafts.head_of(source).content, "language": "de"})
+    assert titles(editor_client, translation="de") == {"Neck"}

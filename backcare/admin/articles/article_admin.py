@@ -295,11 +295,9 @@ class ArticleAdmin(
     @admin.display(description=_("language"), ordering="language")
     def written_in(self, article):
         name = name_of(article.language)
-        return (
-            format_html('{} <span class="backcare-day">{}</span>', name, _("older than the original"))
-            if is_behind(article)
-            else name
-        )
+        if not is_behind(article):
+            return name
+        return format_html('{} <span class="backcare-day">{}</span>', name, _("older than the original"))
 
     @admin.action(description=_("Publish the selected articles"), permissions=["publish"])
     def publish(self, request, queryset):
