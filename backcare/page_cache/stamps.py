@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from uuid import uuid4
 
 from django.apps import apps
@@ -16,6 +17,8 @@ from backcare.signals import rows_changed
 
 UNREACHABLE = (OperationalError, InterfaceError)
 """What Django raises when the database does not answer."""
+PAUSE = 1.0
+"""Seconds for which a process leaves a database alone that did not answer: each question may wait for a timeout."""
 NOT_SHOWN = {
     "AddressKey": "hashes addresses of visitors",
     "ClickCount": "counts clicks for editors",
@@ -39,6 +42,10 @@ NOT_SHOWN = {
 """The models that no kept page shows, and why. Every other one changes the stamp."""
 
 
+_away_until: dict[str, float] = {}
+"""The end of that pause, on the clock of ``monotonic()``, for the alias of a database."""
+
+
 def current() -> str:
     """Return the stamp. Raises one of ``UNREACHABLE`` without a database.
 
@@ -48,11 +55,29 @@ def current() -> str:
     connection = connections[router.db_for_write(PageStamp)]
     if connection.in_atomic_block:
         return ""
+    if connection.alias in _away_until:
+        now = monotonic()
+        if now < _away_until[connection.alias]:
+            raise OperationalError("The database did not answer a moment ago.")
+        _away_until[connection.alias] = now + PAUSE  # this one asks, while the others go on without an answer
+    try:
+        stamp = _read_or_reconnect(connection)
+    except UNREACHABLE:
+        _away_until[connection.alias] = monotonic() + PAUSE
+        raise
+    _away_until.pop(connection.alias, None)
+    return stamp
+
+
+def _read_or_reconnect(connection) -> str:
     try:
         return _read(connection)
     except UNREACHABLE:
-        connection.close()  # the server may have ended it since the last request
-        return _read(connection)
+        was_kept = connection.connection is not None
+        connection.close()
+        if not was_kept:
+            raise
+        return _read(connection)  # the server may have ended the connection since the last request
 
 
 def _read(connection) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from threading import Event
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -25,6 +26,8 @@ HEADER = "X-Backcare-Cache"
 """Says ``hit``, ``miss``, ``stale`` or ``bypass``; after a semicolon, why."""
 NEVER_SHARED = {"no-store", "no-cache", "private"}
 NO_CACHE = "the cache does not answer"
+PATIENCE = 2.0
+"""Seconds for which a request waits for the page that another one makes; then it makes its own."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,27 @@ class Lookup:
     """Read before the page is made, so that a change meanwhile makes the page outdated."""
     query_string: str = ""
     """What the request had; the page is made without what its view does not read."""
+    made: Event | None = None
+    """Set once this request has made a page that others wait for."""
+
+    def is_made_by_another(self) -> bool:
+        """Whether another thread of this process has just made the same page. If none is at it, this one makes it."""
+        self.made = Event()
+        others = _being_made.setdefault((self.key, self.stamp), self.made)
+        if others is self.made:
+            return False
+        self.made = None
+        return others.wait(PATIENCE)
+
+    def end(self) -> None:
+        """Let those go on who wait for this page, whether it was kept or not."""
+        if self.made:
+            _being_made.pop((self.key, self.stamp), None)
+            self.made.set()
+
+
+_being_made: dict[tuple[str, str], Event] = {}
+"""What threads of this process make now: after a change, everyone asks for the same few pages at once."""
 
 
 class PageCacheMiddleware(MiddlewareMixin):
@@ -68,6 +92,9 @@ class PageCacheMiddleware(MiddlewareMixin):
                 page = storing.load_outdated(lookup.key)
                 return page and _answer(request, page, f"stale; {lookup.bypass}")
             page = storing.load(lookup.key, lookup.stamp, timezone.now())
+            # With async views, one thread may have to serve both the request that waits and the one that it waits for.
+            if page is None and request.method == "GET" and not self.async_mode and lookup.is_made_by_another():
+                page = storing.load(lookup.key, lookup.stamp, timezone.now())
         except Exception:
             logger.warning("The cache %r cannot be read.", conf.current().PAGE_CACHE, exc_info=True)
             lookup.bypass = lookup.bypass or NO_CACHE
@@ -78,9 +105,12 @@ class PageCacheMiddleware(MiddlewareMixin):
         lookup = getattr(request, "backcare_cache", None)
         if lookup is None or HEADER in response.headers:
             return response
-        lookup.bypass = lookup.bypass or next(_why_not_kept(request, response, lookup), "")
-        if not lookup.bypass:
-            response = _keep(request, response, lookup)
+        try:
+            lookup.bypass = lookup.bypass or next(_why_not_kept(request, response, lookup), "")
+            if not lookup.bypass:
+                response = _keep(request, response, lookup)
+        finally:
+            lookup.end()
         response.headers[HEADER] = f"bypass; {lookup.bypass}" if lookup.bypass else "miss"
         return response
 

@@ -1,12 +1,14 @@
 """What the page cache keeps, when it answers, and what its header says."""
 
 import threading
+import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.cache import caches
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import AsyncClient, Client
@@ -18,10 +20,11 @@ from django.utils.cache import patch_vary_headers
 from backcare import page_cache
 from backcare.comments import held_link
 from backcare.models import Article, Comment
-from backcare.page_cache import stamps
+from backcare.page_cache import stamps, storing
 from backcare.publication import drafts
 from backcare.views import articles as article_views
 from backcare.views.listings import Listing
+from backcare.views.page_cache import Lookup
 from tests import factories
 from tests.factories import make_article, make_comment
 from tests.page_cache.test_stamps import addresses, make_rows
@@ -53,7 +56,8 @@ def test_every_kind_of_page_is_kept(client):
         first, second = client.get(address), client.get(address)
         assert (how(first), how(second)) == ("miss", "hit"), address
         assert first.content == second.content
-        assert dict(first.headers) | {"X-Backcare-Cache": "hit"} == dict(second.headers)
+        of_this_visit = {"X-Backcare-Cache": "hit", "X-Request-ID": second.headers["X-Request-ID"]}
+        assert dict(first.headers) | of_this_visit == dict(second.headers)
         assert second.headers["Cache-Control"] == "max-age=0, must-revalidate"
 
 
@@ -345,7 +349,60 @@ def test_without_a_database_pages_are_stale(client, article, monkeypatch, settin
     assert "s-maxage=0" in response.headers["Cache-Control"]
     assert how(client.get(f"{LIST}one/")) == "bypass; the database does not answer"
     monkeypatch.undo()
+    assert how(client.get(LIST)) == "stale; the database does not answer"
+    stamps._away_until["default"] -= stamps.PAUSE
     assert "Warm hands" in client.get(LIST).content.decode()
+
+
+def test_a_database_that_is_away_is_asked_once_a_second(client, article, monkeypatch):
+    kept(client, LIST)
+    asked = []
+
+    def refuse_slowly(*args, **kwargs):
+        asked.append(how(client.get(LIST)) if asked == [] else "")  # who comes while this one waits for an answer
+        raise OperationalError("the server is gone")
+
+    monkeypatch.setattr(stamps, "_read", refuse)
+    client.get(LIST)
+    stamps._away_until["default"] -= stamps.PAUSE
+    monkeypatch.setattr(stamps, "_read_or_reconnect", refuse_slowly)
+    for _visit in range(3):
+        assert how(client.get(LIST)) == "stale; the database does not answer"
+    assert asked == ["stale; the database does not answer"]
+
+
+def test_a_page_that_many_want_at_once_is_made_once(client, article, monkeypatch):
+    made, visitors, barrier = [], 6, threading.Barrier(6)
+
+    def make(*args, **kwargs):
+        made.append(args)
+        time.sleep(0.3)
+        return next_change(*args, **kwargs)
+
+    next_change = storing.next_change
+    monkeypatch.setattr(storing, "next_change", make)
+    seen = Counter()
+
+    def visit():
+        barrier.wait()
+        seen[how(Client().get(LIST))] += 1
+        connections.close_all()
+
+    threads = [threading.Thread(target=visit) for _visitor in range(visitors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(made), seen) == (1, {"miss": 1, "hit": visitors - 1})
+
+
+def test_who_waits_for_a_page_that_is_not_kept_makes_one():
+    waiting, first = Lookup(key="a", stamp="1"), Lookup(key="a", stamp="1")
+    assert not first.is_made_by_another()
+    threading.Timer(0.05, first.end).start()
+    assert waiting.is_made_by_another()
+    waiting.end()
+    assert not Lookup(key="a", stamp="1").is_made_by_another()
 
 
 def test_a_connection_that_the_server_ended_is_no_database_that_is_gone(client, article):
