@@ -6,7 +6,8 @@ from functools import partial, wraps
 from django.conf import settings
 from django.conf.urls.i18n import is_language_prefix_patterns_used
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import get_script_prefix
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -53,6 +54,8 @@ def public_page(view=None, *, parameters=None):
     @login_not_required
     @wraps(view)
     def wrapped(request, *args, **kwargs):
+        if request.method == "POST":
+            _read_body(request)
         request.backcare = Visit(request)
         lookup = getattr(request, "backcare_cache", None)
         reads = reading_from_primary() if lookup and not lookup.bypass else nullcontext()
@@ -70,6 +73,19 @@ def public_page(view=None, *, parameters=None):
 
     wrapped.backcare_parameters = parameters
     return wrapped
+
+
+def _read_body(request: HttpRequest) -> None:
+    """Read what a visitor sends, before a query: a slow one must not hold a connection to the database meanwhile.
+
+    Raises ``BadRequest`` for what was broken off: some servers pass it on as if it were whole.
+    """
+    try:
+        missing = int(request.META.get("CONTENT_LENGTH") or 0) - len(request.body)
+    except (UnreadablePostError, ValueError) as error:
+        raise BadRequest("What was sent cannot be read.") from error
+    if missing > 0:
+        raise BadRequest(f"What was sent was broken off; {missing} bytes are missing.")
 
 
 def _name_rules_for_prefetching(request: HttpRequest, response: HttpResponse) -> None:
