@@ -41,7 +41,7 @@ def prepare_environment(arguments: list[str]) -> None:
     options, _others = parser.parse_known_args(arguments)
     folder = environment.data_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_a_key(folder)
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()

@@ -1,8 +1,9 @@
 """Environment variables of the demo project, with errors that say what to change."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +24,14 @@ SQLITE = {
     },
 }
 
+POOL = {
+    "min_size": 1,
+    "max_size": 10,
+    "timeout": 5,  # seconds that a request waits for a connection; then it is answered with 503
+    "reconnect_timeout": 1,  # else the pool waits longer and longer while the database is away
+}
+"""Connections that the threads of a web process share. All processes together must stay below ``max_connections``."""
+
 
 def data_folder() -> Path:
     """The folder for everything this site stores: ``SHOP_SITE_DATA``, or ``var/`` beside ``manage.py``."""
@@ -30,10 +39,10 @@ def data_folder() -> Path:
 
 
 def made_data_folder() -> Path:
-    """The data folder, created if missing: SQLite creates its file, but not the folder."""
+    """The data folder, created if missing, for its owner alone: SQLite creates its file, but not the folder."""
     folder = data_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
             f"The data folder {folder} cannot be created ({error.strerror}). Set SHOP_SITE_DATA to another folder."
@@ -63,53 +72,94 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
-def database(data: Path) -> dict:
-    """``DATABASE_URL`` as Django wants it: ``postgres://user:password@host:port/name`` or ``sqlite:///path``."""
-    url = os.environ.get("DATABASE_URL", "").strip()
+def address(name: str, schemes: Iterable[str], usage: str) -> SplitResult | None:
+    """A URL with one of these schemes; None if it is not set."""
+    url = text(name)
     if not url:
-        return {**SQLITE, "NAME": data / "db.sqlite3"}
+        return None
     try:
         parts = urlsplit(url)
-        port = parts.port
+        parts.port  # noqa: B018 - raises for one that is none
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL is not a valid URL ({error}). Use sqlite:///path/to/file or postgres://user@host:5432/name."
-        ) from error
+        raise ImproperlyConfigured(f"{name} is not a valid URL ({error}). Use {usage}.") from error
+    if parts.scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} starts with {parts.scheme!r}. Use {usage}.")
+    return parts
+
+
+def database(data: Path) -> dict:
+    """``DATABASE_URL`` as Django wants it: ``postgres://user:password@host:port/name`` or ``sqlite:///path``."""
+    parts = address(
+        "DATABASE_URL",
+        ("sqlite", "postgres", "postgresql"),
+        "sqlite:///path/to/file or postgres://user@host:5432/name",
+    )
+    if parts is None:
+        file = data / "db.sqlite3"
+        file.touch(mode=0o600)  # SQLite would let everyone on the machine read it
+        return {**SQLITE, "NAME": file}
     if parts.scheme == "sqlite":
         return {**SQLITE, "NAME": unquote(parts.path[1:]) or data / "db.sqlite3"}
-    if parts.scheme in ("postgres", "postgresql"):
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path[1:]),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
-        }
-    raise ImproperlyConfigured(
-        f"DATABASE_URL starts with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user@host:5432/name."
-    )
+    options = {"connect_timeout": 3, **dict(parse_qsl(parts.query))}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        **(
+            {"OPTIONS": options | {"pool": POOL}} if flag("DATABASE_POOL") else {"OPTIONS": options, "CONN_MAX_AGE": 60}
+        ),
+    }
 
 
 def cache() -> dict:
     """``CACHE_URL`` as Django wants it: ``redis://host:port/0``, or ``locmem://``, which is also the default."""
-    url = os.environ.get("CACHE_URL", "").strip()
-    scheme = urlsplit(url).scheme
-    if scheme in ("", "locmem"):
+    parts = address("CACHE_URL", ("locmem", "redis", "rediss"), "redis://host:6379/0 or locmem://")
+    if parts is None or parts.scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if scheme in ("redis", "rediss"):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-    raise ImproperlyConfigured(f"CACHE_URL starts with {scheme!r}. Use redis://host:6379/0 or locmem://.")
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    # Pages are made without a cache that does not answer: nobody should wait for it. Once more, because Redis may have
+    # been restarted since the connection was made.
+    options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 1)}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": parts.geturl(), "OPTIONS": options}
 
 
-def mail(backend: str, folder: Path) -> dict:
-    """The settings that hand mail to this backend, which may keep it in ``folder``, as this Django has them."""
+SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+
+
+def mail(folder: Path) -> dict:
+    """``MAIL_URL`` as Django wants it: ``smtp+tls://user:password@host:587``; without it mail is kept in ``folder``."""
+    usage = "smtp://host:25, smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465"
+    parts = address("MAIL_URL", SMTP_PORTS, usage)
+    if parts is None:
+        return mailer("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
+    if not parts.hostname:
+        raise ImproperlyConfigured(f"MAIL_URL names no host. Use {usage}.")
+    return mailer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or SMTP_PORTS[parts.scheme],
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+tls",
+        use_ssl=parts.scheme == "smtp+ssl",
+        timeout=10,
+    )
+
+
+def mailer(backend: str, **options) -> dict:
+    """The settings that hand mail to this backend, as this Django has them."""
     if django.VERSION >= (6, 1):
-        return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": {"file_path": folder}}}}
-    return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
+        return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
+    older = {"username": "HOST_USER", "password": "HOST_PASSWORD"}
+    return {"EMAIL_BACKEND": backend} | {
+        f"EMAIL_{older.get(name, name.upper())}": value for name, value in options.items()
+    }
 
 
 def secret_key(debug: bool, data: Path) -> str:

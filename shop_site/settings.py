@@ -1,14 +1,20 @@
 """Settings of the demo shop. What changes between machines comes from the environment; see ``environment``."""
 
+from urllib.parse import urlsplit
+
 from django.utils.translation import gettext_lazy as _
 
-from shop_site import environment
+from shop_site import environment, security
 
 DATA = environment.made_data_folder()
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(DEBUG, DATA)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+SITE_URL = environment.text("SITE_URL") or "http://127.0.0.1:8000"
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
+globals().update(security.https(SITE_URL))
+POLICY_MIDDLEWARE, policy = security.content_security_policy()
+globals().update(policy)
 
 INSTALLED_APPS = [
     "shop_site",
@@ -22,10 +28,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django_guid",
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "shop_site.health.health_middleware",
     "django.middleware.security.SecurityMiddleware",
+    POLICY_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",  # around what keeps pages: an ETag is of the page
     "backcare.views.page_cache.PageCacheMiddleware",
@@ -57,14 +67,28 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(DATA)}
 CACHES = {"default": environment.cache()}
+if environment.flag("TASK_WORKERS"):  # else what can wait is done at once
+    INSTALLED_APPS.append("django_tasks_db")
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# To be read in the data folder; nothing is sent.
-globals().update(environment.mail("django.core.mail.backends.filebased.EmailBackend", DATA / "mail"))
+globals().update(environment.mail(DATA / "mail"))
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM") or "webmaster@localhost"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request_id"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # its own print with DEBUG only
+}
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
@@ -91,5 +115,6 @@ BACKCARE = {
     "PUBLISHER_LOGO": "/static/shop/icon.svg",
     "LICENSE": _("© Orthojoint. Quote with a link to the page."),
     "DESCRIPTION": _("How your back works, how to massage it well, and when to see a doctor."),
-    "SITE_URL": environment.text("SITE_URL") or "http://127.0.0.1:8000",
+    "SITE_URL": SITE_URL,
+    "TRUSTED_PROXIES": environment.words("TRUSTED_PROXIES"),
 }

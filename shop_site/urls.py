@@ -43,3 +43,5 @@ urlpatterns = [
     ),
     path("", include("backcare.legacy_urls")),
 ]
+
+handler500 = views.server_error

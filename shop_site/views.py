@@ -1,9 +1,11 @@
 """The demo shop's own pages. Its templates ask Backcare for articles and techniques with ``{% load backcare %}``."""
 
 import re
+import sys
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,6 +82,16 @@ def _or_404(catalog: dict, handle: str):
     if handle not in catalog:
         raise Http404(f"The shop has no {handle!r}.")
     return catalog[handle]
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503, to be tried again, while the database does not answer, and 500 after any other fault."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return render(request, "500.html", status=500)
+    response = render(request, "503.html", status=503)
+    response.headers["Retry-After"] = "5"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class ShopSitemap(Sitemap):

@@ -71,7 +71,7 @@ def test_a_published_comment_is_text_and_links(client, field):
         assert response.status_code in (303, 422)
         assert set(response.headers) <= {*("Location", "Content-Type", "Cache-Control", "Content-Language", "Vary")} | {
             *("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
-        } | {"Content-Length", "Speculation-Rules", "X-Backcare-Cache"}
+        } | {"Content-Length", "Content-Security-Policy", "Speculation-Rules", "X-Backcare-Cache", "X-Request-ID"}
         if response.status_code == 303:
             held = client.get(response["Location"])
             assert held.status_code == 200

@@ -19,7 +19,7 @@ SETTINGS = """
 from shop_site.settings import *
 
 BACKCARE = BACKCARE | {"SITE_URL": "https://shop.example"}
-globals().update(environment.mail("killed_backend.Backend", "%(folder)s/sent"))
+globals().update(environment.mailer("killed_backend.Backend", file_path="%(folder)s/sent"))
 TASKS = {"default": {"BACKEND": "killed_backend.Tasks"}}
 """
 BACKEND = """

@@ -83,9 +83,18 @@ def test_postgresql(monkeypatch, tmp_path, scheme):
         "PASSWORD": "p@ss/",
         "HOST": "db.example",
         "PORT": "6543",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "require", "connect_timeout": 3},
+        "CONN_MAX_AGE": 60,
     }
     assert {name: database[name] for name in expected} == expected
+
+
+def test_threads_of_a_web_process_share_connections(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://shop@db.example/journal")
+    monkeypatch.setenv("DATABASE_POOL", "1")
+    database = environment.database(tmp_path)
+    assert database["OPTIONS"]["pool"] is environment.POOL
+    assert not database.get("CONN_MAX_AGE")
 
 
 @pytest.mark.parametrize(
@@ -116,10 +125,55 @@ def test_caches(monkeypatch):
     assert environment.cache() == local
     monkeypatch.setenv("CACHE_URL", "redis://cache.example:6379/1")
     assert environment.cache()["LOCATION"] == "redis://cache.example:6379/1"
+    assert environment.cache()["OPTIONS"]["socket_timeout"] < 1
     monkeypatch.setenv("CACHE_URL", "memcached://cache.example")
     with pytest.raises(ImproperlyConfigured) as caught:
         environment.cache()
     assert str(caught.value) == "CACHE_URL starts with 'memcached'. Use redis://host:6379/0 or locmem://."
+
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def mail_options(settings):
+    """The options of the mail backend, by the names that Django 6.1 has for them."""
+    if "MAILERS" in settings:
+        return settings["MAILERS"]["default"]["OPTIONS"] | {"backend": settings["MAILERS"]["default"]["BACKEND"]}
+    names = {"host_user": "username", "host_password": "password"}
+    short = {name.removeprefix("EMAIL_").lower(): value for name, value in settings.items()}
+    return {names.get(name, name): value for name, value in short.items()}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", {"host": "mail.example", "port": 25, "use_tls": False, "use_ssl": False}),
+        ("smtp+ssl://mail.example:4465", {"port": 4465, "use_tls": False, "use_ssl": True}),
+        (
+            "smtp+tls://shop:p%40ss@mail.example",
+            {"port": 587, "use_tls": True, "use_ssl": False, "username": "shop", "password": "p@ss", "timeout": 10},
+        ),
+    ],
+)
+def test_mail(monkeypatch, tmp_path, url, expected):
+    monkeypatch.setenv("MAIL_URL", url)
+    options = mail_options(environment.mail(tmp_path))
+    assert options | expected == options
+    assert options["backend"] == SMTP
+
+
+def test_without_a_mail_server_mail_is_kept(monkeypatch, tmp_path):
+    monkeypatch.delenv("MAIL_URL", raising=False)
+    assert mail_options(environment.mail(tmp_path))["file_path"] == tmp_path
+
+
+@pytest.mark.parametrize("url", ["imap://mail.example", "smtp:", "mail.example", "smtp://mail.example:port"])
+def test_other_mail_servers_are_refused_with_the_choices(monkeypatch, tmp_path, url):
+    monkeypatch.setenv("MAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.mail(tmp_path)
+    assert str(caught.value).startswith("MAIL_URL ")
+    assert "smtp+tls://user:password@host:587" in str(caught.value)
 
 
 def test_the_key(monkeypatch, tmp_path):
@@ -145,6 +199,13 @@ def test_a_key_that_cannot_be_read(tmp_path):
     assert str(caught.value) == (
         f"The key in {tmp_path}/secret-key cannot be read (Is a directory). Run this as its owner, or set SECRET_KEY."
     )
+
+
+def test_what_is_stored_is_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHOP_SITE_DATA", str(tmp_path / "data"))
+    folder = environment.made_data_folder()
+    assert folder.stat().st_mode & 0o077 == 0
+    assert environment.database(folder)["NAME"].stat().st_mode & 0o077 == 0
 
 
 def test_the_data_folder(monkeypatch, tmp_path):

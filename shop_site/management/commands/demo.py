@@ -28,6 +28,12 @@ FIXTURES = [
 MEDIA = ROOT / "fixtures" / "media"
 EDITOR = "editor"
 HOST = "127.0.0.1"
+GRANIAN = [
+    *("--interface", "wsgi", "--no-ws", "--respawn-failed-workers"),
+    # A thread waits for what a visitor sends slowly, and needs no connection to the database meanwhile.
+    *("--blocking-threads", "128", "--backpressure", "256"),
+]
+"""How Granian serves the shop: as ``docs/howto/deploy/web.service`` has it."""
 
 
 class Command(BaseCommand):
@@ -130,6 +136,6 @@ class Command(BaseCommand):
         self.stdout.write("Serving. Stop with Ctrl-C.")
         self.stdout.flush()
         if server == "granian":
-            command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-            os.execv(sys.executable, [*command, "--workers", "2", "--no-ws", "shop_site.wsgi:application"])
+            command = [sys.executable, "-m", "granian", *GRANIAN, "--workers", "2", "--host", HOST, "--port", str(port)]
+            os.execv(sys.executable, [*command, "shop_site.wsgi:application"])
         call_command("runserver", f"{HOST}:{port}", "--noreload", "--skip-checks")
