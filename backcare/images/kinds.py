@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
 """The formats that can be uploaded, and how their files are named here, whatever they were called."""
+CONTENT_TYPES = {ending: f"image/{format.lower()}" for format, ending in EXTENSIONS.items()}
+"""What a storage is told: before 3.13 Python does not know WebP by its ending, unless the system does."""
 
 HEAD = 4096
 """Bytes of a file that ``kind_of()`` looks at."""

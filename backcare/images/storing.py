@@ -2,19 +2,24 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import monotonic
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
+from backcare.images.kinds import CONTENT_TYPES
+
 logger = logging.getLogger(__name__)
 
 KEY_BYTES = 100
 """Bytes of a key in the name of a file; a letter may have four. File systems take 255, encrypted ones 143."""
+PATIENCE = 10
+"""Seconds that are spent on deletions that fail, before the other files are only named in the log."""
 
 _written: ContextVar[list[tuple[Storage, str]] | None] = ContextVar("backcare_written", default=None)
 
@@ -31,8 +36,7 @@ def undone_on_failure() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for storage, name in mine:
-            _delete(storage, name)
+        _delete(mine)
         raise
     finally:
         _written.reset(token)
@@ -56,6 +60,7 @@ def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, size:
             return name
         storage.delete(name)
     name = storage.get_available_name(name, max_length=field.max_length)
+    content.content_type = CONTENT_TYPES[ending]  # type: ignore[attr-defined]  # as uploads have it; storages ask
     written = _written.get()
     if written is not None:
         written.append((storage, name))  # before, so that half a file goes as well
@@ -67,16 +72,19 @@ def write(file: FieldFile, key: str, content: ContentFile, ending: str, *, size:
 
 def discard(files: list, using: str) -> None:
     """Delete ``files`` from their storage once the transaction on ``using`` commits."""
-
-    def delete():
-        for file in files:
-            _delete(file.storage, file.name)
-
-    transaction.on_commit(delete, using=using, robust=True)
+    named = [(file.storage, file.name) for file in files]
+    transaction.on_commit(lambda: _delete(named), using=using, robust=True)
 
 
-def _delete(storage: Storage, name: str) -> None:
-    try:
-        storage.delete(name)
-    except Exception:  # whatever a storage raises: the rows are right, and one file too many harms nobody
-        logger.exception("The file %s could not be deleted. Delete it from the storage by hand.", name)
+def _delete(files: Iterable[tuple[Storage, str]]) -> None:
+    """Delete ``files``. A storage that does not answer makes nobody wait for each of them."""
+    lost = 0.0
+    for storage, name in files:
+        began = monotonic()
+        try:
+            if lost > PATIENCE:
+                raise TimeoutError(f"deleting other files failed for {lost:.0f} seconds")
+            storage.delete(name)
+        except Exception:  # whatever a storage raises: the rows are right, and one file too many harms nobody
+            lost += monotonic() - began
+            logger.exception("The file %s could not be deleted. Delete it from the storage by hand.", name)
