@@ -52,10 +52,11 @@ def make_in_background(pk: int, using: str, crops_only: bool = False) -> None:
 
     Where tasks run inside the request, only those that take no time: an editor waits for them.
     """
+    images = apps.get_model("backcare.Image").objects.using(using).filter(pk=pk)
+    crops_only = crops_only and not images.exclude(problem="").exists()  # or what failed before would not be made up
     slow = [(format,) for format in available() if format not in (JPEG, *CROPS)]
     batches = [tuple(CROPS)] if crops_only else [(JPEG,), tuple(CROPS), *([] if runs_at_once() else slow)]
     for formats in batches:  # each is there for readers before the next, which takes longer, is begun
-        images = apps.get_model("backcare.Image").objects.using(using).filter(pk=pk)
         image = images.first()
         if image is None:
             return
@@ -73,8 +74,11 @@ def available() -> tuple[str, ...]:
 
 
 def missing(image, formats: Iterable[str] | None = None) -> list[str]:
-    """Return those of ``formats``, by default all available ones, in which ``image`` has no rendition at all."""
-    there = {row.format for row in image.renditions.all()}
+    """Return those of ``formats``, by default all available ones, in which ``image`` has no rendition at all.
+
+    All of them when the last attempt failed: what is there may be of the file or focal point before.
+    """
+    there = set() if image.problem else {row.format for row in image.renditions.all()}
     return [format for format in (available() if formats is None else formats) if format not in there]
 
 
