@@ -1,6 +1,7 @@
 """Environment variables of the demo project, with errors that say what to change."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -127,6 +128,58 @@ def cache() -> dict:
     # been restarted since the connection was made.
     options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 1)}
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": parts.geturl(), "OPTIONS": options}
+
+
+def media_storage() -> dict:
+    """``MEDIA_STORAGE_URL`` as Django wants it: ``s3://bucket``; without it, the folder of ``MEDIA_ROOT``.
+
+    boto3 reads the rest from its own variables, such as ``AWS_ACCESS_KEY_ID`` and ``AWS_ENDPOINT_URL_S3``.
+    """
+    url = text("MEDIA_STORAGE_URL")
+    scheme, bucket = re.fullmatch(r"(?:(.*?)://)?(.*)", url, re.DOTALL).groups(default="")
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if scheme != "s3":
+        raise ImproperlyConfigured(
+            f"MEDIA_STORAGE_URL starts with {scheme!r}. Use s3://bucket, or leave it empty to keep images in the data "
+            "folder."
+        )
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*/?", bucket, re.ASCII):  # not repeated, as it may hold a secret
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE_URL does not name a bucket alone after s3://. Use s3://bucket; credentials go into "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the address of the storage into AWS_ENDPOINT_URL_S3."
+        )
+    origin, path = _media_address()
+    if not origin:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE_URL is set, but MEDIA_PUBLIC_URL is not. Set it to the address under which readers find the "
+            "files of the bucket, such as https://media.example.com."
+        )
+    protocol, _, host = origin.partition("//")
+    return {
+        "BACKEND": "shop_site.media_bucket.MediaBucket",
+        "OPTIONS": {"bucket_name": bucket.rstrip("/"), "url_protocol": protocol, "custom_domain": host + path},
+    }
+
+
+def media_origin() -> str:
+    """The origin from which readers load images, for a Content-Security-Policy; empty without a bucket."""
+    return _media_address()[0] if text("MEDIA_STORAGE_URL") else ""
+
+
+def _media_address() -> tuple[str, str]:
+    """``MEDIA_PUBLIC_URL`` as its origin and its path, without a slash at the end; both empty if it is not set."""
+    url = text("MEDIA_PUBLIC_URL")
+    if not url:
+        return "", ""
+    # What a Content-Security-Policy takes as the name of one host, and a path that addresses can be put after.
+    found = re.fullmatch(r"(https?://[\w.-]+(?::\d{1,5})?)((?:/[\w.~%+-]+)*)/?", url, re.ASCII)
+    if not found:
+        raise ImproperlyConfigured(
+            f"MEDIA_PUBLIC_URL is {url!r}. Set it to an address such as https://media.example.com or "
+            "https://storage.example.com/bucket."
+        )
+    return found[1], found[2]
 
 
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}

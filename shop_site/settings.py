@@ -96,7 +96,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA / "media"
 FIXTURE_DIRS = [environment.ROOT / "fixtures"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.media_storage(),
     "staticfiles": {"BACKEND": "shop_site.static_files.HashedStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

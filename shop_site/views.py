@@ -1,12 +1,12 @@
 """The demo shop's own pages. Its templates ask Backcare for articles and techniques with ``{% load backcare %}``."""
 
-import re
 import sys
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,9 +15,8 @@ from django.views.static import serve
 from backcare.images import pictures
 from backcare.site import absolute_url
 from shop_site.catalog import COLLECTIONS, PRODUCTS, collections_with
+from shop_site.media_names import FOREVER, HASHED
 
-HASHED = re.compile(r"-[0-9a-f]{12}\.\w+\Z")
-"""The end of the names that Backcare gives to images: with a digest, so what is there never changes."""
 FEATURED = ("knead-pillow", "shoulder-yoke", "heat-wrap", "wall-ball-pair")
 
 
@@ -63,13 +62,15 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse:
-    """An uploaded image, or one made from it."""
+    """An uploaded image, or one made from it; with a bucket, the way to where it is now."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return HttpResponsePermanentRedirect(default_storage.url(path))
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except OSError as error:  # a name that the file system does not take
         raise Http404(f"There is no file {path!r}.") from error
     if HASHED.search(path):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = FOREVER
     return response
 
 

@@ -14,6 +14,7 @@ atexit.register(shutil.rmtree, DATA_FOLDER, ignore_errors=True)
 os.environ["SHOP_SITE_DATA"] = DATA_FOLDER
 os.environ["DEBUG"] = "0"
 os.environ["CACHE_URL"] = ""  # memory of the process: tests clear their cache, and run side by side
+os.environ["MEDIA_STORAGE_URL"] = ""
 os.environ.setdefault("SECRET_KEY", "a key for tests, known to everyone")
 
 from shop_site.settings import *  # noqa: E402, F403

@@ -20,7 +20,8 @@ ROOT = Path(environment.ROOT)
 
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch):
-    for name in ("DATABASE_URL", "CACHE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "SHOP_SITE_DATA"):
+    media = ("MEDIA_STORAGE_URL", "MEDIA_PUBLIC_URL")
+    for name in ("DATABASE_URL", "CACHE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "SHOP_SITE_DATA", *media):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -174,6 +175,75 @@ def test_other_mail_servers_are_refused_with_the_choices(monkeypatch, tmp_path, 
         environment.mail(tmp_path)
     assert str(caught.value).startswith("MAIL_URL ")
     assert "smtp+tls://user:password@host:587" in str(caught.value)
+
+
+def test_images_in_a_folder_are_the_default(monkeypatch):
+    monkeypatch.setenv("MEDIA_PUBLIC_URL", "https://media.example.com")
+    assert environment.media_storage() == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    assert environment.media_origin() == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "protocol", "domain", "origin"),
+    [
+        ("https://media.example.com/", "https:", "media.example.com", "https://media.example.com"),
+        ("http://127.0.0.1:9000/shop-media", "http:", "127.0.0.1:9000/shop-media", "http://127.0.0.1:9000"),
+    ],
+)
+def test_images_in_a_bucket(monkeypatch, url, protocol, domain, origin):
+    monkeypatch.setenv("MEDIA_STORAGE_URL", "s3://shop-media/")
+    monkeypatch.setenv("MEDIA_PUBLIC_URL", url)
+    assert environment.media_storage() == {
+        "BACKEND": "shop_site.media_bucket.MediaBucket",
+        "OPTIONS": {"bucket_name": "shop-media", "url_protocol": protocol, "custom_domain": domain},
+    }
+    assert environment.media_origin() == origin
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (
+            "gs://shop-media",
+            "MEDIA_STORAGE_URL starts with 'gs'. Use s3://bucket, or leave it empty to keep images in the data folder.",
+        ),
+        ("key:secret@shop-media", "MEDIA_STORAGE_URL starts with ''. Use s3://bucket"),
+        ("s3://", "MEDIA_STORAGE_URL does not name"),
+        ("s3://key:secret@shop-media", "MEDIA_STORAGE_URL does not name a bucket alone after s3://. Use s3://bucket;"),
+        ("s3://shop-media/folder", "MEDIA_STORAGE_URL does not name"),
+        ("s3://shop-media?endpoint=a", "MEDIA_STORAGE_URL does not name"),
+        (
+            "s3://shop-media",
+            "MEDIA_STORAGE_URL is set, but MEDIA_PUBLIC_URL is not. Set it to the address under which readers find the "
+            "files of the bucket, such as https://media.example.com.",
+        ),
+    ],
+)
+def test_other_storages_are_refused_with_the_choices(monkeypatch, url, words):
+    monkeypatch.setenv("MEDIA_STORAGE_URL", url)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.media_storage()
+    assert words in str(caught.value)
+    assert "secret@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("media.example.com", "ftp://a", "https://", "https://a:b", "https://a:999999", "https://[a", "https://u:p@a"),
+        *("https://a/?b", "https://a/#b", "https://a b", "https://a;b", "https://a,b", "https://*.a", "//a"),
+    ],
+)
+def test_other_public_addresses_are_refused(monkeypatch, url):
+    monkeypatch.setenv("MEDIA_STORAGE_URL", "s3://shop-media")
+    monkeypatch.setenv("MEDIA_PUBLIC_URL", url)
+    for read in (environment.media_storage, environment.media_origin):
+        with pytest.raises(ImproperlyConfigured) as caught:
+            read()
+        assert str(caught.value) == (
+            f"MEDIA_PUBLIC_URL is {url!r}. Set it to an address such as https://media.example.com or "
+            "https://storage.example.com/bucket."
+        )
 
 
 def test_the_key(monkeypatch, tmp_path):

@@ -91,9 +91,12 @@ class Command(BaseCommand):
             return
         for path in sorted(MEDIA.rglob("*.jpg")):
             name = path.relative_to(MEDIA).as_posix()
-            if not default_storage.exists(name):
-                with path.open("rb") as file:
-                    default_storage.save(name, file)
+            try:
+                if not default_storage.exists(name):
+                    with path.open("rb") as file:
+                        default_storage.save(name, file)
+            except Exception as error:  # every storage has errors of its own
+                raise CommandError(f"The image {name} cannot be stored: {error}") from error
         with transaction.atomic():
             call_command("loaddata", *FIXTURES, verbosity=0)
 
