@@ -23,11 +23,15 @@ be cached.
 """
 
 
-def content_security_policy() -> tuple[str, dict]:
-    """Return the middleware that sends ``POLICY``, and its settings: Django's own from Django 6, else django-csp's."""
+def content_security_policy(media_origin: str) -> tuple[str, dict]:
+    """Return the middleware that sends ``POLICY``, and its settings: Django's own from Django 6, else django-csp's.
+
+    ``media_origin`` is where images come from; empty if that is the site itself.
+    """
+    policy = POLICY | {"img-src": [*POLICY["img-src"], *filter(None, [media_origin])]}
     if django.VERSION >= (6, 0):
-        return "django.middleware.csp.ContentSecurityPolicyMiddleware", {"SECURE_CSP": POLICY}
-    return "csp.middleware.CSPMiddleware", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": POLICY}}
+        return "django.middleware.csp.ContentSecurityPolicyMiddleware", {"SECURE_CSP": policy}
+    return "csp.middleware.CSPMiddleware", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": policy}}
 
 
 def https(site_url: str) -> dict:

@@ -52,6 +52,12 @@ def test_a_site_without_https_promises_none():
     assert security.https("http://127.0.0.1:8000") == {}
 
 
+def test_images_may_come_from_the_bucket():
+    _middleware, settings = security.content_security_policy("https://media.example.com")
+    (policy,) = settings.values()
+    assert policy.get("DIRECTIVES", policy)["img-src"] == ["'self'", "data:", "https://media.example.com"]
+
+
 @pytest.mark.django_db
 def test_every_page_tells_its_policy_and_has_nothing_inline(client, editor_client):
     for address in ("/", "/blogs/news/", "/admin/login/", "/nothing/", "/admin/backcare/article/add/"):
