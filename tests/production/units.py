@@ -48,9 +48,10 @@ class Unit:
 
     def __exit__(self, *_error):
         self.ended.set()
-        if self.process:
-            self._end_all(signal.SIGTERM)
-        self.supervisor.join()
+        for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGKILL):  # one may have started just now
+            if self.process:
+                self._end_all(number)
+            self.supervisor.join(10)
 
     def _supervise(self):
         with self.log.open("a") as log:
