@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
 from django.db import router
 from django.db.models import Subquery
 
@@ -15,12 +15,15 @@ from backcare.page_cache.models import PageStamp
 
 SECONDS = 2 * 24 * 60 * 60
 """How long an outdated page is there for a time without a database."""
+CLEARED_AT = "backcare.page.cleared-at"
+"""The key of the moment at which ``clear()`` was called last."""
 
 
 class Page(NamedTuple):
-    """A page, what it was made from, and the moment from which time alone may have changed it."""
+    """A page, what it was made from, when, and the moment from which time alone may have changed it."""
 
     stamp: str
+    made_at: datetime
     until: datetime
     headers: dict[str, str]
     body: bytes
@@ -42,19 +45,39 @@ def load(key: str, stamp: str, now: datetime) -> Page | None:
 
 
 def load_outdated(key: str) -> Page | None:
-    """Return the page kept under ``key``, whatever it was made from. Raises whatever the cache raises."""
-    kept = caches[conf.current().PAGE_CACHE].get(key)
-    return Page(*kept) if kept else None
+    """Return the page kept under ``key``, whatever it was made from, unless ``clear()`` was called since.
+
+    Raises whatever the cache raises.
+    """
+    page, cleared_at = _kept(key), _cache().get(CLEARED_AT)
+    return None if page and cleared_at and page.made_at <= cleared_at else page
 
 
 def store(key: str, page: Page) -> None:
     """Keep ``page`` under ``key``. Raises whatever the cache raises."""
-    caches[conf.current().PAGE_CACHE].set(key, tuple(page), SECONDS)
+    _cache().set(key, tuple(page), SECONDS)
+
+
+def clear(now: datetime) -> None:
+    """Never give a page from before ``now`` again, not even without a database. Raises whatever the cache raises.
+
+    The cache may hold other things than pages, so it is not emptied.
+    """
+    _cache().set(CLEARED_AT, now, SECONDS)
+
+
+def _cache() -> BaseCache:
+    return caches[conf.current().PAGE_CACHE]
+
+
+def _kept(key: str) -> Page | None:
+    kept = _cache().get(key)
+    return Page(*kept) if kept else None
 
 
 @lru_cache(maxsize=100)
 def _remembered(key: str, stamp: str) -> Page:
-    page = load_outdated(key)
+    page = _kept(key)
     if page is None or page.stamp != stamp:
         raise LookupError(key)
     return page

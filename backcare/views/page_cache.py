@@ -189,8 +189,10 @@ def _keep(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> HttpR
     if seconds := conf.current().PAGE_CACHE_SHARED_SECONDS:
         patch_cache_control(response, s_maxage=seconds)
     try:
-        until = storing.next_change(request.backcare.now)
-        storing.store(lookup.key, storing.Page(lookup.stamp, until, dict(response.headers), response.content))
+        made_at = request.backcare.now
+        until = storing.next_change(made_at)
+        page = storing.Page(lookup.stamp, made_at, until, dict(response.headers), response.content)
+        storing.store(lookup.key, page)
     except Exception:
         logger.warning("The cache %r cannot be written.", conf.current().PAGE_CACHE, exc_info=True)
         lookup.bypass = NO_CACHE
