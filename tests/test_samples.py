@@ -40,7 +40,10 @@ BLOCK = re.compile(r"^( *)```(\w+)([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOT
 FILE = re.compile(r"\A(?:#|{#|//) (\S+\.(?:py|html))(?: #})?$", re.MULTILINE)
 NOT_INSTALLED = {"unfold"}
 """What a sample may import though it is no dependency of ours."""
-PROGRAMS = {"mkdir", "cd", "curl", "pip", "django-admin", "rsvg-convert", "."}
+PROGRAMS = {
+    *("mkdir", "cd", "curl", "pip", "django-admin", "rsvg-convert", ".", "export", "set", "umask", "sh", "mv", "rm"),
+    *("find", "rsync", "pg_dump", "pg_restore", "redis-cli"),
+}
 """What a line for the shell may begin with beside Python; ``.`` makes a virtual environment active."""
 
 pytestmark = pytest.mark.django_db
