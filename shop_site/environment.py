@@ -101,7 +101,7 @@ def database(data: Path) -> dict:
         return {**SQLITE, "NAME": file}
     if parts.scheme == "sqlite":
         return {**SQLITE, "NAME": unquote(parts.path[1:]) or data / "db.sqlite3"}
-    options = {"connect_timeout": 3, **dict(parse_qsl(parts.query))}
+    is_pooled = flag("DATABASE_POOL")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
@@ -109,10 +109,9 @@ def database(data: Path) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0 if is_pooled else 60,
         "CONN_HEALTH_CHECKS": True,
-        **(
-            {"OPTIONS": options | {"pool": POOL}} if flag("DATABASE_POOL") else {"OPTIONS": options, "CONN_MAX_AGE": 60}
-        ),
+        "OPTIONS": {"connect_timeout": 3, **({"pool": POOL} if is_pooled else {}), **dict(parse_qsl(parts.query))},
     }
 
 

@@ -11,7 +11,8 @@ DATA = environment.made_data_folder()
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(DEBUG, DATA)
 SITE_URL = environment.text("SITE_URL") or "http://127.0.0.1:8000"
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
+OWN_HOSTS = [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or OWN_HOSTS
 globals().update(security.https(SITE_URL))
 POLICY_MIDDLEWARE, policy = security.content_security_policy(environment.media_origin())
 globals().update(policy)

@@ -86,6 +86,7 @@ def test_postgresql(monkeypatch, tmp_path, scheme):
         "PORT": "6543",
         "OPTIONS": {"sslmode": "require", "connect_timeout": 3},
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     }
     assert {name: database[name] for name in expected} == expected
 
@@ -95,7 +96,7 @@ def test_threads_of_a_web_process_share_connections(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_POOL", "1")
     database = environment.database(tmp_path)
     assert database["OPTIONS"]["pool"] is environment.POOL
-    assert not database.get("CONN_MAX_AGE")
+    assert database["CONN_MAX_AGE"] == 0
 
 
 @pytest.mark.parametrize(
