@@ -5,14 +5,16 @@ import shutil
 import subprocess
 
 import pytest
+from django.core.management import get_commands
 
 from shop_site.management.commands.demo import GRANIAN
 from tests.production.units import FILES
 from tests.require import require
 
 
-def test_the_demo_is_served_as_in_production():
-    (command,) = re.findall(r"^ExecStart=\S*/granian (.*) --host", (FILES / "shop-web@.service").read_text(), re.M)
+@pytest.mark.parametrize("name", ["shop-web@.service", "compose.yaml"])
+def test_the_demo_is_served_as_in_production(name):
+    (command,) = re.findall(r"granian (--.*) --host", (FILES / name).read_text())
     assert command.split() == GRANIAN
 
 
@@ -28,15 +30,20 @@ def test_units_are_valid(tmp_path):
         assert complaints == []
 
 
-def test_commands_of_the_cron_list_exist(django_db_setup):
-    from django.core.management import get_commands
+@pytest.mark.parametrize(
+    ("program", "command"),
+    [
+        ("docker-compose", ["--file", "compose.yaml", "config", "--quiet"]),
+        ("caddy", ["validate", "--config", "Caddyfile", "--adapter", "caddyfile"]),
+    ],
+)
+def test_files_for_containers_are_valid(program, command):
+    require(program, available=bool(shutil.which(program)), reason=f"there is no {program} on this machine")
+    done = subprocess.run([program, *command], cwd=FILES, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
+
+def test_commands_of_the_cron_list_exist():
     commands = re.findall(r"shop-manage (\S+)", (FILES / "shop.cron").read_text())
     assert len(commands) >= 5
     assert set(commands) - set(get_commands()) <= {"prune_db_task_results"}  # there with TASK_WORKERS=1 only
-
-
-@pytest.mark.slow
-def test_the_configuration_of_nginx_is_valid(tmp_path):
-    program = shutil.which("nginx")
-    require("nginx", available=bool(program), reason="there is no nginx on this machine")
