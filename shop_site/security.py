@@ -6,7 +6,7 @@ POLICY = {
     "default-src": ["'self'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
+    "img-src": ["'self'"],
     "frame-src": [
         "'self'",
         "https://www.youtube-nocookie.com",
