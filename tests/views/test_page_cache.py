@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 
+import django
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.cache import caches
@@ -28,6 +29,18 @@ from backcare.views.page_cache import Lookup
 from tests import factories
 from tests.factories import make_article, make_comment
 from tests.page_cache.test_stamps import addresses, make_rows
+
+if django.VERSION >= (6, 0):
+    from django.middleware.csp import get_nonce as nonce_of
+    from django.utils.csp import CSP
+
+    NONCE = CSP.NONCE
+else:
+    from operator import attrgetter
+
+    from csp.constants import NONCE
+
+    nonce_of = attrgetter("csp_nonce")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -273,6 +286,29 @@ def test_what_differs_by_visitor_is_not_kept(client, article, settings, number, 
     settings.MIDDLEWARE = [CACHE, f"{__name__}.host_{number}"]
     for _twice in range(2):
         assert how(client.get(LIST)) == f"bypass; {reason}"
+
+
+def uses_its_nonce(get_response):
+    """A middleware for what a host's template does with the nonce of its policy, here on one page only."""
+
+    def answer(request):
+        if request.path == LIST:
+            str(nonce_of(request))
+        return get_response(request)
+
+    return answer
+
+
+def test_a_page_that_uses_the_nonce_of_the_policy_is_not_kept(client, article, settings):
+    settings.SECURE_CSP = directives = {"script-src": ["'self'", NONCE]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
+    settings.MIDDLEWARE = [settings.POLICY_MIDDLEWARE, CACHE, f"{__name__}.uses_its_nonce"]
+    pages = [client.get(path) for path in (LIST, LIST, article.get_absolute_url(), article.get_absolute_url())]
+    assert [how(page) for page in pages] == [*["bypass; uses a nonce"] * 2, "miss", "hit"]
+    one, another, *without = (page["Content-Security-Policy"] for page in pages)
+    assert "script-src 'self' 'nonce-" in one
+    assert one != another
+    assert [policy for policy in without if "nonce" in policy] == []
 
 
 def shows_the_address(get_response):
