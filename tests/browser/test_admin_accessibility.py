@@ -408,13 +408,13 @@ def test_nothing_is_cut_off(scene, editor, open_page, width, height, scale):
     for path in NARROW:
         page.goto(LIST + path.format(**values))
         if scale > 1:
-            page.add_style_tag(content=f"html {{ font-size: {scale}00% }}")
+            page.evaluate("percent => document.documentElement.style.fontSize = percent", f"{scale}00%")
         page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.goto(change_url(scene.article))
     wait_until_ready(page)
     if scale > 1:
-        page.add_style_tag(content=f"html {{ font-size: {scale}00% }}")
+        page.evaluate("percent => document.documentElement.style.fontSize = percent", f"{scale}00%")
     for name in ("Checklist", "Preview", "Settings", "History"):
         page.get_by_role("tab", name=name).click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -190,7 +190,9 @@ def test_the_preview_shows_what_is_typed_at_two_widths(open_form):
     assert frame.locator("body").evaluate(width) == 390
     page.get_by_role("button", name="Desktop").click()
     expect(page.get_by_role("button", name="Desktop")).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function("document.querySelector('iframe').contentDocument.documentElement.clientWidth === 1280")
+    page.wait_for_function(
+        "() => document.querySelector('iframe').contentDocument.documentElement.clientWidth === 1280"
+    )
     assert page.evaluate("history.length") == steps
     assert Article.objects.get(pk=article.pk).title == "Warm hands"
     assert not article.revisions.exists()
@@ -363,7 +365,7 @@ def test_what_is_typed_back_leaves_no_copy(open_form):
     expect(page.get_by_text("Unsaved changes")).to_be_visible()
     page.locator("#id_title").fill("Warm hands")
     expect(page.get_by_text("Unsaved changes")).to_be_hidden()
-    page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('backcare-typing'))")
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('backcare-typing'))")
 
 
 FULL_STORAGE = """
@@ -594,7 +596,7 @@ def test_whoever_scrolls_while_images_come_is_left_alone(open_form):
     wait_until_ready(page)
     page.mouse.move(300, 300)
     page.mouse.wheel(0, -20_000)
-    page.wait_for_function("scrollY === 0")
+    page.wait_for_function("() => scrollY === 0")
     let_go()
     wait_for_images(page)
     assert page.evaluate("scrollY") == 0

@@ -26,7 +26,7 @@ def visit(request, from_npm, open_page):
     script = from_npm(package, file)
 
     def visit(path):
-        page = open_page(path)
+        page = open_page(path, bypass_csp=True)  # both write a style element into the page, for the host to allow
         page.add_script_tag(content=script)
         page.evaluate(f"() => {{ {begin} ; window.sameDocument = true }}")
         return page

@@ -36,7 +36,7 @@ def test_nothing_is_cut_off_when_text_is_twice_as_large(demo, open_page):
     page = open_page("/", viewport={"width": 1280, "height": 900})
     for path in PAGES:
         page.goto(path)
-        page.add_style_tag(content="html { font-size: 200% }")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
 
 

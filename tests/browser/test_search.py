@@ -1,4 +1,4 @@
-"""The search in a browser: by mouse, by keyboard, without JavaScript, under a strict policy, and for everyone."""
+"""The search in a browser: by mouse, by keyboard, without JavaScript, and for everyone."""
 
 import re
 
@@ -150,15 +150,6 @@ def test_a_failure_leaves_no_list_of_what_was_typed_before(demo, open_page, answ
     field.press_sequentially("x")
     field.press("Backspace")
     expect(options.first).to_be_visible()
-
-
-def test_under_a_strict_policy(strict, demo, open_page):
-    page = open_page(f"{SEARCH}?q=neck")
-    assert "script-src 'self'" in page.request.get(page.url).headers["content-security-policy"]
-    field = box(page)
-    field.fill("")
-    field.press_sequentially("petri")
-    expect(page.get_by_role("option").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
