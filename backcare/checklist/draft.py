@@ -1,8 +1,9 @@
 """What the checklist and the previews read of an article's content."""
 
 from datetime import date
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from backcare import clock, conf
 from backcare.articles.data import EMPTY

@@ -8,11 +8,12 @@ works on is the *head*: the working copy where there is one, else the article. E
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial, wraps
+from functools import partial, wraps
 from typing import cast
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from backcare import clock, signals

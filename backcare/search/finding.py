@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import router
 from django.db.models import DateTimeField, QuerySet, Sum, TextField, Value
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from backcare.areas.models import BodyArea
 from backcare.prepared import Param, Prepared

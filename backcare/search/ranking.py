@@ -6,9 +6,10 @@ same on both.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from math import log
+
+from django.utils.functional import cached_property
 
 from backcare.search.queries import Query, Term
 from backcare.search.stemming import PLACEHOLDER
