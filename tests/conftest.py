@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db import connections
 
 from backcare.captcha.hcaptcha import HCaptcha
-from backcare.page_cache import stamps
+from backcare.page_cache import stamps, storing
 from backcare.views.page_cache import public_view
 from tests.captcha.stand_in import SECRET, SITEKEY, StandIn
 
@@ -23,6 +23,7 @@ def _clean_slate():
     cache.clear()
     public_view.cache_clear()
     stamps._away_until.clear()
+    storing._away_until.clear()
     yield
     for alias in connections:
         connections[alias].__dict__.pop("_backcare_pending", None)

@@ -1,7 +1,10 @@
 """Pages as they are kept in the cache."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import NamedTuple
 
 from django.core.cache import BaseCache, caches
@@ -17,6 +20,15 @@ SECONDS = 2 * 24 * 60 * 60
 """How long an outdated page is there for a time without a database."""
 CLEARED_AT = "backcare.page.cleared-at"
 """The key of the moment at which ``clear()`` was called last."""
+PAUSE = 1.0
+"""Seconds for which a process leaves a cache alone that failed: each question may wait for a timeout."""
+
+_away_until: dict[str, float] = {}
+"""The end of that pause, on the clock of ``monotonic()``, for the alias of a cache."""
+
+
+class CacheLeftAlone(Exception):
+    """The cache failed a moment ago, and was not asked again."""
 
 
 class Page(NamedTuple):
@@ -30,7 +42,7 @@ class Page(NamedTuple):
 
 
 def load(key: str, stamp: str, now: datetime) -> Page | None:
-    """Return the page kept under ``key`` if it is up to date. Raises whatever the cache raises.
+    """Return the page kept under ``key`` if it is up to date. Raises ``CacheLeftAlone``, and whatever the cache raises.
 
     The process remembers some pages, so that not every hit asks the cache: a stamp that still stands vouches for them.
     """
@@ -49,13 +61,15 @@ def load_outdated(key: str) -> Page | None:
 
     Raises whatever the cache raises.
     """
-    page, cleared_at = _kept(key), _cache().get(CLEARED_AT)
+    with _cache() as cache:
+        page, cleared_at = _kept(cache, key), cache.get(CLEARED_AT)
     return None if page and cleared_at and page.made_at <= cleared_at else page
 
 
 def store(key: str, page: Page) -> None:
     """Keep ``page`` under ``key``. Raises whatever the cache raises."""
-    _cache().set(key, tuple(page), SECONDS)
+    with _cache() as cache:
+        cache.set(key, tuple(page), SECONDS)
 
 
 def clear(now: datetime) -> None:
@@ -63,21 +77,36 @@ def clear(now: datetime) -> None:
 
     The cache may hold other things than pages, so it is not emptied.
     """
-    _cache().set(CLEARED_AT, now, SECONDS)
+    with _cache() as cache:
+        cache.set(CLEARED_AT, now, SECONDS)
 
 
-def _cache() -> BaseCache:
-    return caches[conf.current().PAGE_CACHE]
-
-
-def _kept(key: str) -> Page | None:
-    kept = _cache().get(key)
+def _kept(cache: BaseCache, key: str) -> Page | None:
+    kept = cache.get(key)
     return Page(*kept) if kept else None
+
+
+@contextmanager
+def _cache() -> Iterator[BaseCache]:
+    """Yield the cache for pages. Raises ``CacheLeftAlone`` for ``PAUSE`` seconds after it failed."""
+    alias = conf.current().PAGE_CACHE
+    if away_until := _away_until.get(alias):
+        now = monotonic()
+        if now < away_until:
+            raise CacheLeftAlone(alias)
+        _away_until[alias] = now + PAUSE  # this one asks, while the others go on without it
+    try:
+        yield caches[alias]
+    except Exception:
+        _away_until[alias] = monotonic() + PAUSE
+        raise
+    _away_until.pop(alias, None)
 
 
 @lru_cache(maxsize=100)
 def _remembered(key: str, stamp: str) -> Page:
-    page = _kept(key)
+    with _cache() as cache:
+        page = _kept(cache, key)
     if page is None or page.stamp != stamp:
         raise LookupError(key)
     return page

@@ -95,8 +95,8 @@ class PageCacheMiddleware(MiddlewareMixin):
             # With async views, one thread may have to serve both the request that waits and the one that it waits for.
             if page is None and request.method == "GET" and not self.async_mode and lookup.is_made_by_another():
                 page = storing.load(lookup.key, lookup.stamp, timezone.now())
-        except Exception:
-            logger.warning("The cache %r cannot be read.", conf.current().PAGE_CACHE, exc_info=True)
+        except Exception as error:
+            _log("The cache %r cannot be read.", error)
             lookup.bypass = lookup.bypass or NO_CACHE
             return None
         return page and _answer(request, page, "hit")
@@ -193,10 +193,16 @@ def _keep(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> HttpR
         until = storing.next_change(made_at)
         page = storing.Page(lookup.stamp, made_at, until, dict(response.headers), response.content)
         storing.store(lookup.key, page)
-    except Exception:
-        logger.warning("The cache %r cannot be written.", conf.current().PAGE_CACHE, exc_info=True)
+    except Exception as error:
+        _log("The cache %r cannot be written.", error)
         lookup.bypass = NO_CACHE
     return _not_modified(request, response.headers) or response
+
+
+def _log(message: str, error: Exception) -> None:
+    """Say what the cache did; not once more for each reader while it is left alone."""
+    if not isinstance(error, storing.CacheLeftAlone):
+        logger.warning(message, conf.current().PAGE_CACHE, exc_info=True)
 
 
 def _answer(request: HttpRequest, page: storing.Page, how: str) -> HttpResponse:

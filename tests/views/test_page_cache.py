@@ -471,6 +471,27 @@ def test_a_cache_that_takes_nothing(client, article, monkeypatch):
     assert (response.status_code, how(response)) == (200, "bypass; the cache does not answer")
 
 
+def test_a_cache_that_is_away_is_asked_and_logged_once_a_second(client, article, monkeypatch, caplog):
+    asked = []
+
+    def refuse_slowly(*args, **kwargs):
+        asked.append(how(client.get(LIST)) if asked == [] else "")  # who comes while this one waits for an answer
+        raise OSError("Timeout reading from socket")
+
+    monkeypatch.setattr(caches["default"], "get", refuse)
+    client.get(LIST)
+    storing._away_until["default"] -= storing.PAUSE
+    caplog.clear()
+    monkeypatch.setattr(caches["default"], "get", refuse_slowly)
+    for _visit in range(3):
+        assert how(client.get(LIST)) == "bypass; the cache does not answer"
+    assert asked == ["bypass; the cache does not answer"]
+    assert len(caplog.records) == 1
+    monkeypatch.undo()
+    storing._away_until["default"] -= storing.PAUSE
+    assert [how(client.get(LIST)) for _visit in range(2)] == ["miss", "hit"]
+
+
 def test_an_entry_of_another_version_is_no_page(client, article, monkeypatch):
     monkeypatch.setattr(caches["default"], "get", lambda key: ("some", "other", "shape"))
     assert how(client.get(LIST)) == "bypass; the cache does not answer"
