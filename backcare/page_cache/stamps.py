@@ -55,9 +55,9 @@ def current() -> str:
     connection = connections[router.db_for_write(PageStamp)]
     if connection.in_atomic_block:
         return ""
-    if connection.alias in _away_until:
+    if away_until := _away_until.get(connection.alias):  # once, as another thread may end the pause
         now = monotonic()
-        if now < _away_until[connection.alias]:
+        if now < away_until:
             raise OperationalError("The database did not answer a moment ago.")
         _away_until[connection.alias] = now + PAUSE  # this one asks, while the others go on without an answer
     try:
