@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 from django.db.models import Q
 
 from backcare.articles.body import DERIVED_FROM_BODY
@@ -37,7 +37,7 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
     problems = []
     for make, what in ((_make_bodies, raw_pks), (_make_findable, pks), (_relate, pks)):
         try:
-            make(what, using)
+            _make_surely(make, what, using=using)
         except Exception as error:
             logger.exception("What is derived from the articles %s could not be made.", what)
             problems.append(str(error) or type(error).__name__)
@@ -71,6 +71,17 @@ def rebuild_bodies(using: str, tell: Callable[[float], None]) -> tuple[int, list
         done, last = done + len(rows), rows[-1][0]
         tell(min(1, done / total))
     return done - len(problems), problems
+
+
+def _make_surely(make: Callable, *args, using: str) -> None:
+    """Call ``make``, and once more if the database ended its connection, or a deadlock: no one else tries again."""
+    try:
+        make(*args, using)
+    except (InterfaceError, OperationalError):
+        if connections[using].in_atomic_block:  # all of it is lost
+            raise
+        connections[using].close_if_unusable_or_obsolete()
+        make(*args, using)
 
 
 def _make_bodies(pks: list[int], using: str) -> None:
@@ -110,6 +121,6 @@ def refresh_cards(cards: list[str], using: str) -> None:
 def refresh_search(kind: str, pks: list[int], using: str) -> None:
     """Bring the index of the search up to date for these techniques, areas or articles. A failure is logged."""
     try:
-        index.refresh(kind, pks, using)
+        _make_surely(index.refresh, kind, pks, using=using)
     except Exception:
         logger.exception("The search does not know of the changes of %s %s: run manage.py rebuild_search.", kind, pks)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from backcare.models import Article, RelatedArticle
 from backcare.publication.refresh import refresh_cards, refresh_derived
@@ -81,3 +82,20 @@ def test_any_number_of_cards_may_change_at_once(committed):
     refresh_cards.call([*others, 'data-technique="kneading"'], "default")
     article.refresh_from_db()
     assert article.problem == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_is_no_failure(monkeypatch):
+    article, refresh, lost = make_article(tags=["x"]), index.refresh, []
+
+    def lose_it_once(*args):
+        if not lost:
+            lost.append(args)
+            raise OperationalError("server closed the connection unexpectedly")
+        return refresh(*args)
+
+    monkeypatch.setattr(index, "refresh", lose_it_once)
+    article.save()
+    article.refresh_from_db()
+    assert article.problem == ""
+    assert len(lost) == 1
