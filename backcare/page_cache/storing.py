@@ -50,7 +50,7 @@ def load(key: str, stamp: str, now: datetime) -> Page | None:
         page = _remembered(key, stamp)
     except LookupError:
         return None
-    if now < page.until:
+    if page.made_at <= now < page.until:  # a clock that was put back is before that
         return page
     _remembered.cache_clear()  # the cache may have a later one for the same stamp
     return None

@@ -65,7 +65,7 @@ class Listing:
     def __init__(self, narrow: Narrow = lambda rows: rows, with_tags: bool = False):
         self._rows = Prepared(lambda language: _on_a_page(narrow(readable(language)), with_tags))
         self._counted = Prepared(lambda language: _on_a_page(narrow(readable(language)), with_tags, counted=True))
-        self._remembered: tuple[str, datetime, dict[tuple, int]] = ("", datetime.max, {})
+        self._remembered: tuple[str, datetime, datetime, dict[tuple, int]] = ("", datetime.max, datetime.max, {})
 
     def page(self, request: HttpRequest, number: int, **values) -> Page:
         """Return a page, as ``django.core.paginator`` has it. Raises ``EmptyPage`` for one after the last."""
@@ -84,10 +84,10 @@ class Listing:
         stamp = "" if router.routers else current()  # a replica may be older than the stamp
         if not stamp:
             return {}
-        known, until, totals = self._remembered  # one value, so that no other thread takes it apart
-        if stamp != known or now >= until:
+        known, since, until, totals = self._remembered  # one value, so that no other thread takes it apart
+        if stamp != known or not since <= now < until:
             totals = {}
-            self._remembered = stamp, next_change(now), totals
+            self._remembered = stamp, now, next_change(now), totals
         return totals
 
 

@@ -147,7 +147,7 @@ def _keep_parameters(request: HttpRequest, parameters: tuple[str, ...]) -> None:
 
 def _key(request: HttpRequest) -> str:
     address = repr((request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", "")))
-    return f"backcare.page.2.{blake2b(address.encode(), digest_size=20).hexdigest()}"
+    return f"backcare.kept.{blake2b(address.encode(), digest_size=20).hexdigest()}"
 
 
 def _why_not_kept(request: HttpRequest, response: HttpResponse, lookup: Lookup) -> Iterator[str]:

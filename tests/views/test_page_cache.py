@@ -141,6 +141,22 @@ def test_time_ends_a_page(client, article, monkeypatch):
     assert "Later" in response.content.decode()
 
 
+def test_a_clock_that_was_put_back_ends_a_page(client, article, monkeypatch, settings):
+    settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 1}
+    now = timezone.now()
+    Article.objects.bulk_create([make_article(save=False, title="Later", published_at=now + timedelta(hours=1))])
+    page_cache.bump()
+    with monkeypatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: now + timedelta(hours=2))
+        assert how(kept(client, LIST)) == "hit"
+        assert how(kept(client, f"{LIST}?page=2")) == "hit"
+    response = client.get(LIST)
+    assert how(response) == "miss"
+    assert "Later" not in response.content.decode()
+    assert how(client.get(LIST)) == "hit"
+    assert client.get(f"{LIST}?page=2").status_code == 404
+
+
 def test_parameters_that_the_view_reads_divide(client, settings):
     settings.BACKCARE = {**settings.BACKCARE, "ARTICLES_PER_PAGE": 1}
     make_article(), make_article()
