@@ -36,6 +36,7 @@ class Unit:
         self.environment = os.environ | read_environment(Path(text["EnvironmentFile"]))
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         assert text["Restart"] == "always"
+        assert parser["Unit"]["StartLimitIntervalSec"] == "0"  # it is started again however often it ends
         self.pause = float(text["RestartSec"])
         self.log = log
 
