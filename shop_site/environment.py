@@ -32,6 +32,15 @@ POOL = {
     "reconnect_timeout": 1,  # else the pool waits longer and longer while the database is away
 }
 """Connections that the threads of a web process share. All processes together must stay below ``max_connections``."""
+PATIENCE = {
+    "connect_timeout": 3,
+    # A machine that is gone says nothing: else a question to it waits a quarter of an hour for the kernel to give up.
+    "tcp_user_timeout": 5000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+"""Seconds to wait for PostgreSQL; ``DATABASE_URL`` may name others: ``?connect_timeout=10``."""
 
 
 def data_folder() -> Path:
@@ -111,7 +120,7 @@ def database(data: Path) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0 if is_pooled else 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, **({"pool": POOL} if is_pooled else {}), **dict(parse_qsl(parts.query))},
+        "OPTIONS": {**PATIENCE, **({"pool": POOL} if is_pooled else {}), **dict(parse_qsl(parts.query))},
     }
 
 

@@ -84,7 +84,7 @@ def test_postgresql(monkeypatch, tmp_path, scheme):
         "PASSWORD": "p@ss/",
         "HOST": "db.example",
         "PORT": "6543",
-        "OPTIONS": {"sslmode": "require", "connect_timeout": 3},
+        "OPTIONS": {**environment.PATIENCE, "sslmode": "require"},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
