@@ -5,11 +5,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
+import redis
 
+from tests.benchmarks.serving import children_of
 from tests.production.units import until
 from tests.require import require
 
@@ -70,19 +73,18 @@ class PostgreSQL(Server):
     """An instance with a database ``shop``. PostgreSQL refuses to run as root, so root runs it as ``postgres``."""
 
     def __init__(self, folder: Path):
+        if not os.getuid():  # folders of pytest are for root alone, and each run of it sees to that
+            folder = Path(tempfile.mkdtemp(prefix="backcare-postgresql-"))
+            shutil.chown(folder, "postgres")
         super().__init__(folder)
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         found = str(programs[-1]) if programs else str(Path(shutil.which("initdb") or "missing").parent)
         require("postgres", available=Path(found, "initdb").exists(), reason="there is no PostgreSQL to start here")
         self.programs = found
         self.as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if not os.getuid() else []
-        self.data = folder / "data"
+        self.data = self.folder / "data"
         self.server = f"postgres://postgres@{HOST}:{self.port}/postgres"
         self.url = f"postgres://postgres@{HOST}:{self.port}/shop"
-        if self.as_other:
-            shutil.chown(folder, "postgres")
-            for parent in folder.parents[:-2]:  # a folder of pytest is for its owner alone
-                parent.chmod(parent.stat().st_mode | 0o011)
         self._run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--pgdata", self.data)
 
     def __enter__(self):
@@ -94,11 +96,32 @@ class PostgreSQL(Server):
         return self
 
     def stop(self, number: int = signal.SIGINT) -> None:
-        """End it as a restart does: SIGTERM would wait for the end of all connections."""
+        """End it as a restart does: SIGTERM would wait for the end of all connections; SIGKILL is a crash."""
+        others = self._processes()[1:]
         super().stop(number)
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in others))  # they have its memory, and notice soon
+
+    def pause(self) -> None:
+        for pid in self._processes():
+            os.kill(pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        for pid in self._processes():
+            os.kill(pid, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        """The main process, which takes connections, and those that answer questions."""
+        return [self.process.pid, *children_of(self.process.pid)]
+
+    def kill_backend(self) -> None:
+        """``kill -9`` of a process that answers questions: the main process ends all others, and recovers."""
+        with psycopg.connect(self.server) as connection:
+            os.kill(connection.info.backend_pid, signal.SIGKILL)
 
     def __exit__(self, *_error):
         self.stop()  # one that is killed leaves shared memory behind
+        if self.as_other:
+            shutil.rmtree(self.folder)
 
     def command(self):
         program = [*self.as_other, f"{self.programs}/postgres", "-D", str(self.data)]
@@ -123,6 +146,10 @@ class Redis(Server):
         super().__init__(folder)
         require("redis", available=bool(shutil.which("redis-server")), reason="there is no Redis to start here")
         self.url = f"redis://{HOST}:{self.port}/0"
+
+    def client(self) -> redis.Redis:
+        """Return a client of it."""
+        return redis.Redis.from_url(self.url)
 
     def command(self):
         return ["redis-server", "--bind", HOST, "--port", str(self.port), "--save", "", "--dir", str(self.folder)]

@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psycopg
+
 from shop_site.environment import ROOT
 from tests.production.servers import HOST, PostgreSQL, Redis, free_port
 from tests.production.units import FILES, Unit, read_environment, until
@@ -59,7 +61,7 @@ class Shop:
                 for number in self.numbers
             ]
             for number in range(len(self.ports)):
-                until(lambda number=number: self.get("/readyz", number)[0] == 200)
+                until(lambda number=number: self.get("/readyz", number)[0] == 200, 120)
             self._stack = stack.pop_all()
         return self
 
@@ -86,13 +88,28 @@ class Shop:
         """Start a command of the site, whose output is read while it runs."""
         environment = os.environ | read_environment(self.file)
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-        )
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        return subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, **pipes)
 
     def shell(self, code: str) -> str:
         """Run Python in a process of its own, with the models of Backcare at hand."""
         return self.manage("shell", "--verbosity", "0", "--command", f"from backcare.models import *\n{code}").strip()
+
+    def query(self, sql: str, *values):
+        """Return the rows that the database answers with."""
+        with psycopg.connect(self.database.url, autocommit=True) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def unfinished_tasks(self) -> list[tuple]:
+        """Return path and status of the tasks that were not done: they wait, are under way or have failed."""
+        return self.query(
+            "SELECT task_path, status, exception_class_path FROM django_tasks_database_dbtaskresult"
+            " WHERE status <> 'SUCCESSFUL'"
+        )
+
+    def settle(self) -> None:
+        """Wait until all tasks are done."""
+        until(lambda: not self.unfinished_tasks(), 60)
 
     def get(self, path: str, number: int = 0, **headers: str):
         """Return status, headers and text of the answer of one web process."""
