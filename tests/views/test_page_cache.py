@@ -52,6 +52,15 @@ def how(response):
     return response.headers.get("X-Backcare-Cache")
 
 
+@pytest.fixture(autouse=True)
+def _long_pauses():
+    """What is left alone for a second is left alone for the whole test, however slow the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stamps, "PAUSE", 60.0)
+        patch.setattr(storing, "PAUSE", 60.0)
+        yield
+
+
 @pytest.fixture
 def article():
     return make_article(slug="one", title="Slow hands")
