@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
 from uuid import uuid4
 
 from django.apps import apps
@@ -13,12 +12,11 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from backcare.articles.models import Article
 from backcare.comments.models import Comment
 from backcare.page_cache.models import PageStamp
+from backcare.page_cache.pausing import Pause
 from backcare.signals import rows_changed
 
 UNREACHABLE = (OperationalError, InterfaceError)
 """What Django raises when the database does not answer."""
-PAUSE = 1.0
-"""Seconds for which a process leaves a database alone that did not answer: each question may wait for a timeout."""
 NOT_SHOWN = {
     "AddressKey": "hashes addresses of visitors",
     "ClickCount": "counts clicks for editors",
@@ -42,8 +40,8 @@ NOT_SHOWN = {
 """The models that no kept page shows, and why. Every other one changes the stamp."""
 
 
-_away_until: dict[str, float] = {}
-"""The end of that pause, on the clock of ``monotonic()``, for the alias of a database."""
+pause = Pause()
+"""Of databases that do not answer."""
 
 
 def current() -> str:
@@ -55,18 +53,9 @@ def current() -> str:
     connection = connections[router.db_for_write(PageStamp)]
     if connection.in_atomic_block:
         return ""
-    if away_until := _away_until.get(connection.alias):  # once, as another thread may end the pause
-        now = monotonic()
-        if now < away_until:
-            raise OperationalError("The database did not answer a moment ago.")
-        _away_until[connection.alias] = now + PAUSE  # this one asks, while the others go on without an answer
-    try:
-        stamp = _read_or_reconnect(connection)
-    except UNREACHABLE:
-        _away_until[connection.alias] = monotonic() + PAUSE
-        raise
-    _away_until.pop(connection.alias, None)
-    return stamp
+    left_alone = OperationalError("The database did not answer a moment ago.")
+    with pause.unless_away(connection.alias, UNREACHABLE, left_alone):
+        return _read_or_reconnect(connection)
 
 
 def _read_or_reconnect(connection) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from functools import lru_cache
-from time import monotonic
 from typing import NamedTuple
 
 from django.core.cache import BaseCache, caches
@@ -15,16 +14,14 @@ from backcare import conf
 from backcare.articles.models import Article
 from backcare.clock import as_stored, day_of
 from backcare.page_cache.models import PageStamp
+from backcare.page_cache.pausing import Pause
 
 SECONDS = 2 * 24 * 60 * 60
 """How long an outdated page is there for a time without a database."""
 CLEARED_AT = "backcare.page.cleared-at"
 """The key of the moment at which ``clear()`` was called last."""
-PAUSE = 1.0
-"""Seconds for which a process leaves a cache alone that failed: each question may wait for a timeout."""
-
-_away_until: dict[str, float] = {}
-"""The end of that pause, on the clock of ``monotonic()``, for the alias of a cache."""
+pause = Pause()
+"""Of caches that fail."""
 
 
 class CacheLeftAlone(Exception):
@@ -88,19 +85,10 @@ def _kept(cache: BaseCache, key: str) -> Page | None:
 
 @contextmanager
 def _cache() -> Iterator[BaseCache]:
-    """Yield the cache for pages. Raises ``CacheLeftAlone`` for ``PAUSE`` seconds after it failed."""
+    """Yield the cache for pages. Raises ``CacheLeftAlone`` for a second after it failed."""
     alias = conf.current().PAGE_CACHE
-    if away_until := _away_until.get(alias):
-        now = monotonic()
-        if now < away_until:
-            raise CacheLeftAlone(alias)
-        _away_until[alias] = now + PAUSE  # this one asks, while the others go on without it
-    try:
+    with pause.unless_away(alias, (Exception,), CacheLeftAlone(alias)):
         yield caches[alias]
-    except Exception:
-        _away_until[alias] = monotonic() + PAUSE
-        raise
-    _away_until.pop(alias, None)
 
 
 @lru_cache(maxsize=100)

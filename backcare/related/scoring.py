@@ -10,9 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property  # noqa: TID251 - needs no Django, and asks nothing that could make others wait
 from typing import Any
-
-from django.utils.functional import cached_property
 
 from backcare.text.tokens import tokenize
 

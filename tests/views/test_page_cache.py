@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from backcare import page_cache
 from backcare.comments import held_link
 from backcare.models import Article, Comment
-from backcare.page_cache import stamps, storing
+from backcare.page_cache import pausing, stamps, storing
 from backcare.publication import drafts
 from backcare.views import articles as article_views
 from backcare.views.listings import Listing
@@ -56,8 +56,7 @@ def how(response):
 def _long_pauses():
     """What is left alone for a second is left alone for the whole test, however slow the machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stamps, "PAUSE", 60.0)
-        patch.setattr(storing, "PAUSE", 60.0)
+        patch.setattr(pausing, "SECONDS", 60.0)
         yield
 
 
@@ -411,7 +410,7 @@ def test_without_a_database_pages_are_stale(client, article, monkeypatch, settin
     assert how(client.get(f"{LIST}one/")) == "bypass; the database does not answer"
     monkeypatch.undo()
     assert how(client.get(LIST)) == "stale; the database does not answer"
-    stamps._away_until["default"] -= stamps.PAUSE
+    stamps.pause._until["default"] -= pausing.SECONDS
     assert "Warm hands" in client.get(LIST).content.decode()
 
 
@@ -425,7 +424,7 @@ def test_a_database_that_is_away_is_asked_once_a_second(client, article, monkeyp
 
     monkeypatch.setattr(stamps, "_read", refuse)
     client.get(LIST)
-    stamps._away_until["default"] -= stamps.PAUSE
+    stamps.pause._until["default"] -= pausing.SECONDS
     monkeypatch.setattr(stamps, "_read_or_reconnect", refuse_slowly)
     for _visit in range(3):
         assert how(client.get(LIST)) == "stale; the database does not answer"
@@ -505,7 +504,7 @@ def test_a_cache_that_is_away_is_asked_and_logged_once_a_second(client, article,
 
     monkeypatch.setattr(caches["default"], "get", refuse)
     client.get(LIST)
-    storing._away_until["default"] -= storing.PAUSE
+    storing.pause._until["default"] -= pausing.SECONDS
     caplog.clear()
     monkeypatch.setattr(caches["default"], "get", refuse_slowly)
     for _visit in range(3):
@@ -513,7 +512,7 @@ def test_a_cache_that_is_away_is_asked_and_logged_once_a_second(client, article,
     assert asked == ["bypass; the cache does not answer"]
     assert len(caplog.records) == 1
     monkeypatch.undo()
-    storing._away_until["default"] -= storing.PAUSE
+    storing.pause._until["default"] -= pausing.SECONDS
     assert [how(client.get(LIST)) for _visit in range(2)] == ["miss", "hit"]
 
 
