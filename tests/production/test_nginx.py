@@ -40,6 +40,8 @@ class Nginx(Server):
         for here, there in {
             "127.0.0.1:8001": f"{HOST}:{shop.ports[0]}",
             "127.0.0.1:8002": f"{HOST}:{shop.ports[1]}",
+            "listen [::]:80;": "",
+            "listen [::]:443 ssl http2;": "",
             "listen 80;": f"listen {HOST}:{self.plain_port};",
             "listen 443 ": f"listen {HOST}:{self.port} ",
             f"/etc/letsencrypt/live/{NAME}": str(folder),
