@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare_environment(arguments: list[str]) -> None:
-    """Set what the settings read, before they are read: ``DEBUG`` off, a key in the data folder, the site's address.
+    """Set what the settings read, before they are read: ``DEBUG`` off, a key if there is none, the site's address.
 
     Ends the program with one line when the data folder cannot be written to.
     """
@@ -42,7 +42,8 @@ def prepare_environment(arguments: list[str]) -> None:
     folder = environment.data_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keep_a_key(folder)
+        if not environment.text("SECRET_KEY"):
+            keep_a_key(folder)
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink()

@@ -33,7 +33,7 @@ GRANIAN = [
     # A thread waits for what a visitor sends slowly, and needs no connection to the database meanwhile.
     *("--blocking-threads", "128", "--backpressure", "256"),
 ]
-"""How Granian serves the shop: as ``docs/howto/deploy/web.service`` has it."""
+"""How Granian serves the shop: as ``docs/howto/deploy/shop-web@.service`` has it."""
 
 
 class Command(BaseCommand):
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         except CommandError as error:
             self.stderr.write(self.style.WARNING(str(error)))
         password = self._make_editor(password)
-        self._print_addresses(port, password)
+        self._print_addresses(settings.SITE_URL if no_serve else f"http://{HOST}:{port}", password)
         if not no_serve:
             self._make_other_formats()
             self._serve(port, server)
@@ -114,8 +114,7 @@ class Command(BaseCommand):
             editor.save()
         return password
 
-    def _print_addresses(self, port, password):
-        base = f"http://{HOST}:{port}"
+    def _print_addresses(self, base, password):
         article = Article.objects.published().order_by("published_at").first()
         lines = [
             ("Shop", base + reverse("shop-home")),
