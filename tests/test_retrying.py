@@ -198,7 +198,7 @@ def test_a_hosts_hook_that_fails_after_the_commit_stores_nothing_twice(editor_cl
 
     post_save.connect(receive, sender=Revision)
     try:
-        assert editor_client.post(url("add"), {**data, "_save": "1"}).status_code == 500
+        assert editor_client.post(url("add"), {**data, "_save": "1"}).status_code >= 500
     finally:
         post_save.disconnect(receive, sender=Revision)
     assert Article.objects.count() == 1
