@@ -297,12 +297,11 @@ def test_the_documented_settings_are_those_of_the_demo(bucket, settings):
     assert there.url("a.jpg") == "https://media.example.com/a.jpg"
 
 
-def test_a_folder_is_copied_into_the_bucket(bucket, server, use, settings, tmp_path, monkeypatch):
+def test_a_folder_is_copied_into_the_bucket(bucket, server, use, settings, tmp_path):
     with_bucket = settings.STORAGES
     settings.STORAGES = with_bucket | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
     settings.MEDIA_ROOT = tmp_path / "media"
     image = make_image()
-    monkeypatch.chdir(tmp_path)
     settings.STORAGES = with_bucket
     assert bucket() == set()
     for _ in range(2):
