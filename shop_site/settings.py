@@ -36,10 +36,10 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "shop_site.health.health_middleware",
     "django.middleware.security.SecurityMiddleware",
-    POLICY_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",  # around what keeps pages: an ETag is of the page
     "backcare.views.page_cache.PageCacheMiddleware",
+    POLICY_MIDDLEWARE,  # kept with the page: nothing in it differs from visitor to visitor
     "shop_site.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -43,7 +43,7 @@ NOT_INSTALLED = {"unfold"}
 PROGRAMS = {
     *("mkdir", "cd", "curl", "pip", "django-admin", "rsvg-convert", ".", "export", "set", "umask", "sh", "mv", "rm"),
     *("find", "rsync", "pg_dump", "pg_restore", "redis-cli", "apt", "adduser", "install", "sudo", "systemctl", "nginx"),
-    *("certbot", "ln", "journalctl", "docker", "aws"),
+    *("certbot", "ln", "journalctl", "docker", "aws", "printf"),
 }
 """What a line for the shell may begin with beside Python; ``.`` makes a virtual environment active."""
 

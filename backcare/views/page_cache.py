@@ -93,7 +93,8 @@ class PageCacheMiddleware(MiddlewareMixin):
                 return page and _answer(request, page, f"stale; {lookup.bypass}")
             page = storing.load(lookup.key, lookup.stamp, timezone.now())
             # With async views, one thread may have to serve both the request that waits and the one that it waits for.
-            if page is None and request.method == "GET" and not self.async_mode and lookup.is_made_by_another():
+            may_wait = request.method == "GET" and lookup.stamp and not self.async_mode
+            if page is None and may_wait and lookup.is_made_by_another():
                 page = storing.load(lookup.key, lookup.stamp, timezone.now())
         except Exception as error:
             _log("The cache %r cannot be read.", error)
