@@ -22,8 +22,8 @@ def _clean_slate():
     """No test finds what another one left behind: cached bytes, keys collected in a transaction that was undone."""
     cache.clear()
     public_view.cache_clear()
-    stamps.pause.end()
-    storing.pause.end()
+    stamps.pause._until.clear()
+    storing.pause._until.clear()
     yield
     for alias in connections:
         connections[alias].__dict__.pop("_backcare_pending", None)

@@ -31,7 +31,3 @@ class Pause:
             self._until[alias] = monotonic() + SECONDS
             raise
         self._until.pop(alias, None)
-
-    def end(self) -> None:
-        """Ask all of them again now."""
-        self._until.clear()

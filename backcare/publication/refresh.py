@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
+from time import sleep
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connections, transaction
@@ -15,12 +16,14 @@ from backcare.querysets import pieces
 from backcare.related import rebuilding, refreshing
 from backcare.search import index
 from backcare.signals import rows_changed
-from backcare.tasks import task
+from backcare.tasks import runs_at_once, task
 
 logger = logging.getLogger(__name__)
 
 BODIES_AT_ONCE = 50
 """Texts that are in memory at once when all are made ready."""
+SECONDS_BEFORE_RETRY = 5
+"""How long a worker waits for a database that ended its connection."""
 CARDS_AT_ONCE = 100
 """Cards that one reading of all bodies looks for; SQLite takes no condition of a thousand parts."""
 
@@ -37,7 +40,7 @@ def refresh_derived(pks: list[int], raw_pks: list[int], using: str) -> None:
     problems = []
     for make, what in ((_make_bodies, raw_pks), (_make_findable, pks), (_relate, pks)):
         try:
-            _make_surely(make, what, using=using)
+            _retry(make, what, using=using)
         except Exception as error:
             logger.exception("What is derived from the articles %s could not be made.", what)
             problems.append(str(error) or type(error).__name__)
@@ -73,13 +76,18 @@ def rebuild_bodies(using: str, tell: Callable[[float], None]) -> tuple[int, list
     return done - len(problems), problems
 
 
-def _make_surely(make: Callable, *args, using: str) -> None:
-    """Call ``make``, and once more if the database ended its connection, or a deadlock: no one else tries again."""
+def _retry(make: Callable, *args, using: str) -> None:
+    """Call ``make``, and once more if the database ended its connection, or a deadlock: no one else tries again.
+
+    A worker waits before that, since the database may be starting anew.
+    """
     try:
         make(*args, using)
     except (InterfaceError, OperationalError):
         if connections[using].in_atomic_block:  # all of it is lost
             raise
+        if not runs_at_once():
+            sleep(SECONDS_BEFORE_RETRY)
         connections[using].close_if_unusable_or_obsolete()
         make(*args, using)
 
@@ -121,6 +129,6 @@ def refresh_cards(cards: list[str], using: str) -> None:
 def refresh_search(kind: str, pks: list[int], using: str) -> None:
     """Bring the index of the search up to date for these techniques, areas or articles. A failure is logged."""
     try:
-        _make_surely(index.refresh, kind, pks, using=using)
+        _retry(index.refresh, kind, pks, using=using)
     except Exception:
         logger.exception("The search does not know of the changes of %s %s: run manage.py rebuild_search.", kind, pks)

@@ -46,14 +46,17 @@ class Lookup:
     made: Event | None = None
     """Set once this request has made a page that others wait for."""
 
-    def is_made_by_another(self) -> bool:
+    def wait_for_another(self) -> bool:
         """Whether another thread of this process has just made the same page. If none is at it, this one makes it."""
         self.made = Event()
         others = _being_made.setdefault((self.key, self.stamp), self.made)
         if others is self.made:
             return False
         self.made = None
-        return others.wait(PATIENCE)
+        if others.wait(PATIENCE):
+            return True
+        _being_made.pop((self.key, self.stamp), None)  # it may have been ended before its time
+        return False
 
     def end(self) -> None:
         """Let those go on who wait for this page, whether it was kept or not."""
@@ -94,7 +97,7 @@ class PageCacheMiddleware(MiddlewareMixin):
             page = storing.load(lookup.key, lookup.stamp, timezone.now())
             # With async views, one thread may have to serve both the request that waits and the one that it waits for.
             may_wait = request.method == "GET" and lookup.stamp and not self.async_mode
-            if page is None and may_wait and lookup.is_made_by_another():
+            if page is None and may_wait and lookup.wait_for_another():
                 page = storing.load(lookup.key, lookup.stamp, timezone.now())
         except Exception as error:
             _log("The cache %r cannot be read.", error)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.conf.urls.i18n import is_language_prefix_patterns_used
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.urls import get_script_prefix
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -82,6 +82,8 @@ def _read_body(request: HttpRequest) -> None:
     """
     try:
         missing = int(request.META.get("CONTENT_LENGTH") or 0) - len(request.body)
+    except RawPostDataException:
+        return  # a middleware has read it
     except (UnreadablePostError, ValueError) as error:
         raise BadRequest("What was sent cannot be read.") from error
     if missing > 0:

@@ -458,11 +458,11 @@ def test_a_page_that_many_want_at_once_is_made_once(client, article, monkeypatch
 
 def test_who_waits_for_a_page_that_is_not_kept_makes_one():
     waiting, first = Lookup(key="a", stamp="1"), Lookup(key="a", stamp="1")
-    assert not first.is_made_by_another()
+    assert not first.wait_for_another()
     threading.Timer(0.05, first.end).start()
-    assert waiting.is_made_by_another()
+    assert waiting.wait_for_another()
     waiting.end()
-    assert not Lookup(key="a", stamp="1").is_made_by_another()
+    assert not Lookup(key="a", stamp="1").wait_for_another()
 
 
 def test_a_connection_that_the_server_ended_is_no_database_that_is_gone(client, article):
