@@ -1,5 +1,7 @@
 """What browsers are told to refuse: scripts and styles from elsewhere or within a page, and plain HTTP."""
 
+from urllib.parse import urlsplit
+
 import django
 
 POLICY = {
@@ -38,9 +40,10 @@ def https(site_url: str) -> dict:
     """Return Django's settings for a site that has HTTPS; none for one that has not, such as the demo on this machine.
 
     The proxy in front ends the encryption, and says so in ``X-Forwarded-Proto``. It must replace what visitors send
-    there. Browsers keep the promise for a year, for all subdomains: try a shorter one first on a domain with others.
+    there. Browsers keep the promise for a year, for all subdomains, and may have it built in (``preload``): on a domain
+    with other subdomains, begin with ten minutes and without both.
     """
-    if not site_url.startswith("https://"):
+    if urlsplit(site_url).scheme != "https":
         return {}
     return {
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),

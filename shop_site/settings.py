@@ -68,7 +68,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(DATA)}
 CACHES = {"default": environment.cache()}
-if environment.flag("TASK_WORKERS"):  # else what can wait is done at once
+if environment.flag("QUEUE_TASKS"):  # else what can wait is done at once
     INSTALLED_APPS.append("django_tasks_db")
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -79,7 +79,7 @@ class PostgreSQL(Server):
         super().__init__(folder)
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         found = str(programs[-1]) if programs else str(Path(shutil.which("initdb") or "missing").parent)
-        require("postgres", available=Path(found, "initdb").exists(), reason="there is no PostgreSQL to start here")
+        require("initdb", available=Path(found, "initdb").exists(), reason="there is no PostgreSQL to start here")
         self.programs = found
         self.as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if not os.getuid() else []
         self.data = self.folder / "data"
@@ -144,7 +144,7 @@ class Redis(Server):
 
     def __init__(self, folder: Path):
         super().__init__(folder)
-        require("redis", available=bool(shutil.which("redis-server")), reason="there is no Redis to start here")
+        require("redis-server", available=bool(shutil.which("redis-server")), reason="there is no Redis to start here")
         self.url = f"redis://{HOST}:{self.port}/0"
 
     def client(self) -> redis.Redis:

@@ -106,3 +106,27 @@ pk = Article.objects.first().pk
 for _number in range(60):
     enqueue(refresh_search, "article", [pk], "default")
 """
+
+
+MAKE_BEGUN = """
+from datetime import datetime, timezone
+from django_tasks_db.models import DBTaskResult
+for kills in (2, 3):
+    DBTaskResult.objects.create(
+        task_path="backcare.publication.refresh.refresh_cards", args_kwargs={"args": [[], "default"], "kwargs": {}},
+        backend_name="default", run_after=datetime(2100, 1, 1, tzinfo=timezone.utc), status="RUNNING",
+        worker_ids=["gone"] * kills, exception_class_path="", traceback="",
+    )
+"""
+TABLE = "django_tasks_database_dbtaskresult"
+
+
+def test_a_task_that_has_its_worker_killed_each_time_is_given_up(shop, database):
+    shop.shell(MAKE_BEGUN)
+    assert shop.manage("requeue_tasks", "another") == "Queued again: 0\n"
+    assert shop.manage("requeue_tasks", "gone") == "Queued again: 1\n"
+    rows = database.execute(
+        f"DELETE FROM {TABLE} WHERE run_after > '2099-01-01' RETURNING status, traceback"
+    ).fetchall()
+    assert Counter(status for status, _traceback in rows) == {"READY": 1, "FAILED": 1}
+    assert any("Its worker was killed 3 times." in traceback for _status, traceback in rows)
