@@ -6,6 +6,7 @@ from shop_site.settings import *  # noqa: F403
 from shop_site.settings import BACKCARE, DATA, MIDDLEWARE, STORAGES
 
 ALLOWED_HOSTS = ["127.0.0.1"]
+SECURE_SSL_REDIRECT = False  # SITE_URL is that of a site with HTTPS, and its processes are asked directly
 BACKCARE = BACKCARE | {"ARTICLES_PER_PAGE": 3, "COMMENTS_PER_PAGE": 2, "COMMENTS_CLOSE_AFTER_DAYS": 1}
 CACHES = {
     "default": {
