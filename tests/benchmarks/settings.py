@@ -8,5 +8,6 @@ import os
 from shop_site.settings import *  # noqa: F403
 from shop_site.settings import MIDDLEWARE
 
+SECURE_SSL_REDIRECT = False  # the processes are asked directly
 if not os.environ.get("BENCHMARK_PAGE_CACHE"):
     MIDDLEWARE = [name for name in MIDDLEWARE if not name.endswith("PageCacheMiddleware")]
