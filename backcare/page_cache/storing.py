@@ -64,8 +64,8 @@ def load_outdated(key: str) -> Page | None:
 
 
 def store(key: str, page: Page) -> None:
-    """Keep ``page`` under ``key``. Raises whatever the cache raises."""
-    with _cache() as cache:
+    """Keep ``page`` under ``key``. Raises whatever the cache raises: a full one may still be read."""
+    with _cache(failures=()) as cache:
         cache.set(key, tuple(page), SECONDS)
 
 
@@ -84,10 +84,10 @@ def _kept(cache: BaseCache, key: str) -> Page | None:
 
 
 @contextmanager
-def _cache() -> Iterator[BaseCache]:
-    """Yield the cache for pages. Raises ``CacheLeftAlone`` for a second after it failed."""
+def _cache(failures: tuple[type[Exception], ...] = (Exception,)) -> Iterator[BaseCache]:
+    """Yield the cache for pages. Raises ``CacheLeftAlone`` for a second after one of ``failures``."""
     alias = conf.current().PAGE_CACHE
-    with pause.unless_away(alias, (Exception,), CacheLeftAlone(alias)):
+    with pause.unless_away(alias, failures, CacheLeftAlone(alias)):
         yield caches[alias]
 
 

@@ -490,9 +490,11 @@ def test_without_a_cache_pages_are_made(client, article, settings, location, cap
 
 
 def test_a_cache_that_takes_nothing(client, article, monkeypatch):
+    kept(client, f"{LIST}one/")
     monkeypatch.setattr(caches["default"], "set", refuse)
     response = client.get(LIST)
     assert (response.status_code, how(response)) == (200, "bypass; the cache does not answer")
+    assert how(client.get(f"{LIST}one/")) == "hit"
 
 
 def test_a_cache_that_is_away_is_asked_and_logged_once_a_second(client, article, monkeypatch, caplog):
