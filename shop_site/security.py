@@ -9,11 +9,7 @@ POLICY = {
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'"],
-    "frame-src": [
-        "'self'",
-        "https://www.youtube-nocookie.com",
-        "https://player.vimeo.com",
-    ],  # once a reader plays a video
+    "frame-src": ["'self'", "https://www.youtube-nocookie.com", "https://player.vimeo.com"],  # for videos
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "object-src": ["'none'"],

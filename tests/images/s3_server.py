@@ -1,13 +1,14 @@
 """A server that stands in for S3: moto, in a process of its own, spoken to over HTTP. What it holds ends with it."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
+
+from tests.shop_site.test_demo import free_port
 
 KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -103,9 +104,3 @@ def fetch(url, method="GET"):
     except HTTPError as error:
         with error:
             return error.code, error.headers
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

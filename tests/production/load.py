@@ -16,14 +16,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.production.people import ARTICLE, FORM
 from tests.production.servers import HOST
 from tests.production.shop import PROXY, Shop
 
 READERS, SECONDS = 200, 60
 CROWD = 300
 SLOW = 200
-ARTICLE = "/blogs/news/ten-minute-evening-back-massage-routine/"
-"""The article whose comments are approved."""
 TEXT = "One of many, number {}."
 PREPARE = f"""
 article = Article.objects.get(slug="{ARTICLE.split("/")[-2]}")
@@ -168,9 +167,6 @@ async def slow_postings(shop, seconds):
     return answers
 
 
-FORM = "application/x-www-form-urlencoded"
-
-
 def main() -> int:
     """Run the three; return how many were not as promised."""
     os.environ.pop("DEBUG", None)
@@ -202,7 +198,7 @@ def main() -> int:
             title = f"{READERS} readers, {pause} s between two pages, {len(approved)} approvals, {SECONDS} s"
             say(title, answers, promised)
 
-        shop.manage("shell", "--verbosity", "0", "--command", "from backcare import page_cache; page_cache.bump()")
+        shop.manage("backcare_clear_cache")
         answers, seconds = asyncio.run(crowd(shop, paths))
         say(
             f"{CROWD} at once, 200 again after {seconds:.2f} s",

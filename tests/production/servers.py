@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and nginx, started for one test on ports of their own, so that they can be stopped and killed."""
+"""PostgreSQL and Redis, started for one test on ports of their own, so that they can be stopped and killed."""
 
 import os
 import shutil
@@ -15,19 +15,13 @@ import redis
 from tests.benchmarks.serving import children_of
 from tests.production.units import until
 from tests.require import require
+from tests.shop_site.test_demo import free_port
 
 HOST = "127.0.0.1"
 
 
-def free_port() -> int:
-    """Return a port that nothing listens at now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
-
-
 class Server:
-    """A server in a process of its own until the block ends."""
+    """A server in a process of its own until the block ends; subclasses have its ``command()``."""
 
     def __init__(self, folder: Path):
         self.folder, self.port = folder, free_port()
@@ -61,9 +55,6 @@ class Server:
         """Let it answer again."""
         self.process.send_signal(signal.SIGCONT)
 
-    def command(self) -> list[str]:
-        raise NotImplementedError
-
     def answers(self) -> bool:
         with socket.create_connection((HOST, self.port), timeout=1):
             return True
@@ -89,9 +80,7 @@ class PostgreSQL(Server):
 
     def __enter__(self):
         super().__enter__()
-        with closing(
-            psycopg.connect(f"postgres://postgres@{HOST}:{self.port}/postgres", autocommit=True)
-        ) as connection:
+        with closing(psycopg.connect(self.server, autocommit=True)) as connection:
             connection.execute("CREATE DATABASE shop")
         return self
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import psycopg
 
 from shop_site.environment import ROOT
-from tests.production.servers import HOST, PostgreSQL, Redis, free_port
+from tests.production.servers import HOST, PostgreSQL, Redis
 from tests.production.units import FILES, Unit, read_environment, until
+from tests.shop_site.test_demo import free_port
 
 NAME = "shop.example"
 PROXY = {"Host": NAME, "X-Forwarded-Proto": "https"}

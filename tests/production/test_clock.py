@@ -5,9 +5,9 @@ from glob import glob
 import pytest
 
 from tests.production.people import Editor, comment
-from tests.production.servers import free_port
 from tests.production.units import Unit, until
 from tests.require import require
+from tests.shop_site.test_demo import free_port
 
 pytestmark = pytest.mark.slow
 HOUR = 3600

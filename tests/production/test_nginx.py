@@ -13,14 +13,15 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.production.servers import HOST, Server, free_port
+from tests.production.people import ARTICLE, FORM
+from tests.production.servers import HOST, Server
 from tests.production.shop import NAME, Shop
 from tests.production.units import FILES, until
 from tests.require import require
+from tests.shop_site.test_demo import free_port
 
 pytestmark = pytest.mark.slow
 
-ARTICLE = "/blogs/news/ten-minute-evening-back-massage-routine/"
 MAIN = """
 daemon off; {user} pid {folder}/pid; error_log {folder}/errors warn;
 events {{ worker_connections 1024; }}
@@ -128,7 +129,7 @@ def test_what_visitors_claim_is_replaced(site):
                 f"{ARTICLE}comments/",
                 fields.format(number).replace("ida@", f"ida{number}@"),
                 **{
-                    "Content-Type": "application/x-www-form-urlencoded",
+                    "Content-Type": FORM,
                     "Origin": f"https://{NAME}",
                     "X-Forwarded-For": f"203.0.113.{number}",
                 },
