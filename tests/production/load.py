@@ -2,7 +2,7 @@
 
     python -m tests.production.load
 
-The servers, the database and the visitors share this machine: on one of its own the shop stands more. Prints what was
+The servers, the database and the visitors share this machine: on one of its own the shop handles more. Prints what was
 answered and how fast, and exits with 1 when anything is not as promised.
 """
 
